@@ -1,0 +1,55 @@
+/**
+ * What a trading node needs of a device. Every value has a unit in its name, a quality, a time and a source register;
+ * unknown is null and never zero. Vendor signs end where registers are decoded: everything here is >= 0 and the
+ * direction is a word.
+ */
+export type Quality = 'ok' | 'stale' | 'not-implemented' | 'implausible'
+
+export interface Point {
+  /** Integer >= 0 in the unit of the point's name, or null where it is not known. */
+  readonly value: number | null
+  readonly quality: Quality
+  /** Market time at the middle of the request that brought it. */
+  readonly atMs: number
+  /** Where it came from, e.g. `103.W@40083`, for people who check. */
+  readonly source: string
+}
+
+export const POINT_NAMES = [
+  'pvPowerW',
+  'loadPowerW',
+  'gridImportPowerW',
+  'gridExportPowerW',
+  'batteryChargePowerW',
+  'batteryDischargePowerW',
+  'stateOfChargePpm',
+  'gridImportWh',
+  'gridExportWh',
+  'pvEnergyWh',
+] as const
+export type PointName = (typeof POINT_NAMES)[number]
+
+/** One look at a device: all points, always present; a point that the device does not have is 'not-implemented'. */
+export interface Sample {
+  readonly atMs: number
+  readonly points: Readonly<Record<PointName, Point>>
+}
+
+export interface DeviceIdentity {
+  readonly host: string
+  readonly port: number
+  readonly unitId: number
+  readonly manufacturer: string
+  readonly model: string
+  readonly serial: string
+}
+
+export type Capability = 'inverter' | 'battery' | 'meter'
+
+/** A device that can be read. Failures are `OperatingError`s with a code of docs/errors.md (`device-unreachable`, …). */
+export interface Device {
+  readonly identity: DeviceIdentity
+  readonly capabilities: readonly Capability[]
+  sample(options?: { signal?: AbortSignal }): Promise<Sample>
+  close(): Promise<void>
+}
