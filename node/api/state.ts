@@ -1,0 +1,97 @@
+/**
+ * What the dashboard and other readers of `/api/v1/state` get: one home's view, complete, as JSON. Amounts are decimal
+ * strings of nano-currency (positive: the home receives), prices micro-currency per kWh, times epoch milliseconds of
+ * market time. `/api/v1/events` sends the same document as server-sent event `state` whenever it changed.
+ */
+export interface HomeState {
+  readonly home: {
+    readonly id: string
+    readonly title: string
+    readonly timezone: string
+    readonly currency: string
+    readonly mode: 'demo' | 'paper' | 'live'
+    /** 180 in the demo: market seconds per real second. */
+    readonly marketSpeed: number
+    readonly slotMs: number
+  }
+  readonly nowMs: number
+  readonly tariff: { readonly retailMicroPerKwh: number; readonly feedInMicroPerKwh: number }
+  /** The last look at the device; every value null where it is not known. */
+  readonly power: PowerState
+  /** The slot being delivered now and the one whose orders are collected. */
+  readonly currentSlot: SlotState
+  readonly nextSlot: SlotState
+  /** Today's slots in the site's zone, oldest first. */
+  readonly day: readonly SlotState[]
+  /** My orders, newest first, at most 50. */
+  readonly orders: readonly OrderState[]
+  readonly earnings: {
+    /** Since local midnight: what trading moved, what the supplier moved, fees, and the same energy on the tariff alone. */
+    readonly tradeNano: string
+    readonly supplierNano: string
+    readonly feeNano: string
+    readonly tariffAloneNano: string
+    /** trade + supplier + fee - tariffAlone; negative is a loss and shown as one. */
+    readonly savingNano: string
+    readonly settledSlots: number
+  }
+  readonly ledger: {
+    readonly height: number
+    readonly slot: number | null
+    readonly stateRoot: string
+    readonly blockHash: string
+    /** Market time at which the last block became final here. */
+    readonly finalAtMs: number | null
+    readonly validators: number
+    readonly quorum: number
+    readonly ruleHash: string
+  }
+  readonly peers: readonly { readonly id: string; readonly title: string; readonly connected: boolean }[]
+  /** Sentences with one action each and a stable code. */
+  readonly attention: readonly { readonly code: string; readonly sentence: string; readonly action: string }[]
+}
+
+export interface PowerState {
+  readonly atMs: number | null
+  readonly quality: 'ok' | 'stale' | 'not-implemented' | 'implausible'
+  readonly pvPowerW: number | null
+  readonly loadPowerW: number | null
+  readonly gridImportPowerW: number | null
+  readonly gridExportPowerW: number | null
+  readonly batteryChargePowerW: number | null
+  readonly batteryDischargePowerW: number | null
+  readonly stateOfChargePpm: number | null
+  readonly hasPv: boolean
+  readonly hasBattery: boolean
+}
+
+export type SlotStatus = 'collecting' | 'clearing' | 'cleared' | 'no-trade' | 'no-block' | 'settled'
+
+export interface SlotState {
+  readonly slot: number
+  readonly startMs: number
+  readonly endMs: number
+  readonly gateMs: number
+  readonly status: SlotStatus
+  /** Price of the street's clearing; null where nothing traded. */
+  readonly priceMicroPerKwh: number | null
+  /** Energy the whole street traded, and mine. */
+  readonly energyWh: number
+  readonly boughtWh: number
+  readonly soldWh: number
+  /** Orders of the whole street in the book. */
+  readonly orders: number
+  /** In words: what happened, or why nothing was traded. */
+  readonly sentence: string
+}
+
+export interface OrderState {
+  readonly slot: number
+  readonly startMs: number
+  readonly side: 'bid' | 'offer'
+  readonly energyWh: number
+  readonly limitPriceMicroPerKwh: number
+  readonly filledWh: number
+  readonly priceMicroPerKwh: number | null
+  readonly state: 'sent' | 'filled' | 'partial' | 'unfilled' | 'refused' | 'missed'
+}

@@ -1,0 +1,51 @@
+import type { ClearingRule } from '../core/chain/clearing-rule.ts'
+
+/**
+ * What the engine needs of the world, declared by the one who needs it. `node/net` and `node/store` provide these,
+ * and the simulator provides its own; only `node.ts`, the commands and `sim` know which.
+ */
+
+/** Gossip topics. Each carries signed canonical CBOR of one kind. */
+export const TOPICS = ['sheets', 'readings', 'gate-votes', 'consensus'] as const
+export type Topic = (typeof TOPICS)[number]
+
+/** Direct streams: certified blocks for who is behind, and objects by hash for who proposes. */
+export const PROTOCOLS = ['blocks', 'objects'] as const
+export type Protocol = (typeof PROTOCOLS)[number]
+
+/** What becomes of a gossip message: passed on, dropped in silence, or dropped and held against its sender. */
+export type Verdict = 'accept' | 'ignore' | 'reject'
+
+/** The member key, 32 bytes of Ed25519 in lower-case hex: how a member is named everywhere in the node. */
+export type MemberId = string
+
+export interface PeerStatus {
+  readonly member: MemberId
+  readonly connected: boolean
+  /** True when the peer receives our gossip. */
+  readonly subscribed: boolean
+}
+
+/** What the network asks of its owner. */
+export interface NetworkHandlers {
+  /** Judges a gossip message by content; accepted messages are relayed to other peers. `author` signed the envelope of the transport. */
+  message(topic: Topic, bytes: Uint8Array, author: MemberId): Verdict | Promise<Verdict>
+  /** Answers a direct request with any number of frames. */
+  serve(protocol: Protocol, request: Uint8Array, from: MemberId): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+  /** Called when a member connects or leaves. */
+  peersChanged?(): void
+}
+
+export interface Network {
+  start(handlers: NetworkHandlers): Promise<void>
+  stop(): Promise<void>
+  /** Sends to the street; resolves to the number of peers it was handed to. Throws `message-too-large`. */
+  publish(topic: Topic, bytes: Uint8Array): Promise<number>
+  /** Asks one member over a direct stream; yields the frames of the answer. Throws `peer-unreachable`, `peer-timeout`, `peer-answer-too-large`. */
+  request(member: MemberId, protocol: Protocol, request: Uint8Array, options: { signal: AbortSignal }): AsyncIterable<Uint8Array>
+  peers(): readonly PeerStatus[]
+  /** Multiaddresses this node listens on, for people and invitations. */
+  addresses(): readonly string[]
+}
+
+export type { ClearingRule }
