@@ -1,0 +1,8 @@
+// An honest validator signs at most one proposal, one prevote and one precommit in a round. Two different ones, both
+// with its signature, are proof against it; a repeated message is not.
+import type { ProposalClaim, Proposal, Vote } from './message.ts'
+
+/** Two messages of one validator, height, round and type that contradict each other. `first` is the one that was counted. */
+export type Evidence =
+  | { readonly first: Vote; readonly second: Vote }
+  | { readonly first: ProposalClaim; readonly second: ProposalClaim }
