@@ -1,0 +1,218 @@
+/**
+ * The import walls, by default deny: a file whose place is not listed here, and an import that no rule allows, are
+ * refused. Why the walls stand where they do: docs/adr/0002-pure-core-and-import-walls.md.
+ */
+
+/** One of our folders or files, as a pattern. */
+const at = (...paths) => `^(${paths.join('|')})`
+/** Packages by exact name or by scope. */
+const packages = (...names) => `^node_modules/(${names.join('|')})(/|$)`
+
+const SHELL = ['node/store/', 'node/net/', 'node/engine/', 'node/household/', 'node/api/']
+const CONCRETE = ['node/node\\.ts$', 'node/cli/', 'sim/']
+const KNOWN_PLACES = [
+  'node/core/(units|codec|crypto|market|metering|ledger|settlement|consensus|chain|trading)/',
+  'node/runtime/',
+  ...SHELL,
+  'node/dashboard/',
+  ...CONCRETE,
+  'hardware/',
+  'matcher-wasm/(assembly|host)/',
+  'matcher-wasm/[^/]+\\.js$',
+  'test/',
+  'scripts/',
+  'bin/',
+]
+
+/** What each part of the core may import, beside itself; the order of the rows is the order of the layers. */
+const CORE = {
+  units: [],
+  codec: ['units'],
+  crypto: ['units', 'codec'],
+  market: ['units', 'codec', 'crypto'],
+  metering: ['units', 'codec', 'crypto'],
+  ledger: ['units', 'codec', 'crypto'],
+  settlement: ['units', 'codec', 'market', 'metering', 'ledger'],
+  consensus: ['units', 'codec', 'crypto'],
+  chain: ['units', 'codec', 'crypto', 'market', 'metering', 'ledger', 'settlement', 'consensus'],
+  trading: ['units', 'market', 'metering'],
+}
+
+const core = (...parts) => at(...parts.map((part) => `node/core/${part}/`))
+
+const coreRules = Object.entries(CORE).map(([part, others]) => ({
+  from: { path: core(part) },
+  to: { path: core(part, ...others) },
+}))
+
+/** Product code imports production packages only; what is bundled at build time is named where it is allowed. */
+const PRODUCTION = { dependencyTypes: ['npm', 'npm-optional'] }
+const BUILTIN = { dependencyTypes: ['core'] }
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or miss a third. Types count.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'known-places',
+      comment: 'A new folder gets its rules here before it gets files.',
+      severity: 'error',
+      from: { pathNot: at(...KNOWN_PLACES) },
+      to: {},
+    },
+    {
+      name: 'known-places-alone',
+      comment: 'The same for files that import nothing and are imported by nobody.',
+      severity: 'error',
+      from: { orphan: true, pathNot: at(...KNOWN_PLACES) },
+      to: {},
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that resolves to nothing is a typing error or a missing package.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'core-is-pure',
+      comment:
+        'The core has no clock, no chance, no input or output, no process: same input, same answer on every node.',
+      severity: 'error',
+      from: { path: at('node/core/') },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'core-knows-only-itself',
+      comment: 'The core knows nothing of the shell, the devices or the simulator.',
+      severity: 'error',
+      from: { path: at('node/core/') },
+      to: { path: at('node/', 'hardware/', 'sim/', 'test/', 'scripts/'), pathNot: at('node/core/') },
+    },
+    {
+      name: 'consensus-knows-no-ledger',
+      comment: 'Blocks are opaque to the consensus.',
+      severity: 'error',
+      from: { path: core('consensus') },
+      to: { path: core('market', 'metering', 'ledger', 'settlement', 'chain', 'trading') },
+    },
+    {
+      name: 'hardware-knows-no-market',
+      comment: 'Drivers read and steer devices; of ours they know the units only.',
+      severity: 'error',
+      from: { path: at('hardware/') },
+      to: { path: at('node/', 'sim/', 'matcher-wasm/', 'test/'), pathNot: core('units') },
+    },
+    {
+      name: 'host-runs-anywhere',
+      comment: 'The host of the rules also runs in the browser and in the simulator: it imports itself only.',
+      severity: 'error',
+      from: { path: at('matcher-wasm/host/') },
+      to: { pathNot: at('matcher-wasm/host/') },
+    },
+    {
+      name: 'one-place-wires',
+      comment: 'Only node.ts, the commands and the simulator know concrete parts.',
+      severity: 'error',
+      from: { path: at('node/'), pathNot: at('node/node\\.ts$', 'node/cli/', 'node/store/', 'node/net/') },
+      to: {
+        path: at('node/store/', 'node/net/', 'node/node\\.ts$', 'hardware/'),
+        pathNot: at('hardware/device\\.ts$'),
+      },
+    },
+  ],
+
+  allowedSeverity: 'error',
+  allowed: [
+    ...coreRules,
+    { from: { path: core('market', 'chain') }, to: { path: at('matcher-wasm/host/') } },
+    { from: { path: core('codec') }, to: { path: packages('cborg') } },
+    { from: { path: core('crypto') }, to: { path: packages('@noble') } },
+
+    { from: { path: at('matcher-wasm/host/') }, to: { path: at('matcher-wasm/host/') } },
+    { from: { path: at('matcher-wasm/assembly/') }, to: { path: at('matcher-wasm/assembly/') } },
+    { from: { path: at('matcher-wasm/[^/]+\\.js$') }, to: { path: at('matcher-wasm/[^/]+\\.js$') } },
+    { from: { path: at('matcher-wasm/[^/]+\\.js$') }, to: { path: packages('assemblyscript') } },
+    { from: { path: at('matcher-wasm/[^/]+\\.js$') }, to: BUILTIN },
+
+    { from: { path: at('hardware/') }, to: { path: [at('hardware/'), core('units')] } },
+    { from: { path: at('hardware/') }, to: { path: packages('modbus-serial', 'serialport', 'yaml', 'zod') } },
+    { from: { path: at('hardware/') }, to: BUILTIN },
+
+    { from: { path: at('node/runtime/') }, to: { path: [at('node/runtime/'), core('units')] } },
+    { from: { path: at('node/runtime/') }, to: { path: packages('pino') } },
+    { from: { path: at('node/runtime/') }, to: BUILTIN },
+
+    // Each part of the shell: itself, the core, the seams, and the ports that the engine declares.
+    {
+      from: { path: at(...SHELL) },
+      to: { path: at('node/core/', 'node/runtime/', 'node/engine/ports\\.ts$') },
+    },
+    { from: { path: '^node/(store|net|engine|household|api)/' }, to: { path: '^node/$1/' } },
+    { from: { path: at(...SHELL) }, to: BUILTIN },
+    { from: { path: at('node/store/') }, to: { path: packages('level', 'classic-level', 'abstract-level') } },
+    {
+      from: { path: at('node/net/') },
+      to: {
+        path: packages('libp2p', '@libp2p', '@chainsafe', '@multiformats', 'multiformats', 'uint8arraylist'),
+      },
+    },
+    { from: { path: at('node/household/') }, to: { path: at('hardware/device\\.ts$') } },
+    { from: { path: at('node/household/', 'node/api/') }, to: { path: packages('yaml', 'zod') } },
+    { from: { path: at('node/api/') }, to: { path: packages('hono', '@hono') } },
+
+    { from: { path: at('node/dashboard/') }, to: { path: at('node/dashboard/', 'node/api/state\\.ts$') } },
+    { from: { path: at('node/dashboard/') }, to: { path: at('matcher-wasm/host/') } },
+    {
+      from: { path: at('node/dashboard/') },
+      to: { path: packages('preact', '@preact', 'htm', 'uplot') },
+    },
+    { from: { path: at('node/dashboard/[^/]+\\.js$') }, to: { path: packages('esbuild') } },
+    { from: { path: at('node/dashboard/[^/]+\\.js$') }, to: BUILTIN },
+
+    // The places that wire. The simulator drives nodes, but never through the command line.
+    {
+      from: { path: at('node/node\\.ts$') },
+      to: {
+        path: at('node/', 'hardware/', 'matcher-wasm/host/'),
+        pathNot: at('node/cli/', 'node/dashboard/'),
+      },
+    },
+    {
+      from: { path: at('node/cli/') },
+      to: { path: at('node/', 'hardware/', 'sim/', 'matcher-wasm/host/'), pathNot: at('node/dashboard/') },
+    },
+    {
+      from: { path: at('sim/') },
+      to: {
+        path: at('node/', 'hardware/', 'sim/', 'matcher-wasm/host/'),
+        pathNot: at('node/cli/', 'node/dashboard/'),
+      },
+    },
+    { from: { path: at(...CONCRETE) }, to: PRODUCTION },
+    { from: { path: at(...CONCRETE) }, to: BUILTIN },
+
+    { from: { path: at('scripts/') }, to: { path: at('scripts/') } },
+    { from: { path: at('scripts/', 'bin/') }, to: BUILTIN },
+    // Run by scripts/test.js after packages are installed.
+    { from: { path: at('scripts/run-test-file\\.js$') }, to: { path: packages('uvu') } },
+    { from: { path: at('test/') }, to: {} },
+  ],
+
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|build|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'require', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+}
