@@ -1,0 +1,94 @@
+import { Hono, type Context } from 'hono'
+import type { Logger } from '../runtime/logger.ts'
+import { answerAsset, answerPage } from './assets.ts'
+import type { EventHub } from './events.ts'
+import { ownHostOnly, readOnly, secureAnswers } from './guards.ts'
+import { problem } from './problem.ts'
+import type { HomeSource } from './source.ts'
+
+export interface RouteOptions {
+  readonly host: string
+  readonly assetsDir: string
+}
+
+/** All that the server answers. It decides nothing: it asks the source and says what it got. */
+export function createRoutes(
+  options: RouteOptions,
+  parts: { source: HomeSource; events: EventHub; logger: Logger },
+): Hono {
+  const { source, events, logger } = parts
+  const app = new Hono()
+  app.use(secureAnswers, ownHostOnly(options.host), readOnly)
+
+  app.get('/', (context) => answerPage(options.assetsDir, context.req.header('if-none-match')))
+  app.get('/api/v1/state', (context) => context.json(source.state()))
+  app.get('/api/v1/events', (context) => answerEvents(context, events))
+  app.get('/api/v1/slots/:slot', async (context) => {
+    const slot = wholeNumber(context.req.param('slot'))
+    if (slot === undefined)
+      return problem(
+        400,
+        'slot-number-invalid',
+        'A slot is a whole number: its start in ms divided by the slot length.',
+      )
+    const detail = await source.slot(slot)
+    return detail === undefined
+      ? problem(404, 'slot-unknown', `This node knows nothing of slot ${slot}.`)
+      : context.json(detail)
+  })
+  app.get('/api/v1/blocks/:height', async (context) => {
+    const height = wholeNumber(context.req.param('height'))
+    if (height === undefined)
+      return problem(400, 'block-height-invalid', 'A block height is a whole number from 1.')
+    const block = await source.block(height)
+    return block === undefined
+      ? problem(404, 'block-unknown', `This node has no block ${height}.`)
+      : context.json(block)
+  })
+  app.get('/api/v1/accounts', async (context) => context.json(await source.accounts()))
+  app.get('/healthz', (context) => {
+    const health = source.health()
+    return context.json(health, health.ok ? 200 : 503)
+  })
+  app.get('/readyz', (context) => {
+    const readiness = source.readiness()
+    return context.json(readiness, readiness.ready ? 200 : 503)
+  })
+  app.get(
+    '/:asset',
+    async (context) =>
+      (await answerAsset(
+        options.assetsDir,
+        context.req.param('asset'),
+        context.req.header('if-none-match'),
+      )) ?? notFound(),
+  )
+
+  app.notFound(() => notFound())
+  app.onError((error, context) => {
+    logger.error({ err: error, path: context.req.path }, 'request failed')
+    return problem(500, 'internal', 'This node made a mistake while answering; its log says more.')
+  })
+  return app
+}
+
+function answerEvents(context: Context, events: EventHub): Response {
+  const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' }
+  if (context.req.method === 'HEAD') return new Response(null, { headers })
+  const stream = events.open()
+  if (stream === undefined)
+    return problem(503, 'too-many-clients', 'Too many pages are open on this node; close one.', {
+      'retry-after': '5',
+    })
+  return new Response(stream, { headers })
+}
+
+function notFound(): Response {
+  return problem(404, 'not-found', 'There is nothing at this address.')
+}
+
+function wholeNumber(text: string): number | undefined {
+  if (!/^\d{1,16}$/.test(text)) return undefined
+  const value = Number(text)
+  return Number.isSafeInteger(value) ? value : undefined
+}

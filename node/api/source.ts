@@ -1,0 +1,100 @@
+import type { EpochMs, Height, SlotIndex } from '../core/units/quantities.ts'
+import type { HomeState, SlotStatus } from './state.ts'
+
+/**
+ * What the HTTP server asks of the home, declared by the one who needs it. Everything it returns is plain JSON:
+ * amounts and balances are decimal strings, hashes, keys and signatures lower-case hex.
+ */
+export interface HomeSource {
+  /** The home's view now; cheap, because it is called at most four times a second for all listeners together. */
+  state(): HomeState
+  /** Calls the listener after every change of the state, as often as it likes; returns how to stop it. */
+  subscribe(listener: () => void): () => void
+  /** Undefined where this node knows nothing of the slot. */
+  slot(slot: SlotIndex): Promise<SlotDetail | undefined>
+  /** Undefined above the tip and for pruned blocks. */
+  block(height: Height): Promise<BlockSummary | undefined>
+  accounts(): Promise<readonly AccountSummary[]>
+  /** The process works. What is not ok here is mended by a restart. */
+  health(): { readonly ok: boolean }
+  /** The node can trade. Each check has a name and says in `detail` what it saw. */
+  readiness(): Readiness
+}
+
+export interface Readiness {
+  readonly ready: boolean
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail: string }>>
+}
+
+/** One market slot with all that is needed to clear it again: the book, the clearing, the fills, the certificate. */
+export interface SlotDetail {
+  readonly slot: SlotIndex
+  readonly startMs: EpochMs
+  readonly endMs: EpochMs
+  readonly gateMs: EpochMs
+  readonly status: SlotStatus
+  /** Null until the book is sealed in a final block; in canonical order. */
+  readonly book: { readonly orders: readonly BookOrder[]; readonly refused: readonly RefusedOrder[] } | null
+  readonly clearing: SlotClearing | null
+  readonly fills: readonly {
+    readonly order: string
+    readonly energyWh: number
+    readonly amountNano: string
+  }[]
+  readonly certificate: CommitCertificateSummary | null
+}
+
+export interface BookOrder {
+  readonly order: string
+  readonly member: string
+  readonly side: 'bid' | 'offer'
+  readonly energyWh: number
+  readonly limitPriceMicroPerKwh: number
+}
+
+export interface RefusedOrder {
+  readonly member: string
+  readonly code: string
+}
+
+export interface SlotClearing {
+  readonly code: 'cleared' | 'rule-failed'
+  readonly ruleHash: string
+  /** Null where there is no trade or no single price. */
+  readonly priceMicroPerKwh: number | null
+  readonly buyPriceMicroPerKwh: number | null
+  readonly sellPriceMicroPerKwh: number | null
+  readonly energyWh: number
+  readonly surplusNano: string
+}
+
+export interface CommitCertificateSummary {
+  readonly height: Height
+  readonly round: number
+  readonly blockHash: string
+  readonly signatures: readonly { readonly validator: string; readonly signature: string }[]
+}
+
+export interface BlockSummary {
+  readonly height: Height
+  readonly slot: SlotIndex
+  readonly blockHash: string
+  readonly parentHash: string
+  readonly stateRoot: string
+  readonly proposer: string
+  readonly orders: number
+  readonly energyWh: number
+  readonly priceMicroPerKwh: number | null
+  /** Slots whose readings this block settled. */
+  readonly settledSlots: readonly SlotIndex[]
+  readonly finalAtMs: EpochMs | null
+  readonly certificate: CommitCertificateSummary | null
+}
+
+export interface AccountSummary {
+  readonly id: string
+  readonly kind: string
+  readonly asset: string
+  /** Credits less debits. */
+  readonly balance: string
+}
