@@ -1,0 +1,94 @@
+import { assert } from '../../node/core/units/assert.ts'
+import type { CarCharging, Scenario, ScenarioBattery, ScenarioHome, SunSource } from './scenario.ts'
+import { DAY_MS } from './scenario.ts'
+
+/** How many homes the embedded street can have. */
+export const DEFAULT_STREET_HOMES = { least: 2, usual: 6, most: 12 } as const
+
+/** 11:00 in Berlin on a Friday in June, when the roofs and the kitchens are both busy. */
+const START_MS = Date.UTC(2026, 5, 19, 9)
+/** At 180 times life a month of the street takes four hours. */
+const DAYS = 30
+const SEED = 4
+
+interface Plan {
+  readonly dailyWh: number
+  readonly pvW?: number
+  readonly azimuthDegrees?: number
+  readonly car?: CarCharging
+  readonly batteryWh?: number
+  readonly meterOnly?: boolean
+}
+
+/**
+ * Sellers and buyers in turn, so that any number of homes has both. Around noon the roofs' surplus and the others'
+ * demand are of one size: clouds decide, slot by slot, which of them is short, and so where the price goes.
+ */
+const PLANS: readonly Plan[] = [
+  { dailyWh: 8_000, pvW: 8_000 },
+  { dailyWh: 11_000, car: carFrom(10, { dailyWh: 44_000, powerW: 7_400 }) },
+  { dailyWh: 9_000, pvW: 5_000, batteryWh: 10_000 },
+  { dailyWh: 9_000 },
+  { dailyWh: 4_000, pvW: 6_000, azimuthDegrees: 205 },
+  { dailyWh: 22_000, meterOnly: true },
+  { dailyWh: 10_000, pvW: 5_000, azimuthDegrees: 155 },
+  { dailyWh: 12_000, car: carFrom(10, { dailyWh: 20_000, powerW: 3_700 }) },
+  { dailyWh: 8_000, pvW: 6_000, batteryWh: 8_000 },
+  { dailyWh: 10_000, car: carFrom(9, { dailyWh: 28_000, powerW: 3_700 }) },
+  { dailyWh: 6_000, pvW: 4_000 },
+  { dailyWh: 16_000, car: carFrom(10, { dailyWh: 16_000, powerW: 2_300 }) },
+]
+
+/** The street of `streetwatt demo`: no file, no network, and the same every time for one number of homes. */
+export function createDefaultStreet(options: { homes?: number } = {}): Scenario {
+  const count = options.homes ?? DEFAULT_STREET_HOMES.usual
+  const isKnown = Number.isInteger(count) && count >= DEFAULT_STREET_HOMES.least && count <= DEFAULT_STREET_HOMES.most
+  assert(isKnown, 'the default street has 2 to 12 homes')
+  return {
+    version: 1,
+    title: 'Lindenweg',
+    startMs: START_MS,
+    endMs: START_MS + DAYS * DAY_MS,
+    days: DAYS,
+    slotMs: 15 * 60_000,
+    timezone: 'Europe/Berlin',
+    currency: 'EUR',
+    seed: SEED,
+    site: { latitude: 48.14, longitude: 11.58 },
+    tariff: { retailMicroPerKwh: 310_000, feedInMicroPerKwh: 80_000 },
+    rule: { name: 'uniform', wasmPath: null, params: {} },
+    homes: PLANS.slice(0, count).map(planHome),
+  }
+}
+
+function carFrom(hour: number, car: { dailyWh: number; powerW: number }): CarCharging {
+  return { ...car, fromMinuteOfDay: hour * 60 }
+}
+
+function planHome(plan: Plan, index: number): ScenarioHome {
+  const number = index + 1
+  return {
+    id: `home-${number}`,
+    title: `Lindenweg ${number}`,
+    load: { type: 'household', dailyWh: plan.dailyWh, car: plan.car ?? null },
+    pv: planRoof(plan),
+    battery: plan.batteryWh === undefined ? null : planBattery(plan.batteryWh),
+    strategy: null,
+    zone: null,
+    meterOnly: plan.meterOnly ?? false,
+  }
+}
+
+function planRoof({ pvW, azimuthDegrees = 180 }: Plan): SunSource | null {
+  return pvW === undefined ? null : { type: 'sun', peakW: pvW, tiltDegrees: 30, azimuthDegrees }
+}
+
+function planBattery(capacityWh: number): ScenarioBattery {
+  return {
+    capacityWh,
+    maxPowerW: capacityWh / 2,
+    roundTripEfficiencyPpm: 900_000,
+    reservePpm: 100_000,
+    initialStateOfChargePpm: 500_000,
+  }
+}
