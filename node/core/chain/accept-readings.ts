@@ -1,0 +1,115 @@
+/**
+ * Takes the readings of a block into the state, each member's in slot order. A reading that is refused is recorded with
+ * its code and changes nothing; one that follows estimated slots trues them up.
+ */
+import { hashBytes } from '../codec/hash-bytes.ts'
+import type { Hash } from '../crypto/sha256.ts'
+import type { VerifySignature } from '../crypto/signing.ts'
+import { DOMAINS, signingInput } from '../crypto/signing.ts'
+import type { MemberId } from '../market/order-sheet.ts'
+import type { ReadingRefusal } from '../metering/check-reading.ts'
+import { checkReading } from '../metering/check-reading.ts'
+import type { MeterState } from '../metering/meter-state.ts'
+import { withPeak } from '../metering/meter-state.ts'
+import type { MeterReading, SignedReading } from '../metering/reading.ts'
+import { gapSupplierNano } from '../settlement/settle-member.ts'
+import type { SlotIndex } from '../units/quantities.ts'
+import { slotStartMs } from '../units/slots.ts'
+import { memberAccount, SUPPLIER_ACCOUNT } from './chain-state.ts'
+import type { Community } from './genesis.ts'
+import { pay } from './money.ts'
+import type { SettlementDraft } from './settle-slots.ts'
+
+export interface ReadingRefused {
+  readonly hash: Hash
+  readonly code: ReadingRefusal
+}
+
+/** A gap that was settled by estimate and is now known: the correction, from the member's side. */
+export interface TrueUp {
+  readonly member: MemberId
+  /** The slot whose reading closed the gap. */
+  readonly slot: SlotIndex
+  readonly slots: number
+  readonly importWh: number
+  readonly exportWh: number
+  readonly amountNano: bigint
+}
+
+export function acceptReadings(
+  draft: SettlementDraft,
+  readings: readonly SignedReading[],
+  context: { community: Community; verify: VerifySignature; blockSlot: SlotIndex },
+): { refused: ReadingRefused[]; trueUps: TrueUp[] } {
+  const refused: ReadingRefused[] = []
+  const trueUps: TrueUp[] = []
+  const inOrder = [...readings].sort((left, right) => left.reading.slot - right.reading.slot || (left.hash < right.hash ? -1 : 1))
+  for (const signed of inOrder) {
+    const code = checkSignedReading(signed, draft.meters, context)
+    if (code === 'ok') trueUps.push(...accept(draft, signed.reading, context.community))
+    else refused.push({ hash: signed.hash, code })
+  }
+  return { refused, trueUps }
+}
+
+/** The whole check of a reading against the state: content first, the costly signature last. */
+export function checkSignedReading(
+  signed: SignedReading,
+  meters: ReadonlyMap<MemberId, MeterState>,
+  context: { community: Community; verify: VerifySignature; blockSlot: SlotIndex },
+): 'ok' | ReadingRefusal {
+  const { community, verify, blockSlot } = context
+  const member = community.members.get(signed.reading.member)
+  const code = checkReading(
+    signed.reading,
+    { community: community.hash, slotMs: community.genesis.slotMs },
+    {
+      meter: meters.get(signed.reading.member),
+      connectionLimitW: member?.connectionLimitW ?? 0,
+      firstSlot: community.genesis.firstSlot,
+      currentSlot: blockSlot,
+    },
+  )
+  if (code !== 'ok' || member === undefined) return code === 'ok' ? 'reading-member-unknown' : code
+  const message = signingInput(DOMAINS.reading, hashBytes(community.hash), signed.envelope.body)
+  return verify(hashBytes(member.nodeKey), message, signed.envelope.signature) ? 'ok' : 'reading-signature-invalid'
+}
+
+function accept(draft: SettlementDraft, reading: MeterReading, community: Community): TrueUp[] {
+  const meter = draft.meters.get(reading.member)
+  const open = draft.openSlots.get(reading.slot)
+  if (meter === undefined || open === undefined) return []
+  const importWh = reading.end.importWh - reading.start.importWh
+  const exportWh = reading.end.exportWh - reading.start.exportWh
+  const readings = new Map([...open.readings, [reading.member, { importWh, exportWh }] as const].sort(byMember))
+  draft.openSlots.set(reading.slot, { ...open, readings })
+  const trueUps = trueUpGap(draft, reading, meter)
+  const counted = { ...meter, lastEnd: { slot: reading.slot, counters: reading.end }, estimated: null }
+  draft.meters.set(reading.member, withPeak(counted, slotStartMs(reading.slot, community.genesis.slotMs), importWh))
+  return trueUps
+}
+
+/** The energy between the last good counters and this reading's start belongs to the estimated slots. */
+function trueUpGap(draft: SettlementDraft, reading: MeterReading, meter: MeterState): TrueUp[] {
+  const { lastEnd, estimated } = meter
+  if (lastEnd === null || estimated === null) return []
+  const importWh = reading.start.importWh - lastEnd.counters.importWh
+  const exportWh = reading.start.exportWh - lastEnd.counters.exportWh
+  const finalNano = gapSupplierNano({
+    importWh,
+    exportWh,
+    boughtWh: estimated.boughtWh,
+    soldWh: estimated.soldWh,
+    retailMicroPerKwh: estimated.retailHighestMicroPerKwh,
+    feedInMicroPerKwh: estimated.feedInLowestMicroPerKwh,
+  })
+  const amountNano = finalNano - estimated.chargedNano
+  const { member, slot } = reading
+  const payment = { purpose: 'true-up', slot, subject: member } as const
+  pay(draft.ledger, 'posted', { ...payment, from: SUPPLIER_ACCOUNT, to: memberAccount(member), amountNano })
+  return [{ member, slot, slots: estimated.slots, importWh, exportWh, amountNano }]
+}
+
+function byMember(left: readonly [MemberId, unknown], right: readonly [MemberId, unknown]): number {
+  return left[0] < right[0] ? -1 : 1
+}

@@ -1,0 +1,25 @@
+/**
+ * Which of the selected sheets enter the book, and why not. A pure function of the sheet and the state before the
+ * block, so that a refusal is the same on every node and can be recorded.
+ */
+import { hashBytes } from '../codec/hash-bytes.ts'
+import type { VerifySignature } from '../crypto/signing.ts'
+import { DOMAINS, signingInput } from '../crypto/signing.ts'
+import type { SheetRefusal } from '../market/check-sheet.ts'
+import { checkSheetContent } from '../market/check-sheet.ts'
+import type { SignedSheet } from '../market/order-sheet.ts'
+import type { Community } from './genesis.ts'
+
+/** The whole check of a sheet that needs no clock: content first, the costly signature last. */
+export function admitSheet(signed: SignedSheet, community: Community, verify: VerifySignature): 'ok' | SheetRefusal {
+  const member = community.members.get(signed.sheet.member)
+  const content = checkSheetContent(signed.sheet, marketTerms(community), member)
+  if (content !== 'ok' || member === undefined) return content === 'ok' ? 'sheet-member-unknown' : content
+  const message = signingInput(DOMAINS.sheet, hashBytes(community.hash), signed.envelope.body)
+  return verify(hashBytes(member.nodeKey), message, signed.envelope.signature) ? 'ok' : 'sheet-signature-invalid'
+}
+
+export function marketTerms(community: Community): { community: string; slotMs: number; gateLeadMs: number } {
+  const { slotMs, gateLeadMs } = community.genesis
+  return { community: community.hash, slotMs, gateLeadMs }
+}

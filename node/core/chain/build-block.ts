@@ -1,0 +1,62 @@
+/** The proposer's side: from gate votes and the objects they name to a block whose validity nobody needs to believe. */
+import type { SignedSheet } from '../market/order-sheet.ts'
+import type { SignedReading } from '../metering/reading.ts'
+import { PROTOCOL_VERSION } from '../units/protocol.ts'
+import type { SlotIndex } from '../units/quantities.ts'
+import type { Block } from './block.ts'
+import { assembleBlock } from './block.ts'
+import type { ChainState } from './chain-state.ts'
+import type { ChainContext, Execution } from './execute.ts'
+import { executeBlock } from './execute.ts'
+import type { SignedGateVote } from './gate-vote.ts'
+import { faultBound } from './genesis.ts'
+import { selectFromGateVotes } from './select.ts'
+import { stateRoot } from './state-leaves.ts'
+
+export interface Ingredients {
+  readonly slot: SlotIndex
+  /** Exactly n − f, of distinct validators. */
+  readonly gateVotes: readonly SignedGateVote[]
+  /** Look-ups by hash of what the votes name. */
+  readonly sheets: ReadonlyMap<string, SignedSheet>
+  readonly readings: ReadonlyMap<string, SignedReading>
+}
+
+export type Built =
+  | { readonly code: 'ok'; readonly block: Block; readonly execution: Execution }
+  /** Hashes that the votes demand and nobody has given us yet: ask the voters. */
+  | { readonly code: 'objects-missing'; readonly hashes: readonly string[] }
+
+export function buildBlock(parent: ChainState, ingredients: Ingredients, context: ChainContext): Built {
+  const { community, rule } = context
+  const gateVotes = [...ingredients.gateVotes].sort((left, right) => (left.vote.validator < right.vote.validator ? -1 : 1))
+  const { faulty } = faultBound(community.genesis.validators.length)
+  const selection = selectFromGateVotes(gateVotes.map((signed) => signed.vote), parent.blockHash, faulty)
+  const sheets = selection.sheets.map(({ hash }) => ingredients.sheets.get(hash))
+  const readings = selection.readings.map((hash) => ingredients.readings.get(hash))
+  const hashes = [
+    ...selection.sheets.filter((_, index) => sheets[index] === undefined).map(({ hash }) => hash),
+    ...selection.readings.filter((_, index) => readings[index] === undefined),
+  ]
+  if (hashes.length > 0) return { code: 'objects-missing', hashes }
+  const input = {
+    slot: ingredients.slot,
+    sheets: sheets.filter((sheet) => sheet !== undefined),
+    readings: readings.filter((reading) => reading !== undefined),
+    isParentTimely: selection.isParentTimely,
+  }
+  const execution = executeBlock(parent, input, context)
+  const block = assembleBlock(
+    {
+      version: PROTOCOL_VERSION,
+      community: community.hash,
+      height: parent.height + 1,
+      slot: input.slot,
+      parentHash: parent.blockHash,
+      stateRoot: stateRoot({ ...execution.state, blockHash: parent.blockHash }),
+      ruleHash: rule.ruleHash,
+    },
+    { gateVotes, sheets: input.sheets, readings: input.readings, clearing: execution.cleared.clearing },
+  )
+  return { code: 'ok', block, execution }
+}

@@ -1,0 +1,77 @@
+/**
+ * Everything that the validity of the next block depends on: the ledger, every member's meter, and the slots that are
+ * cleared or delivered but not settled yet. Plain values; one block makes a new state from the old.
+ */
+import type { Hash } from '../crypto/sha256.ts'
+import type { Account } from '../ledger/account.ts'
+import { newAccount } from '../ledger/account.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { MemberId } from '../market/order-sheet.ts'
+import type { MeterState } from '../metering/meter-state.ts'
+import { NEW_METER } from '../metering/meter-state.ts'
+import type { Height, SlotIndex } from '../units/quantities.ts'
+import type { FillState } from './fill-states.ts'
+import type { Community } from './genesis.ts'
+
+/** What one member traded in a slot; amounts signed from the member's side (positive: it receives). */
+export interface MemberTrade {
+  readonly boughtWh: number
+  readonly soldWh: number
+  readonly tradeNano: bigint
+}
+
+export interface MeteredSlot {
+  readonly importWh: number
+  readonly exportWh: number
+}
+
+export interface OpenSlot {
+  readonly slot: SlotIndex
+  /** `uncertain` until the next block says whether its block was final in time; `none`: no market, or nothing traded. */
+  readonly fills: FillState
+  readonly trades: ReadonlyMap<MemberId, MemberTrade>
+  /** Pending transfers of the fills, to be posted or voided. */
+  readonly pendingIds: readonly Hash[]
+  readonly readings: ReadonlyMap<MemberId, MeteredSlot>
+}
+
+export interface ChainState {
+  readonly height: Height
+  /** Slot of the last block; the one before the first slot at genesis. */
+  readonly slot: SlotIndex
+  /** Hash of the last block; the community hash at genesis. */
+  readonly blockHash: Hash
+  readonly ledger: Ledger
+  readonly meters: ReadonlyMap<MemberId, MeterState>
+  /** By slot, ascending; every slot after `settledThrough` up to `slot` is here. */
+  readonly openSlots: ReadonlyMap<SlotIndex, OpenSlot>
+  readonly settledThrough: SlotIndex
+}
+
+export const CLEARING_ACCOUNT = 'money/clearing'
+export const FUND_ACCOUNT = 'money/fund'
+export const SUPPLIER_ACCOUNT = 'money/supplier'
+
+export function memberAccount(member: MemberId): string {
+  return `money/${member}`
+}
+
+/** The state before the first block. */
+export function genesisState(community: Community): ChainState {
+  const { genesis, hash } = community
+  const accounts = [
+    newAccount('money', 'clearing', 'clearing'),
+    newAccount('money', 'fund', 'fund'),
+    newAccount('money', 'supplier', 'supplier'),
+    ...genesis.members.map((member) => newAccount('money', 'member', member.memberKey)),
+  ]
+  return {
+    height: 0,
+    slot: genesis.firstSlot - 1,
+    blockHash: hash,
+    ledger: { accounts: new Map(accounts.map((account): [string, Account] => [account.id, account])), pending: new Map() },
+    meters: new Map(genesis.members.map((member) => [member.memberKey, NEW_METER])),
+    openSlots: new Map(),
+    settledThrough: genesis.firstSlot - 1,
+  }
+}

@@ -1,0 +1,37 @@
+/** Is this gate vote one that a block may carry? Codes in order of precedence. */
+import { hashBytes } from '../codec/hash-bytes.ts'
+import type { VerifySignature } from '../crypto/signing.ts'
+import { DOMAINS, signingInput } from '../crypto/signing.ts'
+import { PROTOCOL_VERSION } from '../units/protocol.ts'
+import type { GateVote, SignedGateVote } from './gate-vote.ts'
+import { REVISIONS_PER_MEMBER_LIMIT } from './gate-vote.ts'
+import type { Community } from './genesis.ts'
+
+export type GateVoteRefusal =
+  | 'gate-vote-version-unknown'
+  | 'gate-vote-community-other'
+  | 'gate-vote-not-validator'
+  | 'gate-vote-too-many-revisions'
+  | 'gate-vote-signature-invalid'
+
+export function checkGateVote(
+  signed: SignedGateVote,
+  community: Community,
+  verify: VerifySignature,
+): 'ok' | GateVoteRefusal {
+  const { vote, envelope } = signed
+  if (vote.version !== PROTOCOL_VERSION) return 'gate-vote-version-unknown'
+  if (vote.community !== community.hash) return 'gate-vote-community-other'
+  const validator = community.members.get(vote.validator)
+  if (validator === undefined || !community.genesis.validators.includes(vote.validator)) return 'gate-vote-not-validator'
+  if (namesTooManyRevisions(vote)) return 'gate-vote-too-many-revisions'
+  const message = signingInput(DOMAINS.gateVote, hashBytes(community.hash), envelope.body)
+  if (!verify(hashBytes(validator.consensusKey), message, envelope.signature)) return 'gate-vote-signature-invalid'
+  return 'ok'
+}
+
+function namesTooManyRevisions(vote: GateVote): boolean {
+  const counts = new Map<string, number>()
+  for (const { member } of vote.sheets) counts.set(member, (counts.get(member) ?? 0) + 1)
+  return [...counts.values()].some((count) => count > REVISIONS_PER_MEMBER_LIMIT)
+}

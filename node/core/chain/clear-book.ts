@@ -1,0 +1,94 @@
+/**
+ * Runs the community's rule on a sealed book. Every validator does this before it votes; a block that says anything
+ * else gets no vote. A rule that misbehaves makes the slot void, and nobody pays.
+ */
+import type { Book, BookOrder } from '../market/book.ts'
+import type { MemberId } from '../market/order-sheet.ts'
+import { slotStartMs } from '../units/slots.ts'
+import type { ClearingOutcome, ClearingRule, RuleParameters } from './clearing-rule.ts'
+import type { Community } from './genesis.ts'
+import { tariffAt } from './genesis.ts'
+
+export interface Clearing {
+  readonly status: 'cleared' | 'no-trade' | 'rule-failed'
+  readonly buyPriceMicroPerKwh: number | null
+  readonly sellPriceMicroPerKwh: number | null
+  readonly energyWh: number
+  /** Wh of each order of the book that trades, >= 0, in canonical order. */
+  readonly fillsWh: readonly number[]
+}
+
+/** One order's part in the clearing: what it trades and pays or gets in all. */
+export interface Fill {
+  readonly order: BookOrder
+  readonly energyWh: number
+  /** energy × price; a bid pays it, an offer receives it (negative prices turn it round). */
+  readonly amountNano: bigint
+}
+
+export interface ClearedBook {
+  readonly clearing: Clearing
+  /** Only orders that trade, in canonical order. */
+  readonly fills: readonly Fill[]
+}
+
+export function clearBook(book: Book, community: Community, rule: ClearingRule): ClearedBook {
+  if (book.orders.length === 0) return { clearing: emptyClearing('no-trade', 0), fills: [] }
+  const outcome = rule.clear(toSealedBook(book), ruleParameters(book, community))
+  if (outcome.code === 'rule-failed') return { clearing: emptyClearing('rule-failed', book.orders.length), fills: [] }
+  return fromOutcome(book, outcome)
+}
+
+function fromOutcome(book: Book, outcome: Extract<ClearingOutcome, { code: 'cleared' }>): ClearedBook {
+  const fillsWh = [...outcome.fillsWh].map(Math.abs)
+  const clearing: Clearing = {
+    status: outcome.energyWh > 0 ? 'cleared' : 'no-trade',
+    buyPriceMicroPerKwh: outcome.buyPriceMicroPerKwh,
+    sellPriceMicroPerKwh: outcome.sellPriceMicroPerKwh,
+    energyWh: outcome.energyWh,
+    fillsWh,
+  }
+  const fills = book.orders.flatMap((order, index) => {
+    const energyWh = fillsWh[index] ?? 0
+    return energyWh === 0 ? [] : [{ order, energyWh, amountNano: outcome.amountsNano[index] ?? 0n }]
+  })
+  return { clearing, fills }
+}
+
+function emptyClearing(status: 'no-trade' | 'rule-failed', orders: number): Clearing {
+  const fillsWh = Array.from({ length: orders }, () => 0)
+  return { status, buyPriceMicroPerKwh: null, sellPriceMicroPerKwh: null, energyWh: 0, fillsWh }
+}
+
+function toSealedBook(book: Book): Parameters<ClearingRule['clear']>[0] {
+  const owners = ownerNumbers(book.orders)
+  return {
+    energiesWh: Int32Array.from(book.orders, (order) => (order.side === 'bid' ? order.energyWh : -order.energyWh)),
+    limitPricesMicroPerKwh: Int32Array.from(book.orders, (order) => order.limitPriceMicroPerKwh),
+    owners: Int32Array.from(book.orders, (order) => owners.get(order.member) ?? 0),
+    lot: book.lot,
+  }
+}
+
+/** Owners are numbered in the order in which the book meets them. */
+function ownerNumbers(orders: readonly BookOrder[]): Map<MemberId, number> {
+  const numbers = new Map<MemberId, number>()
+  for (const { member } of orders) if (!numbers.has(member)) numbers.set(member, numbers.size)
+  return numbers
+}
+
+/** Retail and feed-in come from the members in the book: the lowest retail and the highest feed-in of the slot. */
+function ruleParameters(book: Book, community: Community): RuleParameters {
+  const startMs = slotStartMs(book.slot, community.genesis.slotMs)
+  const tariffs = [...new Set(book.orders.map((order) => order.member))].flatMap((id) => {
+    const member = community.members.get(id)
+    return member === undefined ? [] : [tariffAt(member, startMs)]
+  })
+  const { kNumerator, kDenominator } = community.genesis.rule
+  return {
+    kNumerator,
+    kDenominator,
+    retailMicroPerKwh: Math.min(...tariffs.map((tariff) => tariff.retailMicroPerKwh)),
+    feedInMicroPerKwh: Math.max(...tariffs.map((tariff) => tariff.feedInMicroPerKwh)),
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * What a block does to the state. One pure function for the proposer, who writes its result into the block, for every
+ * validator, who compares before voting, and for anyone who verifies the ledger later.
+ */
+import type { Hash } from '../crypto/sha256.ts'
+import type { VerifySignature } from '../crypto/signing.ts'
+import type { Transfer } from '../ledger/account.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { assertBalanced, draftLedger } from '../ledger/ledger.ts'
+import type { Book } from '../market/book.ts'
+import { sealBook } from '../market/book.ts'
+import type { SheetRefusal } from '../market/check-sheet.ts'
+import type { MemberId, SignedSheet } from '../market/order-sheet.ts'
+import type { SignedReading } from '../metering/reading.ts'
+import type { SlotIndex } from '../units/quantities.ts'
+import type { ReadingRefused, TrueUp } from './accept-readings.ts'
+import { acceptReadings } from './accept-readings.ts'
+import { admitSheet } from './admit.ts'
+import type { ChainState, MemberTrade, OpenSlot } from './chain-state.ts'
+import { CLEARING_ACCOUNT, memberAccount } from './chain-state.ts'
+import type { ClearedBook, Fill } from './clear-book.ts'
+import { clearBook } from './clear-book.ts'
+import type { ClearingRule } from './clearing-rule.ts'
+import type { Community } from './genesis.ts'
+import { endPending, pay } from './money.ts'
+import type { SettledMember, SettlementDraft } from './settle-slots.ts'
+import { settleSlots } from './settle-slots.ts'
+
+export interface ChainContext {
+  readonly community: Community
+  readonly verify: VerifySignature
+  readonly rule: ClearingRule
+}
+
+export interface BlockInput {
+  readonly slot: SlotIndex
+  readonly sheets: readonly SignedSheet[]
+  readonly readings: readonly SignedReading[]
+  readonly isParentTimely: boolean
+}
+
+export interface Execution {
+  /** After the block, but for the tip's hash, which only the finished header gives. */
+  readonly state: Omit<ChainState, 'blockHash'>
+  readonly book: Book
+  readonly cleared: ClearedBook
+  readonly refusedSheets: readonly { hash: Hash; code: SheetRefusal }[]
+  readonly refusedReadings: readonly ReadingRefused[]
+  /** What became of the previous block's fills; null where it had none. */
+  readonly previousFills: 'bound' | 'void' | null
+  readonly settled: readonly SettledMember[]
+  readonly trueUps: readonly TrueUp[]
+  readonly transfers: readonly Transfer[]
+}
+
+export function executeBlock(parent: ChainState, input: BlockInput, context: ChainContext): Execution {
+  const { community, verify, rule } = context
+  const draft: SettlementDraft = {
+    ledger: draftLedger(parent.ledger),
+    meters: new Map(parent.meters),
+    openSlots: new Map(parent.openSlots),
+  }
+  const previousFills = decidePrevious(draft, parent.slot, input.isParentTimely)
+  openSlotsThrough(draft, parent.slot, input.slot)
+  const { refused: refusedReadings, trueUps } = acceptReadings(draft, input.readings, { community, verify, blockSlot: input.slot })
+  const settled = settleSlots(draft, community, input.slot)
+  const { admitted, refusedSheets } = admitSheets(input.sheets, community, verify)
+  const book = sealBook(community.hash, input.slot, admitted.map((signed) => signed.sheet))
+  const cleared = clearBook(book, community, rule)
+  promiseFills(draft, input.slot, cleared.fills)
+  const ledger: Ledger = { accounts: draft.ledger.accounts, pending: draft.ledger.pending }
+  assertBalanced(ledger)
+  const settledThrough = settled.reduce((latest, row) => Math.max(latest, row.slot), parent.settledThrough)
+  const state = { height: parent.height + 1, slot: input.slot, ledger, meters: draft.meters, openSlots: draft.openSlots, settledThrough }
+  return { state, book, cleared, refusedSheets, refusedReadings, previousFills, settled, trueUps, transfers: draft.ledger.applied }
+}
+
+/** The fills of the previous block bind only if enough votes say that it was final before its slot began. */
+function decidePrevious(draft: SettlementDraft, slot: SlotIndex, isTimely: boolean): 'bound' | 'void' | null {
+  const open = draft.openSlots.get(slot)
+  if (open?.fills !== 'uncertain') return null
+  if (isTimely) {
+    draft.openSlots.set(slot, { ...open, fills: 'bound' })
+    return 'bound'
+  }
+  for (const pendingId of open.pendingIds) endPending(draft.ledger, 'void', slot, pendingId)
+  draft.openSlots.set(slot, { ...open, fills: 'void', pendingIds: [], trades: new Map() })
+  return 'void'
+}
+
+/** Every slot passes through settlement, also one without a block: its energy flowed all the same. */
+function openSlotsThrough(draft: SettlementDraft, last: SlotIndex, slot: SlotIndex): void {
+  for (let next = last + 1; next <= slot; next++) {
+    draft.openSlots.set(next, { slot: next, fills: 'none', trades: new Map(), pendingIds: [], readings: new Map() })
+  }
+}
+
+function admitSheets(
+  sheets: readonly SignedSheet[],
+  community: Community,
+  verify: VerifySignature,
+): { admitted: SignedSheet[]; refusedSheets: { hash: Hash; code: SheetRefusal }[] } {
+  const admitted: SignedSheet[] = []
+  const refusedSheets: { hash: Hash; code: SheetRefusal }[] = []
+  for (const sheet of sheets) {
+    const code = admitSheet(sheet, community, verify)
+    if (code === 'ok') admitted.push(sheet)
+    else refusedSheets.push({ hash: sheet.hash, code })
+  }
+  return { admitted, refusedSheets }
+}
+
+/** Fills become pending transfers through the clearing account. */
+function promiseFills(draft: SettlementDraft, slot: SlotIndex, fills: readonly Fill[]): void {
+  const open = draft.openSlots.get(slot)
+  if (open === undefined || fills.length === 0) return
+  const pendingIds = fills.flatMap((fill) => promiseFill(draft, slot, fill) ?? [])
+  const trades = tradesByMember(fills)
+  const next: OpenSlot = { ...open, fills: 'uncertain', pendingIds, trades }
+  draft.openSlots.set(slot, next)
+}
+
+function promiseFill(draft: SettlementDraft, slot: SlotIndex, fill: Fill): Hash | undefined {
+  const member = memberAccount(fill.order.member)
+  const [from, to] = fill.order.side === 'bid' ? [member, CLEARING_ACCOUNT] : [CLEARING_ACCOUNT, member]
+  const payment = { purpose: 'trade', slot, subject: fill.order.id } as const
+  return pay(draft.ledger, 'pending', { ...payment, from, to, amountNano: fill.amountNano })
+}
+
+/** Sums per member, by member key, so that the state is the same on every node. */
+function tradesByMember(fills: readonly Fill[]): Map<MemberId, MemberTrade> {
+  const trades = new Map<MemberId, MemberTrade>()
+  for (const { order, energyWh, amountNano } of fills) {
+    const { boughtWh, soldWh, tradeNano } = trades.get(order.member) ?? { boughtWh: 0, soldWh: 0, tradeNano: 0n }
+    const isBid = order.side === 'bid'
+    trades.set(order.member, {
+      boughtWh: boughtWh + (isBid ? energyWh : 0),
+      soldWh: soldWh + (isBid ? 0 : energyWh),
+      tradeNano: tradeNano + (isBid ? -amountNano : amountNano),
+    })
+  }
+  return new Map([...trades].sort(([left], [right]) => (left < right ? -1 : 1)))
+}

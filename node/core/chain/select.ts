@@ -1,0 +1,50 @@
+/**
+ * What a set of gate votes implies. A sheet or reading that all honest validators held is named by at least f + 1 of
+ * any n − f votes and must be in; one that no honest validator held is named by at most f and cannot be (design
+ * section 5, fair inclusion).
+ */
+import type { Hash } from '../crypto/sha256.ts'
+import type { MemberId } from '../market/order-sheet.ts'
+import type { GateVote, SheetReference } from './gate-vote.ts'
+
+export interface Selection {
+  /** One sheet per member, by member. */
+  readonly sheets: readonly SheetReference[]
+  /** Sorted. */
+  readonly readings: readonly Hash[]
+  /** Whether at least f + 1 votes say that the parent block was final before its slot began. */
+  readonly isParentTimely: boolean
+}
+
+export function selectFromGateVotes(votes: readonly GateVote[], parentHash: Hash, faulty: number): Selection {
+  const needed = faulty + 1
+  return {
+    sheets: selectSheets(votes, needed),
+    readings: namedAtLeast(votes.flatMap((vote) => [...new Set(vote.readings)]), needed).sort(),
+    isParentTimely: votes.filter((vote) => vote.previousHash === parentHash && vote.wasPreviousTimely).length >= needed,
+  }
+}
+
+/** Per member the highest revision named often enough, then the lower hash. */
+function selectSheets(votes: readonly GateVote[], needed: number): SheetReference[] {
+  const byHash = new Map<Hash, SheetReference>()
+  for (const vote of votes) for (const sheet of vote.sheets) byHash.set(sheet.hash, sheet)
+  const named = namedAtLeast(votes.flatMap((vote) => [...new Set(vote.sheets.map((sheet) => sheet.hash))]), needed)
+  const best = new Map<MemberId, SheetReference>()
+  for (const hash of named) {
+    const sheet = byHash.get(hash)
+    const other = sheet && best.get(sheet.member)
+    if (sheet !== undefined && (other === undefined || supersedes(sheet, other))) best.set(sheet.member, sheet)
+  }
+  return [...best.values()].sort((left, right) => (left.member < right.member ? -1 : 1))
+}
+
+function supersedes(sheet: SheetReference, other: SheetReference): boolean {
+  return sheet.revision === other.revision ? sheet.hash < other.hash : sheet.revision > other.revision
+}
+
+function namedAtLeast(hashes: readonly Hash[], needed: number): Hash[] {
+  const counts = new Map<Hash, number>()
+  for (const hash of hashes) counts.set(hash, (counts.get(hash) ?? 0) + 1)
+  return [...counts].filter(([, count]) => count >= needed).map(([hash]) => hash)
+}

@@ -1,0 +1,111 @@
+/**
+ * Settles open slots, oldest first, as far as readings are complete or late: pending trades post, deviations meet the
+ * supplier's tariff, a rule's surplus goes to the community fund, and a late reading is replaced by an estimate that
+ * never favours silence (design section 5).
+ */
+import type { LedgerDraft } from '../ledger/ledger.ts'
+import type { MemberId } from '../market/order-sheet.ts'
+import type { EstimatedGap, MeterState } from '../metering/meter-state.ts'
+import { estimatedImportWh } from '../metering/meter-state.ts'
+import { supplierNano } from '../settlement/settle-member.ts'
+import type { SlotIndex } from '../units/quantities.ts'
+import { slotStartMs } from '../units/slots.ts'
+import type { MemberTrade, MeteredSlot, OpenSlot } from './chain-state.ts'
+import { CLEARING_ACCOUNT, FUND_ACCOUNT, memberAccount, SUPPLIER_ACCOUNT } from './chain-state.ts'
+import type { Community, GenesisMember, Tariff } from './genesis.ts'
+import { tariffAt } from './genesis.ts'
+import { endPending, pay } from './money.ts'
+
+/** One member's settled slot. Amounts from the member's side: positive is received. */
+export interface SettledMember {
+  readonly slot: SlotIndex
+  readonly member: MemberId
+  readonly importWh: number
+  readonly exportWh: number
+  readonly boughtWh: number
+  readonly soldWh: number
+  readonly tradeNano: bigint
+  readonly supplierNano: bigint
+  readonly quality: 'metered' | 'estimated'
+}
+
+export interface SettlementDraft {
+  readonly ledger: LedgerDraft
+  readonly meters: Map<MemberId, MeterState>
+  readonly openSlots: Map<SlotIndex, OpenSlot>
+}
+
+const NO_TRADE: MemberTrade = { boughtWh: 0, soldWh: 0, tradeNano: 0n }
+
+/** Settles what can be settled at `blockSlot`; returns the rows, by slot and member. */
+export function settleSlots(draft: SettlementDraft, community: Community, blockSlot: SlotIndex): SettledMember[] {
+  const rows: SettledMember[] = []
+  for (const open of [...draft.openSlots.values()].sort((left, right) => left.slot - right.slot)) {
+    if (!isSettleable(open, community, blockSlot)) break
+    rows.push(...settleSlot(draft, community, open))
+    draft.openSlots.delete(open.slot)
+  }
+  return rows
+}
+
+function isSettleable(open: OpenSlot, community: Community, blockSlot: SlotIndex): boolean {
+  if (open.fills === 'uncertain') return false
+  const isComplete = open.readings.size === community.genesis.members.length
+  return isComplete || blockSlot >= open.slot + community.genesis.lateAfterSlots
+}
+
+function settleSlot(draft: SettlementDraft, community: Community, open: OpenSlot): SettledMember[] {
+  for (const pendingId of open.pendingIds) endPending(draft.ledger, 'post', open.slot, pendingId)
+  passSurplus(draft.ledger, community, open)
+  return community.genesis.members.map((member) => settleMember(draft, community, open, member))
+}
+
+/** What buyers paid beyond what sellers got leaves the clearing account, which then stands at zero again. */
+function passSurplus(ledger: LedgerDraft, community: Community, open: OpenSlot): void {
+  const surplusNano = open.fills === 'bound' ? -[...open.trades.values()].reduce((sum, { tradeNano }) => sum + tradeNano, 0n) : 0n
+  const payment = { purpose: 'surplus', slot: open.slot, subject: community.hash } as const
+  pay(ledger, 'posted', { ...payment, from: CLEARING_ACCOUNT, to: FUND_ACCOUNT, amountNano: surplusNano })
+}
+
+function settleMember(draft: SettlementDraft, community: Community, open: OpenSlot, member: GenesisMember): SettledMember {
+  const id = member.memberKey
+  const trade = open.fills === 'bound' ? (open.trades.get(id) ?? NO_TRADE) : NO_TRADE
+  const tariff = tariffAt(member, slotStartMs(open.slot, community.genesis.slotMs))
+  const metered = open.readings.get(id) ?? estimate(draft, id, trade)
+  const amountNano = BigInt(supplierNano({ ...metered, ...trade, ...tariff }))
+  const payment = { purpose: 'supplier', slot: open.slot, subject: id } as const
+  pay(draft.ledger, 'posted', { ...payment, from: SUPPLIER_ACCOUNT, to: memberAccount(id), amountNano })
+  const isEstimated = !open.readings.has(id)
+  if (isEstimated) rememberEstimate(draft, id, trade, tariff, amountNano)
+  const quality = isEstimated ? 'estimated' : 'metered'
+  const { importWh, exportWh } = metered
+  const { boughtWh, soldWh, tradeNano } = trade
+  return { slot: open.slot, member: id, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano: amountNano, quality }
+}
+
+function estimate(draft: SettlementDraft, member: MemberId, trade: MemberTrade): MeteredSlot {
+  const meter = draft.meters.get(member)
+  return { importWh: meter === undefined ? trade.boughtWh : estimatedImportWh(meter, trade.boughtWh), exportWh: 0 }
+}
+
+function rememberEstimate(
+  draft: SettlementDraft,
+  member: MemberId,
+  trade: MemberTrade,
+  tariff: Tariff,
+  chargedNano: bigint,
+): void {
+  const meter = draft.meters.get(member)
+  if (meter !== undefined) draft.meters.set(member, { ...meter, estimated: widened(meter.estimated, trade, tariff, chargedNano) })
+}
+
+function widened(gap: EstimatedGap | null, trade: MemberTrade, tariff: Tariff, chargedNano: bigint): EstimatedGap {
+  return {
+    slots: (gap?.slots ?? 0) + 1,
+    boughtWh: (gap?.boughtWh ?? 0) + trade.boughtWh,
+    soldWh: (gap?.soldWh ?? 0) + trade.soldWh,
+    chargedNano: (gap?.chargedNano ?? 0n) + chargedNano,
+    retailHighestMicroPerKwh: Math.max(gap?.retailHighestMicroPerKwh ?? tariff.retailMicroPerKwh, tariff.retailMicroPerKwh),
+    feedInLowestMicroPerKwh: Math.min(gap?.feedInLowestMicroPerKwh ?? tariff.feedInMicroPerKwh, tariff.feedInMicroPerKwh),
+  }
+}

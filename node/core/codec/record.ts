@@ -1,0 +1,105 @@
+/**
+ * Reads fixed-length records out of canonical CBOR. A record's reader names each field's kind and limit; whatever does
+ * not fit makes the whole message malformed. Nothing throws past `decodeRecord`.
+ */
+import type { CborValue } from './cbor.ts'
+import { decodeCbor } from './cbor.ts'
+import { toHex } from './hex.ts'
+
+/** One record's fields, taken in order. */
+export interface Fields {
+  /** An integer from 0 to `max` (default: the largest safe integer). */
+  uint(max?: number): number
+  /** A signed safe integer. */
+  int(): number
+  /** A signed integer of any size up to 128 bits. */
+  big(): bigint
+  flag(): boolean
+  bytes(length: number): Uint8Array
+  bytesUpTo(max: number): Uint8Array
+  /** 32 bytes as hex: a hash or a key. */
+  hash(): string
+  /** A nested record of exactly `length` fields. */
+  record<T>(length: number, read: (fields: Fields) => T): T
+  /** A nested record of `length` fields, or null where the list is empty. */
+  optionalRecord<T>(length: number, read: (fields: Fields) => T): T | null
+  /** At most `max` items, each read as one value of the surrounding list. */
+  list<T>(max: number, read: (item: Fields) => T): T[]
+}
+
+/** Decodes one record of `length` fields; undefined when the bytes are not canonical or a field does not fit. */
+export function decodeRecord<T>(
+  bytes: Uint8Array,
+  options: { maxBytes: number; length: number },
+  read: (fields: Fields) => T,
+): T | undefined {
+  const value = decodeCbor(bytes, options.maxBytes)
+  if (value === undefined) return undefined
+  try {
+    return readRecord(value, options.length, read)
+  } catch (error) {
+    if (error instanceof Malformed) return undefined
+    throw error
+  }
+}
+
+class Malformed extends Error {}
+
+function readRecord<T>(value: CborValue, length: number, read: (fields: Fields) => T): T {
+  const items = asList(value)
+  if (items.length !== length) throw new Malformed()
+  return read(createFields(items))
+}
+
+function createFields(items: readonly CborValue[]): Fields {
+  let at = 0
+  const next = (): CborValue => {
+    const value = items[at++]
+    if (value === undefined) throw new Malformed()
+    return value
+  }
+  const fields: Fields = {
+    uint: (max = Number.MAX_SAFE_INTEGER) => asInteger(next(), 0, max),
+    int: () => asInteger(next(), Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+    big: () => asBig(next()),
+    flag: () => asInteger(next(), 0, 1) === 1,
+    bytes: (length) => asBytes(next(), length, length),
+    bytesUpTo: (max) => asBytes(next(), 0, max),
+    hash: () => toHex(asBytes(next(), 32, 32)),
+    record: (length, read) => readRecord(next(), length, read),
+    optionalRecord: (length, read) => {
+      const value = asList(next())
+      return value.length === 0 ? null : readRecord(value, length, read)
+    },
+    list: (max, read) => {
+      const list = asList(next())
+      if (list.length > max) throw new Malformed()
+      return list.map((item) => read(createFields([item])))
+    },
+  }
+  return fields
+}
+
+function asList(value: CborValue): readonly CborValue[] {
+  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Uint8Array) throw new Malformed()
+  return value
+}
+
+function asInteger(value: CborValue, min: number, max: number): number {
+  if (typeof value !== 'number' || value < min || value > max) throw new Malformed()
+  return value
+}
+
+function asBig(value: CborValue): bigint {
+  if (typeof value !== 'number' && typeof value !== 'bigint') throw new Malformed()
+  const big = BigInt(value)
+  if (big >= BIG_LIMIT || big <= -BIG_LIMIT) throw new Malformed()
+  return big
+}
+
+const BIG_LIMIT = 1n << 63n
+
+function asBytes(value: CborValue, min: number, max: number): Uint8Array {
+  if (!(value instanceof Uint8Array) || value.length < min || value.length > max) throw new Malformed()
+  return value
+}

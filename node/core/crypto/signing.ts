@@ -1,0 +1,26 @@
+/**
+ * What a signature covers: domain tag ‖ 0x00 ‖ community hash ‖ bytes (design section 5). A signature of one kind, or
+ * of another community, is never good for anything else.
+ */
+import { asciiBytes, concatBytes } from '../codec/bytes.ts'
+
+/** Each purpose of signing has its name; there is no "sign these bytes". */
+export const DOMAINS = {
+  sheet: 'streetwatt/sheet/1',
+  reading: 'streetwatt/reading/1',
+  gateVote: 'streetwatt/gate-vote/1',
+  proposal: 'streetwatt/proposal/1',
+  prevote: 'streetwatt/prevote/1',
+  precommit: 'streetwatt/precommit/1',
+  keyCertificate: 'streetwatt/key-certificate/1',
+} as const
+export type Domain = (typeof DOMAINS)[keyof typeof DOMAINS]
+
+/** Ed25519 verification, provided by the shell: one implementation everywhere, so that nodes never differ. */
+export type VerifySignature = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean
+
+export function signingInput(domain: Domain, communityHash: Uint8Array, body: Uint8Array): Uint8Array {
+  return concatBytes(asciiBytes(domain), ZERO, communityHash, body)
+}
+
+const ZERO = new Uint8Array(1)

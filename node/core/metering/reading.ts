@@ -1,0 +1,73 @@
+/**
+ * A meter reading: a member's cumulative counters at the start and the end of one slot, signed by its node. Counters,
+ * not integrals: what was missed in one slot telescopes into the next (design section 5).
+ */
+import { encodeCbor } from '../codec/cbor.ts'
+import type { Envelope } from '../codec/envelope.ts'
+import { decodeEnvelope, encodeEnvelope } from '../codec/envelope.ts'
+import { hashBytes } from '../codec/hash-bytes.ts'
+import { decodeRecord } from '../codec/record.ts'
+import type { Hash } from '../crypto/sha256.ts'
+import { taggedHashHex } from '../crypto/sha256.ts'
+import type { SlotIndex } from '../units/quantities.ts'
+
+/** Cumulative Wh since the meter was made. */
+export interface Counters {
+  readonly importWh: number
+  readonly exportWh: number
+}
+
+export interface MeterReading {
+  readonly version: number
+  readonly community: Hash
+  readonly slot: SlotIndex
+  readonly member: string
+  readonly start: Counters
+  readonly end: Counters
+}
+
+/** A reading with its signature and the bytes that travel; `hash` names it in gate votes. */
+export interface SignedReading {
+  readonly reading: MeterReading
+  readonly envelope: Envelope
+  readonly bytes: Uint8Array
+  readonly hash: Hash
+}
+
+export const READING_BYTES_LIMIT = 512
+
+export function encodeReadingBody(reading: MeterReading): Uint8Array {
+  return encodeCbor([
+    reading.version,
+    hashBytes(reading.community),
+    reading.slot,
+    hashBytes(reading.member),
+    [reading.start.importWh, reading.start.exportWh],
+    [reading.end.importWh, reading.end.exportWh],
+  ])
+}
+
+export function signedReading(reading: MeterReading, signature: Uint8Array): SignedReading {
+  const envelope = { body: encodeReadingBody(reading), signature }
+  const bytes = encodeEnvelope(envelope)
+  return { reading, envelope, bytes, hash: taggedHashHex('reading', bytes) }
+}
+
+/** The reading in bytes from the network, or undefined when they are malformed; nothing else is checked yet. */
+export function decodeReading(bytes: Uint8Array): SignedReading | undefined {
+  const envelope = decodeEnvelope(bytes, READING_BYTES_LIMIT)
+  if (envelope === undefined) return undefined
+  const reading = decodeReadingBody(envelope.body)
+  return reading && { reading, envelope, bytes, hash: taggedHashHex('reading', bytes) }
+}
+
+function decodeReadingBody(body: Uint8Array): MeterReading | undefined {
+  return decodeRecord(body, { maxBytes: READING_BYTES_LIMIT, length: 6 }, (fields) => ({
+    version: fields.uint(),
+    community: fields.hash(),
+    slot: fields.uint(),
+    member: fields.hash(),
+    start: fields.record(2, (counters) => ({ importWh: counters.uint(), exportWh: counters.uint() })),
+    end: fields.record(2, (counters) => ({ importWh: counters.uint(), exportWh: counters.uint() })),
+  }))
+}
