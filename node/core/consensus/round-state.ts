@@ -18,7 +18,8 @@ import type { TimeoutParameters } from './timeouts.ts'
 /** A value of this height, once, however often it is proposed. */
 export interface KnownValue {
   readonly value: Value
-  readonly validity: Validity | 'unchecked'
+  /** `asked`: the engine was told to check it. */
+  readonly validity: Validity | 'unchecked' | 'asked'
 }
 
 /** The first proposal of a round's proposer. */
@@ -60,8 +61,8 @@ export interface ConsensusState {
   readonly height: Height
   readonly validators: readonly ValidatorId[]
   readonly round: Round
-  /** `decided` also before the first height: nothing to do until one starts. */
-  readonly step: Step | 'decided'
+  /** `decided` also before the first height: nothing to do until one starts. `halted` is for ever. */
+  readonly step: Step | 'decided' | 'halted'
   readonly lockedValue: Value | null
   readonly lockedRound: Round
   readonly validValue: Value | null

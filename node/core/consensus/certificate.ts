@@ -1,0 +1,95 @@
+// A quorum's signatures prove what a quorum said, to somebody who was not there. The first code that applies, in the
+// order listed, is what every node answers.
+import type { Height } from '../units/quantities.ts'
+import type { CommitCertificate, UnsignedVote, ValidatorId, Vote } from './message.ts'
+import { quorum } from './validator-set.ts'
+
+/** The height whose validators are asked for. */
+export interface CertificateContext {
+  readonly height: Height
+  readonly validators: readonly ValidatorId[]
+}
+
+export type CertificateCode =
+  | 'ok'
+  | 'height-wrong'
+  | 'round-invalid'
+  | 'vote-wrong'
+  | 'validator-unknown'
+  | 'validator-repeated'
+  | 'quorum-missing'
+  | 'signature-invalid'
+
+/** Verifies a validator's signature over a vote. */
+export type VerifyVote = (vote: UnsignedVote, signature: Uint8Array) => boolean
+
+/** Judges a commit certificate whole, signatures last because they cost most. */
+export function checkCommitCertificate(
+  certificate: CommitCertificate,
+  context: CertificateContext,
+  verify: VerifyVote,
+): CertificateCode {
+  const code = checkCommitShape(certificate, context)
+  if (code !== 'ok') return code
+  const isSigned = certificateVotes(certificate).every((vote) => verify(vote, vote.signature))
+  return isSigned ? 'ok' : 'signature-invalid'
+}
+
+/** Judges a commit certificate whose signatures are verified elsewhere. */
+export function checkCommitShape(
+  { height, round, signatures }: CommitCertificate,
+  context: CertificateContext,
+): CertificateCode {
+  if (height !== context.height) return 'height-wrong'
+  if (!Number.isSafeInteger(round) || round < 0) return 'round-invalid'
+  return checkSigners(signatures, context)
+}
+
+/** Judges the prevotes of a re-proposal, signatures verified elsewhere: one round, one value, a quorum. */
+export function checkPolka(votes: readonly Vote[], context: CertificateContext): CertificateCode {
+  const [first] = votes
+  if (first === undefined) return 'quorum-missing'
+  if (votes.some(({ height }) => height !== context.height)) return 'height-wrong'
+  if (!Number.isSafeInteger(first.round) || first.round < 0) return 'round-invalid'
+  if (!votes.every((vote) => isPrevoteLike(vote, first))) return 'vote-wrong'
+  return checkSigners(votes, context)
+}
+
+/** The precommits that a certificate stands for. */
+export function certificateVotes({ height, round, valueId, signatures }: CommitCertificate): readonly Vote[] {
+  return signatures.map(({ validator, signature }) => ({
+    type: 'precommit',
+    height,
+    round,
+    valueId,
+    validator,
+    signature,
+  }))
+}
+
+/** The certificate of a quorum's precommits for one value, in validator order. */
+export function commitCertificate(
+  votes: readonly Vote[],
+  validators: readonly ValidatorId[],
+): CommitCertificate | null {
+  const [first] = votes
+  if (first === undefined || first.valueId === null) return null
+  const signatures = validators.flatMap((validator) =>
+    votes.filter((vote) => vote.validator === validator).map(({ signature }) => ({ validator, signature })),
+  )
+  return { height: first.height, round: first.round, valueId: first.valueId, signatures }
+}
+
+function isPrevoteLike(vote: Vote, { round, valueId }: Vote): boolean {
+  return vote.type === 'prevote' && vote.round === round && vote.valueId === valueId && valueId !== null
+}
+
+function checkSigners(
+  signers: readonly { readonly validator: ValidatorId }[],
+  { validators }: CertificateContext,
+): CertificateCode {
+  const distinct = new Set(signers.map(({ validator }) => validator))
+  if ([...distinct].some((validator) => !validators.includes(validator))) return 'validator-unknown'
+  if (distinct.size !== signers.length) return 'validator-repeated'
+  return distinct.size >= quorum(validators.length) ? 'ok' : 'quorum-missing'
+}
