@@ -1,0 +1,115 @@
+import './with-resolvers.ts'
+import { multiaddr } from '@multiformats/multiaddr'
+import type { Libp2p, PeerId } from '@libp2p/interface'
+import type { MemberId } from '../engine/ports.ts'
+import type { Logger } from '../runtime/logger.ts'
+import type { Random } from '../runtime/random.ts'
+import type { NetworkLimits } from './limits.ts'
+import type { Members, Neighbour } from './members.ts'
+
+/** Keeps a link to every member: libp2p has no dialer since 2.0 and forgets a tagged peer after five failures (trap 4). */
+export interface Dialer {
+  start(): void
+  stop(): void
+  /** A link to this peer ended. */
+  lost(peer: PeerId): void
+  connected(peer: PeerId): void
+  /** Dials this member soon, for instance because an address was learnt. */
+  hurry(member: MemberId): void
+}
+
+/** A link that lasts this long was a success; one that closes sooner may be the other side's gater. */
+const STABLE_MS = 5_000
+
+interface Attempts {
+  failures: number
+  connectedAtMs: number
+  timer: NodeJS.Timeout | undefined
+  isDialling: boolean
+}
+
+export function createDialer(
+  limits: NetworkLimits,
+  dependencies: { libp2p: Libp2p; members: Members; random: Random; logger: Logger },
+): Dialer {
+  const { libp2p, members, random, logger } = dependencies
+  const stopping = new AbortController()
+  const attempts = new Map<MemberId, Attempts>()
+
+  function attemptsOf(member: MemberId): Attempts {
+    const known = attempts.get(member) ?? {
+      failures: 0,
+      connectedAtMs: 0,
+      timer: undefined,
+      isDialling: false,
+    }
+    attempts.set(member, known)
+    return known
+  }
+
+  function schedule(neighbour: Neighbour, delayMs: number): void {
+    const state = attemptsOf(neighbour.id)
+    clearTimeout(state.timer)
+    if (stopping.signal.aborted) return
+    state.timer = setTimeout(() => void dial(neighbour, state), delayMs)
+  }
+
+  async function dial(neighbour: Neighbour, state: Attempts): Promise<void> {
+    const { peer, addresses } = neighbour
+    if (state.isDialling || addresses.size === 0 || libp2p.getConnections(peer).length > 0) return
+    state.isDialling = true
+    state.failures += 1
+    try {
+      const targets = [...addresses].map((address) =>
+        multiaddr(address).encapsulate(`/p2p/${peer.toString()}`),
+      )
+      await libp2p.dial(targets, { signal: stopping.signal })
+    } catch (error) {
+      logger.debug(
+        { member: neighbour.id, failures: state.failures, err: error },
+        'a member could not be dialled',
+      )
+    } finally {
+      state.isDialling = false
+    }
+    // The other side may close a link after our dial resolved, so the proof is the link and not the dial.
+    if (libp2p.getConnections(peer).length === 0) schedule(neighbour, pauseMs(state.failures))
+  }
+
+  /** Doubles with each failure up to the cap; half of it is chance, so that a street does not dial in step. */
+  function pauseMs(failures: number): number {
+    const ceilingMs = Math.min(limits.redialMaxMs, limits.redialMinMs * 2 ** Math.min(failures, 16))
+    return ceilingMs * (0.5 + random.fraction() / 2)
+  }
+
+  /** Of two members who start together one waits, which halves the handshakes of a starting street. */
+  function firstDelayMs({ peer }: Neighbour): number {
+    const isPolite = libp2p.peerId.toString() > peer.toString()
+    return random.fraction() * limits.redialMinMs + (isPolite ? limits.politeDialMs : 0)
+  }
+
+  return {
+    start() {
+      for (const neighbour of members.neighbours()) schedule(neighbour, firstDelayMs(neighbour))
+    },
+    stop() {
+      stopping.abort()
+      for (const { timer } of attempts.values()) clearTimeout(timer)
+    },
+    connected(peer) {
+      const neighbour = members.byPeer(peer)
+      if (neighbour !== undefined) attemptsOf(neighbour.id).connectedAtMs = performance.now()
+    },
+    lost(peer) {
+      const neighbour = members.byPeer(peer)
+      if (neighbour === undefined) return
+      const state = attemptsOf(neighbour.id)
+      if (performance.now() - state.connectedAtMs >= STABLE_MS) state.failures = 0
+      schedule(neighbour, pauseMs(state.failures))
+    },
+    hurry(member) {
+      const neighbour = members.byId(member)
+      if (neighbour !== undefined) schedule(neighbour, firstDelayMs(neighbour))
+    },
+  }
+}
