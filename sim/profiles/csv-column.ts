@@ -16,12 +16,18 @@ export interface ColumnRequest {
   /** The first row wanted; 0 follows the header. */
   readonly firstRow: number
   readonly rows: number
+  /** A larger number is taken for a mistaken unit. */
+  readonly most: number
 }
 
 /** The text of a CSV file; bytes that are no UTF-8 are `csv-syntax`, too many are `csv-too-large`. */
 export function decodeCsv(bytes: Uint8Array, file: string): string {
   if (bytes.length > CSV_BYTES_LIMIT) {
-    throw csvError('csv-too-large', { file }, 'is larger than 64 MiB; keep only the columns and rows that are needed')
+    throw csvError(
+      'csv-too-large',
+      { file },
+      'is larger than 64 MiB; keep only the columns and rows that are needed',
+    )
   }
   try {
     // The decoder drops a byte order mark by itself.
@@ -38,7 +44,11 @@ export function decodeCsv(bytes: Uint8Array, file: string): string {
 export function readCsvColumn(text: string, request: ColumnRequest): ExactRows {
   const { file, firstRow, rows } = request
   if (firstRow + rows > CSV_ROWS_LIMIT) {
-    throw csvError('csv-too-large', { file }, `would need ${firstRow + rows} rows and at most ${CSV_ROWS_LIMIT} are read; shorten the days`)
+    throw csvError(
+      'csv-too-large',
+      { file },
+      `would need ${firstRow + rows} rows and at most ${CSV_ROWS_LIMIT} are read; shorten the days`,
+    )
   }
   const records = readRecords(text, file)
   const index = findColumn(records, request)
@@ -59,26 +69,54 @@ function findColumn(records: Generator<CsvRecord>, { file, column }: ColumnReque
   const names = header.done ? [] : header.value.fields.map((field) => field.text.trim())
   const index = names.indexOf(column)
   if (index >= 0) return index
-  const there = names.length === 0 ? 'the file is empty' : `the columns are ${names.map((name) => JSON.stringify(name)).join(', ')}`
-  const hint = names.length === 1 && names[0]?.includes(';') === true ? ', separated by semicolons where commas are needed' : ''
-  throw csvError('csv-column-missing', { file, line: 1, column: 1 }, `has no column "${column}": ${there}${hint}; name one that is there`)
+  const there =
+    names.length === 0
+      ? 'the file is empty'
+      : `the columns are ${names.map((name) => JSON.stringify(name)).join(', ')}`
+  const hint =
+    names.length === 1 && names[0]?.includes(';') === true
+      ? ', separated by semicolons where commas are needed'
+      : ''
+  throw csvError(
+    'csv-column-missing',
+    { file, line: 1, column: 1 },
+    `has no column "${column}": ${there}${hint}; name one that is there`,
+  )
 }
 
-function readValue(record: CsvRecord, index: number, { file, column }: ColumnRequest): Decimal {
+function readValue(record: CsvRecord, index: number, { file, column, most }: ColumnRequest): Decimal {
   const { line } = record
   const field = record.fields[index]
   if (record.isBlank || field === undefined) {
-    throw csvError('csv-gap', { file, line, column: endOf(record) }, `the row has no value for "${column}"; fill the gap or start after it with firstRow`)
+    throw csvError(
+      'csv-gap',
+      { file, line, column: endOf(record) },
+      `the row has no value for "${column}"; fill the gap or start after it with firstRow`,
+    )
   }
   const place = { file, line, column: field.column }
   const text = field.text.trim()
   const value = parseDecimal(text)
   if (value === null) {
-    const what = text === '' ? `the value of "${column}" is empty` : `${quoted(text)} in "${column}" is not a decimal number`
+    const what =
+      text === ''
+        ? `the value of "${column}" is empty`
+        : `${quoted(text)} in "${column}" is not a decimal number`
     throw csvError('csv-gap', place, `${what}; fill the gap or start after it with firstRow`)
   }
   if (value.digits < 0n) {
-    throw csvError('csv-value-negative', place, `${text} in "${column}" is negative; load and generation are each counted from 0 up`)
+    throw csvError(
+      'csv-value-negative',
+      place,
+      `${text} in "${column}" is negative; load and generation are each counted from 0 up`,
+    )
+  }
+  if (value.digits > BigInt(most) * 10n ** BigInt(value.scale)) {
+    throw csvError(
+      'csv-value-implausible',
+      place,
+      `${text} in "${column}" is more than the ${most} that its unit allows; check the unit`,
+    )
   }
   return value
 }

@@ -8,6 +8,7 @@ export type CsvErrorCode =
   | 'csv-column-missing'
   | 'csv-gap'
   | 'csv-value-negative'
+  | 'csv-value-implausible'
 
 /** Where in a CSV file; lines and columns count from 1. */
 export type CsvPlace = { readonly file: string; readonly line?: number; readonly column?: number }

@@ -51,7 +51,8 @@ function readPlain(cursor: Cursor): CsvField {
   const { text, at: start } = cursor
   while (cursor.at < text.length && text[cursor.at] !== ',' && text[cursor.at] !== '\n') cursor.at++
   // The carriage return of a CRLF belongs to the line's end.
-  const end = text[cursor.at] !== ',' && text[cursor.at - 1] === '\r' && cursor.at > start ? cursor.at - 1 : cursor.at
+  const end =
+    text[cursor.at] !== ',' && text[cursor.at - 1] === '\r' && cursor.at > start ? cursor.at - 1 : cursor.at
   return { text: text.slice(start, end), column: start - cursor.lineStart + 1 }
 }
 
@@ -62,7 +63,8 @@ function readQuoted(cursor: Cursor): CsvField {
   let from = cursor.at + 1
   for (;;) {
     const quote = text.indexOf('"', from)
-    if (quote < 0) throw csvError('csv-syntax', { file, ...place }, 'opens a quote that is never closed; close it')
+    if (quote < 0)
+      throw csvError('csv-syntax', { file, ...place }, 'opens a quote that is never closed; close it')
     content += text.slice(from, quote)
     if (text[quote + 1] !== '"') {
       countLines(cursor, quote)
@@ -76,13 +78,21 @@ function readQuoted(cursor: Cursor): CsvField {
   const next = text[cursor.at]
   if (next !== undefined && next !== ',' && next !== '\n') {
     const column = cursor.at - cursor.lineStart + 1
-    throw csvError('csv-syntax', { file, line: cursor.line, column }, 'has text after a closing quote; double quotes inside a field')
+    throw csvError(
+      'csv-syntax',
+      { file, line: cursor.line, column },
+      'has text after a closing quote; double quotes inside a field',
+    )
   }
   return { text: content, column: place.column }
 }
 
 function countLines(cursor: Cursor, end: number): void {
-  for (let at = cursor.text.indexOf('\n', cursor.at); at >= 0 && at < end; at = cursor.text.indexOf('\n', at + 1)) {
+  for (
+    let at = cursor.text.indexOf('\n', cursor.at);
+    at >= 0 && at < end;
+    at = cursor.text.indexOf('\n', at + 1)
+  ) {
     cursor.line++
     cursor.lineStart = at + 1
   }

@@ -27,7 +27,10 @@ export async function createDrives(
   return new Map(profiles.map(({ id, load, pv }) => [id, createDrive(scenario, { stepMs, load, pv })]))
 }
 
-function createDrive(scenario: Scenario, { stepMs, load, pv }: { stepMs: number; load: Series; pv: Series | null }): Drive {
+function createDrive(
+  scenario: Scenario,
+  { stepMs, load, pv }: { stepMs: number; load: Series; pv: Series | null },
+): Drive {
   const { startMs, endMs } = scenario
   return {
     stepMs,

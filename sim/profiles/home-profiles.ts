@@ -8,7 +8,7 @@ import type { HouseholdContext } from './household.ts'
 import { householdPowerW } from './household.ts'
 import { createMinuteOfDay } from './local-time.ts'
 import type { Series } from './series.ts'
-import { createSeries } from './series.ts'
+import { LARGEST_ROW, createSeries } from './series.ts'
 import { sunPowerW } from './sun.ts'
 
 /** What one home uses and what its roof gives over the scenario's days; `pv` is null where there is no roof. */
@@ -22,7 +22,10 @@ export interface HomeProfiles {
 const GENERATED_ROW_MS = 15 * 60_000
 
 /** The profiles of every home, in the scenario's order; each CSV file is read once. Errors are `csv-…` codes. */
-export async function loadProfiles(scenario: Scenario, options: { readFile?: ReadFile } = {}): Promise<HomeProfiles[]> {
+export async function loadProfiles(
+  scenario: Scenario,
+  options: { readFile?: ReadFile } = {},
+): Promise<HomeProfiles[]> {
   const texts = await readTexts(scenario, options.readFile ?? readLimitedFile)
   const minuteOfDay = createMinuteOfDay(scenario.timezone)
   return scenario.homes.map((home) => ({
@@ -43,28 +46,48 @@ async function readTexts(scenario: Scenario, readFile: ReadFile): Promise<Readon
   return texts
 }
 
-async function readText(path: string, { homeId, readFile }: { homeId: string; readFile: ReadFile }): Promise<string> {
+async function readText(
+  path: string,
+  { homeId, readFile }: { homeId: string; readFile: ReadFile },
+): Promise<string> {
   let bytes: Uint8Array
   try {
     bytes = await readFile(path, { maxBytes: CSV_BYTES_LIMIT })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw csvError('csv-unreadable', { file: path }, `cannot be read for home "${homeId}" (${reason}); paths are relative to the scenario file`, cause)
+    throw csvError(
+      'csv-unreadable',
+      { file: path },
+      `cannot be read for home "${homeId}" (${reason}); paths are relative to the scenario file`,
+      cause,
+    )
   }
   return decodeCsv(bytes, path)
 }
 
 function loadSeries(
   { id, load }: ScenarioHome,
-  context: { scenario: Scenario; texts: ReadonlyMap<string, string>; minuteOfDay: HouseholdContext['minuteOfDay'] },
+  context: {
+    scenario: Scenario
+    texts: ReadonlyMap<string, string>
+    minuteOfDay: HouseholdContext['minuteOfDay']
+  },
 ): Series {
   const { scenario, minuteOfDay } = context
   if (load.type === 'csv') return csvSeries(load, context)
-  const powerW = householdPowerW(load, { homeId: id, seed: scenario.seed, rowMs: GENERATED_ROW_MS, minuteOfDay })
+  const powerW = householdPowerW(load, {
+    homeId: id,
+    seed: scenario.seed,
+    rowMs: GENERATED_ROW_MS,
+    minuteOfDay,
+  })
   return generatedSeries(scenario, powerW)
 }
 
-function pvSeries({ pv }: ScenarioHome, context: { scenario: Scenario; texts: ReadonlyMap<string, string> }): Series | null {
+function pvSeries(
+  { pv }: ScenarioHome,
+  context: { scenario: Scenario; texts: ReadonlyMap<string, string> },
+): Series | null {
   if (pv === null) return null
   if (pv.type === 'csv') return csvSeries(pv, context)
   const { site, seed } = context.scenario
@@ -73,17 +96,27 @@ function pvSeries({ pv }: ScenarioHome, context: { scenario: Scenario; texts: Re
   return generatedSeries(context.scenario, (rowStartMs) => powerW(rowStartMs + GENERATED_ROW_MS / 2))
 }
 
-function csvSeries(source: CsvSource | PvCsvSource, context: { scenario: Scenario; texts: ReadonlyMap<string, string> }): Series {
+function csvSeries(
+  source: CsvSource | PvCsvSource,
+  context: { scenario: Scenario; texts: ReadonlyMap<string, string> },
+): Series {
   const { startMs, endMs } = context.scenario
   const { path: file, column, firstRow, resolutionMs, unit } = source
   const text = context.texts.get(file)
   assert(text !== undefined, 'every file of the scenario was read')
-  const rows = readCsvColumn(text, { file, column, firstRow, rows: Math.ceil((endMs - startMs) / resolutionMs) })
+  const length = Math.ceil((endMs - startMs) / resolutionMs)
+  const rows = readCsvColumn(text, { file, column, firstRow, rows: length, most: LARGEST_ROW[unit] })
   return createSeries({ rows, unit, resolutionMs, startMs, peakW: 'peakW' in source ? source.peakW : null })
 }
 
 function generatedSeries({ startMs, endMs }: Scenario, powerW: (rowStartMs: number) => number): Series {
   const length = Math.ceil((endMs - startMs) / GENERATED_ROW_MS)
   const digits = Array.from({ length }, (_, row) => BigInt(powerW(startMs + row * GENERATED_ROW_MS)))
-  return createSeries({ rows: { digits, scale: 0 }, unit: 'W', resolutionMs: GENERATED_ROW_MS, startMs, peakW: null })
+  return createSeries({
+    rows: { digits, scale: 0 },
+    unit: 'W',
+    resolutionMs: GENERATED_ROW_MS,
+    startMs,
+    peakW: null,
+  })
 }

@@ -17,7 +17,10 @@ export interface HouseholdContext {
 }
 
 /** The household's mean power in W over the row that begins at a moment; about `dailyWh` a day, more on some days. */
-export function householdPowerW(source: HouseholdSource, context: HouseholdContext): (rowStartMs: EpochMs) => number {
+export function householdPowerW(
+  source: HouseholdSource,
+  context: HouseholdContext,
+): (rowStartMs: EpochMs) => number {
   const { homeId, seed, rowMs, minuteOfDay } = context
   const flicker = createNoise(seed, `appliances of ${homeId}`)
   const mood = createNoise(seed, `habits of ${homeId}`)

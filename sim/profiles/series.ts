@@ -34,6 +34,19 @@ export interface Series extends Interval {
   energyWhBetween(interval: Interval): number
 }
 
+/**
+ * The largest plausible number of a row: 10 MW for a home, twice the sun for a roof. It catches mistaken units, and
+ * keeps the Wh of an hour within 32 bits and those of years within what a number holds exactly.
+ */
+export const LARGEST_ROW: Readonly<Record<SeriesUnit, number>> = {
+  kWh: 10_000,
+  Wh: 10_000_000,
+  W: 10_000_000,
+  kW: 10_000,
+  'W/kWp': 2000,
+  'kW/kWp': 2,
+}
+
 const MS_PER_HOUR = 3_600_000n
 
 /** Makes a series of exact rows; cumulative sums are kept, so that a look-up costs the same anywhere in the year. */
@@ -61,7 +74,10 @@ export function createSeries(options: SeriesOptions): Series {
 }
 
 /** The Wh of `slots` slots from `startMs` on, as a column: one division per slot. */
-export function energyColumnWh(series: Series, span: { startMs: EpochMs; slotMs: number; slots: number }): Int32Array {
+export function energyColumnWh(
+  series: Series,
+  span: { startMs: EpochMs; slotMs: number; slots: number },
+): Int32Array {
   const column = new Int32Array(span.slots)
   let before = series.cumulativeWh(span.startMs)
   for (let slot = 0; slot < span.slots; slot++) {

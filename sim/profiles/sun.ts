@@ -23,7 +23,8 @@ export function sunPowerW(source: SunSource, sky: { site: Site; seed: number }):
     if (sun.elevation <= 0) return 0
     const sine = Math.sin(sun.elevation)
     const direct = 1.353 * 0.7 ** ((1 / (sine + 0.0015)) ** 0.678)
-    const facing = Math.cos(tilt) * sine + Math.sin(tilt) * Math.cos(sun.elevation) * Math.cos(sun.azimuth - azimuth)
+    const facing =
+      Math.cos(tilt) * sine + Math.sin(tilt) * Math.cos(sun.elevation) * Math.cos(sun.azimuth - azimuth)
     const onRoof = direct * Math.max(0, facing) + 0.1 * direct * (1 + Math.cos(tilt)) * 0.5
     return Math.round(Math.min(1, onRoof * clearness(atMs)) * PERFORMANCE_RATIO * source.peakW)
   }
@@ -40,10 +41,12 @@ function sunPosition(site: Site, atMs: EpochMs): { elevation: number; azimuth: n
   const hourAngle = (solarHour - 12) * 15 * RADIANS
   const latitude = site.latitude * RADIANS
   const sine =
-    Math.sin(latitude) * Math.sin(declination) + Math.cos(latitude) * Math.cos(declination) * Math.cos(hourAngle)
+    Math.sin(latitude) * Math.sin(declination) +
+    Math.cos(latitude) * Math.cos(declination) * Math.cos(hourAngle)
   const west = Math.cos(declination) * Math.sin(hourAngle)
   const south =
-    Math.sin(latitude) * Math.cos(declination) * Math.cos(hourAngle) - Math.cos(latitude) * Math.sin(declination)
+    Math.sin(latitude) * Math.cos(declination) * Math.cos(hourAngle) -
+    Math.cos(latitude) * Math.sin(declination)
   return { elevation: Math.asin(sine), azimuth: Math.PI + Math.atan2(west, south) }
 }
 

@@ -42,7 +42,8 @@ const PLANS: readonly Plan[] = [
 /** The street of `streetwatt demo`: no file, no network, and the same every time for one number of homes. */
 export function createDefaultStreet(options: { homes?: number } = {}): Scenario {
   const count = options.homes ?? DEFAULT_STREET_HOMES.usual
-  const isKnown = Number.isInteger(count) && count >= DEFAULT_STREET_HOMES.least && count <= DEFAULT_STREET_HOMES.most
+  const isKnown =
+    Number.isInteger(count) && count >= DEFAULT_STREET_HOMES.least && count <= DEFAULT_STREET_HOMES.most
   assert(isKnown, 'the default street has 2 to 12 homes')
   return {
     version: 1,

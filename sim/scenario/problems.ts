@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+
+/** Something wrong with a scenario: where in the document, and words that follow the name of that place. */
+export interface Problem {
+  readonly code: 'scenario-unknown-key' | 'scenario-invalid'
+  readonly path: readonly (string | number)[]
+  /** Whether the key or its value is wrong. */
+  readonly at: 'key' | 'value'
+  readonly what: string
+}
+
+type Issue = z.core.$ZodIssue
+
+/** What the schema found, in our words. */
+export function describeIssues(issues: readonly Issue[]): Problem[] {
+  return issues.flatMap((issue) => describeIssue(issue, []))
+}
+
+function describeIssue(issue: Issue, parent: Problem['path']): Problem[] {
+  const path = [...parent, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))]
+  if (issue.code === 'unrecognized_keys') {
+    return [
+      { code: 'scenario-unknown-key', path: [...path, issue.keys[0] ?? ''], at: 'key', what: issue.message },
+    ]
+  }
+  if (issue.code === 'invalid_union' && isRecord(issue.input)) {
+    const branch = issue.errors['generator' in issue.input ? 1 : 0] ?? []
+    return branch.flatMap((nested) => describeIssue(nested, path))
+  }
+  return [{ code: 'scenario-invalid', path, at: 'value', what: whatIsWrong(issue) }]
+}
+
+function whatIsWrong(issue: Issue): string {
+  const { input } = issue
+  if (issue.code === 'custom' || issue.code === 'invalid_format') return issue.message
+  if (input === undefined) return 'is missing; add it'
+  if (issue.code === 'too_small')
+    return `is too ${issue.origin === 'number' ? 'small' : 'short'}; at least ${issue.minimum} is needed`
+  if (issue.code === 'too_big')
+    return `is too ${issue.origin === 'number' ? 'large' : 'long'}; at most ${issue.maximum} is allowed`
+  if (issue.code === 'invalid_union') return `must be ${unionKinds(issue)}, not ${kindOf(input)}`
+  if (issue.code === 'invalid_type')
+    return `must be ${EXPECTED[issue.expected] ?? issue.expected}, not ${kindOf(input)}`
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid'))
+    return `must be ${issue.values.join(' or ')}`
+  return issue.message
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+}
+
+function unionKinds(issue: Issue & { code: 'invalid_union' }): string {
+  const kinds = issue.errors.flatMap((branch) =>
+    branch.map((nested) =>
+      nested.code === 'invalid_type' ? (EXPECTED[nested.expected] ?? nested.expected) : '',
+    ),
+  )
+  return [...new Set(kinds.filter((kind) => kind !== ''))].join(' or ')
+}
+
+function kindOf(input: unknown): string {
+  if (input === null) return 'empty'
+  if (Array.isArray(input)) return 'a list'
+  if (isRecord(input)) return 'a map'
+  return typeof input === 'string' ? `the text ${JSON.stringify(input.slice(0, 40))}` : String(input)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
