@@ -1,0 +1,15 @@
+import { effect } from '@preact/signals'
+import { html, render } from 'htm/preact'
+import { home, startLive } from './live.ts'
+import { startMarketTime } from './market-time.ts'
+import { Page } from './page.ts'
+
+const root = document.getElementById('app')
+if (root !== null) render(html`<${Page} />`, root)
+
+effect(() => {
+  const title = home.value?.home.title
+  document.title = title === undefined ? 'Streetwatt' : `${title} · Streetwatt`
+})
+startMarketTime()
+startLive()

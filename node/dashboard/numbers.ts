@@ -1,0 +1,81 @@
+import { LOCALE, messages } from './messages.ts'
+
+/** Numbers for people, unit included. What is not known is said, and never shown as 0. */
+
+/** The hundredth of a currency as people write it; other currencies keep their own name. */
+const MINOR_UNITS: Readonly<Record<string, string>> = { EUR: 'ct', GBP: 'p', USD: '¢', CHF: 'Rp.', SEK: 'öre' }
+const SPACE = '\u00a0'
+
+/** Watts as kilowatts. */
+export function formatPower(powerW: number | null): string {
+  return powerW === null ? messages.unknown : `${fixed(powerW / 1000, 2)}${SPACE}kW`
+}
+
+/** Watt-hours as kilowatt-hours, finer below one. */
+export function formatEnergy(energyWh: number | null): string {
+  return energyWh === null ? messages.unknown : `${formatKwh(energyWh)}${SPACE}kWh`
+}
+
+/** Kilowatt-hours without the unit, for the first of two numbers that share one. */
+export function formatKwh(energyWh: number): string {
+  return fixed(energyWh / 1000, Math.abs(energyWh) < 1000 ? 3 : 2)
+}
+
+/** A price per kWh in hundredths of the currency, where these have a name. */
+export function formatPrice(priceMicroPerKwh: number | null, currency: string): string {
+  if (priceMicroPerKwh === null) return messages.unknown
+  const minor = MINOR_UNITS[currency]
+  if (minor === undefined) return `${fixed(priceMicroPerKwh / 1e6, 3)}${SPACE}${currency}`
+  return `${fixed(priceMicroPerKwh / 1e4, 1)}${SPACE}${minor}`
+}
+
+/** The unit of a price axis and how its ticks are written. */
+export function priceUnit(currency: string): { name: string; tick: (micro: number) => string } {
+  const minor = MINOR_UNITS[currency]
+  const [name, micro] = minor === undefined ? [currency, 1e6] : [minor, 1e4]
+  const format = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 3 })
+  return { name: `${name}/kWh`, tick: (value) => typographic(format.format(value / micro)) }
+}
+
+/** Nano-currency as money, rounded half away from zero; `digits` after the point. */
+export function formatMoney(amountNano: string, currency: string, options: { digits: number; sign?: boolean }): string {
+  const scaled = roundNano(BigInt(amountNano), options.digits)
+  return typographic(
+    new Intl.NumberFormat(LOCALE, {
+      style: 'currency',
+      currency,
+      minimumFractionDigits: options.digits,
+      maximumFractionDigits: options.digits,
+      signDisplay: options.sign === true ? 'exceptZero' : 'auto',
+    }).format(Number(scaled) / 10 ** options.digits),
+  )
+}
+
+/** Parts per million as whole percent. */
+export function formatShare(sharePpm: number): string {
+  return `${Math.round(sharePpm / 10_000)}${SPACE}%`
+}
+
+/** The beginning of a hash, enough to compare by eye. */
+export function formatHash(hash: string): string {
+  return hash.slice(0, 8)
+}
+
+function roundNano(amountNano: bigint, digits: number): bigint {
+  const unit = 10n ** BigInt(9 - digits)
+  const half = amountNano < 0n ? -unit / 2n : unit / 2n
+  return (amountNano + half) / unit
+}
+
+function fixed(value: number, digits: number): string {
+  const format = new Intl.NumberFormat(LOCALE, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
+  return typographic(format.format(value))
+}
+
+/** A true minus sign, and none before a zero. */
+function typographic(text: string): string {
+  return text.replace(/^-(?=[0.]+$)/, '').replace('-', '−')
+}
