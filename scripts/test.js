@@ -1,6 +1,7 @@
 /**
- * `npm test [-- PART…]`: runs every *.test.ts below test/, each file in its own process, so that a crash in one hides no other.
- * PART selects files whose path contains it; `--verbose` shows all output, `--jobs N` sets how many run at a time.
+ * `npm test [-- PART…]`: runs every *.test.ts below test/, each file in its own process, so that a crash in one hides
+ * no other. PART selects files whose path contains it, `--without PART` leaves them out; `--verbose` shows all output,
+ * `--jobs N` sets how many files run at a time.
  * The very last line is the sum: `N passed, N failed`, with `, N skipped` where there are any.
  */
 import { spawn } from 'node:child_process'
@@ -21,11 +22,15 @@ process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { verbose: { type: 'boolean' }, jobs: { type: 'string' } },
+  options: {
+    verbose: { type: 'boolean' },
+    jobs: { type: 'string' },
+    without: { type: 'string', multiple: true, default: [] },
+  },
 })
-const files = listTests('test').filter(
-  (path) => positionals.length === 0 || positionals.some((part) => path.includes(part)),
-)
+const files = listTests('test')
+  .filter((path) => positionals.length === 0 || positionals.some((part) => path.includes(part)))
+  .filter((path) => !values.without.some((part) => path.includes(part)))
 const isVerbose = values.verbose === true || files.length === 1
 const jobs = Math.max(1, Number(values.jobs ?? Math.min(2, availableParallelism())))
 const preload = [import.meta.resolve('tsx'), ...['node/net/with-resolvers.ts'].filter(fs.existsSync)].flatMap(
