@@ -13,30 +13,31 @@ const KIND_BYTES = 1
 /** The asking end of a direct stream. */
 export interface AskingEnd {
   /** Writes the request and closes our side for writing. */
-  ask(request: Uint8Array, signal: AbortSignal): Promise<void>
+  ask(request: Uint8Array): Promise<void>
   /** The next frame, or null at the end of the answer. Throws when the answer breaks off. */
-  next(signal: AbortSignal): Promise<Uint8Array | null>
+  next(): Promise<Uint8Array | null>
 }
 
 /** The answering end of a direct stream. */
 export interface AnsweringEnd {
-  request(signal: AbortSignal): Promise<Uint8Array>
-  content(frame: Uint8Array, signal: AbortSignal): Promise<void>
-  end(signal: AbortSignal): Promise<void>
+  request(): Promise<Uint8Array>
+  content(frame: Uint8Array): Promise<void>
+  end(): Promise<void>
 }
 
-// Each end wraps its stream once: every wrapper buffers all that arrives, and an idle one would overflow.
+// Time limits abort the stream, which fails whatever waits here: the library's write leaves a listener on a signal
+// that is passed to it, one per frame. Each end wraps its stream once: every wrapper buffers all that arrives, and an idle one would overflow.
 
 export function createAskingEnd(stream: Stream, maxFrameBytes: number): AskingEnd {
   const frames = lpStream(stream, { maxDataLength: KIND_BYTES + maxFrameBytes })
   return {
-    async ask(request, signal) {
-      await frames.write(request, { signal })
-      await stream.close({ signal })
+    async ask(request) {
+      await frames.write(request)
+      await stream.close()
     },
-    async next(signal) {
+    async next() {
       if (stream.readStatus === 'paused') stream.resume()
-      const bytes = (await frames.read({ signal })).subarray()
+      const bytes = (await frames.read()).subarray()
       // Without this a reader slower than the sender would fill the library's 4 MiB buffer, which then resets the
       // stream; a paused stream grants no new window, and the sender waits.
       if (stream.readStatus === 'readable') stream.pause()
@@ -50,16 +51,30 @@ export function createAskingEnd(stream: Stream, maxFrameBytes: number): AskingEn
 export function createAnsweringEnd(stream: Stream, maxRequestBytes: number): AnsweringEnd {
   const frames = lpStream(stream, { maxDataLength: maxRequestBytes })
   return {
-    request: async (signal) => (await frames.read({ signal })).subarray(),
-    async content(frame, signal) {
+    request: async () => (await frames.read()).subarray(),
+    async content(frame) {
       const bytes = new Uint8Array(KIND_BYTES + frame.byteLength)
       bytes[0] = CONTENT
       bytes.set(frame, KIND_BYTES)
-      await frames.write(bytes, { signal })
+      await frames.write(bytes)
     },
-    async end(signal) {
-      await frames.write(Uint8Array.of(END), { signal })
-      await stream.close({ signal })
+    async end() {
+      await frames.write(Uint8Array.of(END))
+      await stream.close()
     },
   }
+}
+
+/** Tears the stream when the signal fires, with the signal's reason. */
+export function abortOn(signal: AbortSignal, stream: Stream): void {
+  const abort = (): void => {
+    stream.abort(asError(signal.reason))
+  }
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+}
+
+/** What was thrown, as an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
 }

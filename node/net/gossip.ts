@@ -1,7 +1,6 @@
 import './with-resolvers.ts'
 import { gossipsub, TopicValidatorResult } from '@chainsafe/libp2p-gossipsub'
 import { TOPICS } from '../engine/ports.ts'
-import { OperatingError } from '../core/units/operating-error.ts'
 import { isFresh, messageId, openEnvelope, sealEnvelope, wireName, wireTopics } from './envelope.ts'
 import { gossipSettings } from './gossip-settings.ts'
 import { maxMessageBytes } from './limits.ts'
@@ -100,17 +99,6 @@ export function createGossip(
         service.getSubscribers(name).some((subscriber) => subscriber.equals(peer)),
       ),
   }
-}
-
-/** Throws `message-too-large`; gossipsub itself would send it, and the receivers would close the stream (trap 2). */
-export function checkMessageSize(topic: Topic, bytes: Uint8Array): void {
-  const limitBytes = maxMessageBytes(topic)
-  if (bytes.byteLength <= limitBytes) return
-  const detail = { code: 'message-too-large', topic, bytes: bytes.byteLength, limitBytes }
-  throw new OperatingError(
-    detail,
-    `A message of ${bytes.byteLength} bytes is too large for ${topic} (${limitBytes}).`,
-  )
 }
 
 const RESULTS: Record<Verdict, TopicValidatorResult> = {

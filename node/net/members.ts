@@ -1,7 +1,7 @@
 import './with-resolvers.ts'
 import { publicKeyFromRaw } from '@libp2p/crypto/keys'
 import { peerIdFromPublicKey } from '@libp2p/peer-id'
-import { OperatingError } from '../core/units/operating-error.ts'
+import { unreachableMember } from './peer-errors.ts'
 import type { PeerId } from '@libp2p/interface'
 import type { MemberId } from '../engine/ports.ts'
 
@@ -50,12 +50,4 @@ export function createMembers(list: readonly NetworkMember[], self: MemberId): M
       neighbour.addresses.add(address)
     },
   }
-}
-
-/** The error for a member that cannot be asked now. */
-export function unreachableMember(member: MemberId, why: string, cause?: unknown): OperatingError {
-  const detail = { code: 'peer-unreachable', member }
-  return new OperatingError(detail, `Member ${member} ${why}; the node keeps dialling its members.`, {
-    cause,
-  })
 }

@@ -1,15 +1,15 @@
 import { OperatingError } from '../core/units/operating-error.ts'
 import { createDeadline } from './deadline.ts'
 import { wireName } from './envelope.ts'
-import { createAskingEnd } from './frames.ts'
+import { abortOn, createAskingEnd } from './frames.ts'
 import {
   MAX_ANSWER_BYTES,
   MAX_ANSWER_FRAME_BYTES,
   MAX_ANSWERS_PER_MEMBER,
   MAX_REQUESTS_PER_MEMBER,
 } from './limits.ts'
-import { MAX_REQUEST_BYTES } from './limits.ts'
-import { unreachableMember } from './members.ts'
+import { protocolBroken, timedOut, tooLarge, unreachableMember } from './peer-errors.ts'
+import { checkRequestSize } from './sizes.ts'
 import { createTurns } from './turns.ts'
 import type { Connection, PeerId } from '@libp2p/interface'
 import type { MemberId, Protocol } from '../engine/ports.ts'
@@ -36,12 +36,12 @@ export function createRequester(
   const turns = createTurns(MAX_REQUESTS_PER_MEMBER)
 
   async function* ask(question: DirectRequest): AsyncGenerator<Uint8Array> {
-    checkRequestSize(question)
+    checkRequestSize(question.protocol, question.request)
     const connection = connectionOf(question.member)
     const giveBack = await turns
       .take(`${question.member} ${question.protocol}`, question.signal)
-      .catch((error) => {
-        throw explain(error, question, connection)
+      .catch((error: unknown) => {
+        throw explain(error, question.member, question.signal, connection)
       })
     try {
       yield* converse(question, connection)
@@ -62,11 +62,12 @@ export function createRequester(
       abandon = (reason) => {
         stream.abort(reason)
       }
+      abortOn(signal, stream)
       const frames = createAskingEnd(stream, MAX_ANSWER_FRAME_BYTES)
-      await frames.ask(question.request, signal)
+      await frames.ask(question.request)
       for (;;) {
         deadline.restart()
-        const frame = await frames.next(signal)
+        const frame = await frames.next()
         deadline.pause()
         if (frame === null) break
         answerBytes += frame.byteLength
@@ -75,9 +76,9 @@ export function createRequester(
       }
       abandon = undefined
     } catch (error) {
-      throw explain(error, question, connection)
+      throw explain(error, question.member, signal, connection)
     } finally {
-      deadline.pause()
+      deadline.close()
       abandon?.(new Error('the answer is not wanted any more'))
     }
   }
@@ -93,44 +94,7 @@ export function createRequester(
   return { ask }
 }
 
-/** Throws `message-too-large` for a request that no member would read. */
-export function checkRequestSize({ protocol, request }: DirectRequest): void {
-  if (request.byteLength <= MAX_REQUEST_BYTES) return
-  const detail = {
-    code: 'message-too-large',
-    protocol,
-    bytes: request.byteLength,
-    limitBytes: MAX_REQUEST_BYTES,
-  }
-  throw new OperatingError(
-    detail,
-    `A request of ${request.byteLength} bytes is too large (${MAX_REQUEST_BYTES}).`,
-  )
-}
-
-/** The error for an answer, or a frame of it, above its limit. */
-export function tooLarge(member: MemberId, cause?: unknown): OperatingError {
-  const detail = { code: 'peer-answer-too-large', member }
-  return new OperatingError(detail, `Member ${member} answers more than we take; ask for less at once.`, {
-    cause,
-  })
-}
-
-/** The error for an answer that is late. */
-export function timedOut(member: MemberId, cause?: unknown): OperatingError {
-  const detail = { code: 'peer-timeout', member }
-  return new OperatingError(detail, `Member ${member} did not answer in time; ask again or ask another.`, {
-    cause,
-  })
-}
-
-/** The error for an answer that broke off or made no sense. */
-export function protocolBroken(member: MemberId, cause?: unknown): OperatingError {
-  const detail = { code: 'peer-protocol', member }
-  return new OperatingError(detail, `Member ${member} broke off its answer; ask another.`, { cause })
-}
-
-function explain(error: unknown, { member, signal }: DirectRequest, connection: Connection): unknown {
+function explain(error: unknown, member: MemberId, signal: AbortSignal, connection: Connection): unknown {
   if (error instanceof OperatingError) return error
   const reason: unknown = signal.aborted ? signal.reason : error
   const name = reason instanceof Error ? reason.name : ''

@@ -1,14 +1,9 @@
 import { PROTOCOLS } from '../engine/ports.ts'
-import { OperatingError } from '../core/units/operating-error.ts'
 import { createDeadline } from './deadline.ts'
 import { wireName } from './envelope.ts'
-import { createAnsweringEnd } from './frames.ts'
-import {
-  MAX_ANSWER_BYTES,
-  MAX_ANSWER_FRAME_BYTES,
-  MAX_ANSWERS_PER_MEMBER,
-  MAX_REQUEST_BYTES,
-} from './limits.ts'
+import { abortOn, asError, createAnsweringEnd } from './frames.ts'
+import { MAX_ANSWERS_PER_MEMBER, MAX_REQUEST_BYTES } from './limits.ts'
+import { checkAnswerSize } from './sizes.ts'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import type { NetworkHandlers, Protocol } from '../engine/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
@@ -25,12 +20,13 @@ export async function registerResponder(
   async function answer(protocol: Protocol, stream: Stream, connection: Connection): Promise<void> {
     const member = members.byPeer(connection.remotePeer)?.id
     const deadline = createDeadline(options.limits.frameTimeoutMs)
+    abortOn(deadline.signal, stream)
     try {
       // The gater lets no stranger come this far.
       if (member === undefined) throw new Error('a stranger asks')
       const frames = createAnsweringEnd(stream, MAX_REQUEST_BYTES)
       deadline.restart()
-      const request = await frames.request(deadline.signal)
+      const request = await frames.request()
       deadline.pause()
       let answerBytes = 0
       for await (const frame of handlers.serve(protocol, request, member)) {
@@ -38,16 +34,16 @@ export async function registerResponder(
         checkAnswerSize(frame.byteLength, answerBytes)
         // A reader who takes nothing for so long is gone or wants to bind us.
         deadline.restart()
-        await frames.content(frame, deadline.signal)
+        await frames.content(frame)
         deadline.pause()
       }
       deadline.restart()
-      await frames.end(deadline.signal)
+      await frames.end()
     } catch (error) {
       logger.debug({ protocol, member, err: error }, 'an answer was broken off')
-      stream.abort(error instanceof Error ? error : new Error(String(error)))
+      stream.abort(asError(error))
     } finally {
-      deadline.pause()
+      deadline.close()
     }
   }
 
@@ -58,14 +54,4 @@ export async function registerResponder(
       { maxInboundStreams: MAX_ANSWERS_PER_MEMBER, maxOutboundStreams: MAX_ANSWERS_PER_MEMBER },
     )
   }
-}
-
-/** Throws `message-too-large` for an answer that the asking member would refuse. */
-export function checkAnswerSize(frameBytes: number, answerBytes: number): void {
-  if (frameBytes <= MAX_ANSWER_FRAME_BYTES && answerBytes <= MAX_ANSWER_BYTES) return
-  const detail = { code: 'message-too-large', frameBytes, answerBytes, limitBytes: MAX_ANSWER_FRAME_BYTES }
-  throw new OperatingError(
-    detail,
-    `An answer of ${answerBytes} bytes, ${frameBytes} in one frame, is too large.`,
-  )
 }

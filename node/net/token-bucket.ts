@@ -10,7 +10,9 @@ export function createRateLimiter(options: { burst: number; perSecond: number })
   return {
     take(key, nowMs) {
       const bucket = buckets.get(key) ?? { tokens: burst, atMs: nowMs }
-      const refilled = bucket.tokens + ((nowMs - bucket.atMs) * perSecond) / 1000
+      // A clock that was set back refills nothing; it must not lock an author out either.
+      const elapsedMs = Math.max(0, nowMs - bucket.atMs)
+      const refilled = bucket.tokens + (elapsedMs * perSecond) / 1000
       const tokens = Math.min(burst, refilled)
       const isWithin = tokens >= 1
       buckets.set(key, { tokens: isWithin ? tokens - 1 : tokens, atMs: nowMs })

@@ -1,3 +1,4 @@
+import { asError } from './frames.ts'
 import type { Connection, Libp2p, PeerId } from '@libp2p/interface'
 import type { Logger } from '../runtime/logger.ts'
 import type { NetworkLimits } from './limits.ts'
@@ -18,7 +19,7 @@ const CLOSE_TIMEOUT_MS = 1_000
 
 export function createWatchdog(
   limits: NetworkLimits,
-  dependencies: { libp2p: Libp2p; members: Members; isSubscribed(peer: PeerId): boolean; logger: Logger },
+  dependencies: { libp2p: Libp2p; members: Members; isSubscribed: (peer: PeerId) => boolean; logger: Logger },
 ): Watchdog {
   const { libp2p, members, isSubscribed, logger } = dependencies
   let timer: NodeJS.Timeout | undefined
@@ -47,6 +48,6 @@ async function cut(link: Connection): Promise<void> {
   try {
     await link.close({ signal: AbortSignal.timeout(CLOSE_TIMEOUT_MS) })
   } catch (error) {
-    link.abort(error instanceof Error ? error : new Error(String(error)))
+    link.abort(asError(error))
   }
 }
