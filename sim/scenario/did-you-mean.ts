@@ -15,17 +15,20 @@ export function nearestWord(word: string, known: readonly string[]): string | nu
 
 const LENGTH_LIMIT = 64
 
-/** Levenshtein's distance: letters added, left out or changed; two neighbours swapped count as two. */
+/** Levenshtein's distance, where two neighbours swapped count as one slip: letters added, left out or changed. */
 function editDistance(from: string, to: string): number {
   if (from.length > LENGTH_LIMIT || to.length > LENGTH_LIMIT) return Infinity
-  let previous = Array.from({ length: to.length + 1 }, (_, index) => index)
+  const rows = [Array.from({ length: to.length + 1 }, (_, index) => index)]
+  const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity
   for (let row = 1; row <= from.length; row++) {
     const current = [row]
+    rows.push(current)
     for (let column = 1; column <= to.length; column++) {
-      const changed = (previous[column - 1] ?? 0) + (from[row - 1] === to[column - 1] ? 0 : 1)
-      current.push(Math.min(changed, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1))
+      const changed = at(row - 1, column - 1) + (from[row - 1] === to[column - 1] ? 0 : 1)
+      const isSwap = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
+      const swapped = isSwap ? at(row - 2, column - 2) + 1 : Infinity
+      current.push(Math.min(changed, swapped, at(row - 1, column) + 1, at(row, column - 1) + 1))
     }
-    previous = current
   }
-  return previous[to.length] ?? Infinity
+  return at(from.length, to.length)
 }

@@ -63,7 +63,8 @@ export function parseQuantity(written: number | string, known: Measure): Written
   if (split === null) return { problem: `is not a number with a unit; ${advice}` }
   const { unit: unitText, number } = split
   if (unitText === '' && known.plainUnit === null) return { problem: `has no unit; ${advice}` }
-  const unit = known.units[unitText === '' ? (known.plainUnit ?? '') : unitText]
+  const unitName = unitText === '' ? (known.plainUnit ?? '') : unitText
+  const unit = Object.hasOwn(known.units, unitName) ? known.units[unitName] : undefined
   if (unit === undefined) {
     const names = Object.keys(known.units).filter((name) => name !== '')
     return { problem: `has the unknown unit "${unitText}"; write one of ${names.join(', ')}` }
