@@ -25,14 +25,20 @@ export function selectFromGateVotes(votes: readonly GateVote[], parentHash: Hash
   }
 }
 
-/** Per member the highest revision named often enough, then the lower hash. */
+/**
+ * Per member the highest revision named often enough, then the lower hash. What is counted is the whole reference: a
+ * vote that names a sheet under another member or revision stands alone with its lie.
+ */
 function selectSheets(votes: readonly GateVote[], needed: number): SheetReference[] {
-  const byHash = new Map<Hash, SheetReference>()
-  for (const vote of votes) for (const sheet of vote.sheets) byHash.set(sheet.hash, sheet)
-  const named = namedAtLeast(votes.flatMap((vote) => [...new Set(vote.sheets.map((sheet) => sheet.hash))]), needed)
+  const byName = new Map<string, SheetReference>()
+  const names = votes.flatMap((vote) => {
+    const own = new Map(vote.sheets.map((sheet) => [`${sheet.member}/${String(sheet.revision)}/${sheet.hash}`, sheet]))
+    for (const [name, sheet] of own) byName.set(name, sheet)
+    return [...own.keys()]
+  })
   const best = new Map<MemberId, SheetReference>()
-  for (const hash of named) {
-    const sheet = byHash.get(hash)
+  for (const name of namedAtLeast(names, needed)) {
+    const sheet = byName.get(name)
     const other = sheet && best.get(sheet.member)
     if (sheet !== undefined && (other === undefined || supersedes(sheet, other))) best.set(sheet.member, sheet)
   }

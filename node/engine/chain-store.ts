@@ -1,0 +1,49 @@
+/** What the engine asks of its store; `node/store` keeps it in level. Every write is synced before it resolves. */
+import type { ChainState } from '../core/chain/chain-state.ts'
+import type { StateLeaves } from '../core/chain/state-leaves.ts'
+import type { EpochMs, Height, SlotIndex } from '../core/units/quantities.ts'
+
+/** Where the chain stands here. */
+export interface Tip {
+  readonly height: Height
+  readonly slot: SlotIndex
+  readonly blockHash: string
+  /** Market time at which the block became final here; null at genesis. */
+  readonly finalAtMs: EpochMs | null
+}
+
+export interface CertifiedBlock {
+  readonly block: Uint8Array
+  readonly certificate: Uint8Array
+}
+
+/** One block's commit: everything in one synced batch, or nothing. */
+export interface BlockCommit {
+  readonly tip: Tip
+  readonly stored: CertifiedBlock
+  /** Leaves of the state that changed, and those that are gone. */
+  readonly changed: StateLeaves
+  readonly removed: readonly string[]
+  /** What the block did, as JSON, for the page and for statements; derived, and recomputable from blocks. */
+  readonly outcome: string
+}
+
+/** What this home signed besides consensus messages: on disk before it is sent, so that it never contradicts itself. */
+export type OwnKind = 'sheet' | 'reading' | 'gate-vote'
+
+export interface ChainStore {
+  /** The tip and its state, checked against the root in the tip's header; undefined in a new store. */
+  load(): Promise<{ tip: Tip; state: ChainState } | undefined>
+  commitBlock(commit: BlockCommit): Promise<void>
+  /** Certified blocks from a height on, at most `count`. */
+  blocks(from: Height, count: number): AsyncIterable<CertifiedBlock>
+  block(height: Height): Promise<CertifiedBlock | undefined>
+  outcome(height: Height): Promise<string | undefined>
+  loadSignState(): Promise<Uint8Array | undefined>
+  saveSignState(bytes: Uint8Array): Promise<void>
+  saveOwn(kind: OwnKind, slot: SlotIndex, revision: number, bytes: Uint8Array): Promise<void>
+  /** What was signed for a slot: the highest revision. */
+  loadOwn(kind: OwnKind, slot: SlotIndex): Promise<{ revision: number; bytes: Uint8Array } | undefined>
+  /** All own messages of a kind from a slot on, oldest first, at most `limit`. */
+  listOwn(kind: OwnKind, fromSlot: SlotIndex, limit: number): Promise<readonly Uint8Array[]>
+}

@@ -1,0 +1,118 @@
+/**
+ * What a final block did, in JSON: the published book, its clearing, what was settled. Derived from blocks alone, kept
+ * so that the page, statements and other programs need not execute them again. Amounts are decimal strings.
+ */
+import type { Execution } from '../core/chain/execute.ts'
+import type { Block } from '../core/chain/block.ts'
+import { balanceNano } from '../core/ledger/account.ts'
+import type { EpochMs } from '../core/units/quantities.ts'
+
+export interface OutcomeOrder {
+  /** The canonical hash. Orders stand in canonical order. */
+  readonly order: string
+  readonly member: string
+  readonly side: 'bid' | 'offer'
+  readonly energyWh: number
+  readonly priceMicroPerKwh: number
+  readonly source: string
+  readonly filledWh: number
+  /** What a bid pays and an offer receives in all. */
+  readonly amountNano: string
+}
+
+export interface OutcomeSettled {
+  readonly slot: number
+  readonly member: string
+  readonly importWh: number
+  readonly exportWh: number
+  readonly boughtWh: number
+  readonly soldWh: number
+  /** Positive: the member receives. */
+  readonly tradeNano: string
+  readonly supplierNano: string
+  readonly quality: 'metered' | 'estimated'
+}
+
+export interface OutcomeTrueUp {
+  readonly member: string
+  readonly slot: number
+  readonly slots: number
+  readonly importWh: number
+  readonly exportWh: number
+  readonly amountNano: string
+}
+
+export interface OutcomeAccount {
+  readonly id: string
+  readonly kind: string
+  readonly asset: string
+  readonly balance: string
+}
+
+export interface BlockOutcome {
+  readonly height: number
+  readonly slot: number
+  readonly hash: string
+  readonly stateRoot: string
+  readonly finalAtMs: EpochMs
+  readonly status: 'cleared' | 'no-trade' | 'rule-failed'
+  readonly buyPriceMicroPerKwh: number | null
+  readonly sellPriceMicroPerKwh: number | null
+  readonly energyWh: number
+  readonly orders: readonly OutcomeOrder[]
+  readonly gateVotes: readonly string[]
+  readonly refusedSheets: readonly { readonly hash: string; readonly code: string }[]
+  readonly refusedReadings: readonly { readonly hash: string; readonly code: string }[]
+  readonly previousFills: 'bound' | 'void' | null
+  readonly settled: readonly OutcomeSettled[]
+  readonly trueUps: readonly OutcomeTrueUp[]
+  /** Every account after this block. */
+  readonly accounts: readonly OutcomeAccount[]
+}
+
+export function describeOutcome(block: Block, execution: Execution, finalAtMs: EpochMs): BlockOutcome {
+  const { clearing } = execution.cleared
+  const { height, slot, stateRoot } = block.header
+  return {
+    height,
+    slot,
+    hash: block.hash,
+    stateRoot,
+    finalAtMs,
+    status: clearing.status,
+    buyPriceMicroPerKwh: clearing.buyPriceMicroPerKwh,
+    sellPriceMicroPerKwh: clearing.sellPriceMicroPerKwh,
+    energyWh: clearing.energyWh,
+    orders: describeOrders(execution),
+    gateVotes: block.body.gateVotes.map((signed) => signed.vote.validator),
+    refusedSheets: execution.refusedSheets,
+    refusedReadings: execution.refusedReadings,
+    previousFills: execution.previousFills,
+    settled: execution.settled.map((row) => ({
+      ...row,
+      tradeNano: row.tradeNano.toString(),
+      supplierNano: row.supplierNano.toString(),
+    })),
+    trueUps: execution.trueUps.map((row) => ({ ...row, amountNano: row.amountNano.toString() })),
+    accounts: [...execution.state.ledger.accounts.values()].map((account) => ({
+      id: account.id,
+      kind: account.kind,
+      asset: account.asset,
+      balance: balanceNano(account).toString(),
+    })),
+  }
+}
+
+function describeOrders({ book, cleared }: Execution): OutcomeOrder[] {
+  const amounts = new Map(cleared.fills.map((fill) => [fill.order.id, fill.amountNano]))
+  return book.orders.map((order, index) => ({
+    order: order.id,
+    member: order.member,
+    side: order.side,
+    energyWh: order.energyWh,
+    priceMicroPerKwh: order.limitPriceMicroPerKwh,
+    source: order.source,
+    filledWh: cleared.clearing.fillsWh[index] ?? 0,
+    amountNano: (amounts.get(order.id) ?? 0n).toString(),
+  }))
+}
