@@ -29,6 +29,22 @@ export const POINT_NAMES = [
 ] as const
 export type PointName = (typeof POINT_NAMES)[number]
 
+/** Makes one thing for every point. */
+export function mapPoints<T>(make: (name: PointName) => T): Record<PointName, T> {
+  return {
+    pvPowerW: make('pvPowerW'),
+    loadPowerW: make('loadPowerW'),
+    gridImportPowerW: make('gridImportPowerW'),
+    gridExportPowerW: make('gridExportPowerW'),
+    batteryChargePowerW: make('batteryChargePowerW'),
+    batteryDischargePowerW: make('batteryDischargePowerW'),
+    stateOfChargePpm: make('stateOfChargePpm'),
+    gridImportWh: make('gridImportWh'),
+    gridExportWh: make('gridExportWh'),
+    pvEnergyWh: make('pvEnergyWh'),
+  }
+}
+
 /** One look at a device: all points, always present; a point that the device does not have is 'not-implemented'. */
 export interface Sample {
   readonly atMs: number
