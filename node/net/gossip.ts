@@ -8,7 +8,7 @@ import { createRefusals } from './refusals.ts'
 import { createRateLimiter } from './token-bucket.ts'
 import type { GossipSub, GossipSubComponents, Message } from '@chainsafe/libp2p-gossipsub'
 import type { PeerId } from '@libp2p/interface'
-import type { MemberId, NetworkHandlers, Topic, Verdict } from '../engine/ports.ts'
+import type { NetworkHandlers, Topic, Verdict } from '../engine/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { NetworkLimits } from './limits.ts'
 import type { Members } from './members.ts'
@@ -28,7 +28,7 @@ export interface Gossip {
 
 /** Joins gossipsub to the handlers: ids by content, members only, rates per author, verdicts of the owner. */
 export function createGossip(
-  options: { communityHash: string; self: MemberId; limits: NetworkLimits },
+  options: { communityHash: string; limits: NetworkLimits },
   dependencies: { members: Members; logger: Logger },
 ): Gossip {
   const { communityHash, limits } = options

@@ -56,7 +56,7 @@ export function createLibp2pNetwork(
   const { random, logger } = dependencies
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const members = createMembers(options.members, self)
-  const gossip = createGossip({ communityHash, self, limits }, { members, logger })
+  const gossip = createGossip({ communityHash, limits }, { members, logger })
   let running: Running | undefined
 
   const connectionsTo = (peer: PeerId) =>
