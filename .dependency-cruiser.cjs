@@ -19,10 +19,14 @@ const KNOWN_PLACES = [
   'hardware/',
   'matcher-wasm/(assembly|host)/',
   'matcher-wasm/[^/]+\\.js$',
+  'examples/',
   'test/',
   'scripts/',
   'bin/',
 ]
+
+/** Interfaces that the engine declares and others provide. */
+const ENGINE_PORTS = 'node/engine/(ports|chain-store)\\.ts$'
 
 /** What each part of the core may import, beside itself; the order of the rows is the order of the layers. */
 const CORE = {
@@ -144,14 +148,14 @@ module.exports = {
     { from: { path: at('hardware/') }, to: { path: packages('modbus-serial', 'serialport', 'yaml', 'zod') } },
     { from: { path: at('hardware/') }, to: BUILTIN },
 
-    { from: { path: at('node/runtime/') }, to: { path: [at('node/runtime/'), core('units')] } },
+    { from: { path: at('node/runtime/') }, to: { path: [at('node/runtime/'), core('units', 'codec')] } },
     { from: { path: at('node/runtime/') }, to: { path: packages('pino') } },
     { from: { path: at('node/runtime/') }, to: BUILTIN },
 
     // Each part of the shell: itself, the core, the seams, and the ports that the engine declares.
     {
       from: { path: at(...SHELL) },
-      to: { path: at('node/core/', 'node/runtime/', 'node/engine/ports\\.ts$') },
+      to: { path: at('node/core/', 'node/runtime/', ENGINE_PORTS) },
     },
     { from: { path: '^node/(store|net|engine|household|api)/' }, to: { path: '^node/$1/' } },
     { from: { path: at(...SHELL) }, to: BUILTIN },
@@ -194,6 +198,13 @@ module.exports = {
         pathNot: at('node/cli/', 'node/dashboard/'),
       },
     },
+    // Examples that are made by a program come with it.
+    {
+      from: { path: at('examples/') },
+      to: { path: at('examples/', 'sim/', 'node/core/', 'node/runtime/') },
+    },
+    { from: { path: at('examples/') }, to: BUILTIN },
+
     { from: { path: at(...CONCRETE) }, to: PRODUCTION },
     { from: { path: at(...CONCRETE) }, to: BUILTIN },
 

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs'
 
 const AT_ONCE = 2
 /** Longest first, so that two at a time end together. */
-const STAGES = ['lint', 'types', 'core', 'walls', 'format', 'unused']
+const STAGES = ['lint', 'types', 'format', 'core', 'dashboard', 'walls', 'unused']
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
 
@@ -33,7 +33,7 @@ async function runQueue() {
   for (let stage = queue.shift(); stage !== undefined; stage = queue.shift()) {
     const { code, output, seconds } = await run(scripts[`check:${stage}`])
     if (code !== 0) failed.push(stage)
-    process.stdout.write(`${code === 0 ? 'ok    ' : 'FAILED'}  ${stage.padEnd(6)}  ${seconds.toFixed(1)} s\n`)
+    process.stdout.write(`${code === 0 ? 'ok    ' : 'FAILED'}  ${stage.padEnd(9)}  ${seconds.toFixed(1)} s\n`)
     if (code !== 0) process.stdout.write(`${output.trimEnd()}\n\n`)
   }
 }

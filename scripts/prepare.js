@@ -32,7 +32,13 @@ const LOCK_POLL_MS = 200
 const PARTS = [
   {
     name: 'wasm',
-    inputs: ['matcher-wasm/assembly', 'matcher-wasm/build.js', 'asconfig.json', 'package-lock.json'],
+    inputs: [
+      'matcher-wasm/assembly',
+      'matcher-wasm/build.js',
+      'matcher-wasm/rules.json',
+      'asconfig.json',
+      'package-lock.json',
+    ],
     outputs: ['dist/rules'],
     build: () => run(process.execPath, ['matcher-wasm/build.js']),
     exists: () => fs.existsSync('matcher-wasm/build.js'),

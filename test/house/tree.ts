@@ -4,9 +4,6 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Folders with source of ours. */
-export const SOURCES = ['node', 'hardware', 'sim', 'matcher-wasm', 'scripts', 'bin', 'test'] as const
-
 /** Paths from the root of all files below `folders` that end in one of `endings`, in order; fixtures are not ours. */
 export function listFiles(folders: readonly string[], endings: readonly string[]): string[] {
   return folders
