@@ -1,0 +1,85 @@
+import { reserveColumns } from './columns.ts'
+import type { RuleParameters } from './header.ts'
+import type { RuleOptions } from './rule.ts'
+import { loadRule } from './rule.ts'
+import type { ClearView } from './run-clearing.ts'
+import { runChecked } from './run-clearing.ts'
+
+/** A book that nobody changes any more, in canonical order (as node/core/chain/clearing-rule.ts has it). */
+export interface SealedOrders {
+  /** > 0 bid, < 0 offer, in Wh; never 0. */
+  readonly energiesWh: Int32Array
+  readonly limitPricesMicroPerKwh: Int32Array
+  readonly owners: Int32Array
+  /** 32 bytes for rules that draw. */
+  readonly lot: Uint8Array
+}
+
+export type SealedOutcome =
+  | {
+      readonly code: 'cleared'
+      readonly buyPriceMicroPerKwh: number | null
+      readonly sellPriceMicroPerKwh: number | null
+      readonly energyWh: number
+      readonly fillsWh: Int32Array
+      readonly amountsNano: readonly bigint[]
+      readonly gasUsed: bigint
+    }
+  | { readonly code: 'rule-failed'; readonly reason: string }
+
+export interface LedgerRule {
+  readonly ruleHash: string
+  clear(book: SealedOrders, parameters: RuleParameters): SealedOutcome
+}
+
+/**
+ * A rule as the chain wants it: metered, checked, and a new instance for every book, so that the outcome follows
+ * from the book and the parameters alone and not from what this node has cleared before. Throws
+ * `RuleRefusedError` for bytes that cannot be a rule, and `MachineFailureError` from `clear` when this machine, and
+ * not the rule, has failed.
+ */
+export function createClearingRule(options: RuleOptions & { readonly gasLimit: bigint }): LedgerRule {
+  const rule = loadRule(options)
+  return {
+    ruleHash: rule.hash,
+    clear(book, parameters) {
+      const count = book.energiesWh.length
+      const instance = rule.instantiate()
+      const mapped = reserveColumns(instance, count)
+      if (mapped.code === 'rule-failed') return mapped
+      const { columns } = mapped
+      columns.energiesWh.set(book.energiesWh)
+      columns.limitPricesMicroPerKwh.set(book.limitPricesMicroPerKwh)
+      columns.owners?.set(book.owners)
+      const result = runChecked(instance, columns, { ...book, count }, { parameters, lot: book.lot })
+      if (result.code === 'rule-failed') return result
+      // A genesis refuses research rules; one that gets here all the same has no say over money.
+      if (result.violation !== undefined) return { code: 'rule-failed', reason: result.violation }
+      return seal(result)
+    },
+  }
+}
+
+/** Copies what must outlive the next call. */
+function seal(result: ClearView): SealedOutcome {
+  const hasOnePrice = result.energyWh > 0 && result.amountsNano === undefined
+  return {
+    code: 'cleared',
+    buyPriceMicroPerKwh: hasOnePrice ? result.buyPriceMicroPerKwh : null,
+    sellPriceMicroPerKwh: hasOnePrice ? result.sellPriceMicroPerKwh : null,
+    energyWh: result.energyWh,
+    fillsWh: result.fillsWh.slice(),
+    amountsNano: amountsNano(result),
+    gasUsed: result.gasUsed,
+  }
+}
+
+/** What each order pays (a bid) or gets (an offer), exactly; below zero where the price is. */
+export function amountsNano(result: ClearView): bigint[] {
+  if (result.amountsNano !== undefined) return [...result.amountsNano]
+  const buyPrice = BigInt(result.buyPriceMicroPerKwh)
+  const sellPrice = BigInt(result.sellPriceMicroPerKwh)
+  return Array.from(result.fillsWh, (fillWh) =>
+    fillWh > 0 ? BigInt(fillWh) * buyPrice : fillWh < 0 ? BigInt(-fillWh) * sellPrice : 0n,
+  )
+}

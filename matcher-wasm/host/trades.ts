@@ -1,0 +1,60 @@
+import type { RuleInstance } from './rule-instance.ts'
+
+/** Energy from one order to another, by their indexes in the book. */
+export interface IndexedTrade {
+  readonly bid: number
+  readonly offer: number
+  readonly energyWh: number
+  readonly priceMicroPerKwh: number
+}
+
+/** The trade list of a clearing as a view of words: bid, offer, Wh, price of each trade. */
+export interface TradeList {
+  readonly code: 'listed'
+  readonly count: number
+  readonly words: Int32Array
+}
+
+export type TradeFailure = 'trapped' | 'gas-exhausted' | 'book-too-large' | 'trades-invalid' | 'no-trade-list'
+
+export type TradeListResult = TradeList | { readonly code: 'rule-failed'; readonly reason: TradeFailure }
+
+const TRADE_WORDS = 4
+
+/**
+ * Lets the rule list the pairs of its last clearing. At two to four times the cost of the clearing: for people who
+ * look at it, and for rules that pair; settlement works on fills.
+ */
+export function listTrades(instance: RuleInstance, tradesOffset: number, capacity: number): TradeListResult {
+  if (!instance.hasPairs || tradesOffset === 0) return { code: 'rule-failed', reason: 'no-trade-list' }
+  const called = instance.pairs()
+  if (called.code === 'failed') return { code: 'rule-failed', reason: called.reason }
+  if (called.value < 0 || called.value > capacity) return { code: 'rule-failed', reason: 'trades-invalid' }
+  const words = new Int32Array(instance.buffer, tradesOffset, called.value * TRADE_WORDS)
+  return { code: 'listed', count: called.value, words }
+}
+
+/** Says whether a trade list adds up to the fills, order by order, from bids to offers. */
+export function areTradesOfFills(list: TradeList, fillsWh: Int32Array): boolean {
+  const restWh = Int32Array.from(fillsWh)
+  for (const { bid, offer, energyWh } of readTrades(list)) {
+    const bidRestWh = restWh[bid] ?? 0
+    const offerRestWh = restWh[offer] ?? 0
+    if (energyWh <= 0 || energyWh > bidRestWh || energyWh > -offerRestWh) return false
+    restWh[bid] = bidRestWh - energyWh
+    restWh[offer] = offerRestWh + energyWh
+  }
+  return restWh.every((energyWh) => energyWh === 0)
+}
+
+/** The trades as objects, made one by one as they are asked for. */
+export function* readTrades({ count, words }: TradeList): Generator<IndexedTrade> {
+  for (let i = 0; i < count * TRADE_WORDS; i += TRADE_WORDS) {
+    yield {
+      bid: words[i] ?? 0,
+      offer: words[i + 1] ?? 0,
+      energyWh: words[i + 2] ?? 0,
+      priceMicroPerKwh: words[i + 3] ?? 0,
+    }
+  }
+}

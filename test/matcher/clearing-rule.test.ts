@@ -1,0 +1,137 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
+import type { ClearingRule, SealedBook } from '../../node/core/chain/clearing-rule.ts'
+import { AMPLE_GAS, HALF, readRule } from './load-rule.ts'
+
+const makeRule = (gasLimit = AMPLE_GAS): ClearingRule =>
+  createClearingRule({ ...readRule('uniform'), gasLimit })
+
+function makeBook(orders: readonly (readonly [energyWh: number, price: number])[]): SealedBook {
+  return {
+    energiesWh: Int32Array.from(orders, ([energyWh]) => energyWh),
+    limitPricesMicroPerKwh: Int32Array.from(orders, ([, price]) => price),
+    owners: Int32Array.from(orders, (_order, index) => index),
+    lot: new Uint8Array(32),
+  }
+}
+
+test('the chain gets fills, prices and exact amounts', () => {
+  const outcome = makeRule().clear(
+    makeBook([
+      [1_000, 300_000],
+      [-1_500, 100_000],
+    ]),
+    HALF,
+  )
+  if (outcome.code !== 'cleared') return assert.unreachable(outcome.reason)
+  assert.is(outcome.buyPriceMicroPerKwh, 100_000)
+  assert.is(outcome.sellPriceMicroPerKwh, 100_000)
+  assert.is(outcome.energyWh, 1_000)
+  assert.equal([...outcome.fillsWh], [1_000, -1_000])
+  assert.equal(outcome.amountsNano, [100_000_000n, 100_000_000n])
+})
+
+test('an outcome outlives the next call', () => {
+  const rule = makeRule()
+  const first = rule.clear(
+    makeBook([
+      [10, 5],
+      [-10, 5],
+    ]),
+    HALF,
+  )
+  rule.clear(
+    makeBook([
+      [7, 5],
+      [-7, 5],
+    ]),
+    HALF,
+  )
+  assert.equal(first.code === 'cleared' && [...first.fillsWh], [10, -10])
+})
+
+test('no trade has no price, an empty book neither', () => {
+  for (const orders of [
+    [],
+    [
+      [5, 10],
+      [-5, 12],
+    ],
+  ] as const) {
+    const outcome = makeRule().clear(makeBook(orders), HALF)
+    if (outcome.code !== 'cleared') return assert.unreachable(outcome.reason)
+    assert.is(outcome.buyPriceMicroPerKwh, null)
+    assert.is(outcome.energyWh, 0)
+    assert.equal(
+      outcome.amountsNano,
+      orders.map(() => 0n),
+    )
+  }
+})
+
+test('a negative price makes negative amounts', () => {
+  const outcome = makeRule().clear(
+    makeBook([
+      [10, -5],
+      [-10, -5],
+    ]),
+    HALF,
+  )
+  assert.equal(outcome.code === 'cleared' && outcome.amountsNano, [-50n, -50n])
+})
+
+test('a book or a parameter out of range voids the slot, with the same reason everywhere', () => {
+  const reasonOf = (orders: readonly (readonly [number, number])[], parameters = HALF): string => {
+    const outcome = makeRule().clear(makeBook(orders), parameters)
+    return outcome.code === 'cleared' ? 'cleared' : outcome.reason
+  }
+  assert.is(reasonOf([[1, 2 ** 30]]), 'book-out-of-range')
+  assert.is(reasonOf([[1, -(2 ** 30)]]), 'book-out-of-range')
+  assert.is(reasonOf([[1, 2 ** 30 - 1]]), 'cleared')
+  assert.is(reasonOf([[0, 5]]), 'book-out-of-range')
+  assert.is(
+    reasonOf([
+      [2 ** 31 - 1, 5],
+      [1, 5],
+    ]),
+    'book-out-of-range',
+  )
+  assert.is(
+    reasonOf([
+      [-(2 ** 31 - 1), 5],
+      [-1, 5],
+    ]),
+    'book-out-of-range',
+  )
+  assert.is(reasonOf([[1, 5]], { ...HALF, kDenominator: 0 }), 'parameters-out-of-range')
+  assert.is(reasonOf([[1, 5]], { ...HALF, kNumerator: 3 }), 'parameters-out-of-range')
+  assert.is(reasonOf([[1, 5]], { ...HALF, kNumerator: 0.5 }), 'parameters-out-of-range')
+})
+
+test('gas that runs out voids the slot, and the next one clears again', () => {
+  const rule = makeRule(2_000n)
+  const large = makeBook(Array.from({ length: 200 }, (_, index) => [index % 2 === 0 ? 5 : -5, 10 + index]))
+  assert.equal(rule.clear(large, HALF), { code: 'rule-failed', reason: 'gas-exhausted' })
+  assert.is(
+    rule.clear(
+      makeBook([
+        [5, 10],
+        [-5, 10],
+      ]),
+      HALF,
+    ).code,
+    'cleared',
+  )
+})
+
+test('clearing a thousand books leaves no instances behind', () => {
+  const rule = makeRule()
+  const book = makeBook([
+    [10, 5],
+    [-10, 5],
+  ])
+  for (let i = 0; i < 1_000; i++) assert.is(rule.clear(book, HALF).code, 'cleared')
+})
+
+test.run()
