@@ -1,16 +1,9 @@
 import { encodeModel } from '../sunspec/encode.ts'
 import { MARKER_WORDS } from '../sunspec/walk.ts'
 import type { HomeState } from './home-meter.ts'
-import {
-  acMeter,
-  bank,
-  common,
-  dcStrings,
-  inverter,
-  ratings,
-  storage,
-  type Nameplate,
-} from './register-values.ts'
+import type { Nameplate } from './nameplate.ts'
+import { acMeter, common, dcStrings, inverter, ratings } from './values-inverter.ts'
+import { bank, storage } from './values-storage.ts'
 import { ILLEGAL_ADDRESS, type UnitMap } from './pdu.ts'
 import { findModel } from '../sunspec/models.ts'
 import { assert } from '../../node/core/units/assert.ts'

@@ -79,10 +79,11 @@ export function createBus(options: BusOptions, dependencies: BusDependencies): B
   async function run(job: Job): Promise<void> {
     for (let left = job.attempts; left > 0 && !job.isSettled(); left -= 1) {
       const result = await endpoint.exchange(job.place, job.call)
-      if (result instanceof Error) return job.reject(result)
-      if (result.type === 'answer') return job.resolve(result.words)
-      const isLast = left === 1 || result.type === 'exception'
-      if (isLast) return job.reject(outcomeError(job.place, result, requestTimeoutMs))
+      if (result instanceof Error) job.reject(result)
+      else if (result.type === 'answer') job.resolve(result.words)
+      else if (left === 1 || result.type === 'exception') {
+        job.reject(outcomeError(job.place, result, requestTimeoutMs))
+      }
     }
   }
 

@@ -35,6 +35,7 @@ export function createEndpoint(
   const quarantine = createQuarantine()
   let connection: Connection | null = null
   const closing = new AbortController()
+  const isClosed = () => closing.signal.aborted
   /** Connections in a row that failed or broke without one good answer. */
   let failures = 0
   let timeoutsInARow = 0
@@ -57,7 +58,7 @@ export function createEndpoint(
     try {
       connection = await connect({ ...options, signal: closing.signal })
     } catch (cause) {
-      if (closing.signal.aborted) return closedError(place)
+      if (isClosed()) return closedError(place)
       failures += 1
       notBeforeMs = monotonicMs() + backoffMs(failures, random)
       return unreachableError(place, 'no connection', cause)
@@ -84,7 +85,7 @@ export function createEndpoint(
 
   return {
     async exchange(place, call) {
-      if (closing.signal.aborted) return closedError(place)
+      if (isClosed()) return closedError(place)
       const leftMs = quarantine.remainingMs(place.unitId, monotonicMs())
       if (leftMs > 0) return quarantinedError(place, leftMs)
       const current = await ensureConnection(place)
@@ -94,7 +95,7 @@ export function createEndpoint(
       const outcome = await current.exchange(place.unitId, call, options.requestTimeoutMs)
       quietUntilMs = monotonicMs() + options.minGapMs
       await learn(place.unitId, outcome)
-      return closing.signal.aborted ? closedError(place) : outcome
+      return isClosed() ? closedError(place) : outcome
     },
     async close() {
       closing.abort()
