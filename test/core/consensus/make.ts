@@ -82,7 +82,8 @@ export function makeCertificate(name: string, by: readonly number[], round = 0):
   return { height: HEIGHT, round, valueId: valueOf(name).id, signatures }
 }
 
-type Given = ConsensusInput | Proposal | readonly Vote[]
+/** What a test may give: inputs, proposals (valid and timely) and lists of votes. */
+export type Given = ConsensusInput | Proposal | readonly Vote[]
 
 /** One machine and what it asked for; its own messages come back only when the test gives them. */
 export class Bench {

@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ConsensusInput } from '../../../node/core/consensus/input.ts'
-import type { Proposal, Vote } from '../../../node/core/consensus/message.ts'
+import type { Given } from './make.ts'
 import {
   Bench,
   effectsOf,
@@ -12,8 +12,6 @@ import {
   said,
   valueOf,
 } from './make.ts'
-
-type Given = ConsensusInput | Proposal | readonly Vote[]
 
 interface Row {
   readonly line: string
