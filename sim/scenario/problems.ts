@@ -69,7 +69,8 @@ function kindOf(input: unknown): string {
   if (input === null) return 'empty'
   if (Array.isArray(input)) return 'a list'
   if (isRecord(input)) return 'a map'
-  return typeof input === 'string' ? `the text ${JSON.stringify(input.slice(0, 40))}` : String(input)
+  if (typeof input === 'string') return `the text ${JSON.stringify(input.slice(0, 40))}`
+  return typeof input === 'number' || typeof input === 'boolean' ? `${input}` : 'what it is'
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-import type { Document, Pair, Scalar } from 'yaml'
+import type { Document, Scalar } from 'yaml'
 import { LineCounter, isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml'
 import { parseDecimal } from '../profiles/decimal.ts'
 import { scenarioError } from './scenario-error.ts'
@@ -84,7 +84,7 @@ function offsetOf(document: Document, path: readonly (string | number)[], at: 'k
   return offset
 }
 
-function childOf(node: unknown, part: string | number): Pair | unknown {
+function childOf(node: unknown, part: string | number): unknown {
   if (isSeq(node)) return node.items[Number(part)]
   if (!isMap(node)) return undefined
   return node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part))

@@ -39,9 +39,13 @@ export async function failureOf(action: () => unknown): Promise<Failure> {
   try {
     await action()
   } catch (error) {
-    if (!(error instanceof OperatingError)) throw error
+    if (!isOperatingError(error)) throw error
     const { code, line, column } = error.detail
     return { code, line, column, message: error.message }
   }
   throw new Error('nothing failed')
+}
+
+function isOperatingError(error: unknown): error is OperatingError {
+  return error instanceof OperatingError
 }
