@@ -14,7 +14,10 @@ export function Attention({ state }: { state: HomeState }): VNode {
         : html`<ul class="notices">
             ${state.attention.map(
               ({ code, sentence, action }) =>
-                html`<li key=${`${code} ${sentence}`}><p>${sentence}</p><p class="action">${action} <code>${code}</code></p></li>`,
+                html`<li key=${`${code} ${sentence}`}>
+                  <p>${sentence}</p>
+                  <p class="action">${action} <code>${code}</code></p>
+                </li>`,
             )}
           </ul>`
     }

@@ -2,7 +2,12 @@ import { html } from 'htm/preact'
 import type { ComponentChildren, VNode } from 'preact'
 
 /** A part of the page with its heading; `aside` stands at the right of the heading. */
-export function Card(props: { id: string; title: string; aside?: ComponentChildren; children?: ComponentChildren }): VNode {
+export function Card(props: {
+  id: string
+  title: string
+  aside?: ComponentChildren
+  children?: ComponentChildren
+}): VNode {
   const { id, title, aside, children } = props
   return html`<section class="card" id=${id} aria-labelledby="${id}-title">
     <header class="card-head">

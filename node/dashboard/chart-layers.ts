@@ -6,76 +6,69 @@ import { formatPrice } from './numbers.ts'
 /** The colours of the picture, taken from the page so that both schemes fit. */
 export interface Colours {
   readonly price: string
-  readonly priceArea: string
+  readonly street: string
   readonly tariff: string
   readonly sold: string
   readonly bought: string
   readonly line: string
   readonly text: string
-  readonly card: string
   readonly now: string
 }
 
 const FONT_PX = 11.5
 const DASH_PX = [4, 4]
-const DOT_MIN_PX = 2.5
-const DOT_MAX_PX = 5.5
-const DOT_FULL_WH = 500
+const UNIT_ABOVE_PX = 18
+const NOW_ABOVE_PX = 9
 
 /** Price steps that span each slot exactly and leave a gap where nothing traded. */
 export function slotSteps(chart: uPlot, day: readonly SlotState[]): uPlot.Series.Paths {
   const stroke = new Path2D()
-  const fill = new Path2D()
-  const zero = chart.valToPos(0, 'y', true)
   let joinsAtMs: number | undefined
   for (const { startMs, endMs, priceMicroPerKwh } of day) {
     if (priceMicroPerKwh === null) continue
-    const [left, right] = [startMs, endMs].map((ms) => chart.valToPos(ms / 1000, 'x', true))
-    if (left === undefined || right === undefined) continue
-    const top = chart.valToPos(priceMicroPerKwh, 'y', true)
+    const { left, right, top } = boxOf(chart, { startMs, endMs, priceMicroPerKwh })
     if (joinsAtMs === startMs) stroke.lineTo(left, top)
     else stroke.moveTo(left, top)
     stroke.lineTo(right, top)
-    fill.rect(left, Math.min(top, zero), right - left, Math.abs(zero - top))
     joinsAtMs = endMs
   }
-  return { stroke, fill }
+  return { stroke }
+}
+
+/** What lies under the price: faint for the street's trades, in colour where this home sold or bought. */
+export function drawTrades(chart: uPlot, day: readonly SlotState[], colours: Colours): void {
+  const { ctx } = chart
+  ctx.save()
+  for (const { startMs, endMs, priceMicroPerKwh, soldWh, boughtWh } of day) {
+    if (priceMicroPerKwh === null) continue
+    const { left, right, top, zero } = boxOf(chart, { startMs, endMs, priceMicroPerKwh })
+    ctx.fillStyle = soldWh > 0 ? colours.sold : boughtWh > 0 ? colours.bought : colours.street
+    ctx.fillRect(left, Math.min(top, zero), right - left, Math.abs(zero - top))
+  }
+  ctx.restore()
 }
 
 /** The two tariffs between which every trade must lie, dashed, each with its name outside the corridor. */
 export function drawCorridor(chart: uPlot, { tariff, home }: HomeState, colours: Colours): void {
   const { retail, feedIn } = messages.prices
   const { retailMicroPerKwh, feedInMicroPerKwh } = tariff
-  drawLevel(chart, { micro: retailMicroPerKwh, text: retail(formatPrice(retailMicroPerKwh, home.currency)), isAbove: true }, colours)
-  drawLevel(chart, { micro: feedInMicroPerKwh, text: feedIn(formatPrice(feedInMicroPerKwh, home.currency)), isAbove: false }, colours)
+  drawLevel(
+    chart,
+    { micro: retailMicroPerKwh, text: retail(formatPrice(retailMicroPerKwh, home.currency)), isAbove: true },
+    colours,
+  )
+  drawLevel(
+    chart,
+    { micro: feedInMicroPerKwh, text: feedIn(formatPrice(feedInMicroPerKwh, home.currency)), isAbove: false },
+    colours,
+  )
 }
 
 /** The unit of the axis, above it. */
 export function drawUnit(chart: uPlot, name: string, colours: Colours): void {
   withText(chart, colours, ({ ctx, bbox }, scale) => {
-    ctx.fillText(name, 2 * scale, bbox.top - 9 * scale)
+    ctx.fillText(name, 2 * scale, bbox.top - UNIT_ABOVE_PX * scale)
   })
-}
-
-/** My own trades: a dot on the price, larger for more energy; what was sold is full, what was bought is a ring. */
-export function drawTrades(chart: uPlot, day: readonly SlotState[], colours: Colours): void {
-  const scale = devicePixelRatio
-  const { ctx } = chart
-  ctx.save()
-  ctx.lineWidth = 2 * scale
-  for (const { startMs, endMs, priceMicroPerKwh, soldWh, boughtWh } of day) {
-    if (priceMicroPerKwh === null || soldWh + boughtWh === 0) continue
-    const share = Math.min(1, (soldWh + boughtWh) / DOT_FULL_WH)
-    ctx.beginPath()
-    const x = chart.valToPos((startMs + endMs) / 2000, 'x', true)
-    const y = chart.valToPos(priceMicroPerKwh, 'y', true)
-    ctx.arc(x, y, (DOT_MIN_PX + (DOT_MAX_PX - DOT_MIN_PX) * share) * scale, 0, 2 * Math.PI)
-    ctx.fillStyle = soldWh > 0 ? colours.sold : colours.card
-    ctx.strokeStyle = soldWh > 0 ? colours.card : colours.bought
-    ctx.fill()
-    ctx.stroke()
-  }
-  ctx.restore()
 }
 
 /** Where the day stands. */
@@ -87,11 +80,15 @@ export function drawNow(chart: uPlot, nowMs: number, colours: Colours): void {
     ctx.lineWidth = scale
     line(ctx, { x, y: bbox.top }, { x, y: bbox.top + bbox.height })
     ctx.textAlign = 'center'
-    ctx.fillText(messages.prices.now, x, bbox.top - 9 * scale)
+    ctx.fillText(messages.prices.now, x, bbox.top - NOW_ABOVE_PX * scale)
   })
 }
 
-function drawLevel(chart: uPlot, level: { micro: number; text: string; isAbove: boolean }, colours: Colours): void {
+function drawLevel(
+  chart: uPlot,
+  level: { micro: number; text: string; isAbove: boolean },
+  colours: Colours,
+): void {
   withText(chart, colours, ({ ctx, bbox }, scale) => {
     const y = chart.valToPos(level.micro, 'y', true)
     ctx.strokeStyle = colours.tariff
@@ -101,6 +98,19 @@ function drawLevel(chart: uPlot, level: { micro: number; text: string; isAbove: 
     ctx.textAlign = 'right'
     ctx.fillText(level.text, bbox.left + bbox.width - 2 * scale, y + (level.isAbove ? -8 : 9) * scale)
   })
+}
+
+/** A slot's column in canvas pixels, whole ones so that columns touch without a seam. */
+function boxOf(
+  chart: uPlot,
+  slot: { startMs: number; endMs: number; priceMicroPerKwh: number },
+): { left: number; right: number; top: number; zero: number } {
+  return {
+    left: Math.round(chart.valToPos(slot.startMs / 1000, 'x', true)),
+    right: Math.round(chart.valToPos(slot.endMs / 1000, 'x', true)),
+    top: chart.valToPos(slot.priceMicroPerKwh, 'y', true),
+    zero: chart.valToPos(0, 'y', true),
+  }
 }
 
 function withText(chart: uPlot, colours: Colours, draw: (chart: uPlot, scale: number) => void): void {
@@ -114,7 +124,11 @@ function withText(chart: uPlot, colours: Colours, draw: (chart: uPlot, scale: nu
   chart.ctx.restore()
 }
 
-function line(ctx: CanvasRenderingContext2D, from: { x: number; y: number }, to: { x: number; y: number }): void {
+function line(
+  ctx: CanvasRenderingContext2D,
+  from: { x: number; y: number },
+  to: { x: number; y: number },
+): void {
   ctx.beginPath()
   ctx.moveTo(from.x, from.y)
   ctx.lineTo(to.x, to.y)

@@ -15,7 +15,10 @@ export function priceRange({ day, tariff }: Pick<HomeState, 'day' | 'tariff'>): 
 export function priceTicks(low: number, high: number): number[] {
   const step = niceStep(low, high)
   const first = Math.ceil(low / step)
-  return Array.from({ length: Math.max(0, Math.floor(high / step) - first + 1) }, (_, index) => (first + index) * step)
+  return Array.from(
+    { length: Math.max(0, Math.floor(high / step) - first + 1) },
+    (_, index) => (first + index) * step,
+  )
 }
 
 /** 1, 2 or 5 times a power of ten. */

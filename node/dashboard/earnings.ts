@@ -16,11 +16,19 @@ export function Earnings({ state }: { state: HomeState }): VNode {
   const none = earnings.settledSlots === 0
   const size = formatMoney((saving < 0n ? -saving : saving).toString(), home.currency, { digits: 2 })
   return html`<${Card} id="earnings" title=${text.title}>
-    <p class="big ${none ? '' : toneOf(saving)}" data-test="saving">${none ? messages.none : `${saving < 0n ? '−' : ''}${size}`}</p>
+    <p class="big ${none ? '' : toneOf(saving)}" data-test="saving">
+      ${none ? messages.none : `${saving < 0n ? '−' : ''}${size}`}
+    </p>
     <p class="sentence">${none ? text.nothing : verdict(saving)}</p>
     <dl class="pair">
-      <div><dt>${text.withNeighbours}</dt><dd>${none ? messages.none : money(withNeighbours)}</dd></div>
-      <div><dt>${text.tariffAlone}</dt><dd>${none ? messages.none : money(earnings.tariffAloneNano)}</dd></div>
+      <div>
+        <dt>${text.withNeighbours}</dt>
+        <dd>${none ? messages.none : money(withNeighbours)}</dd>
+      </div>
+      <div>
+        <dt>${text.tariffAlone}</dt>
+        <dd>${none ? messages.none : money(earnings.tariffAloneNano)}</dd>
+      </div>
     </dl>
     <details>
       <summary>${text.arithmetic}</summary>
@@ -34,13 +42,18 @@ export function Earnings({ state }: { state: HomeState }): VNode {
           <${Line} name=${text.difference} value=${money(earnings.savingNano, 3)} sum />
         </tbody>
       </table>
-      <p class="note">${text.note(earnings.settledSlots, price(tariff.retailMicroPerKwh), price(tariff.feedInMicroPerKwh))}</p>
+      <p class="note">
+        ${text.note(earnings.settledSlots, price(tariff.retailMicroPerKwh), price(tariff.feedInMicroPerKwh))}
+      </p>
     </details>
   <//>`
 }
 
 function Line({ name, value, sum = false }: { name: string; value: string; sum?: boolean }): VNode {
-  return html`<tr class=${sum ? 'is-sum' : ''}><th scope="row">${name}</th><td>${value}</td></tr>`
+  return html`<tr class=${sum ? 'is-sum' : ''}>
+    <th scope="row">${name}</th>
+    <td>${value}</td>
+  </tr>`
 }
 
 function toneOf(saving: bigint): string {

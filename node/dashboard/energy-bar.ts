@@ -7,31 +7,41 @@ import { placeLabels } from './label-places.ts'
 import { messages } from './messages.ts'
 import { formatPower } from './numbers.ts'
 
-/** Width of a label; four of them fit a phone. */
+/** Width of a label at most; four of them fit a phone. */
 const LABEL_WIDTH_PX = 80
 
 /** One row of the picture: a bar whose segments are to scale with the other row's, and their labels above. */
 export function EnergyBar(props: { title: string; flows: readonly Flow[]; totalW: number }): VNode {
   const { title, flows, totalW } = props
   const { element, width } = useWidth()
-  const shown = flows.filter(({ powerW }) => powerW === null || powerW > 0)
-  const places = placeLabels(startsOf(shown, totalW, width), { width: Math.min(LABEL_WIDTH_PX, width / 4), total: width })
+  // Labels are made when their places are known, so that they do not slide in from the left.
+  const shown = width === 0 ? [] : flows.filter(({ powerW }) => powerW === null || powerW > 0)
+  const places = placeLabels(startsOf(shown, totalW, width), {
+    width: Math.min(LABEL_WIDTH_PX, width / 4),
+    total: width,
+  })
   const known = flows.some(({ powerW }) => powerW !== null)
   return html`<div class="flow-row">
     <h3><span>${title}</span> <span class="flow-sum">${formatPower(known ? sumOf(flows) : null)}</span></h3>
     <div class="flow-labels" ref=${element}>
       ${shown.map(
         ({ name, powerW }, index) =>
-          html`<div key=${name} class="flow-label is-${name}" style=${{ transform: `translateX(${places[index] ?? 0}px)` }}>
-            <b>${formatPower(powerW)}</b><span><${Icon} name=${name} />${messages.flows.names[name]}</span>
+          html`<div
+            key=${name}
+            class="flow-label is-${name}"
+            style=${{ transform: `translateX(${places[index] ?? 0}px)` }}
+          >
+            <b>${formatPower(powerW)}</b><span>${messages.flows.names[name]}</span>
           </div>`,
       )}
-      ${shown.length === 0 ? html`<div class="flow-label"><b>${messages.flows.nothing}</b></div>` : null}
+      ${shown.length === 0 && width > 0 ? html`<div class="flow-label"><b>${messages.flows.nothing}</b></div>` : null}
     </div>
     <div class="flow-bar" aria-hidden="true">
       ${flows.map(
         ({ name, powerW }) =>
-          html`<i key=${name} class="is-${name}" style=${{ width: `${shareOf(powerW, totalW) * 100}%` }}></i>`,
+          html`<i key=${name} class="is-${name}" style=${{ width: `${shareOf(powerW, totalW) * 100}%` }}
+            ><${Icon} name=${name}
+          /></i>`,
       )}
     </div>
   </div>`

@@ -44,7 +44,11 @@ export function powerOf(flows: readonly Flow[], name: FlowName): number | null {
 }
 
 function splitGrid(gridPowerW: number | null, tradedPowerW: number): Flow[] {
-  if (gridPowerW === null) return [{ name: 'neighbours', powerW: null }, { name: 'grid', powerW: null }]
+  if (gridPowerW === null)
+    return [
+      { name: 'neighbours', powerW: null },
+      { name: 'grid', powerW: null },
+    ]
   const neighboursW = Math.min(gridPowerW, tradedPowerW)
   return [
     { name: 'neighbours', powerW: neighboursW },

@@ -2,7 +2,10 @@
  * Where the labels above a bar go: each begins above its segment, and gives way to its neighbours only as far as it
  * must, so that no label lies on another and none leaves the bar.
  */
-export function placeLabels(starts: readonly number[], { width, total }: { width: number; total: number }): number[] {
+export function placeLabels(
+  starts: readonly number[],
+  { width, total }: { width: number; total: number },
+): number[] {
   const places = starts.map((start) => start)
   let free = 0
   for (const [index, place] of places.entries()) {

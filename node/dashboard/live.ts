@@ -73,7 +73,8 @@ function lost(): void {
 
 /** Heartbeats are comments, which scripts cannot see; so a long silence is asked about. */
 async function checkSilence(): Promise<void> {
-  if (stream === undefined || connection.value !== 'live' || performance.now() - lastHeardAt < SILENCE_MS) return
+  if (stream === undefined || connection.value !== 'live' || performance.now() - lastHeardAt < SILENCE_MS)
+    return
   try {
     await fetch('/healthz', { signal: AbortSignal.timeout(ANSWER_MS), cache: 'no-store' })
     lastHeardAt = performance.now()

@@ -45,7 +45,8 @@ function Peers({ peers }: { peers: HomeState['peers'] }): VNode {
     ${peers.map(
       (peer) =>
         html`<li key=${peer.id} class=${peer.connected ? 'is-connected' : 'is-away'}>
-          <i class="dot" aria-hidden="true"></i><span>${peer.title}</span><small>${peer.connected ? connected : away}</small>
+          <i class="dot" aria-hidden="true"></i><span>${peer.title}</span
+          ><small>${peer.connected ? connected : away}</small>
         </li>`,
     )}
   </ul>`

@@ -3,7 +3,13 @@ import { LOCALE, messages } from './messages.ts'
 /** Numbers for people, unit included. What is not known is said, and never shown as 0. */
 
 /** The hundredth of a currency as people write it; other currencies keep their own name. */
-const MINOR_UNITS: Readonly<Record<string, string>> = { EUR: 'ct', GBP: 'p', USD: '¢', CHF: 'Rp.', SEK: 'öre' }
+const MINOR_UNITS: Readonly<Record<string, string>> = {
+  EUR: 'ct',
+  GBP: 'p',
+  USD: '¢',
+  CHF: 'Rp.',
+  SEK: 'öre',
+}
 const SPACE = '\u00a0'
 
 /** Watts as kilowatts. */
@@ -13,12 +19,8 @@ export function formatPower(powerW: number | null): string {
 
 /** Watt-hours as kilowatt-hours, finer below one. */
 export function formatEnergy(energyWh: number | null): string {
-  return energyWh === null ? messages.unknown : `${formatKwh(energyWh)}${SPACE}kWh`
-}
-
-/** Kilowatt-hours without the unit, for the first of two numbers that share one. */
-export function formatKwh(energyWh: number): string {
-  return fixed(energyWh / 1000, Math.abs(energyWh) < 1000 ? 3 : 2)
+  if (energyWh === null) return messages.unknown
+  return `${energyWh === 0 ? '0' : fixed(energyWh / 1000, Math.abs(energyWh) < 1000 ? 3 : 2)}${SPACE}kWh`
 }
 
 /** A price per kWh in hundredths of the currency, where these have a name. */
@@ -38,7 +40,11 @@ export function priceUnit(currency: string): { name: string; tick: (micro: numbe
 }
 
 /** Nano-currency as money, rounded half away from zero; `digits` after the point. */
-export function formatMoney(amountNano: string, currency: string, options: { digits: number; sign?: boolean }): string {
+export function formatMoney(
+  amountNano: string,
+  currency: string,
+  options: { digits: number; sign?: boolean },
+): string {
   const scaled = roundNano(BigInt(amountNano), options.digits)
   return typographic(
     new Intl.NumberFormat(LOCALE, {

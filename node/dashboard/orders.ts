@@ -4,7 +4,7 @@ import type { VNode } from 'preact'
 import type { HomeState, OrderState } from '../api/state.ts'
 import { Card } from './card.ts'
 import { messages } from './messages.ts'
-import { formatEnergy, formatKwh, formatPrice } from './numbers.ts'
+import { formatEnergy, formatPrice } from './numbers.ts'
 import { formatTime } from './times.ts'
 
 const FIRST_SHOWN = 6
@@ -35,9 +35,16 @@ function OrderTable({ orders, home }: { orders: readonly OrderState[]; home: Hom
   const { column } = messages.orders
   return html`<table class="orders">
     <thead>
-      <tr><th scope="col">${column.slot}</th><th scope="col">${column.energy}</th><th scope="col">${column.price}</th><th scope="col">${column.state}</th></tr>
+      <tr>
+        <th scope="col">${column.slot}</th>
+        <th scope="col">${column.energy}</th>
+        <th scope="col">${column.price}</th>
+        <th scope="col">${column.state}</th>
+      </tr>
     </thead>
-    <tbody>${orders.map((order, index) => html`<${OrderRow} key=${`${order.slot} ${index}`} order=${order} home=${home} />`)}</tbody>
+    <tbody>
+      ${orders.map((order, index) => html`<${OrderRow} key=${`${order.slot} ${index}`} order=${order} home=${home} />`)}
+    </tbody>
   </table>`
 }
 
@@ -45,13 +52,24 @@ function OrderRow({ order, home }: { order: OrderState; home: HomeState['home'] 
   const text = messages.orders
   const limit = text.limit[order.side](formatPrice(order.limitPriceMicroPerKwh, home.currency))
   return html`<tr>
-    <td><b>${formatTime(order.startMs, home.timezone)}</b><small class="is-${order.side}">${text.side[order.side]}</small></td>
-    <td><b>${energyOf(order)}</b></td>
-    <td><b>${order.priceMicroPerKwh === null ? messages.none : formatPrice(order.priceMicroPerKwh, home.currency)}</b><small>${limit}</small></td>
+    <td>
+      <b>${formatTime(order.startMs, home.timezone)}</b
+      ><small class="is-${order.side}">${text.side[order.side]}</small>
+    </td>
+    <td>
+      <b>${isDecided(order) ? formatEnergy(order.filledWh) : messages.none}</b>
+      <small>${text.of(formatEnergy(order.energyWh))}</small>
+    </td>
+    <td>
+      <b
+        >${order.priceMicroPerKwh === null ? messages.none : formatPrice(order.priceMicroPerKwh, home.currency)}</b
+      ><small>${limit}</small>
+    </td>
     <td><span class="chip is-${order.state}">${text.state[order.state]}</span></td>
   </tr>`
 }
 
-function energyOf({ filledWh, energyWh, state }: OrderState): string {
-  return state === 'partial' ? messages.orders.of(formatKwh(filledWh), formatEnergy(energyWh)) : formatEnergy(energyWh)
+/** Until the slot is cleared nobody knows what will be filled. */
+function isDecided({ state }: OrderState): boolean {
+  return state !== 'sent'
 }

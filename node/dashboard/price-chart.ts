@@ -12,7 +12,7 @@ export interface PriceChart {
   stop(): void
 }
 
-const HEIGHT_PX = 230
+const HEIGHT_PX = 240
 const NARROW_PX = 560
 
 /** Draws into the element until it is stopped; `point` hears which slot the pointer is on. */
@@ -49,7 +49,7 @@ export function createPriceChart(
     return {
       width: element.clientWidth,
       height: HEIGHT_PX,
-      padding: [22, 12, 0, 0],
+      padding: [28, 19, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
       scales: { x: { time: false, range: timeRange }, y: { range: () => priceRange(state) } },
@@ -58,7 +58,6 @@ export function createPriceChart(
         {},
         {
           stroke: () => colours().price,
-          fill: () => colours().priceArea,
           width: 2,
           points: { show: false },
           paths: (chart) => slotSteps(chart, state.day),
@@ -74,7 +73,8 @@ export function createPriceChart(
       size: 28,
       gap: 8,
       grid: { show: false },
-      splits: (chart) => hoursOfDay(state.nowMs, state.home.timezone, chart.width < NARROW_PX ? 6 : 3).map((ms) => ms / 1000),
+      splits: (chart) =>
+        hoursOfDay(state.nowMs, state.home.timezone, chart.width < NARROW_PX ? 6 : 3).map((ms) => ms / 1000),
       values: (_chart, splits) => splits.map((second) => formatTime(second * 1000, state.home.timezone)),
     }
   }
@@ -96,11 +96,11 @@ export function createPriceChart(
 
   function drawBelow(chart: uPlot): void {
     drawUnit(chart, priceUnit(state.home.currency).name, colours())
+    drawTrades(chart, state.day, colours())
     drawCorridor(chart, state, colours())
   }
 
   function drawAbove(chart: uPlot): void {
-    drawTrades(chart, state.day, colours())
     drawNow(chart, marketNowMs(), colours())
   }
 
@@ -119,13 +119,12 @@ export function createPriceChart(
     const of = (name: string): string => style.getPropertyValue(name).trim()
     return {
       price: of('--neighbours'),
-      priceArea: of('--neighbours-soft'),
+      street: of('--street-area'),
       tariff: of('--muted'),
-      sold: of('--sun'),
-      bought: of('--neighbours'),
+      sold: of('--sold-area'),
+      bought: of('--bought-area'),
       line: of('--line'),
       text: of('--muted'),
-      card: of('--card'),
       now: of('--ink'),
     }
   }

@@ -5,8 +5,9 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { HomeState, SlotState } from '../api/state.ts'
 import { Card } from './card.ts'
 import { messages } from './messages.ts'
-import { formatEnergy, formatPrice } from './numbers.ts'
+import { formatPrice } from './numbers.ts'
 import { createPriceChart, type PriceChart } from './price-chart.ts'
+import { PriceTable } from './price-table.ts'
 import { formatRange } from './times.ts'
 
 /** The slot under the pointer, if any. */
@@ -33,8 +34,11 @@ export function Prices({ state }: { state: HomeState }): VNode {
 function Readout({ state }: { state: HomeState }): VNode {
   const { home } = state
   const slot = pointed.value ?? state.currentSlot
-  const price = slot.priceMicroPerKwh === null ? messages.slot.noPrice : formatPrice(slot.priceMicroPerKwh, home.currency)
-  return html`<span class="readout">${formatRange(slot.startMs, slot.endMs, home.timezone)} <b>${price}</b></span>`
+  const price =
+    slot.priceMicroPerKwh === null ? messages.slot.noPrice : formatPrice(slot.priceMicroPerKwh, home.currency)
+  return html`<span class="readout"
+    >${formatRange(slot.startMs, slot.endMs, home.timezone)} <b>${price}</b></span
+  >`
 }
 
 function Picture({ state }: { state: HomeState }): VNode {
@@ -68,32 +72,4 @@ function summary({ day, tariff, home }: HomeState): string {
     price(tariff.retailMicroPerKwh),
     price(tariff.feedInMicroPerKwh),
   )
-}
-
-function PriceTable({ state }: { state: HomeState }): VNode {
-  const { column } = messages.prices
-  return html`<div class="scroller" tabindex="0" role="region" aria-label=${messages.prices.title}>
-    <table class="numbers">
-      <thead>
-        <tr><th scope="col">${column.time}</th><th scope="col">${column.price}</th><th scope="col">${column.street}</th><th scope="col">${column.mine}</th></tr>
-      </thead>
-      <tbody>${[...state.day].reverse().map((slot) => html`<${PriceRow} key=${slot.slot} slot=${slot} home=${state.home} />`)}</tbody>
-    </table>
-  </div>`
-}
-
-function PriceRow({ slot, home }: { slot: SlotState; home: HomeState['home'] }): VNode {
-  const { bought, sold } = messages.prices
-  const mine =
-    slot.soldWh > 0
-      ? `${sold} ${formatEnergy(slot.soldWh)}`
-      : slot.boughtWh > 0
-        ? `${bought} ${formatEnergy(slot.boughtWh)}`
-        : messages.none
-  return html`<tr>
-    <th scope="row">${formatRange(slot.startMs, slot.endMs, home.timezone)}</th>
-    <td>${slot.priceMicroPerKwh === null ? messages.slot.status[slot.status] : formatPrice(slot.priceMicroPerKwh, home.currency)}</td>
-    <td>${formatEnergy(slot.energyWh)}</td>
-    <td>${mine}</td>
-  </tr>`
 }

@@ -43,7 +43,12 @@ function FlowTable({ state, flows }: { state: HomeState; flows: Flows }): VNode 
   const { stateOfChargePpm, hasBattery } = state.power
   return html`<table class="numbers">
       <thead>
-        <tr><th scope="col">${column.what}</th><th scope="col">${column.in}</th><th scope="col">${column.out}</th><th scope="col">${column.price}</th></tr>
+        <tr>
+          <th scope="col">${column.what}</th>
+          <th scope="col">${column.in}</th>
+          <th scope="col">${column.out}</th>
+          <th scope="col">${column.price}</th>
+        </tr>
       </thead>
       <tbody>
         ${present.map(
@@ -66,7 +71,8 @@ function has(flows: Flows['in'], name: FlowName): boolean {
 }
 
 function priceOf({ tariff, currentSlot, home }: HomeState, flows: Flows, name: FlowName): string {
-  if (name === 'neighbours' && currentSlot.priceMicroPerKwh !== null) return formatPrice(currentSlot.priceMicroPerKwh, home.currency)
+  if (name === 'neighbours' && currentSlot.priceMicroPerKwh !== null)
+    return formatPrice(currentSlot.priceMicroPerKwh, home.currency)
   if (name !== 'grid') return messages.none
   const isSelling = (powerOf(flows.out, 'grid') ?? 0) > 0
   return formatPrice(isSelling ? tariff.feedInMicroPerKwh : tariff.retailMicroPerKwh, home.currency)

@@ -10,8 +10,10 @@ export function nowSentence({ currentSlot, tariff, home }: HomeState, flows: Flo
   const [bought, imported] = [powerOf(flows.in, 'neighbours'), powerOf(flows.in, 'grid')]
   if (sold === null || exported === null || bought === null || imported === null) return messages.now.unknown
   const { priceMicroPerKwh } = currentSlot
-  if (sold > 0) return messages.now.selling(formatPower(sold), price(priceMicroPerKwh), price(tariff.feedInMicroPerKwh))
-  if (bought > 0) return messages.now.buying(formatPower(bought), price(priceMicroPerKwh), price(tariff.retailMicroPerKwh))
+  if (sold > 0)
+    return messages.now.selling(formatPower(sold), price(priceMicroPerKwh), price(tariff.feedInMicroPerKwh))
+  if (bought > 0)
+    return messages.now.buying(formatPower(bought), price(priceMicroPerKwh), price(tariff.retailMicroPerKwh))
   if (exported > 0) return messages.now.exporting(formatPower(exported), price(tariff.feedInMicroPerKwh))
   if (imported > 0) return messages.now.importing(formatPower(imported), price(tariff.retailMicroPerKwh))
   return messages.now.alone

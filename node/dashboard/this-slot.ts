@@ -13,7 +13,11 @@ export function ThisSlot({ state }: { state: HomeState }): VNode {
   const { home, currentSlot: slot, nextSlot } = state
   const text = messages.slot
   const aside = html`<span class="chip is-${slot.status}">${text.status[slot.status]}</span>`
-  return html`<${Card} id="slot" title="${text.title} ${formatRange(slot.startMs, slot.endMs, home.timezone)}" aside=${aside}>
+  return html`<${Card}
+    id="slot"
+    title="${text.title} ${formatRange(slot.startMs, slot.endMs, home.timezone)}"
+    aside=${aside}
+  >
     <p class="big" data-test="slot-price">
       ${
         slot.priceMicroPerKwh === null
@@ -21,7 +25,9 @@ export function ThisSlot({ state }: { state: HomeState }): VNode {
           : html`${formatPrice(slot.priceMicroPerKwh, home.currency)} <small>${text.perKwh}</small>`
       }
     </p>
-    <p class="mine"><b data-test="slot-mine">${mine(slot)}</b>, ${text.street(formatEnergy(slot.energyWh))}</p>
+    <p class="mine">
+      <b data-test="slot-mine">${mine(slot)}</b> · ${text.street(formatEnergy(slot.energyWh))}
+    </p>
     <p class="sentence" data-test="slot-sentence">${slot.sentence}</p>
     <${NextSlot} slot=${nextSlot} home=${home} />
   <//>`
@@ -37,7 +43,7 @@ function NextSlot({ slot, home }: { slot: SlotState; home: HomeState['home'] }):
   const text = messages.slot
   return html`<div class="next">
     <p>
-      <span>${text.next(formatRange(slot.startMs, slot.endMs, home.timezone))} · ${text.ordersIn(slot.orders)}</span>
+      <span>${text.next(formatRange(slot.startMs, slot.endMs, home.timezone), slot.orders)}</span>
       <span><${Closing} gateMs=${slot.gateMs} speed=${home.marketSpeed} /></span>
     </p>
     <${GateProgress} fromMs=${slot.gateMs - home.slotMs} gateMs=${slot.gateMs} />

@@ -31,7 +31,10 @@ export function dayBounds(atMs: number, zone: string): { startMs: number; endMs:
   const year = local.getUTCFullYear()
   const month = local.getUTCMonth()
   const day = local.getUTCDate()
-  return { startMs: localMs(Date.UTC(year, month, day), zone), endMs: localMs(Date.UTC(year, month, day + 1), zone) }
+  return {
+    startMs: localMs(Date.UTC(year, month, day), zone),
+    endMs: localMs(Date.UTC(year, month, day + 1), zone),
+  }
 }
 
 /** The moments of full local hours within a day, every `stepHours`, both midnights included. */
@@ -61,7 +64,14 @@ function offsetMs(atMs: number, zone: string): number {
   })
   const parts = new Map(format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]))
   const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0
-  const wallMs = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+  const wallMs = Date.UTC(
+    part('year'),
+    part('month') - 1,
+    part('day'),
+    part('hour'),
+    part('minute'),
+    part('second'),
+  )
   return wallMs - Math.floor(atMs / 1000) * 1000
 }
 

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { createHttpServer, type HttpServer } from '../../node/api/server.ts'
+import { SILENT } from '../../node/runtime/logger.ts'
+import { createFakeHome, type FakeHome } from '../api/fake-home.ts'
+import { chromium as installed, type Requirement } from '../support/optional.ts'
+
+/** Where the page is built for tests, and where they leave their pictures. */
+export const ASSETS_DIR = fileURLToPath(new URL('../../build/dashboard-test/assets', import.meta.url))
+export const PICTURES_DIR = fileURLToPath(new URL('../../build/dashboard-test/pictures', import.meta.url))
+
+const BUILD = fileURLToPath(new URL('../../node/dashboard/build.js', import.meta.url))
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--hide-scrollbars',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+]
+
+/** The browser of the machine, or the one that CHROMIUM_PATH names. */
+export function browserInstalled(): Requirement & { readonly path: string } {
+  const named = process.env['CHROMIUM_PATH']
+  return named === undefined ? installed() : { name: 'chromium', isPresent: existsSync(named), path: named }
+}
+
+/** Bundles the page as a release does. */
+export async function buildPage(): Promise<void> {
+  await promisify(execFile)(process.execPath, [BUILD, '--out', ASSETS_DIR])
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: browserInstalled().path, args: FLAGS })
+}
+
+/** A node that can be stopped and started again on its port, and a page that looks at it. */
+export interface Scene {
+  readonly home: FakeHome
+  readonly page: Page
+  /** What the page complained about since the last look; empties the list. */
+  complaints(): string[]
+  stopServer(): Promise<void>
+  startServer(): Promise<void>
+}
+
+/** Opens the page on a server with a fake home, and closes both afterwards. */
+export async function withPage(
+  browser: Browser,
+  options: { home?: FakeHome; context?: BrowserContextOptions },
+  body: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  const home = options.home ?? createFakeHome()
+  let server = createServer(home, 0)
+  const { port, url } = await server.start()
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options.context })
+  const page = await context.newPage()
+  let complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  try {
+    await page.goto(url)
+    await page.locator('[data-connection=live]').waitFor()
+    await body({
+      home,
+      page,
+      complaints() {
+        const made = complaints
+        complaints = []
+        return made
+      },
+      stopServer: () => server.stop(),
+      async startServer() {
+        server = createServer(home, port)
+        await server.start()
+      },
+    })
+  } finally {
+    await context.close()
+    await server.stop()
+  }
+}
+
+function createServer(home: FakeHome, port: number): HttpServer {
+  return createHttpServer(
+    { host: '127.0.0.1', port, assetsDir: ASSETS_DIR },
+    { source: home.source, logger: SILENT },
+  )
+}
