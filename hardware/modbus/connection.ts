@@ -15,7 +15,7 @@ export type Outcome =
 /** What to ask the client for, made in the same synchronous step as `setID`. */
 export type Call = (client: Client) => Promise<readonly number[]>
 
-/** Where to connect, and how long to try; the signal ends the attempt and later the connection. */
+/** Where to connect, and how long to try; the signal ends the attempt. */
 export interface Target {
   readonly host: string
   readonly port: number
@@ -84,20 +84,24 @@ export async function connect(place: Target): Promise<Connection> {
   }
 }
 
-function openSocket(place: Target): Promise<net.Socket> {
+function openSocket({ host, port, connectTimeoutMs, signal }: Target): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ host: place.host, port: place.port, noDelay: true, signal: place.signal })
-    const timer = setTimeout(
-      () => socket.destroy(new Error(`no connection within ${place.connectTimeoutMs} ms`)),
-      place.connectTimeoutMs,
-    )
-    socket.once('connect', () => {
+    const socket = net.connect({ host, port, noDelay: true })
+    const onTimeout = () => socket.destroy(new Error(`no connection within ${connectTimeoutMs} ms`))
+    const timer = setTimeout(onTimeout, connectTimeoutMs)
+    const onAbort = () => socket.destroy(new Error('the bus was closed'))
+    signal.addEventListener('abort', onAbort, { once: true })
+    const settle = () => {
       clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+    }
+    socket.once('connect', () => {
+      settle()
       socket.removeListener('error', reject)
       resolve(socket)
     })
     socket.once('error', reject)
-    socket.once('close', () => clearTimeout(timer))
+    socket.once('close', settle)
   })
 }
 
