@@ -14,7 +14,7 @@ export function readRule(name: string): { bytes: Uint8Array; hash: string } {
     execFileSync(process.execPath, [build], { stdio: ['ignore', 'ignore', 'inherit'] })
   }
   const manifest: unknown = JSON.parse(readFileSync(manifestUrl, 'utf8'))
-  const hash = Object.entries(manifest ?? {}).find(([rule]) => rule === name)?.[1]
+  const hash = new Map<string, unknown>(Object.entries(manifest ?? {})).get(name)
   if (typeof hash !== 'string') throw new Error(`no rule ${name} in dist/rules/manifest.json`)
   return { bytes: new Uint8Array(readFileSync(new URL(`${hash}.wasm`, rulesDir))), hash }
 }

@@ -26,7 +26,7 @@ export function* decode(reader: ByteReader): Generator<Instruction> {
     if (code === OP.end) depth -= 1
     yield { code, name: opcode.name, start, end: reader.at, index }
   }
-  if (!reader.isDone) throw malformed('code goes on after the end of a function')
+  if (!reader.isDone()) throw malformed('code goes on after the end of a function')
 }
 
 function subcode(reader: ByteReader): number {
@@ -46,8 +46,7 @@ function readImmediate(reader: ByteReader, immediate: Immediate): number {
     case 'index':
       return reader.u32()
     case 'memory':
-      reader.u32()
-      return reader.u32()
+      return readAlignment(reader) + reader.u32()
     case 'labels': {
       const count = reader.u32()
       for (let i = 0; i <= count; i++) reader.u32()
@@ -74,10 +73,15 @@ function readImmediate(reader: ByteReader, immediate: Immediate): number {
     case 'lane':
       return reader.byte()
     case 'memory-lane':
-      reader.u32()
-      reader.u32()
-      return reader.byte()
+      return readAlignment(reader) + reader.u32() + reader.byte()
   }
+}
+
+/** At most 16 bytes: in a later WebAssembly, higher bits say that another memory's index follows. */
+function readAlignment(reader: ByteReader): number {
+  const alignment = reader.u32()
+  if (alignment > 4) throw malformed('an alignment is larger than 16 bytes')
+  return alignment
 }
 
 /** A block gives nothing or one value; several (a type index) do not occur in compiled rules and are refused. */

@@ -84,7 +84,7 @@ function readSections(bytes: Uint8Array): Section[] {
     throw malformed('it does not begin with \\0asm version 1')
   const reader = new ByteReader(bytes, HEADER.length)
   const sections: Section[] = []
-  while (!reader.isDone) {
+  while (!reader.isDone()) {
     const start = reader.at
     const id = reader.byte()
     const size = reader.u32()
@@ -116,10 +116,10 @@ function refuseSections(sections: readonly Section[]): void {
 
 function readVector<T>(reader: ByteReader, readItem: (reader: ByteReader) => T): T[] {
   const items: T[] = []
-  if (reader.isDone) return items
+  if (reader.isDone()) return items
   const count = reader.u32()
   for (let i = 0; i < count; i++) items.push(readItem(reader))
-  if (!reader.isDone) throw malformed('a section is longer than its contents')
+  if (!reader.isDone()) throw malformed('a section is longer than its contents')
   return items
 }
 

@@ -21,7 +21,7 @@ export class ByteReader {
     this.end = end
   }
 
-  get isDone(): boolean {
+  isDone(): boolean {
     return this.at >= this.end
   }
 

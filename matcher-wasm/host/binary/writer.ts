@@ -45,7 +45,7 @@ export class ByteWriter {
 
   name(text: string): this {
     this.u32(text.length)
-    return this.raw(...[...text].map((letter) => letter.charCodeAt(0)))
+    return this.raw(...Array.from(text, (letter) => letter.charCodeAt(0)))
   }
 
   /** Bytes with their length before them. */

@@ -1,0 +1,99 @@
+import * as fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Book } from '../../matcher-wasm/host/book.ts'
+import type { PlainOrder } from '../../matcher-wasm/host/clear-orders.ts'
+import { clearOrders } from '../../matcher-wasm/host/clear-orders.ts'
+import { randomBook } from './books.ts'
+import { HALF, loadNamedRule } from './load-rule.ts'
+
+const rule = loadNamedRule('uniform')
+
+test('orders as objects come back as fills and trades of the same objects', () => {
+  const roof = { side: 'offer', energyWh: 800, limitPriceMicroPerKwh: 100_000, home: 'roof' } as const
+  const oven = { side: 'bid', energyWh: 1_200, limitPriceMicroPerKwh: 300_000, home: 'oven' } as const
+  const result = clearOrders(rule, [oven, roof], HALF)
+  if (result.code !== 'cleared') return assert.unreachable(result.reason)
+  assert.is(result.buyPriceMicroPerKwh, 300_000)
+  assert.is(result.fills[1]?.order, roof)
+  assert.is(result.fills[1]?.amountNano, 240_000_000n)
+  assert.equal([...result.trades()], [{ bid: oven, offer: roof, energyWh: 800, priceMicroPerKwh: 300_000 }])
+})
+
+test('what is no whole number of 32 bits is refused, not wrapped', () => {
+  for (const energyWh of [1.5, 2 ** 32 + 1, NaN]) {
+    const result = clearOrders(rule, [{ side: 'bid', energyWh, limitPriceMicroPerKwh: 1 }], HALF)
+    assert.equal(result, { code: 'rule-failed', reason: 'book-out-of-range' })
+    assert.throws(() => new Book(rule).add(1, energyWh))
+  }
+})
+
+test('trades add up to fills, in canonical order, and are fewer than the filled orders', () => {
+  for (let seed = 1; seed <= 2_000; seed++) {
+    const orders = randomBook(seed, 40)
+    const result = clearOrders<PlainOrder>(rule, orders, HALF)
+    if (result.code !== 'cleared') return assert.unreachable(result.reason)
+    const trades = [...result.trades()]
+    const sums = new Map<PlainOrder, number>()
+    for (const { bid, offer, energyWh } of trades) {
+      assert.ok(energyWh > 0)
+      for (const order of [bid, offer]) sums.set(order, (sums.get(order) ?? 0) + energyWh)
+    }
+    const filled = result.fills.filter(({ energyWh }) => energyWh > 0)
+    assert.ok(
+      filled.every(({ order, energyWh }) => sums.get(order) === energyWh),
+      `seed ${seed}`,
+    )
+    assert.ok(trades.length < Math.max(1, filled.length), `seed ${seed}`)
+  }
+})
+
+test('orders added one by one survive the growth of the book', () => {
+  const book = new Book(rule, { capacity: 1 })
+  for (let i = 0; i < 5_000; i++) book.add(i, i % 2 === 0 ? 7 : -7, i)
+  const { energiesWh, limitPricesMicroPerKwh, owners } = book.columns
+  assert.equal([limitPricesMicroPerKwh[4_999], energiesWh[4_999], owners?.[4_999]], [4_999, -7, 4_999])
+  assert.is(book.clear(HALF).code, 'cleared')
+})
+
+const order = fc.record({
+  side: fc.constantFrom('bid' as const, 'offer' as const),
+  energyWh: fc.integer({ min: 1, max: 10_000 }),
+  limitPriceMicroPerKwh: fc.integer({ min: -20, max: 20 }),
+})
+
+test('nobody is envious: at the price every better limit is filled whole and every worse one not at all', () => {
+  fc.assert(
+    fc.property(fc.array(order, { maxLength: 60 }), fc.integer({ min: 0, max: 7 }), (orders, k) => {
+      const result = clearOrders<PlainOrder>(rule, orders, { ...HALF, kNumerator: k, kDenominator: 7 })
+      if (result.code !== 'cleared' || result.buyPriceMicroPerKwh === null) return result.code === 'cleared'
+      const price = result.buyPriceMicroPerKwh
+      return result.fills.every(({ order: { side, energyWh, limitPriceMicroPerKwh }, energyWh: fillWh }) => {
+        const gain = side === 'bid' ? limitPriceMicroPerKwh - price : price - limitPriceMicroPerKwh
+        return gain > 0 ? fillWh === energyWh : gain < 0 ? fillWh === 0 : true
+      })
+    }),
+    { numRuns: 2_000, seed: 20_261_120 },
+  )
+})
+
+test('the order of the book changes only who gets the odd Wh of the shared level', () => {
+  fc.assert(
+    fc.property(fc.array(order, { minLength: 2, maxLength: 30 }), (orders) => {
+      const forward = clearOrders<PlainOrder>(rule, orders, HALF)
+      const backward = clearOrders<PlainOrder>(rule, [...orders].reverse(), HALF)
+      if (forward.code !== 'cleared' || backward.code !== 'cleared') return false
+      const last = orders.length - 1
+      return (
+        forward.energyWh === backward.energyWh &&
+        forward.buyPriceMicroPerKwh === backward.buyPriceMicroPerKwh &&
+        forward.fills.every(
+          ({ energyWh }, i) => Math.abs(energyWh - (backward.fills[last - i]?.energyWh ?? NaN)) <= 1,
+        )
+      )
+    }),
+    { numRuns: 1_000, seed: 20_261_120 },
+  )
+})
+
+test.run()

@@ -1,0 +1,166 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Book } from '../../matcher-wasm/host/book.ts'
+import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
+import type { CallResult } from '../../matcher-wasm/host/rule-instance.ts'
+import { loadRule } from '../../matcher-wasm/host/rule.ts'
+import { randomBook } from './books.ts'
+import { AMPLE_GAS, HALF, loadNamedRule, readRule } from './load-rule.ts'
+import type { MadeFunction } from './make-module.ts'
+import { I32, makeModule } from './make-module.ts'
+
+const RESERVE: MadeFunction = { parameters: [I32], result: I32, code: [0x41, 0xc0, 0x00] }
+
+/** Runs `clear` of a hand-made module; further functions are called by it. */
+function run(
+  clear: Omit<MadeFunction, 'result'>,
+  gasLimit: bigint,
+  ...others: MadeFunction[]
+): CallResult & { gas: bigint } {
+  const bytes = makeModule({ functions: [RESERVE, { result: I32, ...clear }, ...others] })
+  const instance = loadRule({ bytes, hash: '', gasLimit }).instantiate()
+  const result = instance.clear()
+  return { ...result, gas: instance.gasUsed }
+}
+
+/** Counts a local down from `turns` in a loop. */
+const countDown = (turns: number): number[] => [
+  ...[0x41, turns, 0x21, 0, 0x03, 0x40],
+  ...[0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b],
+]
+
+test('every instruction costs one: two for a function that gives a constant', () => {
+  assert.equal(run({ code: [0x41, 7] }, 10n), { code: 'returned', value: 7, gas: 2n })
+})
+
+test('a loop pays for its body on every turn', () => {
+  const one = run({ locals: [[1, I32]], code: [...countDown(1), 0x41, 0] }, 1_000n)
+  const ten = run({ locals: [[1, I32]], code: [...countDown(10), 0x41, 0] }, 1_000n)
+  // local.get, const, sub, tee, br_if, end: six.
+  assert.is(ten.gas - one.gas, 9n * 6n)
+})
+
+test('the last unit of gas is enough, one less is not', () => {
+  const code = { locals: [[1, I32]] as const, code: [...countDown(10), 0x41, 0] }
+  const { gas } = run(code, 1_000n)
+  assert.is(run(code, gas).code, 'returned')
+  assert.equal({ ...run(code, gas - 1n), gas: 0n }, { code: 'failed', reason: 'gas-exhausted', gas: 0n })
+})
+
+test('an endless loop ends, and a trap of its own is not taken for gas', () => {
+  assert.equal(
+    { ...run({ code: [0x03, 0x40, 0x0c, 0, 0x0b, 0x41, 0] }, 100_000n), gas: 0n },
+    { code: 'failed', reason: 'gas-exhausted', gas: 0n },
+  )
+  assert.equal(
+    { ...run({ code: [0x00] }, 100_000n), gas: 0n },
+    { code: 'failed', reason: 'trapped', gas: 0n },
+  )
+  // Division by zero and a load beyond the memory.
+  assert.is(run({ code: [0x41, 1, 0x41, 0, 0x6d] }, 100n).code, 'failed')
+  assert.is(run({ code: [0x41, 0x7f, 0x28, 2, 0] }, 100n).code, 'failed')
+})
+
+test('the counter survives every way out of a function: end, return, branch, branch table', () => {
+  const loop = countDown(3)
+  const ways: number[][] = [[], [0x0f], [0x0c, 0], [0x41, 0, 0x0e, 0, 0]]
+  const base = run({ code: [0x10, 2, 0x41, 0] }, 1_000n, { locals: [[1, I32]], code: loop }).gas
+  for (const way of ways) {
+    const { gas, code } = run({ code: [0x10, 2, 0x41, 0] }, 1_000n, {
+      locals: [[1, I32]],
+      code: [...loop, ...way],
+    })
+    assert.is(code, 'returned')
+    assert.is(gas - base, BigInt(way.length === 0 ? 0 : way.length < 5 ? 1 : 2))
+  }
+})
+
+test('what a called function spends counts in the loop that calls it', () => {
+  const called = { code: [0x01, 0x01, 0x01] }
+  const code = [
+    ...[0x41, 5, 0x21, 0, 0x03, 0x40, 0x10, 2],
+    ...[0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b],
+    0x41,
+    0,
+  ]
+  const { gas } = run({ locals: [[1, I32]], code }, 1_000n, called)
+  // Five turns of seven instructions and of the four called, and five around the loop.
+  assert.is(gas, 5n * 7n + 5n * 4n + 5n)
+})
+
+test('filling memory pays by the byte', () => {
+  const fill = (bytes: number): number[] => [
+    0x41,
+    0,
+    0x41,
+    0,
+    0x41,
+    0x80 | (bytes & 0x7f),
+    bytes >> 7,
+    0xfc,
+    11,
+    0,
+  ]
+  const small = run({ code: [...fill(128), 0x41, 0] }, 10_000n).gas
+  const large = run({ code: [...fill(1_152), 0x41, 0] }, 10_000n).gas
+  assert.is(large - small, 128n)
+})
+
+test('a rule that wants more memory than it may have has failed; so has one that refuses without asking', () => {
+  const grow: MadeFunction = {
+    parameters: [I32],
+    result: I32,
+    code: [0x41, 1, 0x40, 0, 0x41, 0x7f, 0x47, 0x41, 0xc0, 0x00, 0x6c],
+  }
+  const refuse: MadeFunction = { parameters: [I32], result: I32, code: [0x41, 0] }
+  for (const reserve of [grow, refuse]) {
+    const bytes = makeModule({ functions: [reserve] })
+    const result = loadRule({ bytes, hash: '', gasLimit: 100n }).instantiate().reserve(1)
+    assert.equal(result, { code: 'failed', reason: 'book-too-large' })
+  }
+})
+
+test('a book beyond the memory of the uniform rule is refused as too large, not as a failure of this machine', () => {
+  const rule = loadNamedRule('uniform')
+  assert.is(rule.instantiate().reserve(1_048_576).code, 'returned')
+  assert.equal(rule.instantiate().reserve(4_000_000), { code: 'failed', reason: 'book-too-large' })
+  assert.equal(rule.instantiate().reserve(2 ** 31 - 1), { code: 'failed', reason: 'book-too-large' })
+})
+
+test('the uniform rule fails at the same gas on every run, and clears again after', () => {
+  const orders = randomBook(4, 200)
+  const make = (gasLimit: bigint): Book => {
+    const book = new Book(loadRule({ ...readRule('uniform'), gasLimit }))
+    for (const { side, energyWh, limitPriceMicroPerKwh } of orders) {
+      book.add(limitPriceMicroPerKwh, side === 'bid' ? energyWh : -energyWh)
+    }
+    return book
+  }
+  const ample = make(AMPLE_GAS).clear(HALF)
+  if (ample.code !== 'cleared') return assert.unreachable(ample.reason)
+  const exact = make(ample.gasUsed)
+  for (let i = 0; i < 3; i++) {
+    const result = exact.clear(HALF)
+    assert.equal(result.code === 'cleared' && result.gasUsed, ample.gasUsed)
+    assert.equal(make(ample.gasUsed - 1n).clear(HALF), { code: 'rule-failed', reason: 'gas-exhausted' })
+  }
+  // The orders are still there after a failed call, in a new instance.
+  const short = make(ample.gasUsed - 1n)
+  short.clear(HALF)
+  assert.is(short.count, orders.length)
+  assert.equal([...short.columns.energiesWh.subarray(0, 3)], [...exact.columns.energiesWh.subarray(0, 3)])
+})
+
+test('a ledger rule does not remember: gas is the same for the tenth book as for the first', () => {
+  const rule = createClearingRule({ ...readRule('uniform'), gasLimit: AMPLE_GAS })
+  const book = {
+    energiesWh: Int32Array.of(5, -5),
+    limitPricesMicroPerKwh: Int32Array.of(9, 3),
+    owners: Int32Array.of(0, 1),
+    lot: new Uint8Array(32),
+  }
+  const outcomes = Array.from({ length: 10 }, () => rule.clear(book, HALF))
+  for (const outcome of outcomes) assert.equal(outcome, outcomes[0])
+})
+
+test.run()

@@ -1,0 +1,143 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
+import type { RuleOutput } from '../../matcher-wasm/host/revalidate.ts'
+import { findViolation } from '../../matcher-wasm/host/revalidate.ts'
+import { areTradesOfFills } from '../../matcher-wasm/host/trades.ts'
+import { HALF } from './load-rule.ts'
+import { I32, makeModule } from './make-module.ts'
+
+// Two bids and two offers.
+const energiesWh = Int32Array.of(10, 5, -8, -7)
+const limits = Int32Array.of(30, 20, 10, 15)
+const right = { fillsWh: [10, 0, -8, -2], buyPriceMicroPerKwh: 18, sellPriceMicroPerKwh: 18, energyWh: 10 }
+
+function violationOf(
+  changes: Partial<typeof right> & { amountsNano?: readonly bigint[] } = {},
+): string | undefined {
+  const { fillsWh, amountsNano, ...rest } = { ...right, amountsNano: undefined, ...changes }
+  const output: RuleOutput = {
+    ...rest,
+    fillsWh: Int32Array.from(fillsWh),
+    amountsNano: amountsNano === undefined ? undefined : BigInt64Array.from(amountsNano),
+  }
+  return findViolation(energiesWh, limits, 4, output)
+}
+
+const cases: [string, Parameters<typeof violationOf>[0], string | undefined][] = [
+  ['a right clearing passes', {}, undefined],
+  [
+    'no trade passes whatever its price',
+    { fillsWh: [0, 0, 0, 0], energyWh: 0, buyPriceMicroPerKwh: 99 },
+    undefined,
+  ],
+  ['one Wh too much', { fillsWh: [11, 0, -8, -3], energyWh: 11 }, 'fill-exceeds-order'],
+  ['an offer filled beyond its energy', { fillsWh: [9, 0, -9, 0], energyWh: 9 }, 'fill-exceeds-order'],
+  ['a bid that sells', { fillsWh: [10, -1, -8, -1], energyWh: 10 }, 'fill-exceeds-order'],
+  ['an offer that buys', { fillsWh: [10, 0, -8, 1], energyWh: 11 }, 'fill-exceeds-order'],
+  ['the largest negative number', { fillsWh: [10, 0, -(2 ** 31), 0] }, 'fill-exceeds-order'],
+  ['energy from nowhere', { fillsWh: [10, 1, -8, -2], energyWh: 11 }, 'sides-unbalanced'],
+  ['a total that is not the sum', { energyWh: 11 }, 'energy-mismatch'],
+  [
+    'a price above the limit of a bid',
+    { fillsWh: [10, 5, -8, -7], energyWh: 15, buyPriceMicroPerKwh: 21 },
+    'limit-crossed',
+  ],
+  ['a price below the limit of an offer', { sellPriceMicroPerKwh: 14 }, 'limit-crossed'],
+  ['sellers get more than buyers pay', { buyPriceMicroPerKwh: 17 }, 'money-created'],
+  ['a surplus may stay', { buyPriceMicroPerKwh: 20 }, undefined],
+  ['amounts at the limits pass', { amountsNano: [300n, 0n, 80n, 30n] }, undefined],
+  ['an amount above the limit', { amountsNano: [301n, 0n, 80n, 30n] }, 'limit-crossed'],
+  ['an amount below the limit', { amountsNano: [300n, 0n, 79n, 30n] }, 'limit-crossed'],
+  ['an amount without a fill', { amountsNano: [300n, 1n, 80n, 30n] }, 'amount-without-fill'],
+  ['more amounts out than in', { amountsNano: [109n, 0n, 80n, 30n] }, 'money-created'],
+]
+for (const [title, changes, violation] of cases) {
+  test(title, () => {
+    assert.is(violationOf(changes), violation)
+  })
+}
+
+test('a trade list must add up to the fills', () => {
+  const fillsWh = Int32Array.from(right.fillsWh)
+  const list = (...words: number[]): Parameters<typeof areTradesOfFills>[0] => ({
+    code: 'listed',
+    count: words.length / 4,
+    words: Int32Array.from(words),
+  })
+  assert.ok(areTradesOfFills(list(0, 2, 8, 18, 0, 3, 2, 18), fillsWh))
+  assert.not(areTradesOfFills(list(0, 2, 8, 18), fillsWh))
+  assert.not(areTradesOfFills(list(0, 2, 8, 18, 0, 3, 3, 18), fillsWh))
+  assert.not(areTradesOfFills(list(2, 0, -8, 18, 0, 3, 2, 18), fillsWh))
+  assert.not(areTradesOfFills(list(0, 2, 8, 18, 9, 3, 2, 18), fillsWh))
+})
+
+// A hand-made rule: header at 64, columns for two orders behind it.
+const HEADER = 64
+const COLUMNS = { prices: 512, energies: 520, fills: 528, owners: 536 }
+const word = (value: number): number[] => [value & 0xff, (value >> 8) & 0xff, 0, 0]
+const constant = (value: number): number[] => [
+  0x41,
+  (value & 0x7f) | 0x80,
+  ((value >> 7) & 0x7f) | 0x80,
+  (value >> 14) & 0x7f,
+]
+const store = (at: number, value: number): number[] => [...constant(at), ...constant(value), 0x36, 2, 0]
+
+function hostileRule(code: readonly number[], columns = COLUMNS): ReturnType<typeof createClearingRule> {
+  const offsets = [columns.prices, columns.energies, columns.fills, 0, columns.owners, 0].flatMap(word)
+  const bytes = makeModule({
+    functions: [
+      { parameters: [I32], result: I32, code: [0x41, 0xc0, 0x00] },
+      { result: I32, code: [...code, 0x41, 0] },
+    ],
+    sections: { 11: [1, 0, ...constant(HEADER + 128), 0x0b, offsets.length, ...offsets] },
+  })
+  return createClearingRule({ bytes, hash: '', gasLimit: 1_000n })
+}
+
+const book = {
+  energiesWh: Int32Array.of(10, -10),
+  limitPricesMicroPerKwh: Int32Array.of(100, 50),
+  owners: Int32Array.of(0, 1),
+  lot: new Uint8Array(32),
+}
+const trade = [...store(COLUMNS.fills, 10), ...store(COLUMNS.fills + 4, -10), ...store(HEADER + 56, 10)]
+const at = (price: number): number[] => [...store(HEADER + 44, price), ...store(HEADER + 48, price)]
+
+test('a hand-made rule that is fair clears', () => {
+  const outcome = hostileRule([...trade, ...at(70)]).clear(book, HALF)
+  assert.equal(outcome.code === 'cleared' && outcome.amountsNano, [700n, 700n])
+})
+
+test('a rule that raises a limit in its memory, and charges it, is caught: the host has its own copy', () => {
+  const outcome = hostileRule([...store(COLUMNS.prices, 1_000), ...trade, ...at(900)]).clear(book, HALF)
+  assert.equal(outcome, { code: 'rule-failed', reason: 'limit-crossed' })
+})
+
+test('a rule that lays its fills over the orders is caught too', () => {
+  const columns = { ...COLUMNS, fills: COLUMNS.energies }
+  const outcome = hostileRule(
+    [
+      ...store(COLUMNS.energies, 20),
+      ...store(COLUMNS.energies + 4, -20),
+      ...store(HEADER + 56, 20),
+      ...at(70),
+    ],
+    columns,
+  ).clear(book, HALF)
+  assert.equal(outcome, { code: 'rule-failed', reason: 'fill-exceeds-order' })
+})
+
+test('a rule whose columns lie outside its memory, or crooked, has failed', () => {
+  for (const fills of [65_532, 530]) {
+    const outcome = hostileRule(trade, { ...COLUMNS, fills }).clear(book, HALF)
+    assert.equal(outcome, { code: 'rule-failed', reason: 'layout-invalid' })
+  }
+})
+
+test('a status other than 0 voids the slot and is named', () => {
+  assert.equal(hostileRule([0x41, 7, 0x0f]).clear(book, HALF), { code: 'rule-failed', reason: 'status-7' })
+})
+
+test.run()
