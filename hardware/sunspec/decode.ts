@@ -21,7 +21,9 @@ export interface DecodedModel extends FoundModel {
 }
 
 /** Scale factors are powers of ten from -10 to 10; anything else makes the value unusable. */
-const LARGEST_SCALE = 10n
+export function isUsableScale(scale: bigint): boolean {
+  return scale >= -10n && scale <= 10n
+}
 
 /**
  * Decodes what an image holds of a model. The definition gives the offsets, L only bounds them: devices with a wrong
@@ -97,7 +99,7 @@ function decodePoint(
   if (point.scale === null) return { coefficient: raw, exponent: 0 }
   const scale = scaleOf(point.scale)
   // SunSpec: without its scale factor a value means nothing; 0 must not be assumed.
-  if (scale === null || scale > LARGEST_SCALE || scale < -LARGEST_SCALE) return null
+  if (scale === null || !isUsableScale(scale)) return null
   return { coefficient: raw, exponent: Number(scale) }
 }
 

@@ -64,6 +64,7 @@ function parsePoint(entry: string, offset: number): PointDefinition {
   const type = stringWords === '' ? written : 'string'
   assert(isPointType(type) && name !== '', `"${entry}" is not a point definition`)
   const words = type === 'string' ? Number(stringWords) : type === 'pad' ? 1 : NUMBER_FORMATS[type].words
+  assert(words > 0, `"${entry}" says no registers`)
   return { name, type, offset, words, scale, isMandatory: mandatory === '!' }
 }
 

@@ -32,8 +32,8 @@ export async function discoverSunSpec(
   const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout])
   const devices: DiscoveredDevice[] = []
   for (const unitId of options.unitIds ?? UNIT_IDS_TO_SCAN) {
-    const device = await lookAt(bus, unitId, signal)
-    if (timeout.aborted) break
+    const device = await lookAt(bus, unitId, { signal, timeout })
+    if (device === 'time-is-up') break
     if (device !== null) devices.push(device)
   }
   return devices
@@ -47,7 +47,11 @@ const PASSED_OVER = [
   'modbus-malformed',
 ]
 
-async function lookAt(bus: Bus, unitId: number, signal: AbortSignal): Promise<DiscoveredDevice | null> {
+async function lookAt(
+  bus: Bus,
+  unitId: number,
+  { signal, timeout }: { signal: AbortSignal; timeout: AbortSignal },
+): Promise<DiscoveredDevice | 'time-is-up' | null> {
   const unit = { bus, unitId, request: { signal, attempts: 1 } }
   try {
     const map = await findSunSpec(unit)
@@ -55,8 +59,8 @@ async function lookAt(bus: Bus, unitId: number, signal: AbortSignal): Promise<Di
     const { manufacturer, model, serial } = await readIdentity(unit, map)
     return { unitId, ...map, manufacturer, model, serial }
   } catch (error) {
-    const isTimeUp = isBusError(error) && error.code === 'request-aborted'
-    if (isBusError(error) && (PASSED_OVER.includes(error.code) || isTimeUp)) return null
+    if (isBusError(error) && error.code === 'request-aborted' && timeout.aborted) return 'time-is-up'
+    if (isBusError(error) && PASSED_OVER.includes(error.code)) return null
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import { addDecimals, type Decimal } from './decimal.ts'
-import { groupAddresses, type DecodedModel, type PointValue } from './decode.ts'
+import { groupAddresses, isUsableScale, type DecodedModel, type PointValue } from './decode.ts'
 import type { PointDefinition } from './definition.ts'
 import { findModel } from './models.ts'
 import type { RegisterImage } from './register-image.ts'
@@ -75,8 +75,8 @@ export function createQuantities(models: readonly DecodedModel[], image: Registe
 
 function isZeroAndScaled(model: DecodedModel, point: PointDefinition, image: RegisterImage): boolean {
   const raw = image.unsigned(model.address + point.offset, point.words)
-  const isScaled = point.scale === null || asNumber(model.points[point.scale]) !== null
-  return raw === 0n && isScaled
+  const scale = point.scale === null ? ZERO : asNumber(model.points[point.scale])
+  return raw === 0n && scale !== null && isUsableScale(scale.coefficient)
 }
 
 function asNumber(value: PointValue | undefined): Decimal | null {
