@@ -10,7 +10,7 @@ export interface CodeUse {
 }
 
 /** Stands for a code whose type is just `string`: nobody can document that. */
-export const UNKNOWN_CODE = '(any string)'
+export const UNKNOWN_CODE = '(any string: give the code a literal type)'
 
 /** The options of tsconfig.json, for programs of other files. */
 export function compilerOptions(): ts.CompilerOptions {

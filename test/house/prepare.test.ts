@@ -30,15 +30,12 @@ const test = suite<Context>('prepare')
 
 test.before.each((context) => {
   context.tree = mkdtempSync(join(tmpdir(), 'streetwatt-prepare-'))
-  for (const path of [
-    'scripts/prepare.js',
-    'tsconfig.json',
-    'tsconfig.build.json',
-    'package.json',
-    'package-lock.json',
-  ]) {
+  for (const path of ['scripts/prepare.js', 'tsconfig.build.json', 'package.json', 'package-lock.json']) {
     cpSync(join(ROOT, path), join(context.tree, path), { recursive: true })
   }
+  // Without the types of Node, which nothing here needs, the compiler starts in half the time.
+  const config = readFileSync(join(ROOT, 'tsconfig.json'), 'utf8').replace('"types": ["node"]', '"types": []')
+  write(context, 'tsconfig.json', config)
   symlinkSync(join(ROOT, 'node_modules'), join(context.tree, 'node_modules'))
   write(context, 'node/one.ts', 'export const one: number = 1\n')
   write(context, 'hardware/profiles/meter.yaml', 'version: 1\n')
