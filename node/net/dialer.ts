@@ -1,5 +1,7 @@
 import './with-resolvers.ts'
+import { setMaxListeners } from 'node:events'
 import { multiaddr } from '@multiformats/multiaddr'
+import { createTurns } from './turns.ts'
 import type { Libp2p, PeerId } from '@libp2p/interface'
 import type { MemberId } from '../engine/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
@@ -21,6 +23,9 @@ export interface Dialer {
 /** A link that lasts this long was a success; one that closes sooner may be the other side's gater. */
 const STABLE_MS = 5_000
 
+/** Handshakes cost; a small machine in a large street makes them in turn. */
+const MAX_DIALS = 16
+
 interface Attempts {
   failures: number
   connectedAtMs: number
@@ -33,7 +38,10 @@ export function createDialer(
   dependencies: { libp2p: Libp2p; members: Members; random: Random; logger: Logger },
 ): Dialer {
   const { libp2p, members, random, logger } = dependencies
+  const turns = createTurns(MAX_DIALS)
   const stopping = new AbortController()
+  // Every dial under way listens to it.
+  setMaxListeners(0, stopping.signal)
   const attempts = new Map<MemberId, Attempts>()
 
   function attemptsOf(member: MemberId): Attempts {
@@ -59,7 +67,9 @@ export function createDialer(
     if (state.isDialling || addresses.size === 0 || libp2p.getConnections(peer).length > 0) return
     state.isDialling = true
     state.failures += 1
+    let giveBack: (() => void) | undefined
     try {
+      giveBack = await turns.take('dial', stopping.signal)
       const targets = [...addresses].map((address) =>
         multiaddr(address).encapsulate(`/p2p/${peer.toString()}`),
       )
@@ -70,6 +80,7 @@ export function createDialer(
         'a member could not be dialled',
       )
     } finally {
+      giveBack?.()
       state.isDialling = false
     }
     // The other side may close a link after our dial resolved, so the proof is the link and not the dial.

@@ -7,7 +7,6 @@ import { maxMessageBytes } from './limits.ts'
 import { createRefusals } from './refusals.ts'
 import { createRateLimiter } from './token-bucket.ts'
 import type { GossipSub, GossipSubComponents, Message } from '@chainsafe/libp2p-gossipsub'
-import type { PeerId } from '@libp2p/interface'
 import type { NetworkHandlers, Topic, Verdict } from '../engine/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { NetworkLimits } from './limits.ts'
@@ -22,8 +21,8 @@ export interface Gossip {
   open(service: GossipSub): void
   /** Resolves to the number of peers; the size is checked by now. */
   publish(service: GossipSub, topic: Topic, bytes: Uint8Array): Promise<number>
-  /** True when the peer has told us that it wants all our topics. */
-  isSubscribed(service: GossipSub, peer: PeerId): boolean
+  /** The peer ids of those who have told us that they want all our topics. */
+  subscribers(service: GossipSub): Set<string>
 }
 
 /** Joins gossipsub to the handlers: ids by content, members only, rates per author, verdicts of the owner. */
@@ -94,10 +93,12 @@ export function createGossip(
       )
       return recipients.length
     },
-    isSubscribed: (service, peer) =>
-      [...topics.keys()].every((name) =>
-        service.getSubscribers(name).some((subscriber) => subscriber.equals(peer)),
-      ),
+    subscribers(service) {
+      const [first, ...others] = [...topics.keys()].map(
+        (name) => new Set(service.getSubscribers(name).map(String)),
+      )
+      return new Set([...(first ?? [])].filter((peer) => others.every((peers) => peers.has(peer))))
+    },
   }
 }
 

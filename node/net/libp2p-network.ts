@@ -77,9 +77,9 @@ export function createLibp2pNetwork(
     const gater = createGater(members)
     const node = await createStreetNode({ privateKey, listen: options.listen, gater, gossip: gossip.service })
     const { gossip: service } = node.services
-    const isSubscribed = (peer: PeerId): boolean => gossip.isSubscribed(service, peer)
+    const subscribers = (): Set<string> => gossip.subscribers(service)
     const dialer = createDialer(limits, { libp2p: node, members, random, logger })
-    const watchdog = createWatchdog(limits, { libp2p: node, members, isSubscribed, logger })
+    const watchdog = createWatchdog(limits, { libp2p: node, members, subscribers, logger })
     gossip.guard(service, handlers)
     listenForPeers({ node, dialer, watchdog }, handlers)
     await registerResponder({ communityHash, limits }, { libp2p: node, members, handlers, logger })
@@ -91,10 +91,11 @@ export function createLibp2pNetwork(
   }
 
   function peers(): PeerStatus[] {
+    const subscribers = running === undefined ? new Set() : gossip.subscribers(running.node.services.gossip)
     return [...members.neighbours()].map(({ id, peer }) => ({
       member: id,
       connected: connectionsTo(peer).length > 0,
-      subscribed: running !== undefined && gossip.isSubscribed(running.node.services.gossip, peer),
+      subscribed: subscribers.has(peer.toString()),
     }))
   }
 

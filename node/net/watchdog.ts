@@ -1,5 +1,6 @@
 import { asError } from './frames.ts'
-import type { Connection, Libp2p, PeerId } from '@libp2p/interface'
+import type { Connection, Libp2p } from '@libp2p/interface'
+import type { MemberId } from '../engine/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { NetworkLimits } from './limits.ts'
 import type { Members } from './members.ts'
@@ -16,21 +17,31 @@ export interface Watchdog {
 
 /** How long a polite farewell may take before the link is torn. */
 const CLOSE_TIMEOUT_MS = 1_000
+const MAX_DOUBLINGS = 4
 
 export function createWatchdog(
   limits: NetworkLimits,
-  dependencies: { libp2p: Libp2p; members: Members; isSubscribed: (peer: PeerId) => boolean; logger: Logger },
+  dependencies: { libp2p: Libp2p; members: Members; subscribers: () => Set<string>; logger: Logger },
 ): Watchdog {
-  const { libp2p, members, isSubscribed, logger } = dependencies
+  const { libp2p, members, subscribers, logger } = dependencies
   let timer: NodeJS.Timeout | undefined
+  const cutsInARow = new Map<MemberId, number>()
+
+  /** Doubles while cutting does not help: on a machine out of breath more handshakes would make it worse. */
+  function graceMs(member: MemberId): number {
+    return limits.watchdogGraceMs * 2 ** Math.min(MAX_DOUBLINGS, cutsInARow.get(member) ?? 0)
+  }
 
   function look(): void {
+    const alive = subscribers()
     for (const { id, peer } of members.neighbours()) {
       const links = libp2p.getConnections(peer)
-      if (links.length === 0 || isSubscribed(peer)) continue
-      if (links.some((link) => Date.now() - link.timeline.open < limits.watchdogGraceMs)) continue
-      logger.warn({ member: id }, 'a link without gossip is cut and made anew')
-      for (const link of links) void cut(link)
+      if (alive.has(peer.toString())) cutsInARow.delete(id)
+      else if (links.length > 0 && links.every((link) => Date.now() - link.timeline.open >= graceMs(id))) {
+        cutsInARow.set(id, (cutsInARow.get(id) ?? 0) + 1)
+        logger.warn({ member: id }, 'a link without gossip is cut and made anew')
+        for (const link of links) void cut(link)
+      }
     }
   }
 

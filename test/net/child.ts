@@ -10,6 +10,9 @@ export interface Child {
   readonly pid: number
   /** Ends it as a power cut does, without a word to anyone. */
   kill(): Promise<void>
+  /** Makes it stand still, as a machine that swaps, and go on. */
+  freeze(): void
+  thaw(): void
   /** Resolves to the exit code when it ends by itself. */
   ended(): Promise<number | null>
 }
@@ -43,6 +46,8 @@ export async function spawnNode(
     address: String(first[0]).trim(),
     pid: child.pid ?? 0,
     ended: () => exit,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     async kill() {
       child.kill('SIGKILL')
       await exit

@@ -1,7 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { lpStream } from '@libp2p/utils'
-import { MAX_ANSWER_FRAME_BYTES, MAX_GOSSIP_BYTES, MAX_GOSSIP_RPC_BYTES } from '../../node/net/limits.ts'
+import {
+  MAX_CONSENSUS_BYTES,
+  MAX_ANSWER_FRAME_BYTES,
+  MAX_GOSSIP_BYTES,
+  MAX_GOSSIP_RPC_BYTES,
+} from '../../node/net/limits.ts'
 import { wireName } from '../../node/net/envelope.ts'
 import { spawnNode } from './child.ts'
 import { asMembers, COMMUNITY, makeKeys, startNode } from './libp2p-street.ts'
@@ -103,6 +108,34 @@ test('a process that is killed is seen to leave, and is heard when it is back un
     child = await spawnNode(two, keys, { listen: first.address })
     await until(() => reader.home.heard.some(({ text }) => text.startsWith(`alive ${child.pid}`)))
     assert.ok(reader.home.heard.every(({ author }) => author === two.id))
+  } finally {
+    await child.kill()
+    await reader.network.stop()
+  }
+})
+
+test('trap 3: a frozen home whose backlog overflowed is heard and hears again after it thaws', async () => {
+  const keys = makeKeys(2)
+  const [one, two] = keys
+  assert.ok(one && two)
+  const reader = await startNode(one, asMembers(keys))
+  const child = await spawnNode(two, keys)
+  try {
+    reader.network.addAddress(two.id, child.address)
+    await until(() => reader.home.heard.length > 0 && statusOf(reader.home, two.id)?.subscribed === true)
+    child.freeze()
+    let handedOver = 1
+    for (let index = 0; handedOver > 0 && index < 100; index += 1) {
+      const block = new Uint8Array(MAX_CONSENSUS_BYTES)
+      block[0] = index
+      handedOver = await reader.network.publish('consensus', block)
+    }
+    assert.is(handedOver, 0, 'the backlog has overflowed and the stream is given up')
+    child.thaw()
+    await until(() => {
+      void reader.network.publish('sheets', bytes('are you well'))
+      return reader.home.heard.some(({ text }) => text.endsWith('heard are you well'))
+    })
   } finally {
     await child.kill()
     await reader.network.stop()

@@ -30,7 +30,7 @@ export const QUICK: Partial<NetworkLimits> = {
   redialMaxMs: 500,
   politeDialMs: 50,
   watchdogTickMs: 100,
-  watchdogGraceMs: 1_500,
+  watchdogGraceMs: 3_000,
 }
 
 export function makeKey(name: string): TestKey {

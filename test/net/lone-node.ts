@@ -23,9 +23,14 @@ const seed = new Uint8Array(Buffer.from(input.seedHex, 'hex'))
 const node = await startNode({ id: input.id, seed, nodeKey: new Uint8Array() }, members, {
   listen: input.listen,
 })
+const lastHeard = (): string => node.home.heard.at(-1)?.text ?? 'nothing'
 process.stdout.write(`${node.address()}\n`)
 if (input.once) {
   await node.network.stop()
 } else {
-  setInterval(() => void node.network.publish('sheets', bytes(`alive ${process.pid} ${Date.now()}`)), 50)
+  setInterval(
+    () =>
+      void node.network.publish('sheets', bytes(`alive ${process.pid} ${Date.now()} heard ${lastHeard()}`)),
+    50,
+  )
 }

@@ -30,11 +30,11 @@ export function makeHome(id: MemberId, network: Network): { home: Home; start: (
 }
 
 /** Waits for something that an event will bring about; fails after a bounded time. */
-export async function until(isSo: () => boolean, withinMs = 10_000): Promise<void> {
+export async function until(isSo: () => boolean, withinMs = 20_000): Promise<void> {
   const endMs = performance.now() + withinMs
   while (!isSo()) {
     assert.ok(performance.now() < endMs, `within ${withinMs} ms: ${String(isSo)}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
+    await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
 
@@ -53,7 +53,7 @@ export async function collect(frames: AsyncIterable<Uint8Array>): Promise<string
 }
 
 export function inTime(): { signal: AbortSignal } {
-  return { signal: AbortSignal.timeout(10_000) }
+  return { signal: AbortSignal.timeout(20_000) }
 }
 
 /** The code of the operating error a promise rejects with. */
