@@ -45,6 +45,15 @@ export function createRoutes(
       ? problem(404, 'block-unknown', `This node has no block ${height}.`)
       : context.json(block)
   })
+  app.get('/api/v1/blocks/:height/outcome', async (context) => {
+    const height = wholeNumber(context.req.param('height'))
+    if (height === undefined)
+      return problem(400, 'block-height-invalid', 'A block height is a whole number from 1.')
+    const outcome = await source.outcome(height)
+    return outcome === undefined
+      ? problem(404, 'block-unknown', `This node has no block ${height}.`)
+      : context.json(outcome)
+  })
   app.get('/api/v1/accounts', async (context) => context.json(await source.accounts()))
   app.get('/healthz', (context) => {
     const health = source.health()

@@ -14,6 +14,8 @@ export interface HomeSource {
   slot(slot: SlotIndex): Promise<SlotDetail | undefined>
   /** Undefined above the tip and for pruned blocks. */
   block(height: Height): Promise<BlockSummary | undefined>
+  /** All that a block did, as it was kept when it became final: the demo and other programs compute with it. */
+  outcome(height: Height): Promise<object | undefined>
   accounts(): Promise<readonly AccountSummary[]>
   /** The process works. What is not ok here is mended by a restart. */
   health(): { readonly ok: boolean }

@@ -20,9 +20,9 @@ export function EnergyBar(props: { title: string; flows: readonly Flow[]; totalW
     width: Math.min(LABEL_WIDTH_PX, width / 4),
     total: width,
   })
-  const known = flows.some(({ powerW }) => powerW !== null)
+  const isKnown = flows.every(({ powerW }) => powerW !== null)
   return html`<div class="flow-row">
-    <h3><span>${title}</span> <span class="flow-sum">${formatPower(known ? sumOf(flows) : null)}</span></h3>
+    <h3><span>${title}</span> <span class="flow-sum">${formatPower(isKnown ? sumOf(flows) : null)}</span></h3>
     <div class="flow-labels" ref=${element}>
       ${shown.map(
         ({ name, powerW }, index) =>
@@ -37,12 +37,14 @@ export function EnergyBar(props: { title: string; flows: readonly Flow[]; totalW
       ${shown.length === 0 && width > 0 ? html`<div class="flow-label"><b>${messages.flows.nothing}</b></div>` : null}
     </div>
     <div class="flow-bar" aria-hidden="true">
-      ${flows.map(
-        ({ name, powerW }) =>
-          html`<i key=${name} class="is-${name}" style=${{ width: `${shareOf(powerW, totalW) * 100}%` }}
-            ><${Icon} name=${name}
-          /></i>`,
-      )}
+      <div>
+        ${flows.map(
+          ({ name, powerW }) =>
+            html`<i key=${name} class="is-${name}" style=${{ width: `${shareOf(powerW, totalW) * 100}%` }}
+              ><${Icon} name=${name}
+            /></i>`,
+        )}
+      </div>
     </div>
   </div>`
 }

@@ -19,8 +19,12 @@ export function formatPower(powerW: number | null): string {
 
 /** Watt-hours as kilowatt-hours, finer below one. */
 export function formatEnergy(energyWh: number | null): string {
-  if (energyWh === null) return messages.unknown
-  return `${energyWh === 0 ? '0' : fixed(energyWh / 1000, Math.abs(energyWh) < 1000 ? 3 : 2)}${SPACE}kWh`
+  return energyWh === null ? messages.unknown : `${formatKwh(energyWh)}${SPACE}kWh`
+}
+
+/** The same without the unit, for columns that name it above. */
+export function formatKwh(energyWh: number): string {
+  return energyWh === 0 ? '0' : fixed(energyWh / 1000, Math.abs(energyWh) < 1000 ? 3 : 2)
 }
 
 /** A price per kWh in hundredths of the currency, where these have a name. */

@@ -2,8 +2,8 @@ import { html } from 'htm/preact'
 import type { VNode } from 'preact'
 import type { HomeState, SlotState } from '../api/state.ts'
 import { messages } from './messages.ts'
-import { formatEnergy, formatPrice } from './numbers.ts'
-import { formatRange } from './times.ts'
+import { formatKwh, formatPrice } from './numbers.ts'
+import { formatTime } from './times.ts'
 
 /** The same prices for those who cannot see the picture, or want the numbers; newest first. */
 export function PriceTable({ state }: { state: HomeState }): VNode {
@@ -26,19 +26,19 @@ export function PriceTable({ state }: { state: HomeState }): VNode {
 }
 
 function PriceRow({ slot, home }: { slot: SlotState; home: HomeState['home'] }): VNode {
-  const { bought, sold } = messages.prices
+  const { youBought, youSold } = messages.prices
   const mine =
     slot.soldWh > 0
-      ? `${sold} ${formatEnergy(slot.soldWh)}`
+      ? youSold(formatKwh(slot.soldWh))
       : slot.boughtWh > 0
-        ? `${bought} ${formatEnergy(slot.boughtWh)}`
+        ? youBought(formatKwh(slot.boughtWh))
         : messages.none
   return html`<tr>
-    <th scope="row">${formatRange(slot.startMs, slot.endMs, home.timezone)}</th>
+    <th scope="row">${formatTime(slot.startMs, home.timezone)}</th>
     <td>
       ${slot.priceMicroPerKwh === null ? messages.slot.status[slot.status] : formatPrice(slot.priceMicroPerKwh, home.currency)}
     </td>
-    <td>${formatEnergy(slot.energyWh)}</td>
+    <td>${formatKwh(slot.energyWh)}</td>
     <td>${mine}</td>
   </tr>`
 }

@@ -3,10 +3,14 @@ import type { VNode } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { HomeState, SlotState } from '../api/state.ts'
 import { Card } from './card.ts'
+import { Corridor } from './corridor.ts'
+import { connection } from './live.ts'
 import { marketNow, marketNowMs } from './market-time.ts'
 import { messages } from './messages.ts'
 import { formatEnergy, formatPrice } from './numbers.ts'
 import { formatCountdown, formatRange } from './times.ts'
+
+const prefersStillness = window.matchMedia('(prefers-reduced-motion: reduce)')
 
 /** The slot being delivered: its price, my part, why; and below it the one whose orders are still open. */
 export function ThisSlot({ state }: { state: HomeState }): VNode {
@@ -25,6 +29,7 @@ export function ThisSlot({ state }: { state: HomeState }): VNode {
           : html`${formatPrice(slot.priceMicroPerKwh, home.currency)} <small>${text.perKwh}</small>`
       }
     </p>
+    <${Corridor} state=${state} />
     <p class="mine">
       <b data-test="slot-mine">${mine(slot)}</b> · ${text.street(formatEnergy(slot.energyWh))}
     </p>
@@ -46,7 +51,7 @@ function NextSlot({ slot, home }: { slot: SlotState; home: HomeState['home'] }):
       <span>${text.next(formatRange(slot.startMs, slot.endMs, home.timezone), slot.orders)}</span>
       <span><${Closing} gateMs=${slot.gateMs} speed=${home.marketSpeed} /></span>
     </p>
-    <${GateProgress} fromMs=${slot.gateMs - home.slotMs} gateMs=${slot.gateMs} />
+    <${GateProgress} fromMs=${slot.gateMs - home.slotMs} gateMs=${slot.gateMs} speed=${home.marketSpeed} />
   </div>`
 }
 
@@ -58,19 +63,23 @@ function Closing({ gateMs, speed }: { gateMs: number; speed: number }): VNode {
   return html`${closesIn(speed > 10 ? minutes(Math.ceil(restMs / 60_000)) : formatCountdown(restMs))}`
 }
 
-/** How much of the time for orders is over. The bar moves by itself between two messages of the node. */
-function GateProgress({ fromMs, gateMs }: { fromMs: number; gateMs: number }): VNode {
+/**
+ * How much of the time for orders is over. The browser moves the bar by itself between two messages of the node; it
+ * stands still without a connection, and steps where people want no motion.
+ */
+function GateProgress({ fromMs, gateMs, speed }: { fromMs: number; gateMs: number; speed: number }): VNode {
   const fill = useRef<HTMLElement>(null)
+  const stands = connection.value !== 'live' || prefersStillness.matches
+  const nowMs = prefersStillness.matches ? marketNow.value : marketNowMs()
   useEffect(() => {
-    let frame = requestAnimationFrame(draw)
-    function draw(): void {
-      const share = Math.min(1, Math.max(0, (marketNowMs() - fromMs) / (gateMs - fromMs)))
-      if (fill.current !== null) fill.current.style.transform = `scaleX(${share})`
-      frame = requestAnimationFrame(draw)
-    }
-    return () => {
-      cancelAnimationFrame(frame)
-    }
-  }, [fromMs, gateMs])
+    const share = Math.min(1, Math.max(0, (nowMs - fromMs) / (gateMs - fromMs)))
+    const frames = [{ transform: `scaleX(${share})` }, { transform: 'scaleX(1)' }]
+    const animation = fill.current?.animate(frames, {
+      duration: Math.max(0, gateMs - nowMs) / speed,
+      fill: 'both',
+    })
+    if (stands) animation?.pause()
+    return () => animation?.cancel()
+  })
   return html`<div class="progress" aria-hidden="true"><i ref=${fill}></i></div>`
 }

@@ -42,6 +42,7 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
             }
           : undefined,
       block: async () => undefined,
+      outcome: async (height) => (height === 9 ? { height } : undefined),
       accounts: async () => [{ id: 'aa', kind: 'member', asset: 'money', balance: '-12' }],
       health: () => ({ ok: true }),
       readiness: () => ({
@@ -66,6 +67,14 @@ export function makeHomeState(change: Partial<HomeState> = {}): HomeState {
   const day = Array.from({ length: current - DAY_START_MS / SLOT_MS + 1 }, (_, index) =>
     makeDaySlot(DAY_START_MS / SLOT_MS + index, index),
   )
+  const currentSlot = makeSlot(current, {
+    status: 'cleared',
+    priceMicroPerKwh: 186_000,
+    energyWh: 1_240,
+    soldWh: 315,
+    orders: 9,
+    sentence: 'Sold 0.315 kWh to neighbours; 5 of 6 homes traded.',
+  })
   return {
     home: {
       id: 'a1'.repeat(32),
@@ -91,20 +100,13 @@ export function makeHomeState(change: Partial<HomeState> = {}): HomeState {
       hasPv: true,
       hasBattery: true,
     },
-    currentSlot: makeSlot(current, {
-      status: 'cleared',
-      priceMicroPerKwh: 186_000,
-      energyWh: 1_240,
-      soldWh: 315,
-      orders: 9,
-      sentence: 'Sold 0.315 kWh to neighbours; 5 of 6 homes traded.',
-    }),
+    currentSlot,
     nextSlot: makeSlot(current + 1, {
       status: 'collecting',
       orders: 4,
       sentence: 'Collecting orders of the street.',
     }),
-    day,
+    day: [...day.slice(0, -1), currentSlot],
     orders: [
       makeOrder(current + 1, { side: 'offer', energyWh: 420, limitPriceMicroPerKwh: 95_000, state: 'sent' }),
       makeOrder(current, {

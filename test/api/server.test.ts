@@ -40,6 +40,7 @@ test('every route answers with what the source says', () =>
     assert.equal(JSON.parse((await ask(port, '/api/v1/accounts')).text), [
       { id: 'aa', kind: 'member', asset: 'money', balance: '-12' },
     ])
+    assert.equal(JSON.parse((await ask(port, '/api/v1/blocks/9/outcome')).text), { height: 9 })
     assert.equal(JSON.parse((await ask(port, '/healthz')).text), { ok: true })
   }))
 
@@ -63,6 +64,8 @@ const REFUSALS: {
   { path: '/api/v1/slots/8', status: 404, code: 'slot-unknown', why: 'a number, but nothing is known of it' },
   { path: '/api/v1/blocks/x', status: 400, code: 'block-height-invalid', why: 'letters are no height' },
   { path: '/api/v1/blocks/3', status: 404, code: 'block-unknown', why: 'above the tip' },
+  { path: '/api/v1/blocks/3/outcome', status: 404, code: 'block-unknown', why: 'nor what it did' },
+  { path: '/api/v1/blocks/-3/outcome', status: 400, code: 'block-height-invalid', why: 'heights begin at 1' },
   { path: '/nothing', status: 404, code: 'not-found', why: 'no such page' },
   { path: '/api/v1', status: 404, code: 'not-found', why: 'a folder is no page' },
   {
@@ -196,7 +199,7 @@ async function codeOfStart(options: { host: string; port: number; assetsDir: str
     await createHttpServer(options, { source: createFakeHome().source, logger: SILENT }).start()
     return 'started'
   } catch (error) {
-    return error instanceof OperatingError ? error.code : String(error)
+    return error instanceof OperatingError ? String(error.code) : String(error)
   }
 }
 

@@ -45,9 +45,9 @@ export interface Scene {
   readonly home: FakeHome
   readonly page: Page
   /** What the page complained about since the last look; empties the list. */
-  complaints(): string[]
-  stopServer(): Promise<void>
-  startServer(): Promise<void>
+  readonly complaints: () => string[]
+  readonly stopServer: () => Promise<void>
+  readonly startServer: () => Promise<void>
 }
 
 /** Opens the page on a server with a fake home, and closes both afterwards. */

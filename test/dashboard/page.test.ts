@@ -73,6 +73,7 @@ optionalTest(test, 'what is not known is called unknown and never 0', chromium, 
   return withPage(browser, { home }, async ({ page }) => {
     assert.is(await textOf(page, '.flow-label.is-sun'), 'unknown Sun')
     assert.is(await textOf(page, '.flow-label.is-home'), 'unknown Home')
+    assert.is(await textOf(page, '.flow-sum'), 'unknown')
     assert.is(await textOf(page, '[data-test=now-sentence]'), 'What crosses your meter is unknown.')
     await page.screenshot({ path: join(PICTURES_DIR, 'unknown.png'), fullPage: true })
   })
@@ -87,11 +88,24 @@ optionalTest(test, 'a loss is shown as a loss, with its arithmetic', chromium, (
     tariffAloneNano: '-480000000',
     savingNano: '-30000000',
   }
-  return withPage(browser, { home: createFakeHome(makeHomeState({ earnings })) }, async ({ page }) => {
+  const { power, day } = makeHomeState()
+  const night = { ...power, pvPowerW: 0, batteryChargePowerW: 0, gridExportPowerW: 0, gridImportPowerW: 640 }
+  const currentSlot = makeSlot(day.length, {
+    status: 'no-trade',
+    sentence: 'No neighbour offered energy; the grid supplies you.',
+  })
+  const negative = day.map((slot, index) =>
+    slot.priceMicroPerKwh === null || index < 40
+      ? slot
+      : { ...slot, priceMicroPerKwh: slot.priceMicroPerKwh - 190_000 },
+  )
+  const home = createFakeHome(makeHomeState({ earnings, power: night, day: negative, currentSlot }))
+  return withPage(browser, { home, context: { colorScheme: 'dark' } }, async ({ page }) => {
     assert.is(await textOf(page, '[data-test=saving]'), '−€0.03')
     await page.getByText('worse off than with your tariff alone').waitFor()
     await page.getByText('The arithmetic').click()
     assert.match(await textOf(page, '#earnings table'), 'Difference −€0.030')
+    await page.screenshot({ path: join(PICTURES_DIR, 'loss.png'), fullPage: true })
   })
 })
 
@@ -109,6 +123,9 @@ optionalTest(test, 'between two messages the time runs on at the speed of the ma
   return withPage(browser, { home }, async ({ page }) => {
     await page.getByText(/closes in (2\d|1[6-9]) min/).waitFor()
     await page.getByText(/closes in (1[0-5]|\d) min/).waitFor()
+    const isHalfFull =
+      "new DOMMatrix(getComputedStyle(document.querySelector('.progress i')).transform).a > 0.5"
+    while (!((await page.evaluate(isHalfFull)) as boolean)) await page.waitForTimeout(50)
     await page.locator('.pill', { hasText: 'demo' }).waitFor()
   })
 })
@@ -123,6 +140,7 @@ optionalTest(test, 'everything that opens can be opened by keyboard', chromium, 
     assert.is(await page.locator('#prices tbody tr').count(), makeHomeState().day.length)
     await page.getByRole('button', { name: 'Show all 22' }).press('Enter')
     assert.is(await page.locator('#orders tbody tr').count(), 22)
+    await page.screenshot({ path: join(PICTURES_DIR, 'open.png'), fullPage: true })
   }),
 )
 
