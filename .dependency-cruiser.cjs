@@ -159,14 +159,21 @@ module.exports = {
     },
     { from: { path: '^node/(store|net|engine|household|api)/' }, to: { path: '^node/$1/' } },
     { from: { path: at(...SHELL) }, to: BUILTIN },
-    { from: { path: at('node/store/') }, to: { path: packages('level', 'classic-level', 'abstract-level') } },
+    {
+      from: { path: at('node/store/') },
+      to: { path: packages('level', 'classic-level', 'abstract-level', 'zod') },
+    },
     {
       from: { path: at('node/net/') },
       to: {
         path: packages('libp2p', '@libp2p', '@chainsafe', '@multiformats', 'multiformats', 'uint8arraylist'),
       },
     },
-    { from: { path: at('node/household/') }, to: { path: at('hardware/device\\.ts$') } },
+    // The page declares what it shows and whom it asks; the household provides it.
+    {
+      from: { path: at('node/household/') },
+      to: { path: at('hardware/device\\.ts$', 'node/api/(state|source)\\.ts$') },
+    },
     { from: { path: at('node/household/', 'node/api/') }, to: { path: packages('yaml', 'zod') } },
     { from: { path: at('node/api/') }, to: { path: packages('hono', '@hono') } },
 

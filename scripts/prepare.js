@@ -41,7 +41,6 @@ const PARTS = [
     ],
     outputs: ['dist/rules'],
     build: () => run(process.execPath, ['matcher-wasm/build.js']),
-    exists: () => fs.existsSync('matcher-wasm/build.js'),
   },
   {
     name: 'node',
@@ -57,14 +56,12 @@ const PARTS = [
     skipped: ['node/dashboard'],
     outputs: ['dist/node', 'dist/hardware', 'dist/sim', 'dist/matcher-wasm'],
     build: compileSources,
-    exists: () => true,
   },
   {
     name: 'dashboard',
     inputs: ['node/dashboard', 'node/api/state.ts', 'matcher-wasm/host', 'dist/rules', 'package-lock.json'],
     outputs: ['dist/dashboard'],
     build: () => run(process.execPath, ['node/dashboard/build.js']),
-    exists: () => fs.existsSync('node/dashboard/build.js'),
   },
 ]
 
@@ -86,14 +83,13 @@ try {
 }
 
 function isReady() {
-  return packagesMatchLockfile() && PARTS.every((part) => !part.exists() || isBuilt(part))
+  return packagesMatchLockfile() && PARTS.every(isBuilt)
 }
 
 async function prepare() {
   if (!packagesMatchLockfile()) await timed('installed', 'packages', installPackages)
   for (const part of PARTS) {
-    if (!part.exists() || isBuilt(part)) continue
-    await timed('built', part.name, () => buildPart(part))
+    if (!isBuilt(part)) await timed('built', part.name, () => buildPart(part))
   }
 }
 

@@ -37,6 +37,17 @@ test.before.each((context) => {
   const config = readFileSync(join(ROOT, 'tsconfig.json'), 'utf8').replace('"types": ["node"]', '"types": []')
   write(context, 'tsconfig.json', config)
   symlinkSync(join(ROOT, 'node_modules'), join(context.tree, 'node_modules'))
+  for (const [folder, output] of [
+    ['matcher-wasm', 'rules'],
+    ['node/dashboard', 'dashboard'],
+  ] as const) {
+    const source = `import { mkdirSync, writeFileSync } from 'node:fs'
+console.log('this goes to standard error')
+mkdirSync('dist/${output}', { recursive: true })
+writeFileSync('dist/${output}/made', '1')
+`
+    write(context, `${folder}/build.js`, source)
+  }
   write(context, 'node/one.ts', 'export const one: number = 1\n')
   write(context, 'hardware/profiles/meter.yaml', 'version: 1\n')
 })
@@ -69,7 +80,10 @@ test('builds once, speaks on standard error only, and is silent when nothing cha
   const first = await prepare(context)
   assert.is(first.code, 0, first.stderr)
   assert.is(first.stdout, '')
-  assert.match(first.stderr, /^streetwatt: built node in \d+\.\d s\n$/)
+  for (const part of ['wasm', 'node', 'dashboard']) {
+    assert.match(first.stderr, new RegExp(`^streetwatt: built ${part} in \\d+\\.\\d s$`, 'm'))
+  }
+  assert.ok(existsSync(join(context.tree, 'dist/rules/made')))
   assert.ok(existsSync(join(context.tree, 'dist/node/one.js')))
   assert.ok(existsSync(join(context.tree, 'dist/hardware/profiles/meter.yaml')), 'data goes along')
   assert.equal(await prepare(context), { code: 0, stdout: '', stderr: '' })
