@@ -27,7 +27,7 @@ optionalTest(test, 'the page shows what the node says, and changes with it', chr
   withPage(browser, {}, async ({ page, home, complaints }) => {
     assert.is(await textOf(page, 'h1'), 'Lindenweg 4')
     assert.is(await textOf(page, '[data-test=slot-price]'), '18.6 ct per kWh')
-    assert.is(await textOf(page, '[data-test=slot-mine]'), 'You sold 0.315 kWh')
+    assert.is(await textOf(page, '[data-test=slot-mine]'), 'sold 0.315 kWh')
     assert.is(
       await textOf(page, '[data-test=now-sentence]'),
       'You are selling 1.26 kW to neighbours at 18.6 ct. The grid would pay 8.2 ct.',
@@ -35,7 +35,7 @@ optionalTest(test, 'the page shows what the node says, and changes with it', chr
     assert.is(await textOf(page, '[data-test=saving]'), '€0.27')
     const current = makeHomeState().currentSlot
     home.change({ currentSlot: { ...current, priceMicroPerKwh: -21_000, soldWh: 0, boughtWh: 500 } })
-    await page.getByText('You bought 0.500 kWh').waitFor()
+    await page.getByText('bought 0.500 kWh').waitFor()
     assert.is(await textOf(page, '[data-test=slot-price]'), '−2.1 ct per kWh')
     assert.equal(complaints(), [])
   }),
@@ -125,7 +125,7 @@ optionalTest(test, 'between two messages the time runs on at the speed of the ma
     await page.getByText(/closes in (1[0-5]|\d) min/).waitFor()
     const isHalfFull =
       "new DOMMatrix(getComputedStyle(document.querySelector('.progress i')).transform).a > 0.5"
-    while (!((await page.evaluate(isHalfFull)) as boolean)) await page.waitForTimeout(50)
+    while (!(await page.evaluate<boolean>(isHalfFull))) await page.waitForTimeout(50)
     await page.locator('.pill', { hasText: 'demo' }).waitFor()
   })
 })
