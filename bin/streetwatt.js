@@ -14,7 +14,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
 } else {
   // Node 20 lacks Promise.withResolvers, and libp2p asks for it while it is being loaded.
   await import(built('net/with-resolvers.js').href)
-  await import(built('cli/main.js').href)
+  const { main } = await import(built('cli/main.js').href)
+  process.exitCode = await main(process.argv.slice(2))
 }
 
 function stop(message) {

@@ -44,6 +44,8 @@ export interface ChainStore {
   saveOwn(kind: OwnKind, slot: SlotIndex, revision: number, bytes: Uint8Array): Promise<void>
   /** What was signed for a slot: the highest revision. */
   loadOwn(kind: OwnKind, slot: SlotIndex): Promise<{ revision: number; bytes: Uint8Array } | undefined>
+  /** The last own message of a kind, of a slot from `fromSlot` on. */
+  lastOwn(kind: OwnKind, fromSlot: SlotIndex): Promise<Uint8Array | undefined>
   /** All own messages of a kind from a slot on, oldest first, at most `limit`. */
   listOwn(kind: OwnKind, fromSlot: SlotIndex, limit: number): Promise<readonly Uint8Array[]>
 }

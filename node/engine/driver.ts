@@ -136,9 +136,7 @@ export async function createDriver(
       lastSigned = next
       await store.saveSignState(encodeSignState({ signState, claim: next.bytes, message: lastMessage }))
     }
-    parts.send(lastMessage)
-    const own = decodeMessage(lastMessage)
-    if (own !== undefined) receive(own)
+    repeatLast()
   }
 
   /** Valid follows from the block and the tip alone; timely from the clock, and only for fresh proposals. */
@@ -167,6 +165,14 @@ export async function createDriver(
     void drain()
   }
 
+  /** After a restart: what was signed last may never have left, and counts here only when it comes back. */
+  function repeatLast(): void {
+    if (lastMessage === undefined) return
+    parts.send(lastMessage)
+    const own = decodeMessage(lastMessage)
+    if (own !== undefined) receive(own)
+  }
+
   function halt(error: unknown): void {
     if (isSilent()) return
     reason = error instanceof OperatingError ? error : new OperatingError({ code: 'consensus-halted' }, 'The consensus stopped on an unexpected failure: see the log; start the node again.', { cause: error })
@@ -185,6 +191,7 @@ export async function createDriver(
       const resumed = isResumed ? undefined : saved?.signState
       isResumed = true
       give({ type: 'height-started', height, validators: genesis.validators, ...(resumed === undefined ? {} : { resumed }) })
+      if (resumed?.height === height) repeatLast()
     },
     receive,
     input: give,

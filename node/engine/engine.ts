@@ -50,7 +50,10 @@ export interface EngineParts {
 
 export interface Engine {
   readonly keeper: ChainKeeper
-  start(): Promise<void>
+  /** Joins the street's network, answers and catches up; market time need not run yet. */
+  connect(): Promise<void>
+  /** Begins to vote and to keep gates; market time runs from here on. */
+  start(): void
   stop(): Promise<void>
   /** Sends what this home signed; the caller has it on disk already. The code says whether it is good at all. */
   submitSheet(signed: SignedSheet): Promise<Verdict>
@@ -136,8 +139,8 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
       const meter = meters.get(reading.member)
       return meter === undefined || reading.slot < nextSlot(meter, genesis.firstSlot)
     })
-    held.clear()
     proposer.forget()
+    held.clear()
     for (const listener of listeners) listener(final)
     scheduleHeight()
     return true
@@ -226,13 +229,16 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     else receive(TOPIC_OF_KIND[kind], bytes, from)
   }
 
-  async function start(): Promise<void> {
-    isRunning = true
+  async function connect(): Promise<void> {
     await network.start({
       message: receive,
       serve: (protocol, request) => serveRequest(protocol, request, { store, pool, held, keeper }),
       peersChanged: () => void catchUp.fetchBlocks(),
     })
+  }
+
+  function start(): void {
+    isRunning = true
     scheduleGate()
     scheduleHeight()
     repair()
@@ -255,6 +261,7 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
 
   return {
     keeper,
+    connect,
     start,
     stop,
     submitSheet: (signed) => Promise.resolve(submit('sheets', signed.bytes)),

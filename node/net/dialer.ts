@@ -33,6 +33,7 @@ interface Attempts {
   isDialling: boolean
 }
 
+/** Dials every member whose address is known, for ever; `libp2p` runs by the time it is started. */
 export function createDialer(
   limits: NetworkLimits,
   dependencies: { libp2p: Libp2p; members: Members; random: Random; logger: Logger },

@@ -13,11 +13,13 @@ export const SEEN_MS = 60_000
 /** An envelope within this of our clock is fresh; then its id is remembered for as long as it can be replayed. */
 const FRESH_S = SEEN_MS / 2 / 1000
 
+/** An opened message: when it was sealed, in seconds since 1970 by its author's clock, and what it says. */
 export interface Envelope {
   readonly stampS: number
   readonly content: Uint8Array
 }
 
+/** Stamps content with the second of `nowMs`. */
 export function sealEnvelope(content: Uint8Array, nowMs: number): Uint8Array {
   const sealed = new Uint8Array(STAMP_BYTES + content.byteLength)
   new DataView(sealed.buffer).setUint32(0, Math.floor(nowMs / 1000))
@@ -32,6 +34,7 @@ export function openEnvelope(sealed: Uint8Array): Envelope | null {
   return { stampS: view.getUint32(0), content: sealed.subarray(STAMP_BYTES) }
 }
 
+/** True while a copy of the envelope would still be recognised by its id. */
 export function isFresh(envelope: Envelope, nowMs: number): boolean {
   return Math.abs(envelope.stampS - nowMs / 1000) <= FRESH_S
 }

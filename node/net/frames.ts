@@ -28,6 +28,7 @@ export interface AnsweringEnd {
 // Time limits abort the stream, which fails whatever waits here: the library's write leaves a listener on a signal
 // that is passed to it, one per frame. Each end wraps its stream once: every wrapper buffers all that arrives, and an idle one would overflow.
 
+/** Wraps a stream we opened. */
 export function createAskingEnd(stream: Stream, maxFrameBytes: number): AskingEnd {
   const frames = lpStream(stream, { maxDataLength: KIND_BYTES + maxFrameBytes })
   return {
@@ -48,6 +49,7 @@ export function createAskingEnd(stream: Stream, maxFrameBytes: number): AskingEn
   }
 }
 
+/** Wraps a stream a member opened. */
 export function createAnsweringEnd(stream: Stream, maxRequestBytes: number): AnsweringEnd {
   const frames = lpStream(stream, { maxDataLength: maxRequestBytes })
   return {

@@ -22,6 +22,7 @@ import type { NetworkLimits } from './limits.ts'
 import type { NetworkMember } from './members.ts'
 import type { Watchdog } from './watchdog.ts'
 
+/** Who we are, who belongs to the street, and where we listen. */
 export interface Libp2pNetworkOptions {
   /** Ed25519 seed of the node key, 32 bytes; our peer id follows from it. */
   readonly privateKeySeed: Uint8Array

@@ -12,11 +12,15 @@ export const MAX_GOSSIP_RPC_BYTES = 2 * 1024 * 1024
 /** What waits for a slow peer before its stream is given up (trap 3). */
 export const MAX_GOSSIP_BACKLOG_BYTES = 4 * 1024 * 1024
 
+/** A request names heights or hashes. */
 export const MAX_REQUEST_BYTES = 64 * 1024
+/** One frame holds a certified block or an object. */
 export const MAX_ANSWER_FRAME_BYTES = 1024 * 1024
+/** A longer answer is asked for in parts. */
 export const MAX_ANSWER_BYTES = 256 * 1024 * 1024
 /** A requester waits for its turn, so that it never meets the limit of the one who answers. */
 export const MAX_REQUESTS_PER_MEMBER = 4
+/** Answers under way to one member on one link and protocol; the next stream is reset. */
 export const MAX_ANSWERS_PER_MEMBER = 8
 
 /** The largest message a topic carries. */
@@ -41,6 +45,7 @@ export interface NetworkLimits {
   readonly messagesPerSecond: number
 }
 
+/** For a street of homes on ordinary lines. */
 export const DEFAULT_LIMITS: NetworkLimits = {
   redialMinMs: 250,
   redialMaxMs: 5_000,

@@ -28,6 +28,7 @@ export interface Members {
   addAddress(member: MemberId, address: string): void
 }
 
+/** Every node key must be 32 bytes of Ed25519; the genesis has been checked by now. */
 export function createMembers(list: readonly NetworkMember[], self: MemberId): Members {
   const byId = new Map<MemberId, Neighbour>()
   const byPeer = new Map<string, Neighbour>()

@@ -24,6 +24,7 @@ export interface DirectRequest {
   readonly signal: AbortSignal
 }
 
+/** Yields the frames of an answer, and throws the errors that the port names. */
 export interface Requester {
   ask(question: DirectRequest): AsyncIterable<Uint8Array>
 }

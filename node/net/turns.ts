@@ -4,6 +4,7 @@ export interface Turns {
   take(key: string, signal: AbortSignal): Promise<() => void>
 }
 
+/** At most `turnsPerKey` holders of a turn at a time. */
 export function createTurns(turnsPerKey: number): Turns {
   const taken = new Map<string, number>()
   const waiting = new Map<string, Set<() => void>>()

@@ -19,6 +19,7 @@ export interface Watchdog {
 const CLOSE_TIMEOUT_MS = 1_000
 const MAX_DOUBLINGS = 4
 
+/** `subscribers` are the peer ids whose gossip is alive. */
 export function createWatchdog(
   limits: NetworkLimits,
   dependencies: { libp2p: Libp2p; members: Members; subscribers: () => Set<string>; logger: Logger },

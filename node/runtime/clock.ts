@@ -38,3 +38,20 @@ export function createSystemClock(mapping: ClockMapping = LIFE): Clock {
 export function realDelayUntilMs(clock: Clock, atMs: EpochMs): number {
   return Math.max(0, Math.ceil((atMs - clock.nowMs()) / clock.speed))
 }
+
+/** A clock that stands at its origin until `begin`: a street's homes start together once all of them are there. */
+export function createWaitingClock(mapping: Omit<ClockMapping, 'realOriginMs'>): { clock: Clock; begin(realOriginMs: EpochMs): void } {
+  const waiting = createSystemClock({ realOriginMs: 0, marketOriginMs: mapping.marketOriginMs, speed: mapping.speed })
+  let running: Clock | undefined
+  const clock: Clock = {
+    speed: mapping.speed,
+    nowMs: () => Math.max(mapping.marketOriginMs, running?.nowMs() ?? mapping.marketOriginMs),
+    after: (delayMs, action) => waiting.after(delayMs, action),
+  }
+  return {
+    clock,
+    begin(realOriginMs) {
+      running = createSystemClock({ ...mapping, realOriginMs })
+    },
+  }
+}

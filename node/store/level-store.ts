@@ -46,6 +46,10 @@ export async function openLevelStore(directory: string, options: { communityHash
     saveSignState: (bytes) => database.put(SIGN_STATE_KEY, bytes, SYNCED),
     saveOwn: (kind, slot, revision, bytes) => database.put(ownKey(kind, slot, revision), bytes, SYNCED),
     loadOwn: (kind, slot) => loadOwn(database, kind, slot),
+    async lastOwn(kind, fromSlot) {
+      const [bytes] = await database.values({ gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~`, reverse: true, limit: 1 }).all()
+      return bytes
+    },
     listOwn: (kind, fromSlot, limit) =>
       database.values({ gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~`, limit }).all(),
     close: () => database.close(),

@@ -2,7 +2,8 @@
 // once, with what the engine found of them; a value is sent to be checked only when the round has come, so that
 // nobody can make a node compute for rounds far ahead.
 import type { Round } from '../units/quantities.ts'
-import { claimOf, report } from './evidence.ts'
+import { claimOf } from './evidence.ts'
+import { report } from './report.ts'
 import type { ProposalReceived, Validity } from './input.ts'
 import type { Proposal, Value, ValueId } from './message.ts'
 import { NO_ROUND } from './message.ts'

@@ -22,11 +22,10 @@ export function startRound(turn: Turn, round: Round): void {
   schedule(turn, 'propose')
 }
 
-/** Proposes the value that was asked for, unless its moment has passed. */
+/** Proposes the value that was asked for, unless its moment has passed: whoever left propose has signed a prevote. */
 export function proposeBuilt(turn: Turn, { height, round, value }: ValueBuilt): void {
   const { state } = turn
-  if (!isDeciding(state, height) || round !== state.round || state.step !== 'propose') return
-  if (isOurTurn(turn)) propose(turn, value)
+  if (isDeciding(state, height) && round === state.round && isOurTurn(turn)) propose(turn, value)
 }
 
 /** Asks for a timeout of the current round. */

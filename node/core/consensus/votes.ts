@@ -1,7 +1,7 @@
 // Taking votes in: of known validators, once each, within the limits; a second, different vote is evidence.
 import type { PolkaReceived } from './input.ts'
 import type { Vote } from './message.ts'
-import { report } from './evidence.ts'
+import { report } from './report.ts'
 import { checkPolka } from './certificate.ts'
 import { isOutOfReach, logOf, makeRoomAhead, putLog } from './round-logs.ts'
 import type { RoundLog } from './round-state.ts'

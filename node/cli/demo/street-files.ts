@@ -1,0 +1,151 @@
+/**
+ * Writes what a demo street agrees on and what each of its homes needs: one genesis, and per home keys, a configuration
+ * and a data directory. The same files as in life; only the keys are made in one place.
+ */
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { stringify } from 'yaml'
+import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
+import type { Genesis, GenesisMember } from '../../core/chain/genesis.ts'
+import { toHex } from '../../core/codec/hex.ts'
+import { OperatingError } from '../../core/units/operating-error.ts'
+import { PROTOCOL_VERSION } from '../../core/units/protocol.ts'
+import { createSigner } from '../../runtime/ed25519.ts'
+import { keyCertificateInput } from '../../store/genesis-file.ts'
+import type { HomeKeys } from '../../store/key-file.ts'
+import { newHomeKeys, writeKeyFile } from '../../store/key-file.ts'
+import { builtRules } from '../../store/rule-files.ts'
+
+export interface StreetPlan {
+  readonly scenario: Scenario
+  readonly directory: string
+  readonly speed: number
+  /** Ports chosen for each home, in the order of the scenario. */
+  readonly ports: readonly { readonly device: number; readonly peer: number; readonly web: number }[]
+}
+
+export interface StreetFiles {
+  readonly genesis: Genesis
+  readonly clockPath: string
+  readonly marketOriginMs: number
+  readonly homes: readonly { readonly id: string; readonly title: string; readonly memberKey: string; readonly directory: string; readonly configPath: string }[]
+}
+
+/** Real time between gate and start that a street needs to agree (design section 5). */
+const LEAST_REAL_LEAD_MS = 1500
+/** Market time runs this part of a slot before the first gate, so that the first sheets can be sent. */
+const WARM_UP_SLOTS = 0.5
+const POLL_MS = 500
+const CONNECTION_LIMIT_W = 30_000
+/** Metering of ten homes adds up to fractions of this. */
+const GAS_LIMIT = 100_000_000
+
+export async function writeStreet(plan: StreetPlan): Promise<StreetFiles> {
+  const { scenario, directory, speed } = plan
+  const keys = scenario.homes.map(() => ({ memberSeed: randomBytes(32), ...newHomeKeys() }))
+  const genesis = await createGenesis(plan, keys)
+  if (genesis.gateLeadMs / speed < LEAST_REAL_LEAD_MS) throw tooFast(genesis, speed)
+  await mkdir(directory, { recursive: true })
+  await writeFile(join(directory, 'genesis.json'), `${JSON.stringify(genesis, null, 2)}\n`)
+  const marketOriginMs = scenario.startMs - genesis.gateLeadMs - WARM_UP_SLOTS * scenario.slotMs
+  const homes = await Promise.all(scenario.homes.map((home, index) => writeHome(home, index, { plan, keys: keys[index], genesis, marketOriginMs })))
+  return { genesis, clockPath: join(directory, 'clock.json'), marketOriginMs, homes }
+}
+
+function tooFast({ gateLeadMs }: Genesis, speed: number): OperatingError {
+  const most = Math.floor(gateLeadMs / LEAST_REAL_LEAD_MS)
+  const sentence = `A speed of ${String(speed)} leaves the homes less than 1.5 s to agree on a slot: choose --speed ${String(most)} or less.`
+  return new OperatingError({ code: 'usage-speed-too-high', speed, most }, sentence)
+}
+
+type DemoKeys = HomeKeys & { readonly memberSeed: Uint8Array }
+
+/** The demo closes the gate a whole slot ahead, so that a slow machine is not late. */
+async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly DemoKeys[]): Promise<Genesis> {
+  const name = scenario.title ?? 'demo street'
+  const members = scenario.homes.map((home, index) => {
+    const { memberSeed, nodeSeed, consensusSeed } = keys[index] ?? { memberSeed: new Uint8Array(32), ...newHomeKeys() }
+    return createMember(home, { name, memberSeed, nodeSeed, consensusSeed, peerPort: ports[index]?.peer ?? 0, scenario })
+  })
+  return {
+    protocolVersion: PROTOCOL_VERSION,
+    name,
+    currency: scenario.currency,
+    timezone: scenario.timezone,
+    slotMs: scenario.slotMs,
+    gateLeadMs: scenario.slotMs,
+    firstSlot: Math.floor(scenario.startMs / scenario.slotMs),
+    lateAfterSlots: Math.max(8, members.length + 2),
+    members,
+    validators: members.map((member) => member.memberKey).sort(),
+    rule: { name: scenario.rule.name, ...(await ruleOf(scenario)), gasLimit: GAS_LIMIT },
+    consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 250 },
+  }
+}
+
+async function ruleOf({ rule }: Scenario): Promise<{ hash: string; kNumerator: number; kDenominator: number }> {
+  const rules = await builtRules()
+  const hash = rules[rule.name]
+  if (hash === undefined) {
+    throw new OperatingError({ code: 'scenario-rule-unknown', rule: rule.name }, `The scenario's rule "${rule.name}" is not one of ${Object.keys(rules).join(', ')}: choose one of these.`)
+  }
+  const [kNumerator, kDenominator] = parseK(rule.params['k'] ?? '1/2')
+  return { hash, kNumerator, kDenominator }
+}
+
+function parseK(written: string | number): [number, number] {
+  const match = /^(\d{1,6})\/(\d{1,6})$/.exec(String(written))
+  const numerator = Number(match?.[1] ?? (written === 1 || written === 0 ? written : Number.NaN))
+  const denominator = Number(match?.[2] ?? 1)
+  if (numerator <= denominator && denominator > 0) return [numerator, denominator]
+  throw new OperatingError({ code: 'scenario-rule-parameter' }, `The scenario's rule parameter k is "${String(written)}": write a fraction from 0 to 1 like 1/2.`)
+}
+
+function createMember(
+  home: ScenarioHome,
+  made: DemoKeys & { readonly name: string; readonly peerPort: number; readonly scenario: Scenario },
+): GenesisMember {
+  const member = createSigner(made.memberSeed)
+  const node = createSigner(made.nodeSeed).publicKey
+  const consensus = createSigner(made.consensusSeed).publicKey
+  const { retailMicroPerKwh, feedInMicroPerKwh } = made.scenario.tariff
+  return {
+    id: home.id,
+    title: home.title,
+    memberKey: toHex(member.publicKey),
+    nodeKey: toHex(node),
+    consensusKey: toHex(consensus),
+    nodeKeyCertificate: toHex(member.sign(keyCertificateInput(made.name, 'node', node))),
+    consensusKeyCertificate: toHex(member.sign(keyCertificateInput(made.name, 'consensus', consensus))),
+    connectionLimitW: CONNECTION_LIMIT_W,
+    tariffs: [{ fromMs: 0, retailMicroPerKwh, feedInMicroPerKwh }],
+    addresses: [`/ip4/127.0.0.1/tcp/${String(made.peerPort)}`],
+  }
+}
+
+async function writeHome(
+  home: ScenarioHome,
+  index: number,
+  { plan, keys, genesis, marketOriginMs }: { plan: StreetPlan; keys: DemoKeys | undefined; genesis: Genesis; marketOriginMs: number },
+): Promise<StreetFiles['homes'][number]> {
+  const directory = join(plan.directory, home.id)
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  if (keys !== undefined) await writeKeyFile(join(directory, 'keys.json'), keys)
+  const ports = plan.ports[index]
+  const config = {
+    version: 1,
+    mode: 'demo',
+    genesis: '../genesis.json',
+    keys: 'keys.json',
+    data: '.',
+    device: { host: '127.0.0.1', port: ports?.device ?? 0, unitId: 1, pollMs: POLL_MS, lockStep: true },
+    listen: [`/ip4/127.0.0.1/tcp/${String(ports?.peer ?? 0)}`],
+    web: { host: '127.0.0.1', port: ports?.web ?? 0 },
+    clock: { file: '../clock.json', speed: plan.speed, marketOriginMs },
+  }
+  const configPath = join(directory, 'streetwatt.yaml')
+  await writeFile(configPath, stringify(config))
+  const memberKey = genesis.members[index]?.memberKey ?? ''
+  return { id: home.id, title: home.title, memberKey, directory, configPath }
+}

@@ -1,0 +1,18 @@
+/** Exit codes that other programs rely on (design section 7), and which errors end in which. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, inputInvalid: 3, deviceUnreachable: 4, verificationFailed: 5 } as const
+
+/** By the first word of an error's code; everything else is a plain failure. */
+const BY_AREA: Readonly<Record<string, number>> = {
+  usage: EXIT.usage,
+  scenario: EXIT.inputInvalid,
+  csv: EXIT.inputInvalid,
+  config: EXIT.inputInvalid,
+  genesis: EXIT.inputInvalid,
+  device: EXIT.deviceUnreachable,
+  modbus: EXIT.deviceUnreachable,
+  sunspec: EXIT.deviceUnreachable,
+}
+
+export function exitCodeOf(code: string): number {
+  return BY_AREA[code.split('-')[0] ?? ''] ?? EXIT.failed
+}

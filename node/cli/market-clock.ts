@@ -1,0 +1,31 @@
+/**
+ * The clock of a street that runs faster than life. Its homes wait until the street's beginning is written into one
+ * file; a home that starts again later finds it there and falls into step.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { OperatingError } from '../core/units/operating-error.ts'
+
+const LOOK_MS = 50
+
+/** Waits for the beginning of market time, in real milliseconds since 1970. */
+export async function waitForBeginning(path: string, signal: AbortSignal): Promise<number> {
+  for (;;) {
+    signal.throwIfAborted()
+    const text = await readFile(path, 'utf8').catch(() => undefined)
+    if (text !== undefined) return parseBeginning(text, path)
+    await sleep(LOOK_MS, undefined, { signal })
+  }
+}
+
+/** Writes the beginning whole or not at all. */
+export async function writeBeginning(path: string, realOriginMs: number): Promise<void> {
+  await writeFile(`${path}.new`, `${JSON.stringify({ realOriginMs })}\n`)
+  await rename(`${path}.new`, path)
+}
+
+function parseBeginning(text: string, path: string): number {
+  const value: unknown = JSON.parse(text)
+  if (typeof value === 'object' && value !== null && 'realOriginMs' in value && typeof value.realOriginMs === 'number') return value.realOriginMs
+  throw new OperatingError({ code: 'config-invalid', path }, `${path}:1:1: this is not the beginning of a demo street; start the demo again.`)
+}

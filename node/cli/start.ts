@@ -1,0 +1,75 @@
+/** `streetwatt start`: runs this home's node until it is told to stop. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createNode } from '../node.ts'
+import type { HomeNode } from '../node.ts'
+import { createSystemClock, createWaitingClock } from '../runtime/clock.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { LogLevel } from '../runtime/logger.ts'
+import { createLogger } from '../runtime/logger.ts'
+import { packageRoot } from '../runtime/package-root.ts'
+import { createSystemRandom } from '../runtime/random.ts'
+import { readGenesisFile } from '../store/genesis-file.ts'
+import { readKeyFile } from '../store/key-file.ts'
+import type { HomeConfig } from './home-config.ts'
+import { readHomeConfig } from './home-config.ts'
+import { waitForBeginning } from './market-clock.ts'
+
+export interface StartOptions {
+  readonly config: string
+  readonly logLevel: LogLevel
+}
+
+/** Resolves when the node has stopped after `signal`. */
+export async function runHome({ config: path, logLevel }: StartOptions, signal: AbortSignal): Promise<void> {
+  const config = await readHomeConfig(path)
+  const community = await readGenesisFile(config.genesisPath)
+  const keys = await readKeyFile(config.keysPath)
+  const { clock, begin } = createClock(config)
+  const logger = createLogger({ level: logLevel, name: 'streetwatt' })
+  const { dataDirectory, mode, device, listen, web } = config
+  const assetsDir = join(packageRoot(), 'dist', 'dashboard')
+  const node = await createNode({ community, keys, dataDirectory, mode, device, listen, web, assetsDir }, { clock, random: createSystemRandom(), logger })
+  await runUntil(node, { config, begin, signal, say: (url) => process.stderr.write(`streetwatt: dashboard ${url}\n`) })
+}
+
+interface Run {
+  readonly config: HomeConfig
+  readonly begin: (signal: AbortSignal) => Promise<void>
+  readonly signal: AbortSignal
+  readonly say: (url: string) => void
+}
+
+async function runUntil(node: HomeNode, { config, begin, signal, say }: Run): Promise<void> {
+  try {
+    const { url, addresses } = await node.connect()
+    await writeFile(join(config.dataDirectory, 'node.json'), `${JSON.stringify({ pid: process.pid, url, addresses })}\n`)
+    say(url)
+    await begin(signal)
+    node.begin()
+    await aborted(signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    await node.stop()
+  }
+}
+
+function createClock(config: HomeConfig): { clock: Clock; begin: (signal: AbortSignal) => Promise<void> } {
+  if (config.clock === null) return { clock: createSystemClock(), begin: () => Promise.resolve() }
+  const { path, speed, marketOriginMs } = config.clock
+  const waiting = createWaitingClock({ speed, marketOriginMs })
+  return {
+    clock: waiting.clock,
+    async begin(signal) {
+      waiting.begin(await waitForBeginning(path, signal))
+    },
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => { resolve() }, { once: true })
+  })
+}

@@ -1,0 +1,146 @@
+/** What the HTTP server asks of this home (node/api/source.ts), answered from view, store and ledger. */
+import type { BlockSummary, CommitCertificateSummary, HomeSource, Readiness, SlotDetail } from '../api/source.ts'
+import { decodeBlock } from '../core/chain/block.ts'
+import { faultBound } from '../core/chain/genesis.ts'
+import { toHex } from '../core/codec/hex.ts'
+import { proposerAt } from '../core/consensus/validator-set.ts'
+import { balanceNano } from '../core/ledger/account.ts'
+import type { SlotIndex } from '../core/units/quantities.ts'
+import type { ChainStore } from '../engine/chain-store.ts'
+import { decodeCertificate } from '../engine/consensus-wire.ts'
+import type { BlockOutcome } from '../engine/outcome.ts'
+import type { HomeViewParts } from './home-view.ts'
+import { viewHome } from './home-view.ts'
+import { viewSlot } from './slot-view.ts'
+
+export interface HomeSourceParts extends HomeViewParts {
+  readonly store: ChainStore
+}
+
+export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed(): void } {
+  const { community, engine, store, member, book, clock } = parts
+  const listeners = new Set<() => void>()
+
+  async function outcomeAt(height: number): Promise<BlockOutcome | undefined> {
+    const text = await store.outcome(height)
+    return text === undefined ? undefined : (JSON.parse(text) as BlockOutcome)
+  }
+
+  async function certificateAt(height: number): Promise<CommitCertificateSummary | null> {
+    const stored = await store.block(height)
+    const certificate = stored && decodeCertificate(stored.certificate)
+    if (certificate === undefined) return null
+    const signatures = certificate.signatures.map(({ validator, signature }) => ({ validator, signature: toHex(signature) }))
+    return { height, round: certificate.round, blockHash: certificate.valueId, signatures }
+  }
+
+  async function slot(index: SlotIndex): Promise<SlotDetail | undefined> {
+    const { genesis } = community
+    if (index < genesis.firstSlot) return undefined
+    const outcome = book.ofSlot(index)
+    const view = viewSlot(index, {
+      community,
+      member: member.memberKey,
+      book,
+      nowMs: clock.nowMs(),
+      tipSlot: engine.keeper.tip().slot,
+      settledThrough: engine.keeper.state().settledThrough,
+    })
+    const { startMs, endMs, gateMs, status } = view
+    const certificate = outcome === undefined ? null : await certificateAt(outcome.height)
+    return { slot: index, startMs, endMs, gateMs, status, ...describeOutcome(outcome, genesis.rule.hash), certificate }
+  }
+
+  async function block(height: number): Promise<BlockSummary | undefined> {
+    const stored = await store.block(height)
+    const decoded = stored && decodeBlock(stored.block)
+    const outcome = await outcomeAt(height)
+    const certificate = await certificateAt(height)
+    if (decoded === undefined || outcome === undefined || certificate === null) return undefined
+    return {
+      height,
+      slot: outcome.slot,
+      blockHash: outcome.hash,
+      parentHash: decoded.header.parentHash,
+      stateRoot: outcome.stateRoot,
+      proposer: proposerAt(community.genesis.validators, height, certificate.round),
+      orders: outcome.orders.length,
+      energyWh: outcome.energyWh,
+      priceMicroPerKwh: outcome.buyPriceMicroPerKwh,
+      settledSlots: [...new Set(outcome.settled.map((row) => row.slot))],
+      finalAtMs: outcome.finalAtMs,
+      certificate,
+    }
+  }
+
+  return {
+    state: () => viewHome(parts),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    changed() {
+      for (const listener of listeners) listener()
+    },
+    slot,
+    block,
+    outcome: outcomeAt,
+    accounts: () =>
+      Promise.resolve(
+        [...engine.keeper.state().ledger.accounts.values()].map((account) => ({
+          id: account.id,
+          kind: account.kind,
+          asset: account.asset,
+          balance: balanceNano(account).toString(),
+        })),
+      ),
+    health: () => ({ ok: engine.halted() === undefined }),
+    readiness: () => readiness(parts),
+  }
+}
+
+function describeOutcome(outcome: BlockOutcome | undefined, ruleHash: string): Pick<SlotDetail, 'book' | 'clearing' | 'fills'> {
+  if (outcome === undefined) return { book: null, clearing: null, fills: [] }
+  const { orders, buyPriceMicroPerKwh, sellPriceMicroPerKwh, energyWh } = outcome
+  const paidNano = orders.reduce((sum, order) => (order.side === 'bid' ? sum + BigInt(order.amountNano) : sum), 0n)
+  const receivedNano = orders.reduce((sum, order) => (order.side === 'offer' ? sum + BigInt(order.amountNano) : sum), 0n)
+  return {
+    book: {
+      orders: orders.map(({ order, member, side, energyWh: orderWh, priceMicroPerKwh }) => ({
+        order,
+        member,
+        side,
+        energyWh: orderWh,
+        limitPriceMicroPerKwh: priceMicroPerKwh,
+      })),
+      refused: outcome.refusedSheets.map(({ hash, code }) => ({ member: hash, code })),
+    },
+    clearing: {
+      code: outcome.status === 'rule-failed' ? 'rule-failed' : 'cleared',
+      ruleHash,
+      priceMicroPerKwh: buyPriceMicroPerKwh === sellPriceMicroPerKwh ? buyPriceMicroPerKwh : null,
+      buyPriceMicroPerKwh,
+      sellPriceMicroPerKwh,
+      energyWh,
+      surplusNano: (paidNano - receivedNano).toString(),
+    },
+    fills: orders
+      .filter((order) => order.filledWh > 0)
+      .map(({ order, filledWh, amountNano }) => ({ order, energyWh: filledWh, amountNano })),
+  }
+}
+
+/** Can this node trade? Each check by name, with what it saw. */
+function readiness({ household, network, engine, community }: HomeViewParts): Readiness {
+  const connected = network.peers().filter((peer) => peer.connected && peer.subscribed).length + 1
+  const { quorum } = faultBound(community.genesis.validators.length)
+  const problem = household.samples.problem()
+  const hasSample = household.samples.last() !== undefined
+  const halted = engine.halted()
+  const checks = {
+    device: { ok: problem === undefined && hasSample, detail: problem?.message ?? (hasSample ? 'answers' : 'not read yet') },
+    peers: { ok: connected >= quorum, detail: `${String(connected)} of ${String(community.genesis.members.length)} homes, ${String(quorum)} must agree` },
+    consensus: { ok: halted === undefined, detail: halted?.message ?? 'signs' },
+  }
+  return { ready: Object.values(checks).every((check) => check.ok), checks }
+}

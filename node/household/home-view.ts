@@ -1,0 +1,197 @@
+/** Puts together what the page and the API say about this home, from the ledger, the day's outcomes and the device. */
+import type { Point, PointName, Sample } from '../../hardware/device.ts'
+import type { HomeState, OrderState, PowerState, SlotState } from '../api/state.ts'
+import type { Community, GenesisMember } from '../core/chain/genesis.ts'
+import { faultBound, tariffAt } from '../core/chain/genesis.ts'
+import type { OperatingError } from '../core/units/operating-error.ts'
+import { tariffAloneNano } from '../core/settlement/settle-member.ts'
+import type { SlotIndex } from '../core/units/quantities.ts'
+import { slotAt, slotStartMs } from '../core/units/slots.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Network } from '../engine/ports.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { DayBook } from './day-book.ts'
+import type { Household } from './household.ts'
+import type { SlotContext } from './slot-view.ts'
+import { viewSlot } from './slot-view.ts'
+
+export interface HomeViewParts {
+  readonly community: Community
+  readonly member: GenesisMember
+  readonly mode: HomeState['home']['mode']
+  readonly clock: Clock
+  readonly engine: Engine
+  readonly network: Network
+  readonly household: Household
+  readonly book: DayBook
+}
+
+const ORDERS_SHOWN = 50
+
+export function viewHome(parts: HomeViewParts): HomeState {
+  const { community, member, clock, engine, book, household } = parts
+  const { genesis } = community
+  const nowMs = clock.nowMs()
+  const tip = engine.keeper.tip()
+  const context: SlotContext = {
+    community,
+    member: member.memberKey,
+    book,
+    nowMs,
+    tipSlot: tip.slot,
+    settledThrough: engine.keeper.state().settledThrough,
+  }
+  const current = Math.max(slotAt(nowMs, genesis.slotMs), genesis.firstSlot)
+  const day = daySlots(context, current)
+  const { retailMicroPerKwh, feedInMicroPerKwh } = tariffAt(member, nowMs)
+  const { quorum } = faultBound(genesis.validators.length)
+  return {
+    home: {
+      id: member.id,
+      title: member.title,
+      timezone: genesis.timezone,
+      currency: genesis.currency,
+      mode: parts.mode,
+      marketSpeed: clock.speed,
+      slotMs: genesis.slotMs,
+    },
+    nowMs,
+    tariff: { retailMicroPerKwh, feedInMicroPerKwh },
+    power: viewPower(household, nowMs),
+    currentSlot: viewSlot(current, context),
+    nextSlot: viewSlot(current + 1, context),
+    day,
+    orders: viewOrders(day, parts),
+    earnings: viewEarnings(day, parts),
+    ledger: {
+      height: tip.height,
+      slot: tip.height === 0 ? null : tip.slot,
+      stateRoot: book.ofSlot(tip.slot)?.stateRoot ?? '',
+      blockHash: tip.blockHash,
+      finalAtMs: tip.finalAtMs,
+      validators: genesis.validators.length,
+      quorum,
+      ruleHash: genesis.rule.hash,
+    },
+    peers: parts.network.peers().map((peer) => {
+      const neighbour = community.members.get(peer.member)
+      return { id: neighbour?.id ?? peer.member, title: neighbour?.title ?? peer.member, connected: peer.connected }
+    }),
+    attention: viewAttention(parts),
+  }
+}
+
+/** Slots since local midnight, and the one whose orders are collected. */
+function daySlots(context: SlotContext, current: SlotIndex): SlotState[] {
+  const { genesis } = context.community
+  const first = Math.max(genesis.firstSlot, slotAt(localMidnightMs(context.nowMs, genesis.timezone), genesis.slotMs))
+  return Array.from({ length: Math.max(0, current + 2 - first) }, (_, index) => viewSlot(first + index, context))
+}
+
+function localMidnightMs(nowMs: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' }).formatToParts(nowMs)
+  const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value ?? 0)
+  return nowMs - (nowMs % 1000) - ((part('hour') * 60 + part('minute')) * 60 + part('second')) * 1000
+}
+
+function viewPower(household: Household, nowMs: number): PowerState {
+  const sample = household.samples.last()
+  const isStale = household.samples.problem() !== undefined
+  return {
+    atMs: sample?.atMs ?? null,
+    quality: sample === undefined ? 'not-implemented' : isStale ? 'stale' : worstQuality(sample),
+    pvPowerW: valueOf(sample, 'pvPowerW', isStale),
+    loadPowerW: valueOf(sample, 'loadPowerW', isStale),
+    gridImportPowerW: valueOf(sample, 'gridImportPowerW', isStale),
+    gridExportPowerW: valueOf(sample, 'gridExportPowerW', isStale),
+    batteryChargePowerW: valueOf(sample, 'batteryChargePowerW', isStale),
+    batteryDischargePowerW: valueOf(sample, 'batteryDischargePowerW', isStale),
+    stateOfChargePpm: valueOf(sample, 'stateOfChargePpm', isStale),
+    hasPv: household.hasPv,
+    hasBattery: household.hasBattery,
+  }
+}
+
+function worstQuality({ points }: Sample): PowerState['quality'] {
+  const qualities = Object.values(points).map((point: Point) => point.quality)
+  return qualities.includes('implausible') ? 'implausible' : qualities.includes('stale') ? 'stale' : 'ok'
+}
+
+function valueOf(sample: Sample | undefined, name: PointName, isStale: boolean): number | null {
+  return isStale ? null : (sample?.points[name].value ?? null)
+}
+
+function viewOrders(day: readonly SlotState[], { household, book, member, community }: HomeViewParts): OrderState[] {
+  return [...day].reverse().flatMap((slot) => orderStates(slot, { household, book, member, community })).slice(0, ORDERS_SHOWN)
+}
+
+function orderStates(
+  { slot, startMs, priceMicroPerKwh, status }: SlotState,
+  { household, book, member }: Pick<HomeViewParts, 'household' | 'book' | 'member' | 'community'>,
+): OrderState[] {
+  const outcome = book.ofSlot(slot)
+  if (outcome === undefined) {
+    const state = status === 'no-block' ? 'missed' : 'sent'
+    return household.ordersOf(slot).map((order) => ({ slot, startMs, ...pick(order), filledWh: 0, priceMicroPerKwh: null, state }))
+  }
+  const isVoid = book.fillsOf(slot) === 'void'
+  return outcome.orders
+    .filter((order) => order.member === member.memberKey)
+    .map((order) => {
+      const filledWh = isVoid ? 0 : order.filledWh
+      const state = filledWh === 0 ? 'unfilled' : filledWh === order.energyWh ? 'filled' : 'partial'
+      const { side, energyWh } = order
+      return { slot, startMs, side, energyWh, limitPriceMicroPerKwh: order.priceMicroPerKwh, filledWh, priceMicroPerKwh: filledWh === 0 ? null : priceMicroPerKwh, state }
+    })
+}
+
+function pick(order: { side: 'bid' | 'offer'; energyWh: number; limitPriceMicroPerKwh: number }): {
+  side: 'bid' | 'offer'
+  energyWh: number
+  limitPriceMicroPerKwh: number
+} {
+  const { side, energyWh, limitPriceMicroPerKwh } = order
+  return { side, energyWh, limitPriceMicroPerKwh }
+}
+
+function viewEarnings(day: readonly SlotState[], { book, member, community }: HomeViewParts): HomeState['earnings'] {
+  let trade = 0n
+  let supplier = 0n
+  let alone = 0n
+  let settledSlots = 0
+  for (const { slot } of day) {
+    const row = book.settledOf(slot, member.memberKey)
+    if (row === undefined) continue
+    const tariff = tariffAt(member, slotStartMs(slot, community.genesis.slotMs))
+    trade += BigInt(row.tradeNano)
+    supplier += BigInt(row.supplierNano)
+    alone += BigInt(tariffAloneNano({ importWh: row.importWh, exportWh: row.exportWh, ...tariff }))
+    settledSlots += 1
+  }
+  return {
+    tradeNano: trade.toString(),
+    supplierNano: supplier.toString(),
+    feeNano: '0',
+    tariffAloneNano: alone.toString(),
+    savingNano: (trade + supplier - alone).toString(),
+    settledSlots,
+  }
+}
+
+function viewAttention({ engine, household, network, community }: HomeViewParts): HomeState['attention'] {
+  const attention: { code: string; sentence: string; action: string }[] = []
+  const halted: OperatingError | undefined = engine.halted()
+  if (halted !== undefined) attention.push({ code: halted.code, sentence: halted.message, action: 'Read the log, then start the node again.' })
+  const problem = household.samples.problem()
+  if (problem !== undefined) attention.push({ code: problem.code, sentence: problem.message, action: 'Check the device and its network cable.' })
+  const connected = network.peers().filter((peer) => peer.connected).length + 1
+  const { quorum } = faultBound(community.genesis.validators.length)
+  if (connected < quorum) {
+    attention.push({
+      code: 'quorum-missing',
+      sentence: `Only ${String(connected)} of the ${String(quorum)} homes that must agree are reachable: the market rests and you are on your tariff.`,
+      action: 'Wait, or check the network connection.',
+    })
+  }
+  return attention
+}

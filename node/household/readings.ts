@@ -1,0 +1,71 @@
+/**
+ * Makes this home's signed readings from boundary counters, keeps them on disk, and sends those again that the ledger
+ * still lacks. A boundary that was missed leaves a hole; the next whole slot closes it, and the ledger trues it up.
+ */
+import type { Community } from '../core/chain/genesis.ts'
+import { hashBytes } from '../core/codec/hash-bytes.ts'
+import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
+import type { Counters, SignedReading } from '../core/metering/reading.ts'
+import { decodeReading, encodeReadingBody, signedReading } from '../core/metering/reading.ts'
+import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
+import type { SlotIndex } from '../core/units/quantities.ts'
+import type { ChainStore } from '../engine/chain-store.ts'
+import type { MemberId } from '../engine/ports.ts'
+import type { Signer } from '../runtime/ed25519.ts'
+
+export interface ReadingBook {
+  /** The last boundary taken: the counters at the end of a slot. */
+  last(): { slot: SlotIndex; counters: Counters } | null
+  /** Takes the counters at the end of a slot; the signed reading, or null when the slot's start is not known. */
+  take(slot: SlotIndex, counters: Counters): Promise<SignedReading | null>
+  /** Own readings from a slot on, oldest first. */
+  from(slot: SlotIndex): Promise<readonly SignedReading[]>
+  /** Net import of the last metered slots, Wh, newest first. */
+  recentNetWh(): readonly number[]
+}
+
+const RECENT_SLOTS = 8
+/** What one round of sending again carries; the rest follows when these are on the ledger. */
+const RESEND_LIMIT = 16
+
+export async function createReadingBook(
+  { community, self }: { community: Community; self: MemberId },
+  { store, signer }: { store: ChainStore; signer: Signer },
+): Promise<ReadingBook> {
+  let last = await loadLast(store, community.genesis.firstSlot - 1)
+  const recent: number[] = []
+
+  async function take(slot: SlotIndex, counters: Counters): Promise<SignedReading | null> {
+    const start = last?.slot === slot - 1 ? last.counters : null
+    const signed = sign(slot, start ?? counters, counters)
+    await store.saveOwn('reading', slot, 0, signed.bytes)
+    last = { slot, counters }
+    if (start === null) return null
+    recent.unshift(counters.importWh - start.importWh - (counters.exportWh - start.exportWh))
+    recent.length = Math.min(recent.length, RECENT_SLOTS)
+    return signed
+  }
+
+  /** A boundary without a known start is kept as a reading of nothing: it marks where the next one begins. */
+  function sign(slot: SlotIndex, start: Counters, end: Counters): SignedReading {
+    const reading = { version: PROTOCOL_VERSION, community: community.hash, slot, member: self, start, end }
+    const message = signingInput(DOMAINS.reading, hashBytes(community.hash), encodeReadingBody(reading))
+    return signedReading(reading, signer.sign(message))
+  }
+
+  return {
+    last: () => last,
+    take,
+    async from(slot) {
+      const stored = await store.listOwn('reading', slot, RESEND_LIMIT)
+      return stored.map(decodeReading).filter((signed) => signed !== undefined)
+    },
+    recentNetWh: () => recent,
+  }
+}
+
+async function loadLast(store: ChainStore, fromSlot: SlotIndex): Promise<{ slot: SlotIndex; counters: Counters } | null> {
+  const stored = await store.lastOwn('reading', fromSlot)
+  const signed = stored && decodeReading(stored)
+  return signed === undefined ? null : { slot: signed.reading.slot, counters: signed.reading.end }
+}

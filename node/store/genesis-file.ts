@@ -1,0 +1,139 @@
+/**
+ * Reads a genesis file and checks everything that later code trusts. The community hash is over the exact bytes, so a
+ * changed space makes another community, and nobody can swap the file quietly.
+ */
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { Community, Genesis } from '../core/chain/genesis.ts'
+import { createCommunity } from '../core/chain/genesis.ts'
+import { hashBytes } from '../core/codec/hash-bytes.ts'
+import { asciiBytes, concatBytes } from '../core/codec/bytes.ts'
+import { fromHex, toHex } from '../core/codec/hex.ts'
+import { sha256 } from '../core/crypto/sha256.ts'
+import { DOMAINS } from '../core/crypto/signing.ts'
+import { OperatingError } from '../core/units/operating-error.ts'
+import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
+import { PRICE_LIMIT_MICRO_PER_KWH } from '../core/units/quantities.ts'
+import { verifyEd25519 } from '../runtime/ed25519.ts'
+
+/** Reads and checks; throws `genesis-unreadable` or `genesis-invalid` with the place and the reason. */
+export async function readGenesisFile(path: string): Promise<Community> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new OperatingError({ code: 'genesis-unreadable', path }, `The genesis file ${path} cannot be read: check the path and its permissions.`, { cause })
+  })
+  return parseGenesis(bytes, path)
+}
+
+export function parseGenesis(bytes: Uint8Array, path: string): Community {
+  if (bytes.length > GENESIS_BYTES_LIMIT) throw invalid(path, 'it is larger than 4 MiB')
+  const genesis = parseShape(bytes, path)
+  const problem = findProblem(genesis)
+  if (problem !== undefined) throw invalid(path, problem)
+  return createCommunity(genesis, toHex(sha256(bytes)))
+}
+
+/**
+ * What a member key signs to certify a key for a purpose. The certificate is part of the file that the community hash
+ * is taken from, so it cannot be bound to that hash; it is bound to the community's name instead.
+ */
+export function keyCertificateInput(community: string, purpose: 'node' | 'consensus', key: Uint8Array): Uint8Array {
+  return concatBytes(asciiBytes(DOMAINS.keyCertificate), ZERO, asciiBytes(`${community}/${purpose}`), ZERO, key)
+}
+
+const GENESIS_BYTES_LIMIT = 4 << 20
+const ZERO = new Uint8Array(1)
+
+const key = z.string().regex(/^[0-9a-f]{64}$/, 'must be 32 bytes in lower-case hex')
+const signature = z.string().regex(/^[0-9a-f]{128}$/, 'must be 64 bytes in lower-case hex')
+const priceMicroPerKwh = z.int().gt(-PRICE_LIMIT_MICRO_PER_KWH).lt(PRICE_LIMIT_MICRO_PER_KWH)
+const count = z.int().min(0)
+
+const schema = z.strictObject({
+  protocolVersion: z.literal(PROTOCOL_VERSION),
+  name: z.string().min(1).max(100),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  timezone: z.string().min(1).max(100),
+  slotMs: z.int().min(60_000).max(86_400_000),
+  gateLeadMs: count,
+  firstSlot: count,
+  lateAfterSlots: z.int().min(1).max(10_000),
+  members: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+        title: z.string().max(200),
+        memberKey: key,
+        nodeKey: key,
+        consensusKey: key,
+        nodeKeyCertificate: signature,
+        consensusKeyCertificate: signature,
+        connectionLimitW: z.int().min(1).max(10_000_000),
+        tariffs: z
+          .array(z.strictObject({ fromMs: z.int(), retailMicroPerKwh: priceMicroPerKwh, feedInMicroPerKwh: priceMicroPerKwh }))
+          .min(1)
+          .max(10_000),
+        addresses: z.array(z.string().max(200)).max(16),
+      }),
+    )
+    .min(1)
+    .max(1000),
+  validators: z.array(key).min(1).max(256),
+  rule: z.strictObject({
+    name: z.string().max(100),
+    hash: key,
+    kNumerator: z.int().min(0).max(1_000_000),
+    kDenominator: z.int().min(1).max(1_000_000),
+    gasLimit: z.int().min(1),
+  }),
+  consensus: z.strictObject({
+    timeoutBaseMs: z.int().min(50).max(60_000),
+    timeoutStepMs: z.int().min(0).max(60_000),
+    timeoutCapMs: z.int().min(50).max(60_000),
+    startMarginMs: z.int().min(0).max(60_000),
+  }),
+})
+
+function parseShape(bytes: Uint8Array, path: string): Genesis {
+  const parsed = schema.safeParse(parseJson(bytes, path))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw invalid(path, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it has the wrong shape'}`)
+}
+
+function parseJson(bytes: Uint8Array, path: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw invalid(path, 'it is not JSON in UTF-8')
+  }
+}
+
+/** What no schema says: relations between fields, and that every key is certified by its member. */
+function findProblem(genesis: Genesis): string | undefined {
+  const { members, validators } = genesis
+  const memberKeys = new Set(members.map((member) => member.memberKey))
+  if (genesis.gateLeadMs > genesis.slotMs) return 'gateLeadMs is longer than a slot'
+  if (genesis.rule.kNumerator > genesis.rule.kDenominator) return 'rule: k is larger than 1'
+  if (genesis.lateAfterSlots < validators.length) return 'lateAfterSlots is smaller than the number of validators'
+  const keys = members.flatMap((member) => [member.memberKey, member.nodeKey, member.consensusKey])
+  if (new Set(keys).size !== keys.length) return 'members: a key is used twice'
+  if (new Set(members.map((member) => member.id)).size !== members.length) return 'members: an id is used twice'
+  if (new Set(validators).size !== validators.length) return 'validators: one is named twice'
+  if (validators.some((validator) => !memberKeys.has(validator))) return 'validators: one is not a member'
+  const uncertified = members.find((member) => !isCertified(genesis.name, member))
+  return uncertified && `members: ${uncertified.id} has a key that its member key does not certify`
+}
+
+function isCertified(name: string, member: Genesis['members'][number]): boolean {
+  const memberKey = hashBytes(member.memberKey)
+  const isValid = (purpose: 'node' | 'consensus', keyHex: string, signatureHex: string): boolean =>
+    verifyEd25519(memberKey, keyCertificateInput(name, purpose, hashBytes(keyHex)), fromHex(signatureHex) ?? new Uint8Array())
+  return (
+    isValid('node', member.nodeKey, member.nodeKeyCertificate) &&
+    isValid('consensus', member.consensusKey, member.consensusKeyCertificate)
+  )
+}
+
+function invalid(path: string, problem: string): OperatingError {
+  return new OperatingError({ code: 'genesis-invalid', path }, `The genesis file ${path} is not usable: ${problem}. Ask the community for the file it agreed on.`)
+}

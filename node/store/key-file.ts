@@ -1,0 +1,41 @@
+/** A home's secret keys on disk: seeds of the node key and the consensus key, readable by their owner alone. */
+import { randomBytes } from 'node:crypto'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { fromHex, toHex } from '../core/codec/hex.ts'
+import { OperatingError } from '../core/units/operating-error.ts'
+
+/** 32-byte seeds. The member key itself stays offline after `init`. */
+export interface HomeKeys {
+  readonly nodeSeed: Uint8Array
+  readonly consensusSeed: Uint8Array
+}
+
+export function newHomeKeys(): HomeKeys {
+  return { nodeSeed: randomBytes(32), consensusSeed: randomBytes(32) }
+}
+
+export async function writeKeyFile(path: string, keys: HomeKeys): Promise<void> {
+  const document = { nodeSeed: toHex(keys.nodeSeed), consensusSeed: toHex(keys.consensusSeed) }
+  await writeFile(path, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+}
+
+/** Reads the keys; refuses a file that others can read, because they could sign in this home's name. */
+export async function readKeyFile(path: string): Promise<HomeKeys> {
+  const { mode } = await stat(path).catch((cause: unknown) => {
+    throw new OperatingError({ code: 'key-file-unreadable', path }, `The key file ${path} cannot be read: check the path and its permissions.`, { cause })
+  })
+  if ((mode & 0o077) !== 0) {
+    throw new OperatingError({ code: 'key-file-exposed', path }, `The key file ${path} can be read by others: run chmod 600 on it, and rotate the keys if somebody may have.`)
+  }
+  const parsed = schema.safeParse(JSON.parse(await readFile(path, 'utf8')))
+  const nodeSeed = parsed.success ? fromHex(parsed.data.nodeSeed) : undefined
+  const consensusSeed = parsed.success ? fromHex(parsed.data.consensusSeed) : undefined
+  if (nodeSeed === undefined || consensusSeed === undefined) {
+    throw new OperatingError({ code: 'key-file-invalid', path }, `The key file ${path} is damaged: restore it from a backup.`)
+  }
+  return { nodeSeed, consensusSeed }
+}
+
+const seed = z.string().regex(/^[0-9a-f]{64}$/)
+const schema = z.strictObject({ nodeSeed: seed, consensusSeed: seed })
