@@ -3,10 +3,10 @@
 // nobody can make a node compute for rounds far ahead.
 import type { Round } from '../units/quantities.ts'
 import { claimOf } from './evidence.ts'
-import { report } from './report.ts'
 import type { ProposalReceived, Validity } from './input.ts'
 import type { Proposal, Value, ValueId } from './message.ts'
 import { NO_ROUND } from './message.ts'
+import { report } from './report.ts'
 import { isOutOfReach, logOf, makeRoomAhead, putLog } from './round-logs.ts'
 import type { ConsensusState, KeptProposal, KnownValue } from './round-state.ts'
 import type { Turn } from './turn.ts'

@@ -1,8 +1,8 @@
 // Taking votes in: of known validators, once each, within the limits; a second, different vote is evidence.
+import { checkPolka } from './certificate.ts'
 import type { PolkaReceived } from './input.ts'
 import type { Vote } from './message.ts'
 import { report } from './report.ts'
-import { checkPolka } from './certificate.ts'
 import { isOutOfReach, logOf, makeRoomAhead, putLog } from './round-logs.ts'
 import type { RoundLog } from './round-state.ts'
 import type { Turn } from './turn.ts'
@@ -13,8 +13,8 @@ export function addVote(turn: Turn, vote: Vote): void {
   if (isOutOfReach(state, vote.round) || !state.validators.includes(vote.validator)) return
   const first = votesOf(logOf(state, vote.round), vote).find(({ validator }) => validator === vote.validator)
   if (first !== undefined) return judgeSecond(turn, first, vote)
-  if (makeRoomAhead(turn, vote.validator, vote.round))
-    putLog(turn, withVote(logOf(turn.state, vote.round), vote))
+  if (!makeRoomAhead(turn, vote.validator, vote.round)) return
+  putLog(turn, withVote(logOf(turn.state, vote.round), vote))
 }
 
 /** Keeps the prevotes of a re-proposal: one by one, and whole if they are a polka. */

@@ -124,7 +124,10 @@ test('a proposer that restarts with a valid value neither waits for ever nor lac
 
 test('selective sending: a lock made by a vote that one node saw is justified by the prevotes sent with the re-proposal', () => {
   const table = new Table(3)
-  table.flow(({ message }, to) => message.type === 'proposal' || to === 1)
+  // 2 does not see the proposal, so that the polka at 1 hangs on the vote of 3.
+  table.flow(({ message }, to) => (message.type === 'proposal' && to !== 2) || to === 1)
+  table.elapse('propose', [2])
+  table.flow((_, to) => to === 1)
   table.give([1], makePrevotes('of 0', [3]))
   table.give([0, 2], makePrevotes(null, [3]))
   table.elapse('prevote', [0, 2])
@@ -144,6 +147,20 @@ test('an equivocator cannot keep a node from a decision that others made: the ce
   assert.is(bench.state.step, 'prevote')
   const effects = bench.give({ type: 'certificate-received', certificate: makeCertificate('a', [0, 2, 3]) })
   assert.is(effectsOf(effects, 'decide')[0]?.value.id, valueOf('a').id)
+})
+
+test('what a certificate or a polka claims without a quorum is not believed', () => {
+  const bench = new Bench()
+  bench.give(makeProposal('a'), {
+    type: 'certificate-received',
+    certificate: makeCertificate('a', [0, 2, 2]),
+  })
+  assert.is(bench.state.step, 'prevote')
+  const effects = bench.give(
+    { type: 'polka-received', votes: makePrevotes('a', [0, 2, 2]) },
+    makePrevotes('a', [1]),
+  )
+  assert.equal(said(effects), [])
 })
 
 test.run()

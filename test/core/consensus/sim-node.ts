@@ -25,6 +25,7 @@ export interface NodeOptions {
   readonly values: Map<string, Value>
   /** Told before a message leaves. */
   readonly onSign: (node: SimNode, effect: SignAndSend) => void
+  readonly onDecide: (node: SimNode) => void
 }
 
 const GOSSIP_EVERY_MS = 150
@@ -105,10 +106,11 @@ export class SimNode implements Peer {
     const { state, effects } = step(this.state, input)
     this.state = state
     this.world.note(`${this.options.index} ${input.type} ${state.height}/${state.round}/${state.step}`)
-    for (const effect of effects) if (this.isUp) this.perform(effect)
+    for (const effect of effects) this.perform(effect)
   }
 
   private perform(effect: ConsensusEffect): void {
+    if (!this.isUp) return
     switch (effect.type) {
       case 'build-value':
         return this.later(100, () => ({
@@ -189,6 +191,7 @@ export class SimNode implements Peer {
 
   private decide(decision: Decision): void {
     this.chain.push(decision)
+    this.options.onDecide(this)
     this.own = []
     this.known = new Map()
     this.startHeight()

@@ -40,6 +40,7 @@ export class World {
   private order = 0
   /** The side of the wall on which each peer stands; empty when there is no wall. */
   private sides: readonly number[] = []
+  private wallStaysUntilMs = 0
 
   constructor(options: WorldOptions) {
     this.options = options
@@ -77,7 +78,14 @@ export class World {
 
   /** Parts the street, or puts it together again. */
   changeWall(): void {
+    if (this.nowMs < this.wallStaysUntilMs) return
     this.sides = this.chance(0.5) ? [] : this.peers.map(() => this.below(2))
+  }
+
+  /** Puts one peer alone behind a wall for a while. */
+  isolate(index: number, forMs: number): void {
+    this.sides = this.peers.map((_, other) => (other === index ? 1 : 0))
+    this.wallStaysUntilMs = this.nowMs + forMs
   }
 
   note(words: string): void {

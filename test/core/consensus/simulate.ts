@@ -30,6 +30,9 @@ export interface SimulationResult {
 }
 
 const VICES: readonly Vice[] = ['two-faced', 'random', 'withholding']
+const CRASH_RATE = 0.15
+/** How long a lonely decision stays unknown. */
+const LONELY_MS = 4000
 const LOSS_RATES = [0.05, 0.2, 0.5, 0.75]
 
 export function simulate(options: SimulationOptions): SimulationResult {
@@ -44,8 +47,9 @@ export function simulate(options: SimulationOptions): SimulationResult {
   const vice = VICES[Math.floor(seed / 4) % VICES.length] ?? 'random'
   const onSign = (node: SimNode, effect: SignAndSend): void => checker.signs(node, effect)
   const nodes: SimNode[] = []
+  const onDecide = (node: SimNode): void => troubleDecision(world, nodes, node)
   for (let index = 0; index < count - byzantine; index += 1) {
-    nodes.push(new SimNode(world, { index, count, isDurable, values, onSign }))
+    nodes.push(new SimNode(world, { index, count, isDurable, values, onSign, onDecide }))
   }
   world.peers.push(...nodes)
   for (let index = count - byzantine; index < count; index += 1) {
@@ -68,9 +72,17 @@ function troubleNodes(world: World, nodes: readonly SimNode[]): void {
     if (world.isHealed) return
     world.changeWall()
     const isPowerCut = world.chance(0.1)
-    for (const node of nodes) if (node.isUp && (isPowerCut || world.chance(0.15))) node.crashForAWhile()
+    for (const node of nodes) if (node.isUp && (isPowerCut || world.chance(CRASH_RATE))) node.crashForAWhile()
     troubleNodes(world, nodes)
   })
+}
+
+/** The hardest moment for the locks: the first to decide a height is cut off, and all others lose their memory. */
+function troubleDecision(world: World, nodes: readonly SimNode[], decider: SimNode): void {
+  const isFirst = nodes.every((node) => node === decider || node.chain.length < decider.chain.length)
+  if (world.isHealed || !isFirst || world.chance(0.5)) return
+  world.isolate(decider.options.index, LONELY_MS)
+  for (const node of nodes) if (node !== decider && node.isUp) node.crashForAWhile()
 }
 
 /** Watches what honest nodes sign, across their restarts. */

@@ -13,9 +13,9 @@ function runSeeds(street: Street, seeds: number): SimulationResult[] {
 
 const SOUND: readonly { readonly street: Street; readonly seeds: number }[] = [
   { street: { count: 1 }, seeds: 20 },
-  { street: { count: 4 }, seeds: 150 },
-  { street: { count: 4, byzantine: 1 }, seeds: 250 },
-  { street: { count: 7, byzantine: 2 }, seeds: 120 },
+  { street: { count: 4 }, seeds: 200 },
+  { street: { count: 4, byzantine: 1 }, seeds: 300 },
+  { street: { count: 7, byzantine: 2 }, seeds: 150 },
 ]
 
 for (const { street, seeds } of SOUND) {
@@ -34,6 +34,11 @@ test('the checker has teeth: with f + 1 faulty validators there are disagreement
     violations.some((words) => words.startsWith('two decisions')),
   )
   assert.ok(disagreements.length > 0)
+})
+
+test('amnesia: nodes that forget what they signed come to disagree', () => {
+  const runs = runSeeds({ count: 4, isDurable: false }, 100)
+  assert.ok(runs.some(({ violations }) => violations.includes('two decisions at height 1')))
 })
 
 test('the same seed gives the same run, another seed another', () => {
