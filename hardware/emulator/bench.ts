@@ -17,7 +17,7 @@ export interface Bench {
    * The emulator's time as far as this bench knows: market time up to the last boundary it read. It is the `now` of a
    * device on the bench, so that a node which catches up on old slots does not take their energy for a jump.
    */
-  nowMs(): number
+  readonly nowMs: () => number
 }
 
 /** Speaks to the bench registers behind a bus; no other device has them. */

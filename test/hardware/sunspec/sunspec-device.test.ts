@@ -33,10 +33,10 @@ function mapOf(models: readonly Model[]): Map<number, number> {
 interface Scene {
   readonly device: Device
   /** Replaces the registers; what the map no longer has is gone. */
-  become(models: readonly Model[]): void
+  readonly become: (models: readonly Model[]) => void
   readonly reads: { address: number; count: number }[]
-  values(): Promise<Partial<Record<PointName, number | Quality>>>
-  advance(ms: number): void
+  readonly values: () => Promise<Partial<Record<PointName, number | Quality>>>
+  readonly advance: (ms: number) => void
 }
 
 async function withDevice(
