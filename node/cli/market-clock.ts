@@ -2,9 +2,10 @@
  * The clock of a street that runs faster than life. Its homes wait until the street's beginning is written into one
  * file; a home that starts again later finds it there and falls into step.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OperatingError } from '../core/units/operating-error.ts'
+import { writeWholeFile } from '../runtime/whole-file.ts'
 
 const LOOK_MS = 50
 
@@ -20,8 +21,7 @@ export async function waitForBeginning(path: string, signal: AbortSignal): Promi
 
 /** Writes the beginning whole or not at all. */
 export async function writeBeginning(path: string, realOriginMs: number): Promise<void> {
-  await writeFile(`${path}.new`, `${JSON.stringify({ realOriginMs })}\n`)
-  await rename(`${path}.new`, path)
+  await writeWholeFile(path, `${JSON.stringify({ realOriginMs })}\n`)
 }
 
 function parseBeginning(text: string, path: string): number {

@@ -1,5 +1,4 @@
 /** `streetwatt start`: runs this home's node until it is told to stop. */
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createNode } from '../node.ts'
 import type { HomeNode } from '../node.ts'
@@ -9,6 +8,7 @@ import type { LogLevel } from '../runtime/logger.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
 import { createSystemRandom } from '../runtime/random.ts'
+import { writeWholeFile } from '../runtime/whole-file.ts'
 import { readGenesisFile } from '../store/genesis-file.ts'
 import { readKeyFile } from '../store/key-file.ts'
 import type { HomeConfig } from './home-config.ts'
@@ -43,7 +43,7 @@ interface Run {
 async function runUntil(node: HomeNode, { config, begin, signal, say }: Run): Promise<void> {
   try {
     const { url, addresses } = await node.connect()
-    await writeFile(join(config.dataDirectory, 'node.json'), `${JSON.stringify({ pid: process.pid, url, addresses })}\n`)
+    await writeWholeFile(join(config.dataDirectory, 'node.json'), `${JSON.stringify({ pid: process.pid, url, addresses })}\n`)
     say(url)
     await begin(signal)
     node.begin()
