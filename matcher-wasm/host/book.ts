@@ -37,6 +37,7 @@ export class Book {
   #capacity: number
   #columns: Columns
   #count = 0
+  #clearings = 0
   #copy: { energiesWh: Int32Array; limitPricesMicroPerKwh: Int32Array } = emptyCopy(0)
 
   constructor(rule: Rule, { capacity = 1024, checks = 'full' }: BookOptions = {}) {
@@ -46,6 +47,11 @@ export class Book {
     this.#capacity = capacity
     this.#columns = mapOrThrow(this.#instance, capacity)
     if (this.#isChecked) this.#copy = emptyCopy(capacity)
+  }
+
+  /** How often the book has been cleared: views and trade lists are of the last time. */
+  get clearings(): number {
+    return this.#clearings
   }
 
   /** Orders in the book. Those who write the columns themselves set it; it cannot exceed the capacity. */
@@ -98,6 +104,7 @@ export class Book {
 
   /** Clears the book. The result holds views: the next call overwrites them. */
   clear(parameters: RuleParameters, lot?: Uint8Array): ClearResult {
+    this.#clearings += 1
     const input = { parameters, lot }
     const result = this.#isChecked
       ? runChecked(this.#instance, this.#columns, this.#takeCopy(), input)

@@ -3,7 +3,6 @@ import { amountsNano } from './clearing-rule.ts'
 import type { RuleParameters } from './header.ts'
 import type { Rule } from './rule.ts'
 import type { FailureReason } from './run-clearing.ts'
-import { readTrades } from './trades.ts'
 
 /** An order as an object. */
 export interface PlainOrder {
@@ -35,8 +34,10 @@ export type PlainClearing<T extends PlainOrder> =
       readonly sellPriceMicroPerKwh: number | null
       readonly energyWh: number
       readonly gasUsed: bigint
+      /** Wh of each order, signed like a column: > 0 bought. */
+      readonly fillsWh: Int32Array
       /** All orders in their order, those without a fill too. */
-      readonly fills: readonly PlainFill<T>[]
+      fills(): PlainFill<T>[]
       /** The pairs, made one by one as they are asked for; none if the rule lists none. */
       trades(): Generator<PlainTrade<T>>
     }
@@ -44,47 +45,63 @@ export type PlainClearing<T extends PlainOrder> =
 
 /**
  * Clears orders that are objects, in canonical order: for documents, tests and small books. Making and reading
- * objects takes ten times as long as the clearing; a `Book` does without.
+ * objects takes ten times as long as the clearing; a `Book` does without. Given a book instead of a rule it uses
+ * that one, which saves 70 µs; trades must then be read before the book is cleared again.
  */
 export function clearOrders<T extends PlainOrder>(
-  rule: Rule,
+  rule: Rule | Book,
   orders: readonly T[],
   parameters: RuleParameters,
   lot?: Uint8Array,
 ): PlainClearing<T> {
-  const areWords = orders.every((order) => isWord(order.energyWh) && isWord(order.limitPriceMicroPerKwh))
-  if (!areWords) return { code: 'rule-failed', reason: 'book-out-of-range' }
-  const book = new Book(rule, { capacity: orders.length })
-  for (const { side, energyWh, limitPriceMicroPerKwh, owner } of orders) {
-    book.add(limitPriceMicroPerKwh, side === 'bid' ? energyWh : -energyWh, owner)
-  }
+  const book = rule instanceof Book ? rule : new Book(rule, { capacity: orders.length })
+  if (!fillBook(book, orders)) return { code: 'rule-failed', reason: 'book-out-of-range' }
   const result = book.clear(parameters, lot)
   if (result.code === 'rule-failed') return result
   const hasOnePrice = result.energyWh > 0 && result.amountsNano === undefined
-  const amounts = amountsNano(result)
+  const kept = { ...result, fillsWh: result.fillsWh.slice(), amountsNano: result.amountsNano?.slice() }
+  const { clearings } = book
   return {
     code: 'cleared',
     buyPriceMicroPerKwh: hasOnePrice ? result.buyPriceMicroPerKwh : null,
     sellPriceMicroPerKwh: hasOnePrice ? result.sellPriceMicroPerKwh : null,
     energyWh: result.energyWh,
     gasUsed: result.gasUsed,
-    fills: orders.map((order, index) => ({
-      order,
-      energyWh: Math.abs(result.fillsWh[index] ?? 0),
-      amountNano: amounts[index] ?? 0n,
-    })),
-    *trades() {
-      const list = book.listTrades()
-      if (list.code === 'rule-failed') return
-      for (const trade of readTrades(list)) {
-        const bid = orders[trade.bid]
-        const offer = orders[trade.offer]
-        if (bid !== undefined && offer !== undefined) yield { ...trade, bid, offer }
-      }
+    fillsWh: kept.fillsWh,
+    fills: () => {
+      const amounts = amountsNano(kept)
+      return orders.map((order, index) => ({
+        order,
+        energyWh: Math.abs(kept.fillsWh[index] ?? 0),
+        amountNano: amounts[index] ?? 0n,
+      }))
+    },
+    trades: () => {
+      if (book.clearings !== clearings)
+        throw new Error('the book has been cleared again: its trades are gone')
+      return namedTrades(book, orders)
     },
   }
 }
 
-function isWord(value: number): boolean {
-  return (value | 0) === value
+/** Puts the orders into the book; false if a number does not fit a column. */
+function fillBook(book: Book, orders: readonly PlainOrder[]): boolean {
+  book.reset()
+  book.reserve(orders.length)
+  for (const { side, energyWh, limitPriceMicroPerKwh, owner } of orders) {
+    if ((energyWh | 0) !== energyWh || (limitPriceMicroPerKwh | 0) !== limitPriceMicroPerKwh) return false
+    book.add(limitPriceMicroPerKwh, side === 'bid' ? energyWh : -energyWh, owner)
+  }
+  return true
+}
+
+function* namedTrades<T extends PlainOrder>(book: Book, orders: readonly T[]): Generator<PlainTrade<T>> {
+  const list = book.listTrades()
+  if (list.code === 'rule-failed') return
+  for (let i = 0; i < list.words.length; i += 4) {
+    const bid = orders[list.words[i] ?? 0]
+    const offer = orders[list.words[i + 1] ?? 0]
+    if (bid === undefined || offer === undefined) return
+    yield { bid, offer, energyWh: list.words[i + 2] ?? 0, priceMicroPerKwh: list.words[i + 3] ?? 0 }
+  }
 }

@@ -58,8 +58,10 @@ export class Header {
     words[WORD.kDenominator] = parameters.kDenominator
     words[WORD.retail] = parameters.retailMicroPerKwh
     words[WORD.feedIn] = parameters.feedInMicroPerKwh
-    for (let i = 0; i < EXTRA_WORDS; i++) words[WORD.extra + i] = parameters.extra?.[i] ?? 0
-    for (let i = 0; i < LOT_WORDS; i++) words[WORD.lot + i] = lot === undefined ? 0 : littleEndian(lot, i * 4)
+    words.fill(0, WORD.extra, WORD.extra + EXTRA_WORDS)
+    if (parameters.extra !== undefined) words.set(parameters.extra.slice(0, EXTRA_WORDS), WORD.extra)
+    words.fill(0, WORD.lot, WORD.lot + LOT_WORDS)
+    if (lot !== undefined) for (let i = 0; i < LOT_WORDS; i++) words[WORD.lot + i] = littleEndian(lot, i * 4)
   }
 
   get isResearch(): boolean {

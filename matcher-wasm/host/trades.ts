@@ -37,7 +37,11 @@ export function listTrades(instance: RuleInstance, tradesOffset: number, capacit
 /** Says whether a trade list adds up to the fills, order by order, from bids to offers. */
 export function areTradesOfFills(list: TradeList, fillsWh: Int32Array): boolean {
   const restWh = Int32Array.from(fillsWh)
-  for (const { bid, offer, energyWh } of readTrades(list)) {
+  const { words } = list
+  for (let i = 0; i < words.length; i += TRADE_WORDS) {
+    const bid = words[i] ?? 0
+    const offer = words[i + 1] ?? 0
+    const energyWh = words[i + 2] ?? 0
     const bidRestWh = restWh[bid] ?? 0
     const offerRestWh = restWh[offer] ?? 0
     if (energyWh <= 0 || energyWh > bidRestWh || energyWh > -offerRestWh) return false

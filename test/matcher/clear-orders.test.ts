@@ -15,8 +15,8 @@ test('orders as objects come back as fills and trades of the same objects', () =
   const result = clearOrders(rule, [oven, roof], HALF)
   if (result.code !== 'cleared') return assert.unreachable(result.reason)
   assert.is(result.buyPriceMicroPerKwh, 300_000)
-  assert.is(result.fills[1]?.order, roof)
-  assert.is(result.fills[1]?.amountNano, 240_000_000n)
+  assert.is(result.fills()[1]?.order, roof)
+  assert.is(result.fills()[1]?.amountNano, 240_000_000n)
   assert.equal([...result.trades()], [{ bid: oven, offer: roof, energyWh: 800, priceMicroPerKwh: 300_000 }])
 })
 
@@ -26,6 +26,20 @@ test('what is no whole number of 32 bits is refused, not wrapped', () => {
     assert.equal(result, { code: 'rule-failed', reason: 'book-out-of-range' })
     assert.throws(() => new Book(rule).add(1, energyWh))
   }
+})
+
+test('a book can be used again, and says when trades are gone', () => {
+  const book = new Book(rule)
+  const orders = [
+    { side: 'bid', energyWh: 3, limitPriceMicroPerKwh: 2 },
+    { side: 'offer', energyWh: 3, limitPriceMicroPerKwh: 1 },
+  ] as const
+  const first = clearOrders<PlainOrder>(book, orders, HALF)
+  const second = clearOrders<PlainOrder>(book, orders.slice(0, 1), HALF)
+  if (first.code !== 'cleared' || second.code !== 'cleared') return assert.unreachable()
+  assert.equal([...first.fillsWh], [3, -3])
+  assert.equal([...second.trades()], [])
+  assert.throws(() => first.trades())
 })
 
 test('trades add up to fills, in canonical order, and are fewer than the filled orders', () => {
@@ -39,7 +53,7 @@ test('trades add up to fills, in canonical order, and are fewer than the filled 
       assert.ok(energyWh > 0)
       for (const order of [bid, offer]) sums.set(order, (sums.get(order) ?? 0) + energyWh)
     }
-    const filled = result.fills.filter(({ energyWh }) => energyWh > 0)
+    const filled = result.fills().filter(({ energyWh }) => energyWh > 0)
     assert.ok(
       filled.every(({ order, energyWh }) => sums.get(order) === energyWh),
       `seed ${seed}`,
@@ -68,10 +82,12 @@ test('nobody is envious: at the price every better limit is filled whole and eve
       const result = clearOrders<PlainOrder>(rule, orders, { ...HALF, kNumerator: k, kDenominator: 7 })
       if (result.code !== 'cleared' || result.buyPriceMicroPerKwh === null) return result.code === 'cleared'
       const price = result.buyPriceMicroPerKwh
-      return result.fills.every(({ order: { side, energyWh, limitPriceMicroPerKwh }, energyWh: fillWh }) => {
-        const gain = side === 'bid' ? limitPriceMicroPerKwh - price : price - limitPriceMicroPerKwh
-        return gain > 0 ? fillWh === energyWh : gain < 0 ? fillWh === 0 : true
-      })
+      return result
+        .fills()
+        .every(({ order: { side, energyWh, limitPriceMicroPerKwh }, energyWh: fillWh }) => {
+          const gain = side === 'bid' ? limitPriceMicroPerKwh - price : price - limitPriceMicroPerKwh
+          return gain > 0 ? fillWh === energyWh : gain < 0 ? fillWh === 0 : true
+        })
     }),
     { numRuns: 2_000, seed: 20_261_120 },
   )
@@ -84,12 +100,13 @@ test('the order of the book changes only who gets the odd Wh of the shared level
       const backward = clearOrders<PlainOrder>(rule, [...orders].reverse(), HALF)
       if (forward.code !== 'cleared' || backward.code !== 'cleared') return false
       const last = orders.length - 1
+      const backwardFills = backward.fills()
       return (
         forward.energyWh === backward.energyWh &&
         forward.buyPriceMicroPerKwh === backward.buyPriceMicroPerKwh &&
-        forward.fills.every(
-          ({ energyWh }, i) => Math.abs(energyWh - (backward.fills[last - i]?.energyWh ?? NaN)) <= 1,
-        )
+        forward
+          .fills()
+          .every(({ energyWh }, i) => Math.abs(energyWh - (backwardFills[last - i]?.energyWh ?? NaN)) <= 1)
       )
     }),
     { numRuns: 1_000, seed: 20_261_120 },

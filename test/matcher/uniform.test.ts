@@ -56,7 +56,8 @@ test('they agree on large books, where a sample brackets the crossing', () => {
   for (let seed = 1; seed <= 60; seed++) {
     const below = seeded(seed)
     const count = 4_000 + below(3_000)
-    const levels = 2 ** (1 + below(18))
+    // The oracle takes a second for a large book without ties.
+    const levels = 2 ** (seed <= 3 ? 18 : 1 + below(8))
     const orders = Array.from({ length: count }, () => ({
       side: below(10) < 1 + (seed % 9) ? ('bid' as const) : ('offer' as const),
       energyWh: 1 + below(seed % 3 === 0 ? 3 : 5_000),

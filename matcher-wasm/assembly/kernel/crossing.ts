@@ -66,20 +66,30 @@ function settle(price: i32, above: u32, below: u32, demand: u32, supply: u32): v
 }
 
 /**
- * Adds every order to its bucket. Demand and supply share one 64-bit entry (a side is below 2^31 Wh, so nothing
- * carries over): one load and one store per order, and no branch on the side, which no predictor can learn.
+ * Adds every order of a padded set to its bucket. Demand and supply share one 64-bit entry (a side is below 2^31 Wh,
+ * so nothing carries over): one load and one store per order, and no branch on the side, which no predictor can
+ * learn.
  */
 export function tally(pricesAt: usize, quantitiesAt: usize, count: i32, low: i32, shift: u32, buckets: u32): void {
   assert(buckets <= u32(TABLE_BUCKETS))
-  const base = table()
-  memory.fill(base, 0, usize(buckets) << 3)
+  memory.fill(table(), 0, usize(buckets) << 3)
+  const lowest = i32x4.splat(low)
   const end = pricesAt + (usize(count) << 2)
   const distance = quantitiesAt - pricesAt
-  for (let at = pricesAt; at < end; at += 4) {
-    const quantity = load<i32>(at + distance)
-    const sign = quantity >> 31
-    const energy = u64(u32((quantity ^ sign) - sign)) << u64(sign & 32)
-    const entryAt = base + (usize(u32(load<i32>(at) - low) >> shift) << 3)
-    store<u64>(entryAt, load<u64>(entryAt) + energy)
+  for (let at = pricesAt; at < end; at += 16) {
+    const bucket = i32x4.shl(i32x4.shr_u(i32x4.sub(v128.load(at), lowest), shift), 3)
+    add(i32x4.extract_lane(bucket, 0), load<i32>(at + distance))
+    add(i32x4.extract_lane(bucket, 1), load<i32>(at + distance, 4))
+    add(i32x4.extract_lane(bucket, 2), load<i32>(at + distance, 8))
+    add(i32x4.extract_lane(bucket, 3), load<i32>(at + distance, 12))
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function add(offset: i32, quantity: i32): void {
+  const sign = quantity >> 31
+  const energy = u64(u32((quantity ^ sign) - sign)) << u64(sign & 32)
+  const entryAt = table() + usize(offset)
+  store<u64>(entryAt, load<u64>(entryAt) + energy)
 }

@@ -2,8 +2,9 @@
  * Fills at the crossing: what is better priced fills whole; at the crossing price one side fills whole or not at
  * all, and the other shares what is left of the quantity.
  */
+import { shuffleFor } from './compact'
 import { crossingPrice, demandAbove, demandAt, supplyAt, supplyBelow } from './crossing'
-import { fills, indices, kDenominator, kNumerator, prices, quantities } from './layout'
+import { fills, indices, kDenominator, kNumerator, numbers, prices, quantities } from './layout'
 import { highest, lowest } from './range'
 import { shareLevel } from './share'
 
@@ -30,15 +31,18 @@ export function fillBook(count: i32): void {
 }
 
 /**
- * Fills bids from one price up and offers to one price down; lists the orders of the shared side at the crossing.
- * The branch is rarely taken, or nearly always, and so is predicted.
+ * Fills bids from one price up and offers to one price down; lists the orders of the shared side at the crossing,
+ * which ones and their energy. The branch is rarely taken, or nearly always, and so is predicted.
  */
 function fillWhole(count: i32, bidsFrom: i32, offersTo: i32, side: i32): i32 {
   const zero = i32x4.splat(0)
   const bidsAbove = i32x4.splat(bidsFrom - 1)
   const offersBelow = i32x4.splat(offersTo + 1)
   const level = i32x4.splat(side == 0 ? i32.MAX_VALUE : crossingPrice)
-  const sign = i32x4.splat(side)
+  // All ones turn offers to positive energies: (x ^ -1) + 1 = -x.
+  const sign = i32x4.splat(side >> 31)
+  const lanes = i32x4(0, 1, 2, 3)
+  const listDistance = numbers - indices
   let listed = indices
   const base = prices
   const distance = quantities - prices
@@ -51,22 +55,15 @@ function fillWhole(count: i32, bidsFrom: i32, offersTo: i32, side: i32): i32 {
     v128.store(at + fillDistance, v128.or(bids, offers))
     const isLevel = i32x4.eq(price, level)
     if (v128.any_true(isLevel)) {
-      const isSide = i32x4.gt_s(i32x4.mul(quantity, sign), zero)
-      listed = list(listed, u32((at - base) >> 2), i32x4.bitmask(v128.and(isLevel, isSide)))
+      const energy = i32x4.sub(v128.xor(quantity, sign), sign)
+      const mask = i32x4.bitmask(v128.and(isLevel, i32x4.gt_s(energy, zero)))
+      const shuffle = shuffleFor(mask)
+      v128.store(listed, i8x16.swizzle(i32x4.add(i32x4.splat(i32((at - base) >> 2)), lanes), shuffle))
+      v128.store(listed + listDistance, i8x16.swizzle(energy, shuffle))
+      listed += usize(popcnt(mask)) << 2
     }
   }
   return i32((listed - indices) >> 2)
-}
-
-/** Appends the chosen ones of four neighbouring orders, in canonical order. */
-// @ts-ignore: decorator
-@inline
-function list(out: usize, first: u32, mask: i32): usize {
-  for (let rest = mask; rest != 0; rest &= rest - 1) {
-    store<u32>(out, first + u32(ctz(rest)))
-    out += 4
-  }
-  return out
 }
 
 /**

@@ -60,7 +60,8 @@ export let numbers: usize = 0
 /** Scratch inside the trade list, which is only written by `pairs`: a subset of the book while it is searched. */
 export let subsetPrices: usize = 0
 export let subsetQuantities: usize = 0
-/** More of it: one weight per order of the marginal level. */
+/** More of it: a share and a weight per order of the shared level. */
+export let shares: usize = 0
 export let weights: usize = 0
 
 /** Makes room for `n` orders; 0 if refused. The only place where memory grows. */
@@ -84,7 +85,8 @@ export function reserveMemory(n: i32): i32 {
   trades = numbers + step
   subsetPrices = trades
   subsetQuantities = subsetPrices + step
-  weights = subsetQuantities + step
+  shares = subsetQuantities + step
+  weights = shares + step
 
   const at = header()
   memory.fill(at, 0, HEADER_BYTES)
