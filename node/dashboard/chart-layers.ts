@@ -74,10 +74,10 @@ export function drawUnit(chart: uPlot, name: string, colours: Colours): void {
 /** Where the day stands. */
 export function drawNow(chart: uPlot, nowMs: number, colours: Colours): void {
   withText(chart, colours, ({ ctx, bbox }, scale) => {
-    const x = chart.valToPos(nowMs / 1000, 'x', true)
+    const x = crisp(chart.valToPos(nowMs / 1000, 'x', true), scale)
     if (x < bbox.left || x > bbox.left + bbox.width) return
     ctx.strokeStyle = ctx.fillStyle = colours.now
-    ctx.lineWidth = scale
+    ctx.lineWidth = Math.round(scale)
     line(ctx, { x, y: bbox.top }, { x, y: bbox.top + bbox.height })
     ctx.textAlign = 'center'
     ctx.fillText(messages.prices.now, x, bbox.top - NOW_ABOVE_PX * scale)
@@ -90,9 +90,9 @@ function drawLevel(
   colours: Colours,
 ): void {
   withText(chart, colours, ({ ctx, bbox }, scale) => {
-    const y = chart.valToPos(level.micro, 'y', true)
+    const y = crisp(chart.valToPos(level.micro, 'y', true), scale)
     ctx.strokeStyle = colours.tariff
-    ctx.lineWidth = 1.25 * scale
+    ctx.lineWidth = Math.round(scale)
     ctx.setLineDash(DASH_PX.map((px) => px * scale))
     line(ctx, { x: bbox.left, y }, { x: bbox.left + bbox.width, y })
     ctx.textAlign = 'right'
@@ -122,6 +122,11 @@ function withText(chart: uPlot, colours: Colours, draw: (chart: uPlot, scale: nu
   chart.ctx.fillStyle = colours.text
   draw(chart, scale)
   chart.ctx.restore()
+}
+
+/** Lines of odd width are sharp in the middle of a pixel, others between two. */
+function crisp(position: number, scale: number): number {
+  return Math.floor(position) + (Math.round(scale) % 2) / 2
 }
 
 function line(

@@ -13,16 +13,20 @@ const MINUTES_FROM_SPEED = 10
 
 const prefersStillness = window.matchMedia('(prefers-reduced-motion: reduce)')
 
-/** The slot whose orders are collected, and how long they can still change. */
+/** The slot to come: how long its orders can still change, and after that when it begins. */
 export function NextSlot({ slot, home }: { slot: SlotState; home: HomeState['home'] }): VNode {
   const { next, ordersIn } = messages.slot
+  const isFinal = marketNow.value >= slot.gateMs
+  const phase = isFinal
+    ? { fromMs: slot.gateMs, toMs: slot.startMs }
+    : { fromMs: slot.gateMs - home.slotMs, toMs: slot.gateMs }
   const range = next(formatRange(slot.startMs, slot.endMs, home.timezone))
   return html`<div class="next">
     <p>
       <span>${slot.orders > 0 ? `${range} · ${ordersIn(slot.orders)}` : range}</span>
       <span><${Closing} slot=${slot} home=${home} /></span>
     </p>
-    <${GateProgress} fromMs=${slot.gateMs - home.slotMs} gateMs=${slot.gateMs} speed=${home.marketSpeed} />
+    <${Progress} ...${phase} speed=${home.marketSpeed} />
   </div>`
 }
 
@@ -37,18 +41,18 @@ function Closing({ slot, home }: { slot: SlotState; home: HomeState['home'] }): 
 }
 
 /**
- * How much of the time for orders is over. The browser moves the bar by itself between two messages of the node; it
+ * How much of a span of time is over. The browser moves the bar by itself between two messages of the node; it
  * stands still without a connection, and steps where people want no motion.
  */
-function GateProgress({ fromMs, gateMs, speed }: { fromMs: number; gateMs: number; speed: number }): VNode {
+function Progress({ fromMs, toMs, speed }: { fromMs: number; toMs: number; speed: number }): VNode {
   const fill = useRef<HTMLElement>(null)
   const stands = connection.value !== 'live' || prefersStillness.matches
   const nowMs = prefersStillness.matches ? marketNow.value : marketNowMs()
   useEffect(() => {
-    const share = Math.min(1, Math.max(0, (nowMs - fromMs) / (gateMs - fromMs)))
+    const share = Math.min(1, Math.max(0, (nowMs - fromMs) / (toMs - fromMs)))
     const frames = [{ transform: `scaleX(${share})` }, { transform: 'scaleX(1)' }]
     const animation = fill.current?.animate(frames, {
-      duration: Math.max(0, gateMs - nowMs) / speed,
+      duration: Math.max(0, toMs - nowMs) / speed,
       fill: 'both',
     })
     if (stands) animation?.pause()
