@@ -48,6 +48,13 @@ test('passing files are summed up in the last line', () => {
   assert.is(code, 0)
 })
 
+test('a test may wait for a timer that keeps no process alive', () => {
+  const source = `${UVU}test('late', () => new Promise((resolve) => setTimeout(resolve, 600).unref()))\ntest.run()\n`
+  const { code, lines } = runTests({ 'late.test.ts': source })
+  assert.is(lines.at(-1), '1 passed, 0 failed')
+  assert.is(code, 0)
+})
+
 test('arguments select files by a part of their path', () => {
   const { code, lines } = runTests({ 'ledger.test.ts': PASSING, 'b.test.ts': PASSING }, ['ledger'])
   assert.is(lines.at(-1), '2 passed, 0 failed')
