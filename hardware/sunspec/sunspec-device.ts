@@ -95,6 +95,22 @@ export async function createSunSpecDevice(
     return { value, quality: 'ok', atMs, source }
   }
 
+  async function take(signal: AbortSignal | undefined): Promise<Sample> {
+    if (isClosed) throw closedError(options)
+    const first = await lookOrWalkAgain(unitWith(signal))
+    // A spurious zero is gone at the second look; what stays is not believed either, and is said.
+    const view = COUNTERS.some((name) => isSuspect(first, name))
+      ? await lookOrWalkAgain(unitWith(signal))
+      : first
+    const points = mapPoints((name) => toPoint(view, name))
+    for (const name of COUNTERS) {
+      const { value: valueWh, quality, atMs } = points[name]
+      if (valueWh !== null && quality === 'ok') last.set(name, { valueWh, atMs })
+    }
+    return { atMs: view.atMs, points }
+  }
+
+  let turn: Promise<unknown> = Promise.resolve()
   const unit = unitWith(options.signal)
   const identity: DeviceIdentity = await readIdentity(unit, map)
   const { quantities } = await lookOrWalkAgain(unit)
@@ -114,30 +130,25 @@ export async function createSunSpecDevice(
   return {
     identity,
     capabilities,
-    async sample({ signal } = {}): Promise<Sample> {
-      if (isClosed)
-        throw sunSpecError(options, {
-          code: 'device-closed',
-          what: 'the device was closed',
-          remedy: 'open it again',
-        })
-      const first = await lookOrWalkAgain(unitWith(signal))
-      // A spurious zero is gone at the second look; what stays is not believed either, and is said.
-      const view = COUNTERS.some((name) => isSuspect(first, name))
-        ? await lookOrWalkAgain(unitWith(signal))
-        : first
-      const points = mapPoints((name) => toPoint(view, name))
-      for (const name of COUNTERS) {
-        const { value: valueWh, quality, atMs } = points[name]
-        if (valueWh !== null && quality === 'ok') last.set(name, { valueWh, atMs })
-      }
-      return { atMs: view.atMs, points }
+    sample({ signal } = {}) {
+      // One look at a time, so that counters are judged in the order in which they were read.
+      const next = turn.then(
+        () => take(signal),
+        () => take(signal),
+      )
+      turn = next
+      return next
     },
     close: () => {
       isClosed = true
       return Promise.resolve()
     },
   }
+}
+
+function closedError(options: SunSpecDeviceOptions): Error {
+  const failure = { code: 'device-closed', what: 'the device was closed', remedy: 'open it again' } as const
+  return sunSpecError(options, failure)
 }
 
 class MapMoved extends Error {}

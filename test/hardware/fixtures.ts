@@ -38,7 +38,7 @@ export async function withUnits(
 ): Promise<void> {
   const server = createModbusServer({ host: '127.0.0.1', port: 0 }, { unitAt: (id) => units[id] ?? null })
   const { port } = await server.start()
-  const bus = hastyBus(port, options)
+  const bus = hastyBus(port, { requestTimeoutMs: 2000, ...options })
   try {
     await body(bus, port)
   } finally {
@@ -75,7 +75,7 @@ export async function withRawServer(
 
 /** A bus that waits for nothing long. */
 export function hastyBus(port: number, options: Partial<BusOptions> = {}): Bus {
-  return createBus({ host: '127.0.0.1', port, requestTimeoutMs: 60, ...options }, { random: () => 0 })
+  return createBus({ host: '127.0.0.1', port, requestTimeoutMs: 100, ...options }, { random: () => 0 })
 }
 
 /** A port on which nobody listens. */

@@ -63,7 +63,7 @@ export async function withEmulator(
     { drive: DRIVE, now },
   )
   const { port } = await emulator.start()
-  const bus = hastyBus(port, { requestTimeoutMs: 1000 })
+  const bus = hastyBus(port, { requestTimeoutMs: 2000 })
   const bench = createBench(bus, { now })
   try {
     await body({

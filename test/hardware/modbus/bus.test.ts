@@ -184,17 +184,19 @@ test('a gap is kept between an answer and the next request', async () => {
 test('200 reconnections leave no extra socket', async () => {
   const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
   const before = sockets()
+  let serverSideGone = Promise.resolve()
   await withRawServer(
     (request, socket) => {
+      serverSideGone = new Promise((resolve) => socket.once('close', () => resolve()))
       socket.end(readAnswer(request, [1]))
     },
     async (bus, connections) => {
       for (let round = 0; round < 200; round += 1) {
         await bus.readHolding(1, 0, 1)
-        // The server's end of the connection reaches us a turn later.
-        await new Promise((resolve) => setImmediate(resolve))
+        // The server's end closes only when ours has.
+        await serverSideGone
       }
-      assert.ok(connections() >= 190, `${connections()} connections`)
+      assert.is(connections(), 200)
       assert.ok(sockets() - before <= 4, `${sockets() - before} sockets`)
     },
   )

@@ -297,6 +297,27 @@ test('what is not SunSpec, or says nothing, is refused by name', async () => {
   })
 })
 
+test('samples that are asked for together are taken one after the other', async () => {
+  await withDevice([COMMON, METER, INVERTER], async ({ device, reads }) => {
+    await device.sample()
+    const order = reads.splice(0).map(({ address }) => address)
+    await Promise.all([device.sample(), device.sample(), device.sample()])
+    assert.equal(
+      reads.map(({ address }) => address),
+      [...order, ...order, ...order],
+    )
+  })
+})
+
+test('a sample that fails does not take the next one with it', async () => {
+  await withDevice([COMMON, METER], async ({ device }) => {
+    const aborted = codeOf(device.sample({ signal: AbortSignal.abort() }))
+    const next = device.sample()
+    assert.is(await aborted, 'request-aborted')
+    assert.is((await next).points.gridImportWh.value, 5000)
+  })
+})
+
 test('a closed device gives no sample', async () => {
   await withDevice([COMMON, METER], async ({ device }) => {
     await device.close()
