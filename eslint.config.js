@@ -43,11 +43,8 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      '@typescript-eslint/no-confusing-void-expression': [
-        'error',
-        // One line a case: `case 'vote': return onVote(state, input)`.
-        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
-      ],
+      // One line a case: `case 'vote': return onVote(input)`.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
       'no-restricted-exports': ['error', NO_DEFAULT_EXPORTS],
       'no-console': 'error',
       eqeqeq: 'error',
