@@ -31,7 +31,13 @@ export interface NodeOptions {
   readonly keys: HomeKeys
   readonly dataDirectory: string
   readonly mode: 'demo' | 'paper' | 'live'
-  readonly device: { readonly host: string; readonly port: number; readonly unitId: number; readonly pollMs: number; readonly lockStep: boolean }
+  readonly device: {
+    readonly host: string
+    readonly port: number
+    readonly unitId: number
+    readonly pollMs: number
+    readonly lockStep: boolean
+  }
   readonly listen: readonly string[]
   readonly web: { readonly host: string; readonly port: number }
   /** The built page. */
@@ -46,7 +52,10 @@ export interface HomeNode {
   stop(): Promise<void>
 }
 
-export async function createNode(options: NodeOptions, parts: { clock: Clock; random: Random; logger: Logger }): Promise<HomeNode> {
+export async function createNode(
+  options: NodeOptions,
+  parts: { clock: Clock; random: Random; logger: Logger },
+): Promise<HomeNode> {
   const { community, keys, mode } = options
   const { clock, random, logger } = parts
   const nodeSigner = createSigner(keys.nodeSeed)
@@ -60,13 +69,20 @@ export async function createNode(options: NodeOptions, parts: { clock: Clock; ra
     {
       privateKeySeed: keys.nodeSeed,
       communityHash: community.hash,
-      members: community.genesis.members.map(({ memberKey, nodeKey, addresses }) => ({ id: memberKey, nodeKey: hashBytes(nodeKey), addresses: [...addresses] })),
+      members: community.genesis.members.map(({ memberKey, nodeKey, addresses }) => ({
+        id: memberKey,
+        nodeKey: hashBytes(nodeKey),
+        addresses: [...addresses],
+      })),
       self: member.memberKey,
       listen: options.listen,
     },
     { random, logger },
   )
-  const engine = await createEngine({ context, self: member.memberKey }, { clock, random, network, store, consensusSigner, logger })
+  const engine = await createEngine(
+    { context, self: member.memberKey },
+    { clock, random, network, store, consensusSigner, logger },
+  )
   const book = await createDayBook(store, engine.keeper.tip().height)
   const household = await createHousehold(
     { community, member, pollMs: options.device.pollMs },
@@ -84,7 +100,10 @@ export async function createNode(options: NodeOptions, parts: { clock: Clock; ra
     },
   )
   const source = createHomeSource({ community, member, mode, clock, engine, network, household, book, store })
-  const web = createHttpServer({ ...options.web, assetsDir: options.assetsDir, portFallback: true }, { source, logger })
+  const web = createHttpServer(
+    { ...options.web, assetsDir: options.assetsDir, portFallback: true },
+    { source, logger },
+  )
   engine.onFinal(({ outcome }) => {
     book.add(outcome)
     source.changed()
@@ -112,9 +131,14 @@ export async function createNode(options: NodeOptions, parts: { clock: Clock; ra
 
 /** The member whose keys these are; a node with the wrong keys must not start. */
 function findMember(community: Community, nodeKey: string, consensusKey: string): GenesisMember {
-  const member = community.genesis.members.find((each) => each.nodeKey === nodeKey && each.consensusKey === consensusKey)
+  const member = community.genesis.members.find(
+    (each) => each.nodeKey === nodeKey && each.consensusKey === consensusKey,
+  )
   if (member !== undefined) return member
-  throw new OperatingError({ code: 'keys-not-of-a-member' }, `The keys of this home belong to no member of ${community.genesis.name}: check the key file, or join the community first.`)
+  throw new OperatingError(
+    { code: 'keys-not-of-a-member' },
+    `The keys of this home belong to no member of ${community.genesis.name}: check the key file, or join the community first.`,
+  )
 }
 
 async function openHomeDevice(
@@ -126,7 +150,10 @@ async function openHomeDevice(
   const powerLimitW = member.connectionLimitW
   const chance = (): number => random.fraction()
   if (!place.lockStep) {
-    const device = await openDevice({ host, port, unitId, powerLimitW }, { random: chance, now: () => clock.nowMs() })
+    const device = await openDevice(
+      { host, port, unitId, powerLimitW },
+      { random: chance, now: () => clock.nowMs() },
+    )
     return { device }
   }
   const bus = createBus({ host, port }, { random: chance })

@@ -16,7 +16,12 @@ import type { ConsensusJudge } from './consensus-judge.ts'
 import { decodeCertificate } from './consensus-wire.ts'
 import type { MemberId, Network } from './ports.ts'
 import type { ObjectFrame, ObjectsRequest } from './requests.ts'
-import { BLOCKS_PER_REQUEST_LIMIT, decodeObjectFrame, encodeBlocksRequest, encodeObjectsRequest } from './requests.ts'
+import {
+  BLOCKS_PER_REQUEST_LIMIT,
+  decodeObjectFrame,
+  encodeBlocksRequest,
+  encodeObjectsRequest,
+} from './requests.ts'
 
 export interface CatchUp {
   /** Fetches blocks after the tip until a peer has no more; resolves to how many were committed. */
@@ -55,7 +60,10 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     const peer = randomPeer()
     if (peer === undefined) return 0
     let committed = 0
-    const request = encodeBlocksRequest({ fromHeight: keeper.tip().height + 1, count: BLOCKS_PER_REQUEST_LIMIT })
+    const request = encodeBlocksRequest({
+      fromHeight: keeper.tip().height + 1,
+      count: BLOCKS_PER_REQUEST_LIMIT,
+    })
     try {
       for await (const frame of network.request(peer, 'blocks', request, { signal: deadline() })) {
         if (!(await takeBlock(frame, peer))) break
@@ -77,7 +85,10 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       judge.isCertified(certificate, keeper.tip().height + 1) &&
       block.header.height === keeper.tip().height + 1
     if (!isGood) {
-      logger.warn({ peer, code: 'peer-block-invalid' }, 'a peer sent a block that is not certified as the next')
+      logger.warn(
+        { peer, code: 'peer-block-invalid' },
+        'a peer sent a block that is not certified as the next',
+      )
       return false
     }
     return parts.commit(block, certificate)
@@ -91,7 +102,9 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
 
   async function ask(peer: MemberId, request: ObjectsRequest): Promise<void> {
     try {
-      for await (const bytes of network.request(peer, 'objects', encodeObjectsRequest(request), { signal: deadline() })) {
+      for await (const bytes of network.request(peer, 'objects', encodeObjectsRequest(request), {
+        signal: deadline(),
+      })) {
         const frame = decodeObjectFrame(bytes)
         if (frame === undefined) return
         parts.receive(frame, peer)
@@ -101,7 +114,8 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     }
   }
 
-  const deadline = (): AbortSignal => AbortSignal.any([stopping.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)])
+  const deadline = (): AbortSignal =>
+    AbortSignal.any([stopping.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)])
 
   return {
     fetchBlocks() {
@@ -115,7 +129,12 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       if (peer !== undefined) await ask(peer, { type: 'current', height: keeper.tip().height + 1 })
     },
     async fetchObjects(hashes, votes) {
-      const connected = new Set(network.peers().filter((peer) => peer.connected).map((peer) => peer.member))
+      const connected = new Set(
+        network
+          .peers()
+          .filter((peer) => peer.connected)
+          .map((peer) => peer.member),
+      )
       const voters = votes.map((signed) => signed.vote.validator).filter((voter) => connected.has(voter))
       await Promise.all(voters.slice(0, 3).map((voter) => ask(voter, { type: 'by-hash', hashes })))
     },

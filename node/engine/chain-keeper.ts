@@ -64,7 +64,12 @@ export async function createChainKeeper(
     const result = check(block)
     assert(result.code === 'ok', `a certified block is valid, not ${result.code}`)
     const finalAtMs = clock.nowMs()
-    const nextTip: Tip = { height: block.header.height, slot: block.header.slot, blockHash: block.hash, finalAtMs }
+    const nextTip: Tip = {
+      height: block.header.height,
+      slot: block.header.slot,
+      blockHash: block.hash,
+      finalAtMs,
+    }
     const nextLeaves = stateLeaves(result.state)
     const outcome = describeOutcome(block, result.execution, finalAtMs)
     await store.commitBlock({
@@ -89,7 +94,10 @@ export async function createChainKeeper(
   }
 }
 
-function changesBetween(before: StateLeaves, after: StateLeaves): { changed: StateLeaves; removed: string[] } {
+function changesBetween(
+  before: StateLeaves,
+  after: StateLeaves,
+): { changed: StateLeaves; removed: string[] } {
   const changed = new Map<string, Uint8Array>()
   for (const [key, value] of after) {
     const old = before.get(key)

@@ -15,7 +15,10 @@ export interface ConsensusJudge {
   isCertified(certificate: CommitCertificate, height: Height): boolean
 }
 
-export function createConsensusJudge({ community }: { community: Community }, { verify }: { verify: VerifySignature }): ConsensusJudge {
+export function createConsensusJudge(
+  { community }: { community: Community },
+  { verify }: { verify: VerifySignature },
+): ConsensusJudge {
   const communityBytes = hashBytes(community.hash)
   const { validators } = community.genesis
   const keys = new Map(

@@ -32,10 +32,16 @@ const VALIDATORS_LIMIT = 256
 const ROUND_LIMIT = 1_000_000
 
 /** What a signature covers, and under which domain. */
-export function claimOf(message: Omit<UnsignedProposal, 'certificate'> | UnsignedVote): { domain: Domain; body: Uint8Array } {
+export function claimOf(message: Omit<UnsignedProposal, 'certificate'> | UnsignedVote): {
+  domain: Domain
+  body: Uint8Array
+} {
   const { height, round } = message
   if (message.type === 'proposal') {
-    return { domain: DOMAINS.proposal, body: encodeCbor([height, round, hashBytes(message.value.id), message.validRound + 1]) }
+    return {
+      domain: DOMAINS.proposal,
+      body: encodeCbor([height, round, hashBytes(message.value.id), message.validRound + 1]),
+    }
   }
   return { domain: DOMAINS[message.type], body: encodeCbor([height, round, idBytes(message.valueId)]) }
 }
@@ -76,7 +82,14 @@ export function decodeMessage(bytes: Uint8Array): ConsensusMessage | undefined {
 
 export function encodeVote(vote: Vote): Uint8Array {
   const { height, round, valueId, validator, signature } = vote
-  return encodeCbor([vote.type === 'prevote' ? 0 : 1, height, round, idBytes(valueId), hashBytes(validator), signature])
+  return encodeCbor([
+    vote.type === 'prevote' ? 0 : 1,
+    height,
+    round,
+    idBytes(valueId),
+    hashBytes(validator),
+    signature,
+  ])
 }
 
 export function decodeVote(bytes: Uint8Array): Vote | undefined {

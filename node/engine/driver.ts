@@ -78,7 +78,8 @@ export async function createDriver(
     if (isDraining) return
     isDraining = true
     try {
-      for (let input = inputs.shift(); input !== undefined && !isSilent(); input = inputs.shift()) await take(input)
+      for (let input = inputs.shift(); input !== undefined && !isSilent(); input = inputs.shift())
+        await take(input)
     } catch (error) {
       halt(error)
     } finally {
@@ -119,7 +120,12 @@ export async function createDriver(
       case 'report-evidence':
         return logger.warn({ validator: effect.first.validator }, 'a validator signed two different messages')
       case 'stop':
-        return halt(new OperatingError({ code: effect.code, height: effect.height }, `The street certified a block at height ${String(effect.height)} that is invalid here: this node stops and signs nothing.`))
+        return halt(
+          new OperatingError(
+            { code: effect.code, height: effect.height },
+            `The street certified a block at height ${String(effect.height)} that is invalid here: this node stops and signs nothing.`,
+          ),
+        )
       default:
         return unreachable(effect)
     }
@@ -129,7 +135,11 @@ export async function createDriver(
     const { domain, body } = claimOf(message)
     const next = { ...signState, bytes: concatBytes(asciiBytes(domain), body) }
     const verdict = maySign(lastSigned, next)
-    if (verdict === 'refuse') throw new OperatingError({ code: 'sign-state-conflict', height: signState.height }, `This node was about to contradict what it signed at height ${String(signState.height)}: it stops. Was the data directory copied or restored?`)
+    if (verdict === 'refuse')
+      throw new OperatingError(
+        { code: 'sign-state-conflict', height: signState.height },
+        `This node was about to contradict what it signed at height ${String(signState.height)}: it stops. Was the data directory copied or restored?`,
+      )
     if (verdict === 'sign' || lastMessage === undefined) {
       const signature = signer.sign(signingInput(domain, communityBytes, body))
       lastMessage = encodeSigned(message, signature)
@@ -143,8 +153,14 @@ export async function createDriver(
   function judgeProposal(proposal: Proposal): ConsensusInput {
     const block = decodeBlock(proposal.value.bytes)
     const check = block && keeper.check(block)
-    if (check?.code !== 'ok') logger.warn({ code: check?.code ?? 'block-malformed', validator: proposal.validator }, 'block refused')
-    return { type: 'proposal-received', proposal, validity: check?.code === 'ok' ? 'valid' : 'invalid', isTimely: isTimely(proposal) }
+    if (check?.code !== 'ok')
+      logger.warn({ code: check?.code ?? 'block-malformed', validator: proposal.validator }, 'block refused')
+    return {
+      type: 'proposal-received',
+      proposal,
+      validity: check?.code === 'ok' ? 'valid' : 'invalid',
+      isTimely: isTimely(proposal),
+    }
   }
 
   function isTimely(proposal: Proposal): boolean {
@@ -154,9 +170,15 @@ export async function createDriver(
 
   function receive(message: ConsensusMessage): void {
     if (message.kind === 'vote') return give({ type: 'vote-received', vote: message.vote })
-    if (message.kind === 'certificate') return give({ type: 'certificate-received', certificate: message.certificate })
+    if (message.kind === 'certificate')
+      return give({ type: 'certificate-received', certificate: message.certificate })
     if (message.polka.length > 0) give({ type: 'polka-received', votes: message.polka })
-    give({ type: 'proposal-received', proposal: message.proposal, validity: 'unchecked', isTimely: isTimely(message.proposal) })
+    give({
+      type: 'proposal-received',
+      proposal: message.proposal,
+      validity: 'unchecked',
+      isTimely: isTimely(message.proposal),
+    })
   }
 
   function give(input: ConsensusInput): void {
@@ -175,7 +197,14 @@ export async function createDriver(
 
   function halt(error: unknown): void {
     if (isSilent()) return
-    reason = error instanceof OperatingError ? error : new OperatingError({ code: 'consensus-halted' }, 'The consensus stopped on an unexpected failure: see the log; start the node again.', { cause: error })
+    reason =
+      error instanceof OperatingError
+        ? error
+        : new OperatingError(
+            { code: 'consensus-halted' },
+            'The consensus stopped on an unexpected failure: see the log; start the node again.',
+            { cause: error },
+          )
     cancelTimers()
     parts.halt(reason)
   }
@@ -190,7 +219,12 @@ export async function createDriver(
       const height = keeper.tip().height + 1
       const resumed = isResumed ? undefined : saved?.signState
       isResumed = true
-      give({ type: 'height-started', height, validators: genesis.validators, ...(resumed === undefined ? {} : { resumed }) })
+      give({
+        type: 'height-started',
+        height,
+        validators: genesis.validators,
+        ...(resumed === undefined ? {} : { resumed }),
+      })
       if (resumed?.height === height) repeatLast()
     },
     receive,
@@ -210,5 +244,8 @@ async function loadSaved(store: ChainStore): Promise<ReturnType<typeof decodeSig
   if (bytes === undefined) return undefined
   const saved = decodeSignState(bytes)
   if (saved !== undefined) return saved
-  throw new OperatingError({ code: 'sign-state-damaged' }, 'What this node signed last cannot be read: it must not sign again with this key. Rotate the consensus key.')
+  throw new OperatingError(
+    { code: 'sign-state-damaged' },
+    'What this node signed last cannot be read: it must not sign again with this key. Rotate the consensus key.',
+  )
 }

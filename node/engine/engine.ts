@@ -122,7 +122,15 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     },
   )
 
-  const catchUp = createCatchUp({ network, keeper, judge: consensusJudge, random, logger, commit, receive: receiveObject })
+  const catchUp = createCatchUp({
+    network,
+    keeper,
+    judge: consensusJudge,
+    random,
+    logger,
+    commit,
+    receive: receiveObject,
+  })
 
   /** One block after the other, whoever brings it: the machine or a peer. */
   function commit(block: Block, certificate: CommitCertificate): Promise<boolean> {
@@ -164,7 +172,10 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
 
   async function closeGate(slot: SlotIndex): Promise<void> {
     if (isValidator && driver.halted() === undefined && slot > keeper.tip().slot) {
-      const signed = await castGateVote({ community, self, slot }, { store, keeper, pool, signer: consensusSigner })
+      const signed = await castGateVote(
+        { community, self, slot },
+        { store, keeper, pool, signer: consensusSigner },
+      )
       pool.addGateVote(signed)
       publish('gate-votes', signed.bytes)
     }

@@ -4,7 +4,12 @@
  */
 import type { ChainState } from '../core/chain/chain-state.ts'
 import type { GateVote, SignedGateVote } from '../core/chain/gate-vote.ts'
-import { decodeGateVote, encodeGateVoteBody, READINGS_LIMIT, signedGateVote } from '../core/chain/gate-vote.ts'
+import {
+  decodeGateVote,
+  encodeGateVoteBody,
+  READINGS_LIMIT,
+  signedGateVote,
+} from '../core/chain/gate-vote.ts'
 import type { Community } from '../core/chain/genesis.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
@@ -34,7 +39,9 @@ export async function castGateVote(
   const earlier = stored && decodeGateVote(stored.bytes)
   if (earlier !== undefined) return earlier
   const vote = composeVote({ community, self, slot }, parts)
-  const signature = parts.signer.sign(signingInput(DOMAINS.gateVote, hashBytes(community.hash), encodeGateVoteBody(vote)))
+  const signature = parts.signer.sign(
+    signingInput(DOMAINS.gateVote, hashBytes(community.hash), encodeGateVoteBody(vote)),
+  )
   const signed = signedGateVote(vote, signature)
   await parts.store.saveOwn('gate-vote', slot, 0, signed.bytes)
   return signed
@@ -47,7 +54,9 @@ function composeVote(
   const sheets = pool
     .sheetsOf(slot)
     .map(({ sheet, hash }) => ({ member: sheet.member, revision: sheet.revision, hash }))
-    .sort((left, right) => (left.member === right.member ? left.revision - right.revision : left.member < right.member ? -1 : 1))
+    .sort((left, right) =>
+      left.member === right.member ? left.revision - right.revision : left.member < right.member ? -1 : 1,
+    )
   return {
     version: PROTOCOL_VERSION,
     community: community.hash,
@@ -67,9 +76,12 @@ function dueReadings(
   { community, slot }: { community: Community; slot: SlotIndex },
 ): string[] {
   const expected = new Map<MemberId, number>()
-  for (const [member, meter] of state.meters) expected.set(member, nextSlot(meter, community.genesis.firstSlot))
+  for (const [member, meter] of state.meters)
+    expected.set(member, nextSlot(meter, community.genesis.firstSlot))
   const due: string[] = []
-  for (const { reading, hash } of [...readings].sort((left, right) => left.reading.slot - right.reading.slot)) {
+  for (const { reading, hash } of [...readings].sort(
+    (left, right) => left.reading.slot - right.reading.slot,
+  )) {
     if (reading.slot >= slot || expected.get(reading.member) !== reading.slot) continue
     expected.set(reading.member, reading.slot + 1)
     due.push(hash)

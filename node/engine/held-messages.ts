@@ -19,7 +19,8 @@ export function createHeldMessages(): HeldMessages {
   return {
     add(height, bytes) {
       const name = toHex(sha256(bytes))
-      if (messages.has(name) || messages.size >= MESSAGES_LIMIT || heldBytes + bytes.length > BYTES_LIMIT) return
+      if (messages.has(name) || messages.size >= MESSAGES_LIMIT || heldBytes + bytes.length > BYTES_LIMIT)
+        return
       messages.set(name, { height, bytes })
       heldBytes += bytes.length
     },

@@ -68,14 +68,20 @@ export function createJudge({ community }: { community: Community }, parts: Judg
 
     namedSheet(bytes) {
       const signed = decodeSheet(bytes)
-      if (signed !== undefined && signed.sheet.slot > state().slot && admitSheet(signed, community, verify) === 'ok') pool.addSheet(signed)
+      if (
+        signed !== undefined &&
+        signed.sheet.slot > state().slot &&
+        admitSheet(signed, community, verify) === 'ok'
+      )
+        pool.addSheet(signed)
     },
 
     gateVote(bytes, author) {
       const signed = decodeGateVote(bytes)
       if (signed === undefined) return refused('gate vote', 'gate-vote-malformed', author, 'reject')
       const { slot } = signed.vote
-      const isUseful = slot > state().slot && slot <= slotAt(clock.nowMs() + genesis.gateLeadMs, genesis.slotMs) + 1
+      const isUseful =
+        slot > state().slot && slot <= slotAt(clock.nowMs() + genesis.gateLeadMs, genesis.slotMs) + 1
       if (!isUseful) return 'ignore'
       const code = checkGateVote(signed, community, verify)
       if (code !== 'ok') return refused('gate vote', code, author, 'reject')

@@ -37,7 +37,9 @@ export function createPool(): Pool {
     addSheet(signed) {
       if (sheets.has(signed.hash) || sheets.size >= SHEETS_LIMIT) return false
       const { slot, member } = signed.sheet
-      const others = [...sheets.values()].filter(({ sheet }) => sheet.slot === slot && sheet.member === member)
+      const others = [...sheets.values()].filter(
+        ({ sheet }) => sheet.slot === slot && sheet.member === member,
+      )
       if (others.length >= REVISIONS_PER_MEMBER_LIMIT) return false
       sheets.set(signed.hash, signed)
       return true

@@ -31,7 +31,11 @@ export interface NetworkHandlers {
   /** Judges a gossip message by content; accepted messages are relayed to other peers. `author` signed the envelope of the transport. */
   message(topic: Topic, bytes: Uint8Array, author: MemberId): Verdict | Promise<Verdict>
   /** Answers a direct request with any number of frames. */
-  serve(protocol: Protocol, request: Uint8Array, from: MemberId): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+  serve(
+    protocol: Protocol,
+    request: Uint8Array,
+    from: MemberId,
+  ): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   /** Called when a member connects or leaves. */
   peersChanged?(): void
 }
@@ -42,7 +46,12 @@ export interface Network {
   /** Sends to the street; resolves to the number of peers it was handed to. Throws `message-too-large`. */
   publish(topic: Topic, bytes: Uint8Array): Promise<number>
   /** Asks one member over a direct stream; yields the frames of the answer. Throws `peer-unreachable`, `peer-timeout`, `peer-answer-too-large`. */
-  request(member: MemberId, protocol: Protocol, request: Uint8Array, options: { signal: AbortSignal }): AsyncIterable<Uint8Array>
+  request(
+    member: MemberId,
+    protocol: Protocol,
+    request: Uint8Array,
+    options: { signal: AbortSignal },
+  ): AsyncIterable<Uint8Array>
   peers(): readonly PeerStatus[]
   /** Multiaddresses this node listens on, for people and invitations. */
   addresses(): readonly string[]

@@ -46,7 +46,9 @@ export function encodeObjectsRequest(request: ObjectsRequest): Uint8Array {
 
 export function decodeObjectsRequest(bytes: Uint8Array): ObjectsRequest | undefined {
   const byHash = decodeRecord(bytes, { maxBytes: REQUEST_BYTES_LIMIT, length: 2 }, (fields) =>
-    fields.uint(1) === 0 ? { type: 'by-hash' as const, hashes: fields.list(HASHES_LIMIT, (item) => item.hash()) } : undefined,
+    fields.uint(1) === 0
+      ? { type: 'by-hash' as const, hashes: fields.list(HASHES_LIMIT, (item) => item.hash()) }
+      : undefined,
   )
   if (byHash !== undefined) return byHash
   return decodeRecord(bytes, { maxBytes: 64, length: 2 }, (fields) => {

@@ -19,7 +19,9 @@ export function isTimelyProposal(genesis: Genesis, clock: Clock, slot: SlotIndex
   const nowMs = clock.nowMs()
   const toleranceMs = CLOCK_TOLERANCE_MS
   const gateMs = gateClosureMs(slot, genesis.slotMs, genesis.gateLeadMs)
-  return slot >= genesis.firstSlot && nowMs >= gateMs - toleranceMs && nowMs < proposalEndMs(genesis, clock, slot)
+  return (
+    slot >= genesis.firstSlot && nowMs >= gateMs - toleranceMs && nowMs < proposalEndMs(genesis, clock, slot)
+  )
 }
 
 /** The gate that closes next for a slot after `slot`: when the next height begins. */

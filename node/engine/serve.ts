@@ -16,7 +16,11 @@ export interface Served {
 }
 
 /** Frames for a request; none for one that is malformed. */
-export async function* serveRequest(protocol: Protocol, request: Uint8Array, served: Served): AsyncIterable<Uint8Array> {
+export async function* serveRequest(
+  protocol: Protocol,
+  request: Uint8Array,
+  served: Served,
+): AsyncIterable<Uint8Array> {
   if (protocol === 'objects') {
     for (const frame of objects(request, served)) yield encodeObjectFrame(frame)
     return
@@ -30,7 +34,9 @@ function objects(request: Uint8Array, { pool, held, keeper }: Served): ObjectFra
   const wanted = decodeObjectsRequest(request)
   if (wanted === undefined) return []
   if (wanted.type === 'by-hash') return wanted.hashes.flatMap((hash) => objectByHash(hash, pool))
-  const gateVotes = pool.gateVotesFrom(keeper.tip().slot + 1).map(({ bytes }): ObjectFrame => ({ kind: 'gate-vote', bytes }))
+  const gateVotes = pool
+    .gateVotesFrom(keeper.tip().slot + 1)
+    .map(({ bytes }): ObjectFrame => ({ kind: 'gate-vote', bytes }))
   return [...gateVotes, ...held.of(wanted.height).map((bytes): ObjectFrame => ({ kind: 'consensus', bytes }))]
 }
 

@@ -1,5 +1,11 @@
 /** What the HTTP server asks of this home (node/api/source.ts), answered from view, store and ledger. */
-import type { BlockSummary, CommitCertificateSummary, HomeSource, Readiness, SlotDetail } from '../api/source.ts'
+import type {
+  BlockSummary,
+  CommitCertificateSummary,
+  HomeSource,
+  Readiness,
+  SlotDetail,
+} from '../api/source.ts'
 import { decodeBlock } from '../core/chain/block.ts'
 import { faultBound } from '../core/chain/genesis.ts'
 import { toHex } from '../core/codec/hex.ts'
@@ -30,7 +36,10 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
     const stored = await store.block(height)
     const certificate = stored && decodeCertificate(stored.certificate)
     if (certificate === undefined) return null
-    const signatures = certificate.signatures.map(({ validator, signature }) => ({ validator, signature: toHex(signature) }))
+    const signatures = certificate.signatures.map(({ validator, signature }) => ({
+      validator,
+      signature: toHex(signature),
+    }))
     return { height, round: certificate.round, blockHash: certificate.valueId, signatures }
   }
 
@@ -48,7 +57,15 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
     })
     const { startMs, endMs, gateMs, status } = view
     const certificate = outcome === undefined ? null : await certificateAt(outcome.height)
-    return { slot: index, startMs, endMs, gateMs, status, ...describeOutcome(outcome, genesis.rule.hash), certificate }
+    return {
+      slot: index,
+      startMs,
+      endMs,
+      gateMs,
+      status,
+      ...describeOutcome(outcome, genesis.rule.hash),
+      certificate,
+    }
   }
 
   async function block(height: number): Promise<BlockSummary | undefined> {
@@ -99,11 +116,20 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
   }
 }
 
-function describeOutcome(outcome: BlockOutcome | undefined, ruleHash: string): Pick<SlotDetail, 'book' | 'clearing' | 'fills'> {
+function describeOutcome(
+  outcome: BlockOutcome | undefined,
+  ruleHash: string,
+): Pick<SlotDetail, 'book' | 'clearing' | 'fills'> {
   if (outcome === undefined) return { book: null, clearing: null, fills: [] }
   const { orders, buyPriceMicroPerKwh, sellPriceMicroPerKwh, energyWh } = outcome
-  const paidNano = orders.reduce((sum, order) => (order.side === 'bid' ? sum + BigInt(order.amountNano) : sum), 0n)
-  const receivedNano = orders.reduce((sum, order) => (order.side === 'offer' ? sum + BigInt(order.amountNano) : sum), 0n)
+  const paidNano = orders.reduce(
+    (sum, order) => (order.side === 'bid' ? sum + BigInt(order.amountNano) : sum),
+    0n,
+  )
+  const receivedNano = orders.reduce(
+    (sum, order) => (order.side === 'offer' ? sum + BigInt(order.amountNano) : sum),
+    0n,
+  )
   return {
     book: {
       orders: orders.map(({ order, member, side, energyWh: orderWh, priceMicroPerKwh }) => ({
@@ -138,8 +164,14 @@ function readiness({ household, network, engine, community }: HomeViewParts): Re
   const hasSample = household.samples.last() !== undefined
   const halted = engine.halted()
   const checks = {
-    device: { ok: problem === undefined && hasSample, detail: problem?.message ?? (hasSample ? 'answers' : 'not read yet') },
-    peers: { ok: connected >= quorum, detail: `${String(connected)} of ${String(community.genesis.members.length)} homes, ${String(quorum)} must agree` },
+    device: {
+      ok: problem === undefined && hasSample,
+      detail: problem?.message ?? (hasSample ? 'answers' : 'not read yet'),
+    },
+    peers: {
+      ok: connected >= quorum,
+      detail: `${String(connected)} of ${String(community.genesis.members.length)} homes, ${String(quorum)} must agree`,
+    },
     consensus: { ok: halted === undefined, detail: halted?.message ?? 'signs' },
   }
   return { ready: Object.values(checks).every((check) => check.ok), checks }

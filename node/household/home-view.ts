@@ -75,7 +75,11 @@ export function viewHome(parts: HomeViewParts): HomeState {
     },
     peers: parts.network.peers().map((peer) => {
       const neighbour = community.members.get(peer.member)
-      return { id: neighbour?.id ?? peer.member, title: neighbour?.title ?? peer.member, connected: peer.connected }
+      return {
+        id: neighbour?.id ?? peer.member,
+        title: neighbour?.title ?? peer.member,
+        connected: peer.connected,
+      }
     }),
     attention: viewAttention(parts),
   }
@@ -84,12 +88,23 @@ export function viewHome(parts: HomeViewParts): HomeState {
 /** Slots since local midnight, and the one whose orders are collected. */
 function daySlots(context: SlotContext, current: SlotIndex): SlotState[] {
   const { genesis } = context.community
-  const first = Math.max(genesis.firstSlot, slotAt(localMidnightMs(context.nowMs, genesis.timezone), genesis.slotMs))
-  return Array.from({ length: Math.max(0, current + 2 - first) }, (_, index) => viewSlot(first + index, context))
+  const first = Math.max(
+    genesis.firstSlot,
+    slotAt(localMidnightMs(context.nowMs, genesis.timezone), genesis.slotMs),
+  )
+  return Array.from({ length: Math.max(0, current + 2 - first) }, (_, index) =>
+    viewSlot(first + index, context),
+  )
 }
 
 function localMidnightMs(nowMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, hour: 'numeric', minute: 'numeric', second: 'numeric', hourCycle: 'h23' }).formatToParts(nowMs)
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+  }).formatToParts(nowMs)
   const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value ?? 0)
   return nowMs - (nowMs % 1000) - ((part('hour') * 60 + part('minute')) * 60 + part('second')) * 1000
 }
@@ -121,8 +136,14 @@ function valueOf(sample: Sample | undefined, name: PointName, isStale: boolean):
   return isStale ? null : (sample?.points[name].value ?? null)
 }
 
-function viewOrders(day: readonly SlotState[], { household, book, member, community }: HomeViewParts): OrderState[] {
-  return [...day].reverse().flatMap((slot) => orderStates(slot, { household, book, member, community })).slice(0, ORDERS_SHOWN)
+function viewOrders(
+  day: readonly SlotState[],
+  { household, book, member, community }: HomeViewParts,
+): OrderState[] {
+  return [...day]
+    .reverse()
+    .flatMap((slot) => orderStates(slot, { household, book, member, community }))
+    .slice(0, ORDERS_SHOWN)
 }
 
 function orderStates(
@@ -132,7 +153,9 @@ function orderStates(
   const outcome = book.ofSlot(slot)
   if (outcome === undefined) {
     const state = status === 'no-block' ? 'missed' : 'sent'
-    return household.ordersOf(slot).map((order) => ({ slot, startMs, ...pick(order), filledWh: 0, priceMicroPerKwh: null, state }))
+    return household
+      .ordersOf(slot)
+      .map((order) => ({ slot, startMs, ...pick(order), filledWh: 0, priceMicroPerKwh: null, state }))
   }
   const isVoid = book.fillsOf(slot) === 'void'
   return outcome.orders
@@ -141,7 +164,16 @@ function orderStates(
       const filledWh = isVoid ? 0 : order.filledWh
       const state = filledWh === 0 ? 'unfilled' : filledWh === order.energyWh ? 'filled' : 'partial'
       const { side, energyWh } = order
-      return { slot, startMs, side, energyWh, limitPriceMicroPerKwh: order.priceMicroPerKwh, filledWh, priceMicroPerKwh: filledWh === 0 ? null : priceMicroPerKwh, state }
+      return {
+        slot,
+        startMs,
+        side,
+        energyWh,
+        limitPriceMicroPerKwh: order.priceMicroPerKwh,
+        filledWh,
+        priceMicroPerKwh: filledWh === 0 ? null : priceMicroPerKwh,
+        state,
+      }
     })
 }
 
@@ -154,7 +186,10 @@ function pick(order: { side: 'bid' | 'offer'; energyWh: number; limitPriceMicroP
   return { side, energyWh, limitPriceMicroPerKwh }
 }
 
-function viewEarnings(day: readonly SlotState[], { book, member, community }: HomeViewParts): HomeState['earnings'] {
+function viewEarnings(
+  day: readonly SlotState[],
+  { book, member, community }: HomeViewParts,
+): HomeState['earnings'] {
   let trade = 0n
   let supplier = 0n
   let alone = 0n
@@ -181,9 +216,19 @@ function viewEarnings(day: readonly SlotState[], { book, member, community }: Ho
 function viewAttention({ engine, household, network, community }: HomeViewParts): HomeState['attention'] {
   const attention: { code: string; sentence: string; action: string }[] = []
   const halted: OperatingError | undefined = engine.halted()
-  if (halted !== undefined) attention.push({ code: halted.code, sentence: halted.message, action: 'Read the log, then start the node again.' })
+  if (halted !== undefined)
+    attention.push({
+      code: halted.code,
+      sentence: halted.message,
+      action: 'Read the log, then start the node again.',
+    })
   const problem = household.samples.problem()
-  if (problem !== undefined) attention.push({ code: problem.code, sentence: problem.message, action: 'Check the device and its network cable.' })
+  if (problem !== undefined)
+    attention.push({
+      code: problem.code,
+      sentence: problem.message,
+      action: 'Check the device and its network cable.',
+    })
   const connected = network.peers().filter((peer) => peer.connected).length + 1
   const { quorum } = faultBound(community.genesis.validators.length)
   if (connected < quorum) {

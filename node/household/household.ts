@@ -60,7 +60,10 @@ const SHEET_LEAD_MS = 20_000
 const BOUNDARY_RETRY_MS = 50
 const ORDERS_KEPT = 64
 
-export async function createHousehold({ community, member, pollMs }: HouseholdOptions, parts: HouseholdParts): Promise<Household> {
+export async function createHousehold(
+  { community, member, pollMs }: HouseholdOptions,
+  parts: HouseholdParts,
+): Promise<Household> {
   const { device, lockStep, engine, store, clock, signer, logger, changed } = parts
   const { genesis } = community
   const readings = await createReadingBook({ community, self: member.memberKey }, { store, signer })
@@ -77,7 +80,10 @@ export async function createHousehold({ community, member, pollMs }: HouseholdOp
   }
 
   function scheduleBoundary(): void {
-    const next = readings.last() === null || lockStep === undefined ? undefined : slotEndMs((readings.last()?.slot ?? 0) + 1, genesis.slotMs)
+    const next =
+      readings.last() === null || lockStep === undefined
+        ? undefined
+        : slotEndMs((readings.last()?.slot ?? 0) + 1, genesis.slotMs)
     const boundaryMs = next ?? Math.max(slotEndMs(genesis.firstSlot - 1, genesis.slotMs), currentSlotEndMs())
     at('boundary', boundaryMs, () => takeBoundary(boundaryMs))
   }
@@ -89,7 +95,10 @@ export async function createHousehold({ community, member, pollMs }: HouseholdOp
 
   async function takeBoundary(boundaryMs: number): Promise<void> {
     const slot = slotAt(boundaryMs, genesis.slotMs) - 1
-    const taken = lockStep === undefined ? lastBefore(boundaryMs) : await takeExactBoundary(boundaryMs, { device, lockStep })
+    const taken =
+      lockStep === undefined
+        ? lastBefore(boundaryMs)
+        : await takeExactBoundary(boundaryMs, { device, lockStep })
     if (taken === null && lockStep !== undefined) {
       at('boundary', clock.nowMs() + BOUNDARY_RETRY_MS * clock.speed, () => takeBoundary(boundaryMs))
       return
@@ -103,7 +112,9 @@ export async function createHousehold({ community, member, pollMs }: HouseholdOp
   }
 
   /** The last good poll before the boundary, unless it is older than a slot. */
-  function lastBefore(boundaryMs: number): { counters: { importWh: number; exportWh: number }; sample: Sample } | null {
+  function lastBefore(
+    boundaryMs: number,
+  ): { counters: { importWh: number; exportWh: number }; sample: Sample } | null {
     const counters = lastCounted && countersOf(lastCounted.sample)
     const isRecent = lastCounted !== undefined && boundaryMs - lastCounted.atMs < genesis.slotMs
     return counters != null && isRecent ? { counters, sample: lastCounted?.sample as Sample } : null
@@ -161,7 +172,10 @@ export async function createHousehold({ community, member, pollMs }: HouseholdOp
   function report(error: unknown): void {
     const code = error instanceof OperatingError ? error.code : 'household-failed'
     logger.warn({ code, error: String(error) }, 'a step of this home failed and is tried again')
-    if (isRunning && code !== 'store-corrupt') at('boundary', clock.nowMs() + BOUNDARY_RETRY_MS * 10 * clock.speed, () => Promise.resolve(scheduleBoundary()))
+    if (isRunning && code !== 'store-corrupt')
+      at('boundary', clock.nowMs() + BOUNDARY_RETRY_MS * 10 * clock.speed, () =>
+        Promise.resolve(scheduleBoundary()),
+      )
   }
 
   return {

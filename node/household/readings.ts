@@ -64,7 +64,10 @@ export async function createReadingBook(
   }
 }
 
-async function loadLast(store: ChainStore, fromSlot: SlotIndex): Promise<{ slot: SlotIndex; counters: Counters } | null> {
+async function loadLast(
+  store: ChainStore,
+  fromSlot: SlotIndex,
+): Promise<{ slot: SlotIndex; counters: Counters } | null> {
   const stored = await store.lastOwn('reading', fromSlot)
   const signed = stored && decodeReading(stored)
   return signed === undefined ? null : { slot: signed.reading.slot, counters: signed.reading.end }

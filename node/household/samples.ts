@@ -19,7 +19,12 @@ export interface Samples {
 
 export function createSamples(
   { everyMs }: { everyMs: number },
-  { device, clock, logger, onSample }: { device: Device; clock: Clock; logger: Logger; onSample: (sample: Sample) => void },
+  {
+    device,
+    clock,
+    logger,
+    onSample,
+  }: { device: Device; clock: Clock; logger: Logger; onSample: (sample: Sample) => void },
 ): Samples {
   let last: Sample | undefined
   let problem: OperatingError | undefined
@@ -30,7 +35,12 @@ export function createSamples(
     try {
       keep(await device.sample())
     } catch (error) {
-      const failure = error instanceof OperatingError ? error : new OperatingError({ code: 'device-failed' }, `The device failed: ${String(error)}.`, { cause: error })
+      const failure =
+        error instanceof OperatingError
+          ? error
+          : new OperatingError({ code: 'device-failed' }, `The device failed: ${String(error)}.`, {
+              cause: error,
+            })
       if (problem?.code !== failure.code) logger.warn({ code: failure.code }, failure.message)
       problem = failure
     }

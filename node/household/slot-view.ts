@@ -36,14 +36,20 @@ export function viewSlot(slot: SlotIndex, context: SlotContext): SlotState {
     orders: outcome?.orders.length ?? 0,
     sentence: isVoid
       ? 'The block came too late: the fills are void and everybody is on their tariff.'
-      : sentenceOf(status, outcome, { boughtWh: filled('bid'), soldWh: filled('offer'), hasOrders: mine.length > 0 }),
+      : sentenceOf(status, outcome, {
+          boughtWh: filled('bid'),
+          soldWh: filled('offer'),
+          hasOrders: mine.length > 0,
+        }),
   }
 }
 
 function statusOf(slot: SlotIndex, outcome: BlockOutcome | undefined, context: SlotContext): SlotStatus {
   const { slotMs, gateLeadMs } = context.community.genesis
-  if (outcome === undefined && (slot <= context.tipSlot || context.nowMs >= slotStartMs(slot, slotMs))) return 'no-block'
-  if (outcome === undefined) return context.nowMs < gateClosureMs(slot, slotMs, gateLeadMs) ? 'collecting' : 'clearing'
+  if (outcome === undefined && (slot <= context.tipSlot || context.nowMs >= slotStartMs(slot, slotMs)))
+    return 'no-block'
+  if (outcome === undefined)
+    return context.nowMs < gateClosureMs(slot, slotMs, gateLeadMs) ? 'collecting' : 'clearing'
   if (slot <= context.settledThrough) return 'settled'
   return outcome.energyWh > 0 ? 'cleared' : 'no-trade'
 }
@@ -55,12 +61,15 @@ function sentenceOf(
 ): string {
   if (status === 'collecting') return 'The street is collecting orders.'
   if (status === 'clearing') return 'The orders are sealed; the street agrees on the clearing.'
-  if (status === 'no-block' || outcome === undefined) return 'The street reached no agreement: everybody is on their tariff, nothing is lost.'
+  if (status === 'no-block' || outcome === undefined)
+    return 'The street reached no agreement: everybody is on their tariff, nothing is lost.'
   if (outcome.status === 'rule-failed') return 'The pricing rule failed: the slot is void and nobody pays.'
   if (outcome.energyWh === 0) return whyNoTrade(outcome)
   if (mine.boughtWh > 0) return `You bought ${kwh(mine.boughtWh)} from neighbours.`
   if (mine.soldWh > 0) return `You sold ${kwh(mine.soldWh)} to neighbours.`
-  return mine.hasOrders ? 'Your order was not needed at this price.' : 'Neighbours traded; you had nothing to trade.'
+  return mine.hasOrders
+    ? 'Your order was not needed at this price.'
+    : 'Neighbours traded; you had nothing to trade.'
 }
 
 function whyNoTrade(outcome: BlockOutcome): string {

@@ -23,7 +23,12 @@ export interface HomeOutlook {
   readonly hasPv: boolean
 }
 
-export function draftOrders(slot: SlotIndex, community: Community, member: GenesisMember, outlook: HomeOutlook): Order[] {
+export function draftOrders(
+  slot: SlotIndex,
+  community: Community,
+  member: GenesisMember,
+  outlook: HomeOutlook,
+): Order[] {
   const { slotMs } = community.genesis
   const netWh = forecastNetWh({ slotMs, netPowerW: outlook.netPowerW, recentNetWh: outlook.recentNetWh })
   if (netWh === null) return []
@@ -40,13 +45,21 @@ export function draftOrders(slot: SlotIndex, community: Community, member: Genes
 
 /** Signs the orders as the next revision of the slot's sheet and keeps it on disk. */
 export async function signSheet(
-  { community, member, slot, orders }: { community: Community; member: GenesisMember; slot: SlotIndex; orders: readonly Order[] },
+  {
+    community,
+    member,
+    slot,
+    orders,
+  }: { community: Community; member: GenesisMember; slot: SlotIndex; orders: readonly Order[] },
   { store, signer }: { store: ChainStore; signer: Signer },
 ): Promise<SignedSheet> {
   const earlier = await store.loadOwn('sheet', slot)
   const revision = earlier === undefined ? 0 : earlier.revision + 1
   const sheet = orderSheet({ community: community.hash, slot, member: member.memberKey, revision, orders })
-  const signed = signedSheet(sheet, signer.sign(signingInput(DOMAINS.sheet, hashBytes(community.hash), encodeSheetBody(sheet))))
+  const signed = signedSheet(
+    sheet,
+    signer.sign(signingInput(DOMAINS.sheet, hashBytes(community.hash), encodeSheetBody(sheet))),
+  )
   await store.saveOwn('sheet', slot, revision, signed.bytes)
   return signed
 }

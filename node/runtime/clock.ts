@@ -40,8 +40,15 @@ export function realDelayUntilMs(clock: Clock, atMs: EpochMs): number {
 }
 
 /** A clock that stands at its origin until `begin`: a street's homes start together once all of them are there. */
-export function createWaitingClock(mapping: Omit<ClockMapping, 'realOriginMs'>): { clock: Clock; begin(realOriginMs: EpochMs): void } {
-  const waiting = createSystemClock({ realOriginMs: 0, marketOriginMs: mapping.marketOriginMs, speed: mapping.speed })
+export function createWaitingClock(mapping: Omit<ClockMapping, 'realOriginMs'>): {
+  clock: Clock
+  begin(realOriginMs: EpochMs): void
+} {
+  const waiting = createSystemClock({
+    realOriginMs: 0,
+    marketOriginMs: mapping.marketOriginMs,
+    speed: mapping.speed,
+  })
   let running: Clock | undefined
   const clock: Clock = {
     speed: mapping.speed,

@@ -12,7 +12,10 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
 /** JSON lines on standard error, so that standard output stays with results. */
 export function createLogger(options: { level: LogLevel; name: string }): Logger {
-  return pino({ level: options.level, name: options.name, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2))
+  return pino(
+    { level: options.level, name: options.name, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination(2),
+  )
 }
 
 export const SILENT: Logger = { debug: noop, info: noop, warn: noop, error: noop }

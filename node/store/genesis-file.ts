@@ -19,7 +19,11 @@ import { verifyEd25519 } from '../runtime/ed25519.ts'
 /** Reads and checks; throws `genesis-unreadable` or `genesis-invalid` with the place and the reason. */
 export async function readGenesisFile(path: string): Promise<Community> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new OperatingError({ code: 'genesis-unreadable', path }, `The genesis file ${path} cannot be read: check the path and its permissions.`, { cause })
+    throw new OperatingError(
+      { code: 'genesis-unreadable', path },
+      `The genesis file ${path} cannot be read: check the path and its permissions.`,
+      { cause },
+    )
   })
   return parseGenesis(bytes, path)
 }
@@ -36,8 +40,18 @@ export function parseGenesis(bytes: Uint8Array, path: string): Community {
  * What a member key signs to certify a key for a purpose. The certificate is part of the file that the community hash
  * is taken from, so it cannot be bound to that hash; it is bound to the community's name instead.
  */
-export function keyCertificateInput(community: string, purpose: 'node' | 'consensus', key: Uint8Array): Uint8Array {
-  return concatBytes(asciiBytes(DOMAINS.keyCertificate), ZERO, asciiBytes(`${community}/${purpose}`), ZERO, key)
+export function keyCertificateInput(
+  community: string,
+  purpose: 'node' | 'consensus',
+  key: Uint8Array,
+): Uint8Array {
+  return concatBytes(
+    asciiBytes(DOMAINS.keyCertificate),
+    ZERO,
+    asciiBytes(`${community}/${purpose}`),
+    ZERO,
+    key,
+  )
 }
 
 const GENESIS_BYTES_LIMIT = 4 << 20
@@ -69,7 +83,13 @@ const schema = z.strictObject({
         consensusKeyCertificate: signature,
         connectionLimitW: z.int().min(1).max(10_000_000),
         tariffs: z
-          .array(z.strictObject({ fromMs: z.int(), retailMicroPerKwh: priceMicroPerKwh, feedInMicroPerKwh: priceMicroPerKwh }))
+          .array(
+            z.strictObject({
+              fromMs: z.int(),
+              retailMicroPerKwh: priceMicroPerKwh,
+              feedInMicroPerKwh: priceMicroPerKwh,
+            }),
+          )
           .min(1)
           .max(10_000),
         addresses: z.array(z.string().max(200)).max(16),
@@ -114,10 +134,12 @@ function findProblem(genesis: Genesis): string | undefined {
   const memberKeys = new Set(members.map((member) => member.memberKey))
   if (genesis.gateLeadMs > genesis.slotMs) return 'gateLeadMs is longer than a slot'
   if (genesis.rule.kNumerator > genesis.rule.kDenominator) return 'rule: k is larger than 1'
-  if (genesis.lateAfterSlots < validators.length) return 'lateAfterSlots is smaller than the number of validators'
+  if (genesis.lateAfterSlots < validators.length)
+    return 'lateAfterSlots is smaller than the number of validators'
   const keys = members.flatMap((member) => [member.memberKey, member.nodeKey, member.consensusKey])
   if (new Set(keys).size !== keys.length) return 'members: a key is used twice'
-  if (new Set(members.map((member) => member.id)).size !== members.length) return 'members: an id is used twice'
+  if (new Set(members.map((member) => member.id)).size !== members.length)
+    return 'members: an id is used twice'
   if (new Set(validators).size !== validators.length) return 'validators: one is named twice'
   if (validators.some((validator) => !memberKeys.has(validator))) return 'validators: one is not a member'
   const uncertified = members.find((member) => !isCertified(genesis.name, member))
@@ -127,7 +149,11 @@ function findProblem(genesis: Genesis): string | undefined {
 function isCertified(name: string, member: Genesis['members'][number]): boolean {
   const memberKey = hashBytes(member.memberKey)
   const isValid = (purpose: 'node' | 'consensus', keyHex: string, signatureHex: string): boolean =>
-    verifyEd25519(memberKey, keyCertificateInput(name, purpose, hashBytes(keyHex)), fromHex(signatureHex) ?? new Uint8Array())
+    verifyEd25519(
+      memberKey,
+      keyCertificateInput(name, purpose, hashBytes(keyHex)),
+      fromHex(signatureHex) ?? new Uint8Array(),
+    )
   return (
     isValid('node', member.nodeKey, member.nodeKeyCertificate) &&
     isValid('consensus', member.consensusKey, member.consensusKeyCertificate)
@@ -135,5 +161,8 @@ function isCertified(name: string, member: Genesis['members'][number]): boolean 
 }
 
 function invalid(path: string, problem: string): OperatingError {
-  return new OperatingError({ code: 'genesis-invalid', path }, `The genesis file ${path} is not usable: ${problem}. Ask the community for the file it agreed on.`)
+  return new OperatingError(
+    { code: 'genesis-invalid', path },
+    `The genesis file ${path} is not usable: ${problem}. Ask the community for the file it agreed on.`,
+  )
 }

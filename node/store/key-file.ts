@@ -23,16 +23,26 @@ export async function writeKeyFile(path: string, keys: HomeKeys): Promise<void> 
 /** Reads the keys; refuses a file that others can read, because they could sign in this home's name. */
 export async function readKeyFile(path: string): Promise<HomeKeys> {
   const { mode } = await stat(path).catch((cause: unknown) => {
-    throw new OperatingError({ code: 'key-file-unreadable', path }, `The key file ${path} cannot be read: check the path and its permissions.`, { cause })
+    throw new OperatingError(
+      { code: 'key-file-unreadable', path },
+      `The key file ${path} cannot be read: check the path and its permissions.`,
+      { cause },
+    )
   })
   if ((mode & 0o077) !== 0) {
-    throw new OperatingError({ code: 'key-file-exposed', path }, `The key file ${path} can be read by others: run chmod 600 on it, and rotate the keys if somebody may have.`)
+    throw new OperatingError(
+      { code: 'key-file-exposed', path },
+      `The key file ${path} can be read by others: run chmod 600 on it, and rotate the keys if somebody may have.`,
+    )
   }
   const parsed = schema.safeParse(JSON.parse(await readFile(path, 'utf8')))
   const nodeSeed = parsed.success ? fromHex(parsed.data.nodeSeed) : undefined
   const consensusSeed = parsed.success ? fromHex(parsed.data.consensusSeed) : undefined
   if (nodeSeed === undefined || consensusSeed === undefined) {
-    throw new OperatingError({ code: 'key-file-invalid', path }, `The key file ${path} is damaged: restore it from a backup.`)
+    throw new OperatingError(
+      { code: 'key-file-invalid', path },
+      `The key file ${path} is damaged: restore it from a backup.`,
+    )
   }
   return { nodeSeed, consensusSeed }
 }

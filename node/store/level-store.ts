@@ -26,7 +26,10 @@ export interface LevelStore extends ChainStore {
  * Opens or makes the store of one community. Throws `store-locked` when another process holds it, `store-other-community`
  * and `store-schema-unknown` when it is not ours to use, `store-corrupt` when what it holds does not fit together.
  */
-export async function openLevelStore(directory: string, options: { communityHash: string }): Promise<LevelStore> {
+export async function openLevelStore(
+  directory: string,
+  options: { communityHash: string },
+): Promise<LevelStore> {
   const database: Database = new Level(directory, { keyEncoding: 'utf8', valueEncoding: 'view' })
   await openDatabase(database, directory)
   await checkIdentity(database, directory, options.communityHash)
@@ -47,7 +50,9 @@ export async function openLevelStore(directory: string, options: { communityHash
     saveOwn: (kind, slot, revision, bytes) => database.put(ownKey(kind, slot, revision), bytes, SYNCED),
     loadOwn: (kind, slot) => loadOwn(database, kind, slot),
     async lastOwn(kind, fromSlot) {
-      const [bytes] = await database.values({ gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~`, reverse: true, limit: 1 }).all()
+      const [bytes] = await database
+        .values({ gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~`, reverse: true, limit: 1 })
+        .all()
       return bytes
     },
     listOwn: (kind, fromSlot, limit) =>
@@ -77,14 +82,25 @@ async function checkIdentity(database: Database, directory: string, communityHas
   const schema = await database.get('schema')
   const community = await database.get('community')
   if (schema === undefined && community === undefined) {
-    const identity: Operation[] = [put('schema', bytesOf(SCHEMA_VERSION)), put('community', bytesOf(communityHash))]
+    const identity: Operation[] = [
+      put('schema', bytesOf(SCHEMA_VERSION)),
+      put('community', bytesOf(communityHash)),
+    ]
     return database.batch(identity, SYNCED)
   }
   if (schema === undefined || text(schema) !== SCHEMA_VERSION) {
-    throw await closing(database, 'store-schema-unknown', `The store in ${directory} was written by another version: use that version, or another data directory.`)
+    throw await closing(
+      database,
+      'store-schema-unknown',
+      `The store in ${directory} was written by another version: use that version, or another data directory.`,
+    )
   }
   if (community === undefined || text(community) !== communityHash) {
-    throw await closing(database, 'store-other-community', `The store in ${directory} belongs to another community: use another data directory.`)
+    throw await closing(
+      database,
+      'store-other-community',
+      `The store in ${directory} belongs to another community: use another data directory.`,
+    )
   }
 }
 
@@ -94,16 +110,25 @@ async function closing(database: Database, code: string, sentence: string): Prom
 }
 
 /** The tip with its state; the state's root must be the one its block was agreed on with. */
-async function load(database: Database, directory: string): Promise<{ tip: Tip; state: ChainState } | undefined> {
+async function load(
+  database: Database,
+  directory: string,
+): Promise<{ tip: Tip; state: ChainState } | undefined> {
   const bytes = await database.get(TIP_KEY)
   if (bytes === undefined) return undefined
   const tip = JSON.parse(text(bytes)) as Tip
   const leaves = new Map<string, Uint8Array>()
-  for await (const [key, value] of database.iterator({ gte: 'state/', lt: 'state/~' })) leaves.set(key.slice(6), value)
+  for await (const [key, value] of database.iterator({ gte: 'state/', lt: 'state/~' }))
+    leaves.set(key.slice(6), value)
   const stored = await database.get(blockKey(tip.height))
   const block = stored && decodeBlock(decodePair(stored)?.block ?? new Uint8Array())
   const state = decodeState(tip, leaves)
-  if (block === undefined || state === undefined || block.hash !== tip.blockHash || rootOfLeaves(leaves) !== block.header.stateRoot) {
+  if (
+    block === undefined ||
+    state === undefined ||
+    block.hash !== tip.blockHash ||
+    rootOfLeaves(leaves) !== block.header.stateRoot
+  ) {
     const sentence = `The store in ${directory} is damaged at height ${String(tip.height)}: move it away and start again, the node fetches the ledger from its peers.`
     throw new OperatingError({ code: 'store-corrupt', height: tip.height, directory }, sentence)
   }
@@ -134,7 +159,11 @@ async function* readBlocks(database: Database, from: number, count: number): Asy
   }
 }
 
-async function loadOwn(database: Database, kind: OwnKind, slot: number): Promise<{ revision: number; bytes: Uint8Array } | undefined> {
+async function loadOwn(
+  database: Database,
+  kind: OwnKind,
+  slot: number,
+): Promise<{ revision: number; bytes: Uint8Array } | undefined> {
   const range = { gte: ownKey(kind, slot, 0), lt: ownKey(kind, slot + 1, 0), reverse: true, limit: 1 }
   const [entry] = await database.iterator(range).all()
   if (entry === undefined) return undefined

@@ -17,19 +17,33 @@ const MEMORY_PAGES_MAX = 1024
 export async function loadLedgerRule(rule: Genesis['rule']): Promise<ClearingRule> {
   const path = join(RULES_DIRECTORY, `${rule.hash}.wasm`)
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new OperatingError({ code: 'rule-missing', hash: rule.hash }, `The community's rule ${rule.name} (${rule.hash.slice(0, 12)}…) is not among the built ones: run npm start once, or update this node.`, { cause })
+    throw new OperatingError(
+      { code: 'rule-missing', hash: rule.hash },
+      `The community's rule ${rule.name} (${rule.hash.slice(0, 12)}…) is not among the built ones: run npm start once, or update this node.`,
+      { cause },
+    )
   })
   if (toHex(sha256(bytes)) !== rule.hash) {
-    throw new OperatingError({ code: 'rule-damaged', hash: rule.hash }, `The file ${path} is not the rule that its name says: build it again.`)
+    throw new OperatingError(
+      { code: 'rule-damaged', hash: rule.hash },
+      `The file ${path} is not the rule that its name says: build it again.`,
+    )
   }
-  return createClearingRule({ bytes, hash: rule.hash, gasLimit: BigInt(rule.gasLimit), memoryPagesMax: MEMORY_PAGES_MAX })
+  return createClearingRule({
+    bytes,
+    hash: rule.hash,
+    gasLimit: BigInt(rule.gasLimit),
+    memoryPagesMax: MEMORY_PAGES_MAX,
+  })
 }
 
 /** Hashes of the built rules by name. */
 export async function builtRules(): Promise<Readonly<Record<string, string>>> {
   const path = join(RULES_DIRECTORY, 'manifest.json')
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new OperatingError({ code: 'rule-missing' }, `The rules are not built: run npm start once.`, { cause })
+    throw new OperatingError({ code: 'rule-missing' }, `The rules are not built: run npm start once.`, {
+      cause,
+    })
   })
   return JSON.parse(text) as Record<string, string>
 }
