@@ -1,5 +1,6 @@
 import { reserveColumns } from './columns.ts'
 import type { RuleParameters } from './header.ts'
+import { METER_VERSION } from './meter.ts'
 import type { RuleOptions } from './rule.ts'
 import { loadRule } from './rule.ts'
 import type { ClearView } from './run-clearing.ts'
@@ -29,6 +30,8 @@ export type SealedOutcome =
 
 export interface LedgerRule {
   readonly ruleHash: string
+  /** What the gas limit counts in; a genesis names it. */
+  readonly meterVersion: number
   clear(book: SealedOrders, parameters: RuleParameters): SealedOutcome
 }
 
@@ -42,6 +45,7 @@ export function createClearingRule(options: RuleOptions & { readonly gasLimit: b
   const rule = loadRule(options)
   return {
     ruleHash: rule.hash,
+    meterVersion: METER_VERSION,
     clear(book, parameters) {
       const count = book.energiesWh.length
       const instance = rule.instantiate()

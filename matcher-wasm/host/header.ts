@@ -30,6 +30,7 @@ const WORD = {
 
 const EXTRA_WORDS = 4
 const LOT_WORDS = 8
+const NO_LOT = new Uint8Array(LOT_WORDS * 4)
 const FLAG_RESEARCH = 1
 
 /** Where the arrays of a book lie; 0 = the rule has none. */
@@ -45,12 +46,14 @@ export interface ArrayOffsets {
 /** A header as the host sees it. Made anew after every `reserve`, which may move everything. */
 export class Header {
   readonly #words: Int32Array
+  #hasExtra = false
+  #hasLot = false
 
   constructor(buffer: ArrayBuffer, at: number) {
     this.#words = new Int32Array(buffer, at, HEADER_BYTES / 4)
   }
 
-  /** Writes the inputs of a clearing. */
+  /** Writes the inputs of a clearing; what is not given (`extra`, `lot`) is zero. */
   write(count: number, parameters: RuleParameters, lot: Uint8Array | undefined): void {
     const words = this.#words
     words[WORD.count] = count
@@ -58,10 +61,9 @@ export class Header {
     words[WORD.kDenominator] = parameters.kDenominator
     words[WORD.retail] = parameters.retailMicroPerKwh
     words[WORD.feedIn] = parameters.feedInMicroPerKwh
-    words.fill(0, WORD.extra, WORD.extra + EXTRA_WORDS)
-    if (parameters.extra !== undefined) words.set(parameters.extra.slice(0, EXTRA_WORDS), WORD.extra)
-    words.fill(0, WORD.lot, WORD.lot + LOT_WORDS)
-    if (lot !== undefined) for (let i = 0; i < LOT_WORDS; i++) words[WORD.lot + i] = littleEndian(lot, i * 4)
+    // Zero in a new header, and mostly unused: not writing them again saves a tenth of a small clearing.
+    if (parameters.extra !== undefined || this.#hasExtra) this.#writeExtra(parameters.extra ?? [])
+    if (lot !== undefined || this.#hasLot) this.#writeLot(lot ?? NO_LOT)
   }
 
   get isResearch(): boolean {
@@ -95,6 +97,16 @@ export class Header {
       owners: offset(4),
       trades: offset(5),
     }
+  }
+
+  #writeExtra(extra: readonly number[]): void {
+    this.#hasExtra = true
+    for (let i = 0; i < EXTRA_WORDS; i++) this.#words[WORD.extra + i] = extra[i] ?? 0
+  }
+
+  #writeLot(lot: Uint8Array): void {
+    this.#hasLot = true
+    for (let i = 0; i < LOT_WORDS; i++) this.#words[WORD.lot + i] = littleEndian(lot, i * 4)
   }
 
   #word(index: number): number {

@@ -15,7 +15,7 @@ export let supplyBelowBracket: u32 = 0
 
 /** Guesses the bracket from every `count / 4^k`-th order; the sample is the subset afterwards. */
 export function sampleBracket(count: i32): void {
-  const halfBits: u32 = count < 65536 ? 5 : 6
+  const halfBits: u32 = count < 4096 ? 4 : count < 65536 ? 5 : 6
   const size = 1 << (halfBits * 2)
   const stride = usize(count >> (halfBits * 2)) << 2
   let from = prices

