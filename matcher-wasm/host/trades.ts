@@ -1,13 +1,5 @@
 import type { RuleInstance } from './rule-instance.ts'
 
-/** Energy from one order to another, by their indexes in the book. */
-export interface IndexedTrade {
-  readonly bid: number
-  readonly offer: number
-  readonly energyWh: number
-  readonly priceMicroPerKwh: number
-}
-
 /** The trade list of a clearing as a view of words: bid, offer, Wh, price of each trade. */
 export interface TradeList {
   readonly code: 'listed'
@@ -49,16 +41,4 @@ export function areTradesOfFills(list: TradeList, fillsWh: Int32Array): boolean 
     restWh[offer] = offerRestWh + energyWh
   }
   return restWh.every((energyWh) => energyWh === 0)
-}
-
-/** The trades as objects, made one by one as they are asked for. */
-export function* readTrades({ count, words }: TradeList): Generator<IndexedTrade> {
-  for (let i = 0; i < count * TRADE_WORDS; i += TRADE_WORDS) {
-    yield {
-      bid: words[i] ?? 0,
-      offer: words[i + 1] ?? 0,
-      energyWh: words[i + 2] ?? 0,
-      priceMicroPerKwh: words[i + 3] ?? 0,
-    }
-  }
 }
