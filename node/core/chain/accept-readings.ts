@@ -43,7 +43,9 @@ export function acceptReadings(
 ): { refused: ReadingRefused[]; trueUps: TrueUp[] } {
   const refused: ReadingRefused[] = []
   const trueUps: TrueUp[] = []
-  const inOrder = [...readings].sort((left, right) => left.reading.slot - right.reading.slot || (left.hash < right.hash ? -1 : 1))
+  const inOrder = [...readings].sort(
+    (left, right) => left.reading.slot - right.reading.slot || (left.hash < right.hash ? -1 : 1),
+  )
   for (const signed of inOrder) {
     const code = checkSignedReading(signed, draft.meters, context)
     if (code === 'ok') trueUps.push(...accept(draft, signed.reading, context.community))
@@ -72,7 +74,9 @@ export function checkSignedReading(
   )
   if (code !== 'ok' || member === undefined) return code === 'ok' ? 'reading-member-unknown' : code
   const message = signingInput(DOMAINS.reading, hashBytes(community.hash), signed.envelope.body)
-  return verify(hashBytes(member.nodeKey), message, signed.envelope.signature) ? 'ok' : 'reading-signature-invalid'
+  return verify(hashBytes(member.nodeKey), message, signed.envelope.signature)
+    ? 'ok'
+    : 'reading-signature-invalid'
 }
 
 function accept(draft: SettlementDraft, reading: MeterReading, community: Community): TrueUp[] {
@@ -81,11 +85,16 @@ function accept(draft: SettlementDraft, reading: MeterReading, community: Commun
   if (meter === undefined || open === undefined) return []
   const importWh = reading.end.importWh - reading.start.importWh
   const exportWh = reading.end.exportWh - reading.start.exportWh
-  const readings = new Map([...open.readings, [reading.member, { importWh, exportWh }] as const].sort(byMember))
+  const readings = new Map(
+    [...open.readings, [reading.member, { importWh, exportWh }] as const].sort(byMember),
+  )
   draft.openSlots.set(reading.slot, { ...open, readings })
   const trueUps = trueUpGap(draft, reading, meter)
   const counted = { ...meter, lastEnd: { slot: reading.slot, counters: reading.end }, estimated: null }
-  draft.meters.set(reading.member, withPeak(counted, slotStartMs(reading.slot, community.genesis.slotMs), importWh))
+  draft.meters.set(
+    reading.member,
+    withPeak(counted, slotStartMs(reading.slot, community.genesis.slotMs), importWh),
+  )
   return trueUps
 }
 

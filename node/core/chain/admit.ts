@@ -11,12 +11,18 @@ import type { SignedSheet } from '../market/order-sheet.ts'
 import type { Community } from './genesis.ts'
 
 /** The whole check of a sheet that needs no clock: content first, the costly signature last. */
-export function admitSheet(signed: SignedSheet, community: Community, verify: VerifySignature): 'ok' | SheetRefusal {
+export function admitSheet(
+  signed: SignedSheet,
+  community: Community,
+  verify: VerifySignature,
+): 'ok' | SheetRefusal {
   const member = community.members.get(signed.sheet.member)
   const content = checkSheetContent(signed.sheet, marketTerms(community), member)
   if (content !== 'ok' || member === undefined) return content === 'ok' ? 'sheet-member-unknown' : content
   const message = signingInput(DOMAINS.sheet, hashBytes(community.hash), signed.envelope.body)
-  return verify(hashBytes(member.nodeKey), message, signed.envelope.signature) ? 'ok' : 'sheet-signature-invalid'
+  return verify(hashBytes(member.nodeKey), message, signed.envelope.signature)
+    ? 'ok'
+    : 'sheet-signature-invalid'
 }
 
 export function marketTerms(community: Community): { community: string; slotMs: number; gateLeadMs: number } {

@@ -29,9 +29,15 @@ export type Built =
 
 export function buildBlock(parent: ChainState, ingredients: Ingredients, context: ChainContext): Built {
   const { community, rule } = context
-  const gateVotes = [...ingredients.gateVotes].sort((left, right) => (left.vote.validator < right.vote.validator ? -1 : 1))
+  const gateVotes = [...ingredients.gateVotes].sort((left, right) =>
+    left.vote.validator < right.vote.validator ? -1 : 1,
+  )
   const { faulty } = faultBound(community.genesis.validators.length)
-  const selection = selectFromGateVotes(gateVotes.map((signed) => signed.vote), parent.blockHash, faulty)
+  const selection = selectFromGateVotes(
+    gateVotes.map((signed) => signed.vote),
+    parent.blockHash,
+    faulty,
+  )
   const sheets = selection.sheets.map(({ hash }) => ingredients.sheets.get(hash))
   const readings = selection.readings.map((hash) => ingredients.readings.get(hash))
   const hashes = [

@@ -69,7 +69,10 @@ export function genesisState(community: Community): ChainState {
     height: 0,
     slot: genesis.firstSlot - 1,
     blockHash: hash,
-    ledger: { accounts: new Map(accounts.map((account): [string, Account] => [account.id, account])), pending: new Map() },
+    ledger: {
+      accounts: new Map(accounts.map((account): [string, Account] => [account.id, account])),
+      pending: new Map(),
+    },
     meters: new Map(genesis.members.map((member) => [member.memberKey, NEW_METER])),
     openSlots: new Map(),
     settledThrough: genesis.firstSlot - 1,

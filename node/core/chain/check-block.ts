@@ -30,7 +30,9 @@ export type BlockRefusal =
   | 'block-clearing-mismatch'
   | 'block-state-root-mismatch'
 
-export type BlockCheck = { readonly code: 'ok'; readonly execution: Execution; readonly state: ChainState } | { readonly code: BlockRefusal }
+export type BlockCheck =
+  | { readonly code: 'ok'; readonly execution: Execution; readonly state: ChainState }
+  | { readonly code: BlockRefusal }
 
 export function checkBlock(block: Block, parent: ChainState, context: ChainContext): BlockCheck {
   const headerCode = checkHeader(block, parent, context)
@@ -38,7 +40,11 @@ export function checkBlock(block: Block, parent: ChainState, context: ChainConte
   const votesCode = checkGateVotes(block, context)
   if (votesCode !== 'ok') return { code: votesCode }
   const { faulty } = faultBound(context.community.genesis.validators.length)
-  const selection = selectFromGateVotes(block.body.gateVotes.map((signed) => signed.vote), parent.blockHash, faulty)
+  const selection = selectFromGateVotes(
+    block.body.gateVotes.map((signed) => signed.vote),
+    parent.blockHash,
+    faulty,
+  )
   const contentCode = checkContent(block, selection)
   if (contentCode !== 'ok') return { code: contentCode }
   const { sheets, readings } = block.body
@@ -59,10 +65,12 @@ function checkHeader({ header }: Block, parent: ChainState, context: ChainContex
 function checkGateVotes(block: Block, context: ChainContext): 'ok' | BlockRefusal {
   const { gateVotes } = block.body
   const { community, verify } = context
-  if (gateVotes.length !== faultBound(community.genesis.validators.length).gateVotes) return 'block-gate-votes-count'
+  if (gateVotes.length !== faultBound(community.genesis.validators.length).gateVotes)
+    return 'block-gate-votes-count'
   if (!ascends(gateVotes.map((signed) => signed.vote.validator))) return 'block-gate-vote-repeated'
   if (gateVotes.some((signed) => signed.vote.slot !== block.header.slot)) return 'block-gate-vote-other-slot'
-  if (gateVotes.some((signed) => checkGateVote(signed, community, verify) !== 'ok')) return 'block-gate-vote-invalid'
+  if (gateVotes.some((signed) => checkGateVote(signed, community, verify) !== 'ok'))
+    return 'block-gate-vote-invalid'
   return 'ok'
 }
 
@@ -70,10 +78,18 @@ function checkGateVotes(block: Block, context: ChainContext): 'ok' | BlockRefusa
 function checkContent(block: Block, selection: Selection): 'ok' | BlockRefusal {
   const { sheets, readings } = block.body
   const areSheetsRight =
-    isSame(sheets.map((sheet) => sheet.hash), selection.sheets.map((sheet) => sheet.hash)) &&
-    sheets.every((signed, index) => isAsNamed(signed.sheet, selection.sheets[index], block.header.slot))
+    isSame(
+      sheets.map((sheet) => sheet.hash),
+      selection.sheets.map((sheet) => sheet.hash),
+    ) && sheets.every((signed, index) => isAsNamed(signed.sheet, selection.sheets[index], block.header.slot))
   if (!areSheetsRight) return 'block-sheets-differ'
-  if (!isSame(readings.map((reading) => reading.hash), selection.readings)) return 'block-readings-differ'
+  if (
+    !isSame(
+      readings.map((reading) => reading.hash),
+      selection.readings,
+    )
+  )
+    return 'block-readings-differ'
   return 'ok'
 }
 
@@ -83,11 +99,17 @@ function isAsNamed(
   named: { member: string; revision: number } | undefined,
   slot: number,
 ): boolean {
-  return named !== undefined && sheet.member === named.member && sheet.revision === named.revision && sheet.slot === slot
+  return (
+    named !== undefined &&
+    sheet.member === named.member &&
+    sheet.revision === named.revision &&
+    sheet.slot === slot
+  )
 }
 
 function compareResult(block: Block, execution: Execution): BlockCheck {
-  if (!isSameClearing(block.body.clearing, execution.cleared.clearing)) return { code: 'block-clearing-mismatch' }
+  if (!isSameClearing(block.body.clearing, execution.cleared.clearing))
+    return { code: 'block-clearing-mismatch' }
   const state: ChainState = { ...execution.state, blockHash: block.hash }
   if (stateRoot(state) !== block.header.stateRoot) return { code: 'block-state-root-mismatch' }
   return { code: 'ok', execution, state }

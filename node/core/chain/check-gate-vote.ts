@@ -23,10 +23,12 @@ export function checkGateVote(
   if (vote.version !== PROTOCOL_VERSION) return 'gate-vote-version-unknown'
   if (vote.community !== community.hash) return 'gate-vote-community-other'
   const validator = community.members.get(vote.validator)
-  if (validator === undefined || !community.genesis.validators.includes(vote.validator)) return 'gate-vote-not-validator'
+  if (validator === undefined || !community.genesis.validators.includes(vote.validator))
+    return 'gate-vote-not-validator'
   if (namesTooManyRevisions(vote)) return 'gate-vote-too-many-revisions'
   const message = signingInput(DOMAINS.gateVote, hashBytes(community.hash), envelope.body)
-  if (!verify(hashBytes(validator.consensusKey), message, envelope.signature)) return 'gate-vote-signature-invalid'
+  if (!verify(hashBytes(validator.consensusKey), message, envelope.signature))
+    return 'gate-vote-signature-invalid'
   return 'ok'
 }
 

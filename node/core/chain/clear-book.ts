@@ -35,7 +35,8 @@ export interface ClearedBook {
 export function clearBook(book: Book, community: Community, rule: ClearingRule): ClearedBook {
   if (book.orders.length === 0) return { clearing: emptyClearing('no-trade', 0), fills: [] }
   const outcome = rule.clear(toSealedBook(book), ruleParameters(book, community))
-  if (outcome.code === 'rule-failed') return { clearing: emptyClearing('rule-failed', book.orders.length), fills: [] }
+  if (outcome.code === 'rule-failed')
+    return { clearing: emptyClearing('rule-failed', book.orders.length), fills: [] }
   return fromOutcome(book, outcome)
 }
 
@@ -63,7 +64,9 @@ function emptyClearing(status: 'no-trade' | 'rule-failed', orders: number): Clea
 function toSealedBook(book: Book): Parameters<ClearingRule['clear']>[0] {
   const owners = ownerNumbers(book.orders)
   return {
-    energiesWh: Int32Array.from(book.orders, (order) => (order.side === 'bid' ? order.energyWh : -order.energyWh)),
+    energiesWh: Int32Array.from(book.orders, (order) =>
+      order.side === 'bid' ? order.energyWh : -order.energyWh,
+    ),
     limitPricesMicroPerKwh: Int32Array.from(book.orders, (order) => order.limitPriceMicroPerKwh),
     owners: Int32Array.from(book.orders, (order) => owners.get(order.member) ?? 0),
     lot: book.lot,

@@ -62,17 +62,42 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
   }
   const previousFills = decidePrevious(draft, parent.slot, input.isParentTimely)
   openSlotsThrough(draft, parent.slot, input.slot)
-  const { refused: refusedReadings, trueUps } = acceptReadings(draft, input.readings, { community, verify, blockSlot: input.slot })
+  const { refused: refusedReadings, trueUps } = acceptReadings(draft, input.readings, {
+    community,
+    verify,
+    blockSlot: input.slot,
+  })
   const settled = settleSlots(draft, community, input.slot)
   const { admitted, refusedSheets } = admitSheets(input.sheets, community, verify)
-  const book = sealBook(community.hash, input.slot, admitted.map((signed) => signed.sheet))
+  const book = sealBook(
+    community.hash,
+    input.slot,
+    admitted.map((signed) => signed.sheet),
+  )
   const cleared = clearBook(book, community, rule)
   promiseFills(draft, input.slot, cleared.fills)
   const ledger: Ledger = { accounts: draft.ledger.accounts, pending: draft.ledger.pending }
   assertBalanced(ledger)
   const settledThrough = settled.reduce((latest, row) => Math.max(latest, row.slot), parent.settledThrough)
-  const state = { height: parent.height + 1, slot: input.slot, ledger, meters: draft.meters, openSlots: draft.openSlots, settledThrough }
-  return { state, book, cleared, refusedSheets, refusedReadings, previousFills, settled, trueUps, transfers: draft.ledger.applied }
+  const state = {
+    height: parent.height + 1,
+    slot: input.slot,
+    ledger,
+    meters: draft.meters,
+    openSlots: draft.openSlots,
+    settledThrough,
+  }
+  return {
+    state,
+    book,
+    cleared,
+    refusedSheets,
+    refusedReadings,
+    previousFills,
+    settled,
+    trueUps,
+    transfers: draft.ledger.applied,
+  }
 }
 
 /** The fills of the previous block bind only if enough votes say that it was final before its slot began. */
@@ -91,7 +116,13 @@ function decidePrevious(draft: SettlementDraft, slot: SlotIndex, isTimely: boole
 /** Every slot passes through settlement, also one without a block: its energy flowed all the same. */
 function openSlotsThrough(draft: SettlementDraft, last: SlotIndex, slot: SlotIndex): void {
   for (let next = last + 1; next <= slot; next++) {
-    draft.openSlots.set(next, { slot: next, fills: 'none', trades: new Map(), pendingIds: [], readings: new Map() })
+    draft.openSlots.set(next, {
+      slot: next,
+      fills: 'none',
+      trades: new Map(),
+      pendingIds: [],
+      readings: new Map(),
+    })
   }
 }
 
@@ -131,7 +162,11 @@ function promiseFill(draft: SettlementDraft, slot: SlotIndex, fill: Fill): Hash 
 function tradesByMember(fills: readonly Fill[]): Map<MemberId, MemberTrade> {
   const trades = new Map<MemberId, MemberTrade>()
   for (const { order, energyWh, amountNano } of fills) {
-    const { boughtWh, soldWh, tradeNano } = trades.get(order.member) ?? { boughtWh: 0, soldWh: 0, tradeNano: 0n }
+    const { boughtWh, soldWh, tradeNano } = trades.get(order.member) ?? {
+      boughtWh: 0,
+      soldWh: 0,
+      tradeNano: 0n,
+    }
     const isBid = order.side === 'bid'
     trades.set(order.member, {
       boughtWh: boughtWh + (isBid ? energyWh : 0),

@@ -26,12 +26,25 @@ export function pay(
   if (amountNano === 0n) return undefined
   const id = transferId(payment, type)
   const [debit, credit] = amountNano > 0n ? [from, to] : [to, from]
-  apply(draft, { id, purpose, slot, type, debit, credit, amountNano: amountNano > 0n ? amountNano : -amountNano })
+  apply(draft, {
+    id,
+    purpose,
+    slot,
+    type,
+    debit,
+    credit,
+    amountNano: amountNano > 0n ? amountNano : -amountNano,
+  })
   return id
 }
 
 /** Posts or voids a pending transfer. */
-export function endPending(draft: LedgerDraft, type: 'post' | 'void', slot: SlotIndex, pendingId: Hash): void {
+export function endPending(
+  draft: LedgerDraft,
+  type: 'post' | 'void',
+  slot: SlotIndex,
+  pendingId: Hash,
+): void {
   const id = transferId({ purpose: 'trade', slot, subject: pendingId }, type)
   apply(draft, { id, purpose: 'trade', slot, type, pendingId })
 }
@@ -44,5 +57,8 @@ function apply(draft: LedgerDraft, transfer: Transfer): void {
 
 function transferId(payment: Payment, type: string): Hash {
   const { purpose, slot, subject } = payment
-  return taggedHashHex('transfer', concatBytes(asciiBytes(`${purpose}/${type}`), uint64Bytes(slot), hashBytes(subject)))
+  return taggedHashHex(
+    'transfer',
+    concatBytes(asciiBytes(`${purpose}/${type}`), uint64Bytes(slot), hashBytes(subject)),
+  )
 }

@@ -20,8 +20,12 @@ export function selectFromGateVotes(votes: readonly GateVote[], parentHash: Hash
   const needed = faulty + 1
   return {
     sheets: selectSheets(votes, needed),
-    readings: namedAtLeast(votes.flatMap((vote) => [...new Set(vote.readings)]), needed).sort(),
-    isParentTimely: votes.filter((vote) => vote.previousHash === parentHash && vote.wasPreviousTimely).length >= needed,
+    readings: namedAtLeast(
+      votes.flatMap((vote) => [...new Set(vote.readings)]),
+      needed,
+    ).sort(),
+    isParentTimely:
+      votes.filter((vote) => vote.previousHash === parentHash && vote.wasPreviousTimely).length >= needed,
   }
 }
 
@@ -32,7 +36,9 @@ export function selectFromGateVotes(votes: readonly GateVote[], parentHash: Hash
 function selectSheets(votes: readonly GateVote[], needed: number): SheetReference[] {
   const byName = new Map<string, SheetReference>()
   const names = votes.flatMap((vote) => {
-    const own = new Map(vote.sheets.map((sheet) => [`${sheet.member}/${String(sheet.revision)}/${sheet.hash}`, sheet]))
+    const own = new Map(
+      vote.sheets.map((sheet) => [`${sheet.member}/${String(sheet.revision)}/${sheet.hash}`, sheet]),
+    )
     for (const [name, sheet] of own) byName.set(name, sheet)
     return [...own.keys()]
   })
@@ -40,7 +46,8 @@ function selectSheets(votes: readonly GateVote[], needed: number): SheetReferenc
   for (const name of namedAtLeast(names, needed)) {
     const sheet = byName.get(name)
     const other = sheet && best.get(sheet.member)
-    if (sheet !== undefined && (other === undefined || supersedes(sheet, other))) best.set(sheet.member, sheet)
+    if (sheet !== undefined && (other === undefined || supersedes(sheet, other)))
+      best.set(sheet.member, sheet)
   }
   return [...best.values()].sort((left, right) => (left.member < right.member ? -1 : 1))
 }

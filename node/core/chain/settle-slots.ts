@@ -38,7 +38,11 @@ export interface SettlementDraft {
 const NO_TRADE: MemberTrade = { boughtWh: 0, soldWh: 0, tradeNano: 0n }
 
 /** Settles what can be settled at `blockSlot`; returns the rows, by slot and member. */
-export function settleSlots(draft: SettlementDraft, community: Community, blockSlot: SlotIndex): SettledMember[] {
+export function settleSlots(
+  draft: SettlementDraft,
+  community: Community,
+  blockSlot: SlotIndex,
+): SettledMember[] {
   const rows: SettledMember[] = []
   for (const open of [...draft.openSlots.values()].sort((left, right) => left.slot - right.slot)) {
     if (!isSettleable(open, community, blockSlot)) break
@@ -62,12 +66,20 @@ function settleSlot(draft: SettlementDraft, community: Community, open: OpenSlot
 
 /** What buyers paid beyond what sellers got leaves the clearing account, which then stands at zero again. */
 function passSurplus(ledger: LedgerDraft, community: Community, open: OpenSlot): void {
-  const surplusNano = open.fills === 'bound' ? -[...open.trades.values()].reduce((sum, { tradeNano }) => sum + tradeNano, 0n) : 0n
+  const surplusNano =
+    open.fills === 'bound'
+      ? -[...open.trades.values()].reduce((sum, { tradeNano }) => sum + tradeNano, 0n)
+      : 0n
   const payment = { purpose: 'surplus', slot: open.slot, subject: community.hash } as const
   pay(ledger, 'posted', { ...payment, from: CLEARING_ACCOUNT, to: FUND_ACCOUNT, amountNano: surplusNano })
 }
 
-function settleMember(draft: SettlementDraft, community: Community, open: OpenSlot, member: GenesisMember): SettledMember {
+function settleMember(
+  draft: SettlementDraft,
+  community: Community,
+  open: OpenSlot,
+  member: GenesisMember,
+): SettledMember {
   const id = member.memberKey
   const trade = open.fills === 'bound' ? (open.trades.get(id) ?? NO_TRADE) : NO_TRADE
   const tariff = tariffAt(member, slotStartMs(open.slot, community.genesis.slotMs))
@@ -80,12 +92,25 @@ function settleMember(draft: SettlementDraft, community: Community, open: OpenSl
   const quality = isEstimated ? 'estimated' : 'metered'
   const { importWh, exportWh } = metered
   const { boughtWh, soldWh, tradeNano } = trade
-  return { slot: open.slot, member: id, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano: amountNano, quality }
+  return {
+    slot: open.slot,
+    member: id,
+    importWh,
+    exportWh,
+    boughtWh,
+    soldWh,
+    tradeNano,
+    supplierNano: amountNano,
+    quality,
+  }
 }
 
 function estimate(draft: SettlementDraft, member: MemberId, trade: MemberTrade): MeteredSlot {
   const meter = draft.meters.get(member)
-  return { importWh: meter === undefined ? trade.boughtWh : estimatedImportWh(meter, trade.boughtWh), exportWh: 0 }
+  return {
+    importWh: meter === undefined ? trade.boughtWh : estimatedImportWh(meter, trade.boughtWh),
+    exportWh: 0,
+  }
 }
 
 function rememberEstimate(
@@ -96,16 +121,28 @@ function rememberEstimate(
   chargedNano: bigint,
 ): void {
   const meter = draft.meters.get(member)
-  if (meter !== undefined) draft.meters.set(member, { ...meter, estimated: widened(meter.estimated, trade, tariff, chargedNano) })
+  if (meter !== undefined)
+    draft.meters.set(member, { ...meter, estimated: widened(meter.estimated, trade, tariff, chargedNano) })
 }
 
-function widened(gap: EstimatedGap | null, trade: MemberTrade, tariff: Tariff, chargedNano: bigint): EstimatedGap {
+function widened(
+  gap: EstimatedGap | null,
+  trade: MemberTrade,
+  tariff: Tariff,
+  chargedNano: bigint,
+): EstimatedGap {
   return {
     slots: (gap?.slots ?? 0) + 1,
     boughtWh: (gap?.boughtWh ?? 0) + trade.boughtWh,
     soldWh: (gap?.soldWh ?? 0) + trade.soldWh,
     chargedNano: (gap?.chargedNano ?? 0n) + chargedNano,
-    retailHighestMicroPerKwh: Math.max(gap?.retailHighestMicroPerKwh ?? tariff.retailMicroPerKwh, tariff.retailMicroPerKwh),
-    feedInLowestMicroPerKwh: Math.min(gap?.feedInLowestMicroPerKwh ?? tariff.feedInMicroPerKwh, tariff.feedInMicroPerKwh),
+    retailHighestMicroPerKwh: Math.max(
+      gap?.retailHighestMicroPerKwh ?? tariff.retailMicroPerKwh,
+      tariff.retailMicroPerKwh,
+    ),
+    feedInLowestMicroPerKwh: Math.min(
+      gap?.feedInLowestMicroPerKwh ?? tariff.feedInMicroPerKwh,
+      tariff.feedInMicroPerKwh,
+    ),
   }
 }

@@ -13,7 +13,10 @@ import type { StateLeaves } from './state-leaves.ts'
 const LEAF_BYTES_LIMIT = 1 << 20
 const LIST_LIMIT = 1 << 16
 
-export function decodeState(tip: Pick<ChainState, 'height' | 'slot' | 'blockHash'>, leaves: StateLeaves): ChainState | undefined {
+export function decodeState(
+  tip: Pick<ChainState, 'height' | 'slot' | 'blockHash'>,
+  leaves: StateLeaves,
+): ChainState | undefined {
   const accounts = new Map<string, Account>()
   const pending = new Map<Hash, PendingTransfer>()
   const meters = new Map<MemberId, MeterState>()
@@ -21,8 +24,24 @@ export function decodeState(tip: Pick<ChainState, 'height' | 'slot' | 'blockHash
   let settledThrough: number | undefined
   for (const [key, bytes] of leaves) {
     const [kind, name] = splitKey(key)
-    if (kind === 'account' && !keep(accounts, name, leaf(bytes, 7, (fields) => readAccount(name, fields)))) return undefined
-    if (kind === 'pending' && !keep(pending, name, leaf(bytes, 5, (fields) => readPending(name, fields)))) return undefined
+    if (
+      kind === 'account' &&
+      !keep(
+        accounts,
+        name,
+        leaf(bytes, 7, (fields) => readAccount(name, fields)),
+      )
+    )
+      return undefined
+    if (
+      kind === 'pending' &&
+      !keep(
+        pending,
+        name,
+        leaf(bytes, 5, (fields) => readPending(name, fields)),
+      )
+    )
+      return undefined
     if (kind === 'meter' && !keep(meters, name, leaf(bytes, 3, readMeter))) return undefined
     if (kind === 'slot' && !keep(openSlots, Number(name), leaf(bytes, 5, readOpenSlot))) return undefined
     if (kind === 'settled') settledThrough = leaf(bytes, 1, (fields) => fields.uint())

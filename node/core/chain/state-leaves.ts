@@ -20,10 +20,13 @@ export type StateLeaves = ReadonlyMap<string, Uint8Array>
 /** All leaves of a state, keys ascending. The tip itself (height, slot, hash) is in the header, not in the root. */
 export function stateLeaves(state: ChainState): StateLeaves {
   const leaves: [string, CborValue][] = [['settled', [state.settledThrough]]]
-  for (const account of state.ledger.accounts.values()) leaves.push([`account/${account.id}`, accountRecord(account)])
-  for (const pending of state.ledger.pending.values()) leaves.push([`pending/${pending.id}`, pendingRecord(pending)])
+  for (const account of state.ledger.accounts.values())
+    leaves.push([`account/${account.id}`, accountRecord(account)])
+  for (const pending of state.ledger.pending.values())
+    leaves.push([`pending/${pending.id}`, pendingRecord(pending)])
   for (const [member, meter] of state.meters) leaves.push([`meter/${member}`, meterRecord(meter)])
-  for (const open of state.openSlots.values()) leaves.push([`slot/${slotKey(open.slot)}`, openSlotRecord(open)])
+  for (const open of state.openSlots.values())
+    leaves.push([`slot/${slotKey(open.slot)}`, openSlotRecord(open)])
   leaves.sort(([left], [right]) => (left < right ? -1 : 1))
   return new Map(leaves.map(([key, value]) => [key, encodeCbor(value)]))
 }
@@ -86,7 +89,12 @@ function openSlotRecord(open: OpenSlot): CborValue {
   return [
     open.slot,
     FILL_STATES.indexOf(open.fills),
-    [...open.trades].map(([member, trade]) => [hashBytes(member), trade.boughtWh, trade.soldWh, trade.tradeNano]),
+    [...open.trades].map(([member, trade]) => [
+      hashBytes(member),
+      trade.boughtWh,
+      trade.soldWh,
+      trade.tradeNano,
+    ]),
     open.pendingIds.map(hashBytes),
     [...open.readings].map(([member, metered]) => [hashBytes(member), metered.importWh, metered.exportWh]),
   ]

@@ -81,7 +81,8 @@ function createFields(items: readonly CborValue[]): Fields {
 }
 
 function asList(value: CborValue): readonly CborValue[] {
-  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Uint8Array) throw new Malformed()
+  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Uint8Array)
+    throw new Malformed()
   return value
 }
 

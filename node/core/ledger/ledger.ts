@@ -49,7 +49,8 @@ export function assertBalanced(ledger: Ledger): void {
     sums.set(asset, (sums.get(asset) ?? 0n) + creditsPosted - debitsPosted)
     sums.set(`${asset} pending`, (sums.get(`${asset} pending`) ?? 0n) + creditsPending - debitsPending)
   }
-  for (const [what, sum] of sums) assert(sum === 0n, `the accounts of ${what} must sum to zero, not ${String(sum)}`)
+  for (const [what, sum] of sums)
+    assert(sum === 0n, `the accounts of ${what} must sum to zero, not ${String(sum)}`)
 }
 
 type Ending = Extract<Transfer, { pendingId: string }>
@@ -107,5 +108,10 @@ function change(draft: LedgerDraft, transfer: Transfer, account: Account, column
 
 /** sha256('history' ‖ before ‖ transfer id ‖ its type): the order of transfers counts, and a type cannot be swapped. */
 function nextHistoryHash(account: Account, transfer: Transfer): string {
-  return taggedHashHex('history', hashBytes(account.historyHash), hashBytes(transfer.id), asciiBytes(transfer.type))
+  return taggedHashHex(
+    'history',
+    hashBytes(account.historyHash),
+    hashBytes(transfer.id),
+    asciiBytes(transfer.type),
+  )
 }

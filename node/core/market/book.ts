@@ -28,7 +28,11 @@ export interface Book {
 export function sealBook(community: Hash, slot: SlotIndex, sheets: readonly OrderSheet[]): Book {
   const communityBytes = hashBytes(community)
   const keyed = sheets.flatMap((sheet) =>
-    sheet.orders.map((order, index) => ({ key: orderKey(communityBytes, slot, sheet.member, index), sheet, order })),
+    sheet.orders.map((order, index) => ({
+      key: orderKey(communityBytes, slot, sheet.member, index),
+      sheet,
+      order,
+    })),
   )
   keyed.sort((left, right) => compareBytes(left.key, right.key))
   const orders = keyed.map(({ key, sheet, order }) => ({ ...order, id: toHex(key), member: sheet.member }))

@@ -54,7 +54,9 @@ export function checkReading(
 
 /** The slot whose reading comes next: after the last accepted one and whatever was settled by estimate since. */
 export function nextSlot(meter: MeterState, firstSlot: number): number {
-  return meter.lastEnd === null ? firstSlot + (meter.estimated?.slots ?? 0) : meter.lastEnd.slot + 1 + (meter.estimated?.slots ?? 0)
+  return meter.lastEnd === null
+    ? firstSlot + (meter.estimated?.slots ?? 0)
+    : meter.lastEnd.slot + 1 + (meter.estimated?.slots ?? 0)
 }
 
 function runsBackwards(reading: MeterReading, meter: MeterState): boolean {
@@ -75,6 +77,7 @@ function startDiffers(reading: MeterReading, meter: MeterState): boolean {
 function exceedsConnection(reading: MeterReading, terms: ReadingTerms, context: ReadingContext): boolean {
   const limitWh = Math.ceil((context.connectionLimitW * terms.slotMs) / 3_600_000)
   return (
-    reading.end.importWh - reading.start.importWh > limitWh || reading.end.exportWh - reading.start.exportWh > limitWh
+    reading.end.importWh - reading.start.importWh > limitWh ||
+    reading.end.exportWh - reading.start.exportWh > limitWh
   )
 }

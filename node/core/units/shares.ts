@@ -12,7 +12,13 @@ export function shareByLargestRemainder(total: bigint, weights: readonly bigint[
   let rest = total - shares.reduce((left, right) => left + right, 0n)
   const byRemainder = weights
     .map((weight, index) => ({ index, remainder: (total * weight) % sum }))
-    .sort((left, right) => (left.remainder === right.remainder ? left.index - right.index : left.remainder > right.remainder ? -1 : 1))
+    .sort((left, right) =>
+      left.remainder === right.remainder
+        ? left.index - right.index
+        : left.remainder > right.remainder
+          ? -1
+          : 1,
+    )
   for (const { index } of byRemainder) {
     if (rest === 0n) break
     shares[index] = (shares[index] ?? 0n) + 1n
