@@ -12,11 +12,13 @@ export interface Fields {
   uint(max?: number): number
   /** A signed safe integer. */
   int(): number
-  /** A signed integer of any size up to 128 bits. */
+  /** A signed integer below 2^63 in size: an amount. */
   big(): bigint
   flag(): boolean
   bytes(length: number): Uint8Array
   bytesUpTo(max: number): Uint8Array
+  /** ASCII text of at most `max` characters. */
+  text(max: number): string
   /** 32 bytes as hex: a hash or a key. */
   hash(): string
   /** A nested record of exactly `length` fields. */
@@ -65,6 +67,7 @@ function createFields(items: readonly CborValue[]): Fields {
     flag: () => asInteger(next(), 0, 1) === 1,
     bytes: (length) => asBytes(next(), length, length),
     bytesUpTo: (max) => asBytes(next(), 0, max),
+    text: (max) => asText(asBytes(next(), 0, max)),
     hash: () => toHex(asBytes(next(), 32, 32)),
     record: (length, read) => readRecord(next(), length, read),
     optionalRecord: (length, read) => {
@@ -103,4 +106,9 @@ const BIG_LIMIT = 1n << 63n
 function asBytes(value: CborValue, min: number, max: number): Uint8Array {
   if (!(value instanceof Uint8Array) || value.length < min || value.length > max) throw new Malformed()
   return value
+}
+
+function asText(bytes: Uint8Array): string {
+  if (bytes.some((byte) => byte > 0x7f)) throw new Malformed()
+  return String.fromCharCode(...bytes)
 }
