@@ -11,8 +11,9 @@ export type CborValue = number | bigint | Uint8Array | readonly CborValue[]
 /** How deep arrays may nest: cborg recurses, and a hostile message is refused before it costs a stack. */
 const DEPTH_LIMIT = 12
 
+/** A copy, because in Node cborg hands out a Buffer of the shared pool for longer values. */
 export function encodeCbor(value: CborValue): Uint8Array {
-  return encode(value)
+  return new Uint8Array(encode(value))
 }
 
 /** The value of canonical bytes, or undefined for any others. */
