@@ -1,4 +1,4 @@
-/** One valid message of each kind, from a street that trades, is read and waits for late readings. */
+/** One valid message of each kind, from a street of one validator that trades, is read and waits for late readings. */
 import type { Block } from '../../node/core/chain/block.ts'
 import type { ChainState } from '../../node/core/chain/chain-state.ts'
 import type { SignedGateVote } from '../../node/core/chain/gate-vote.ts'
@@ -20,7 +20,7 @@ export interface SampleMessages {
 }
 
 export function makeSampleMessages(): SampleMessages {
-  const street = createStreet({ homes: 4 })
+  const street = createStreet({ homes: 4, validators: 1 })
   const { community } = street
   const meters = createMeters(street)
   const [buyer, seller] = [homeAt(street, 0), homeAt(street, 1)]
