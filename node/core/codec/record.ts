@@ -50,37 +50,70 @@ class Malformed extends Error {}
 function readRecord<T>(value: CborValue, length: number, read: (fields: Fields) => T): T {
   const items = asList(value)
   if (items.length !== length) throw new Malformed()
-  return read(createFields(items))
+  return read(new ItemFields(items))
 }
 
-function createFields(items: readonly CborValue[]): Fields {
-  let at = 0
-  const next = (): CborValue => {
-    const value = items[at++]
+/** A class, because a closure for each method of each item of a list cost more than the decoding itself. */
+class ItemFields implements Fields {
+  readonly #items: readonly CborValue[]
+  #at = 0
+
+  constructor(items: readonly CborValue[]) {
+    this.#items = items
+  }
+
+  uint(max = Number.MAX_SAFE_INTEGER): number {
+    return asInteger(this.#next(), 0, max)
+  }
+
+  int(): number {
+    return asInteger(this.#next(), Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+  }
+
+  big(): bigint {
+    return asBig(this.#next())
+  }
+
+  flag(): boolean {
+    return asInteger(this.#next(), 0, 1) === 1
+  }
+
+  bytes(length: number): Uint8Array {
+    return asBytes(this.#next(), length, length)
+  }
+
+  bytesUpTo(max: number): Uint8Array {
+    return asBytes(this.#next(), 0, max)
+  }
+
+  text(max: number): string {
+    return asText(asBytes(this.#next(), 0, max))
+  }
+
+  hash(): string {
+    return toHex(asBytes(this.#next(), 32, 32))
+  }
+
+  record<T>(length: number, read: (fields: Fields) => T): T {
+    return readRecord(this.#next(), length, read)
+  }
+
+  optionalRecord<T>(length: number, read: (fields: Fields) => T): T | null {
+    const value = asList(this.#next())
+    return value.length === 0 ? null : readRecord(value, length, read)
+  }
+
+  list<T>(max: number, read: (item: Fields) => T): T[] {
+    const list = asList(this.#next())
+    if (list.length > max) throw new Malformed()
+    return list.map((item) => read(new ItemFields([item])))
+  }
+
+  #next(): CborValue {
+    const value = this.#items[this.#at++]
     if (value === undefined) throw new Malformed()
     return value
   }
-  const fields: Fields = {
-    uint: (max = Number.MAX_SAFE_INTEGER) => asInteger(next(), 0, max),
-    int: () => asInteger(next(), Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-    big: () => asBig(next()),
-    flag: () => asInteger(next(), 0, 1) === 1,
-    bytes: (length) => asBytes(next(), length, length),
-    bytesUpTo: (max) => asBytes(next(), 0, max),
-    text: (max) => asText(asBytes(next(), 0, max)),
-    hash: () => toHex(asBytes(next(), 32, 32)),
-    record: (length, read) => readRecord(next(), length, read),
-    optionalRecord: (length, read) => {
-      const value = asList(next())
-      return value.length === 0 ? null : readRecord(value, length, read)
-    },
-    list: (max, read) => {
-      const list = asList(next())
-      if (list.length > max) throw new Malformed()
-      return list.map((item) => read(createFields([item])))
-    },
-  }
-  return fields
 }
 
 function asList(value: CborValue): readonly CborValue[] {
