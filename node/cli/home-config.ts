@@ -124,7 +124,8 @@ function syntaxError(source: Source, { offset, what }: { offset: number; what: s
 }
 
 function invalid(source: Source, error: z.ZodError): Error {
-  const [issue] = error.issues
+  // A misspelt key is also missing: what it is called matters more.
+  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0]
   const path = (issue?.path ?? []).map((part) => (typeof part === 'number' ? part : String(part)))
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   const place = placeOf(source, offsetOf(source.document, unknown === undefined ? path : [...path, unknown]))

@@ -40,9 +40,11 @@ export async function runDemo(
     if (options.json) terminal.say(line)
     else terminal.print(line)
   }
-  tell(headline(scenario, options))
   try {
-    const street = await openStreet({ scenario, speed: options.speed, directory }, { tell })
+    const street = await openStreet(
+      { scenario, speed: options.speed, directory, headline: headline(scenario, options) },
+      { tell },
+    )
     try {
       await beginWhenReady(street, { signal, terminal, tell })
       tell(

@@ -23,30 +23,33 @@ export interface StreetOptions {
   readonly scenario: Scenario
   readonly speed: number
   readonly directory: string
+  /** Told once nothing about the scenario can be refused any more. */
+  readonly headline: string
 }
 
 /** Where people look for the page first. */
 const WEB_PORT = 7080
 
 export async function openStreet(
-  { scenario, speed, directory }: StreetOptions,
+  { scenario, speed, directory, headline }: StreetOptions,
   { tell }: { tell: (line: string) => void },
 ): Promise<Street> {
   const count = scenario.homes.length
   // The devices are told the time by the same mapping as the homes; until the street begins it stands still.
   const waiting = createWaitingClock({ speed, marketOriginMs: marketOriginMs(scenario) })
   const emulators = await startEmulators(scenario, { now: () => waiting.clock.nowMs() })
-  tell(`  ✓ ${String(count)} emulated devices speak Modbus TCP on 127.0.0.1`)
   try {
     const [web, peers] = [await freePorts(count, WEB_PORT), await freePorts(count)]
-    if (web[0] !== WEB_PORT)
-      tell(`    Port ${String(WEB_PORT)} is taken: the page is on ${String(web[0])} instead.`)
     const ports = scenario.homes.map((_, index) => ({
       device: emulators.ports[index] ?? 0,
       peer: peers[index] ?? 0,
       web: web[index] ?? 0,
     }))
     const files = await writeStreet({ scenario, directory, speed, ports })
+    tell(headline)
+    tell(`  ✓ ${String(count)} emulated devices speak Modbus TCP on 127.0.0.1`)
+    if (web[0] !== WEB_PORT)
+      tell(`    Port ${String(WEB_PORT)} is taken: the page is on ${String(web[0])} instead.`)
     const homes = files.homes.map((home) => startHomeProcess({ ...home, say: tell }))
     return {
       scenario,
