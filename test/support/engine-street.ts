@@ -61,7 +61,7 @@ export interface StreetHome extends TestHome {
   /** Replaces, drops (null) or keeps what it sends: a home that lies. */
   outgoing: (topic: Topic, bytes: Uint8Array) => Uint8Array | null
   /** Replaces its answers; undefined answers honestly. */
-  answer: ((protocol: Protocol, request: Uint8Array) => AsyncIterable<Uint8Array>) | undefined
+  answer: ((protocol: Protocol, request: Uint8Array) => AsyncIterable<Uint8Array> | undefined) | undefined
   /** Throws when the home does not run. */
   engine(): Engine
   household(): Household
@@ -296,7 +296,7 @@ function createLogger(log: LoggedLine[]): Logger {
     (level: LoggedLine['level']) =>
     (fields: object, message: string): void => {
       const { code } = fields as { code?: unknown }
-      log.push({ level, code: code === undefined ? undefined : String(code), message })
+      log.push({ level, code: typeof code === 'string' ? code : undefined, message })
     }
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
 }

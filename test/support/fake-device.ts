@@ -73,7 +73,7 @@ export function createFakeDevice(
       close: () => Promise.resolve(),
     },
     lockStep: {
-      emulatorTimeMs: () => answering(time.nowMs),
+      emulatorTimeMs: () => answering(() => time.nowMs()),
       nextBoundaryMs: () => answering(() => time.freezePointMs() ?? 0),
       acknowledge: (boundaryMs) =>
         answering(() => {

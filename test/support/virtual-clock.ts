@@ -8,7 +8,7 @@ import type { Clock } from '../../node/runtime/clock.ts'
 
 export interface VirtualTime {
   /** Market time, which is real time here. */
-  nowMs(): number
+  readonly nowMs: () => number
   /** A clock on this time. Its timers can be counted, and lost as when a process dies. */
   clock(): VirtualClock
   /** Lets everything happen up to a moment. */
