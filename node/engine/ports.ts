@@ -1,5 +1,3 @@
-import type { ClearingRule } from '../core/chain/clearing-rule.ts'
-
 /**
  * What the engine needs of the world, declared by the one who needs it. `node/net` and `node/store` provide these,
  * and the simulator provides its own; only `node.ts`, the commands and `sim` know which.
@@ -56,5 +54,3 @@ export interface Network {
   /** Multiaddresses this node listens on, for people and invitations. */
   addresses(): readonly string[]
 }
-
-export type { ClearingRule }

@@ -8,10 +8,14 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { BenchRow } from './matcher.ts'
 import { benchMatcher } from './matcher.ts'
+import { benchNetwork } from './network.ts'
 
-const BENCHES: Readonly<Record<string, () => readonly BenchRow[]>> = { matcher: benchMatcher }
+const BENCHES: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
+  matcher: benchMatcher,
+  network: benchNetwork,
+}
 
-function main(): number {
+async function main(): Promise<number> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
   const [name = ''] = positionals
   const bench = BENCHES[name]
@@ -19,7 +23,7 @@ function main(): number {
     process.stderr.write(`bench: "${name}" is not one of ${Object.keys(BENCHES).join(', ')}\n`)
     return 2
   }
-  const rows = bench()
+  const rows = await bench()
   process.stdout.write(`${table(rows)}\n`)
   const document = { name, node: process.version, cpu: cpus()[0]?.model ?? 'unknown', rows }
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(document, null, 2)}\n`)
@@ -48,4 +52,4 @@ function ratios({ ratioTo }: BenchRow): string {
     .join('  ')
 }
 
-process.exitCode = main()
+process.exitCode = await main()
