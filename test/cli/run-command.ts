@@ -27,8 +27,13 @@ export interface Running {
   heard(): string
 }
 
+export interface RunOptions {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
 /** Starts `streetwatt …args`. */
-export function startCommand(args: readonly string[], options: { cwd?: string } = {}): Running {
+export function startCommand(args: readonly string[], options: RunOptions = {}): Running {
   return startProgram(process.execPath, [PROGRAM, ...args], options)
 }
 
@@ -36,10 +41,14 @@ export function startCommand(args: readonly string[], options: { cwd?: string } 
 export function startProgram(
   program: string,
   args: readonly string[],
-  { cwd = ROOT }: { cwd?: string } = {},
+  { cwd = ROOT, env = {} }: RunOptions = {},
 ): Running {
   const startedMs = performance.now()
-  const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const heard = { stdout: '', stderr: '', all: '' }
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (chunk: string) => {
@@ -58,7 +67,7 @@ export function startProgram(
 }
 
 /** Runs `streetwatt …args` to its end. */
-export function runCommand(args: readonly string[], options: { cwd?: string } = {}): Promise<Ended> {
+export function runCommand(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   return startCommand(args, options).ended
 }
 

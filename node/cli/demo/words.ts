@@ -17,7 +17,7 @@ const SHORT_TITLE = 14
 const NAMES_SHOWN = 4
 
 export function describeNames({ genesis, homes }: Pick<StreetFiles, 'genesis' | 'homes'>): Names {
-  const numbered = homes.map(({ title }) => /^(.+) (\S+)$/.exec(title))
+  const numbered = homes.map(({ title }) => /^(.+)[ -](\S+)$/.exec(title))
   const street = numbered[0]?.[1] ?? ''
   const isOneStreet = street !== '' && numbered.every((match) => match?.[1] === street)
   const short = homes.map(({ memberKey, title, id }, index): [string, string] => [

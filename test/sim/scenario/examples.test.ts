@@ -32,6 +32,12 @@ test('citylearn.yaml is a right scenario of ten homes and a year', async () => {
   assert.equal([homes.length, days], [10, 365])
 })
 
+test('citylearn-day.yaml is a day of the same ten homes, without batteries', async () => {
+  const { homes, days, slotMs } = await readScenario(example('citylearn-day.yaml'))
+  assert.equal([homes.length, days, slotMs], [10, 1, 3_600_000])
+  assert.ok(homes.every(({ battery }) => battery === null))
+})
+
 const citylearn = sharedData('citylearn-2022')
 
 optionalTest(test, 'a day of CityLearn agrees with plain arithmetic', citylearn, async () => {
