@@ -4,7 +4,7 @@ import type { Community, GenesisMember } from '../core/chain/genesis.ts'
 import { faultBound, tariffAt } from '../core/chain/genesis.ts'
 import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
-import { slotAt } from '../core/units/slots.ts'
+import { firstOpenSlot, slotAt } from '../core/units/slots.ts'
 import type { Engine } from '../engine/running-engine.ts'
 import type { Network } from '../engine/ports.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -41,7 +41,8 @@ export function viewHome(parts: HomeViewParts): HomeState {
     settledThrough: engine.keeper.state().settledThrough,
   }
   const current = Math.max(slotAt(nowMs, genesis.slotMs), genesis.firstSlot)
-  const day = daySlots(context, current)
+  const collecting = firstOpenSlot(nowMs, genesis.slotMs, genesis.gateLeadMs)
+  const day = daySlots(context, Math.max(collecting, genesis.firstSlot))
   const { retailMicroPerKwh, feedInMicroPerKwh } = tariffAt(member, nowMs)
   const { quorum } = faultBound(genesis.validators.length)
   return {
@@ -58,7 +59,7 @@ export function viewHome(parts: HomeViewParts): HomeState {
     tariff: { retailMicroPerKwh, feedInMicroPerKwh },
     power: viewPower(household),
     currentSlot: viewSlot(current, context),
-    nextSlot: viewSlot(current + 1, context),
+    nextSlot: viewSlot(Math.max(collecting, genesis.firstSlot), context),
     day,
     orders: viewOrders(day, parts),
     earnings: viewEarnings(day, parts),
@@ -85,15 +86,13 @@ export function viewHome(parts: HomeViewParts): HomeState {
 }
 
 /** Slots since local midnight, and the one whose orders are collected. */
-function daySlots(context: SlotContext, current: SlotIndex): SlotState[] {
+function daySlots(context: SlotContext, last: SlotIndex): SlotState[] {
   const { genesis } = context.community
   const first = Math.max(
     genesis.firstSlot,
     slotAt(localMidnightMs(context.nowMs, genesis.timezone), genesis.slotMs),
   )
-  return Array.from({ length: Math.max(0, current + 2 - first) }, (_, index) =>
-    viewSlot(first + index, context),
-  )
+  return Array.from({ length: Math.max(0, last + 1 - first) }, (_, index) => viewSlot(first + index, context))
 }
 
 function localMidnightMs(nowMs: number, timeZone: string): number {
