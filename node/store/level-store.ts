@@ -38,7 +38,7 @@ export async function openLevelStore(
     await checkIdentity(database, { directory, communityHash })
   } catch (error) {
     await database.close()
-    throw error
+    fail(error, directory)
   }
   const said = <T>(work: Promise<T>): Promise<T> => work.catch((cause: unknown) => fail(cause, directory))
   return {

@@ -68,7 +68,10 @@ export function createMemoryStore(disk: MemoryDisk): MemoryStore {
       const block = stored && decodeBlock(stored.block)
       const sorted = new Map([...leaves].sort(([left], [right]) => (left < right ? -1 : 1)))
       const state = decodeState(tip, sorted)
-      const isWhole = block?.hash === tip.blockHash && block.header.stateRoot === rootOfLeaves(sorted)
+      const isWhole =
+        block?.hash === tip.blockHash &&
+        block.header.height === tip.height &&
+        block.header.stateRoot === rootOfLeaves(sorted)
       if (state !== undefined && isWhole) return { tip, state }
       throw new OperatingError(
         { code: 'store-corrupt', height: tip.height },

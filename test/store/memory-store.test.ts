@@ -1,0 +1,12 @@
+import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
+import { testStore } from './store-suite.ts'
+
+testStore('store in memory', async (communityHash) => {
+  const disk = createMemoryDisk()
+  return {
+    communityHash,
+    open: async () => createMemoryStore(disk),
+    close: async () => {},
+    remove: async () => {},
+  }
+})
