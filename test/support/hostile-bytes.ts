@@ -4,13 +4,6 @@ export interface HostileBytes {
   next(): Uint8Array
 }
 
-/** The seed of a run: the one given, or a fresh one, printed so that the run can be repeated. */
-export function seedOf(given: string | undefined): number {
-  const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given)
-  process.stdout.write(`seed ${seed}\n`)
-  return seed
-}
-
 export function createHostileBytes(seed: number, valid: readonly Uint8Array[]): HostileBytes {
   const below = createChance(seed)
   return {

@@ -15,12 +15,13 @@ import { toHex } from '../../../node/core/codec/hex.ts'
 import { taggedHash } from '../../../node/core/crypto/sha256.ts'
 import { decodeSheet, signedSheet } from '../../../node/core/market/order-sheet.ts'
 import { decodeReading, signedReading } from '../../../node/core/metering/reading.ts'
-import { createHostileBytes, seedOf } from '../../support/hostile-bytes.ts'
+import { createHostileBytes } from '../../support/hostile-bytes.ts'
 import { makeSampleMessages } from '../../support/sample-messages.ts'
+import { chooseSeed } from '../../support/seed.ts'
 
 const RUNS = 100_000
 const LIMIT = 1 << 19
-const seed = seedOf(process.env['STREETWATT_SEED'])
+const seed = chooseSeed()
 const { sheet, reading, gateVote, block, state } = makeSampleMessages()
 
 /** What was decoded as bytes again, or undefined where it was refused. */
