@@ -35,6 +35,15 @@ async function place(id: string): Promise<HomePlace> {
   return waitFor(`the place of ${id}`, () => placeOf(directory, id), { limitMs: 30_000, heard })
 }
 
+/** Where a home runs in another process than before. */
+async function placeAfter(id: string, before: HomePlace): Promise<HomePlace> {
+  const look = async (): Promise<HomePlace | undefined> => {
+    const found = await placeOf(directory, id)
+    return found?.pid === before.pid ? undefined : found
+  }
+  return waitFor(`another process of ${id}`, look, { limitMs: 40_000, heard })
+}
+
 test.before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'streetwatt-live-'))
   directory = join(folder, 'street')
@@ -96,17 +105,27 @@ test('a killed home is missed by nobody, starts again, and catches up', async ()
     heard,
   })
   await waitForText(/Lindenweg 4 starts again/, 15_000)
-  const again = await waitFor(
-    'its new process',
-    async () => {
-      const found = await placeOf(directory, 'home-4')
-      return found === undefined || found.pid === victim.pid ? undefined : found
-    },
-    { limitMs: 30_000, heard },
-  )
+  const again = await placeAfter('home-4', victim)
   const height = ((await heightOf(others)) ?? 0) + 2
   const root = await waitFor('its own root', () => rootAt(again, height), { limitMs: 45_000, heard })
   assert.is(root.stateRoot, (await rootAt(others, height))?.stateRoot)
+})
+
+test('a home started by hand needs no supervisor, and ends when it is told', async () => {
+  const victim = await place('home-5')
+  const others = await place('home-1')
+  process.kill(victim.pid, 'SIGKILL')
+  await waitForText(/Lindenweg 5 ended by SIGKILL/, 5_000)
+  const byHand = startCommand(['start', '-c', join(directory, 'home-5', 'streetwatt.yaml')])
+  const again = await placeAfter('home-5', victim)
+  assert.is(again.pid, byHand.pid)
+  const height = ((await heightOf(others)) ?? 0) + 1
+  const root = await waitFor('its own root', () => rootAt(again, height), { limitMs: 45_000, heard })
+  assert.is(root.stateRoot, (await rootAt(others, height))?.stateRoot)
+  byHand.child.kill('SIGTERM')
+  const { code, stdout } = await byHand.ended
+  assert.equal([code, stdout], [0, ''])
+  await placeAfter('home-5', again)
 })
 
 optionalTest(
