@@ -54,9 +54,9 @@ test('a demo that is told to end while it starts ends at once and well', () =>
     assert.is(allGone(pids), true)
   }))
 
-test('a demo without a data directory leaves none', () =>
+test('streetwatt alone, without a configuration, is the demo, and leaves no directory', () =>
   withDirectory(async (folder) => {
-    const demo = startCommand(['demo', '--homes', '2'], { env: { TMPDIR: folder } })
+    const demo = startCommand([], { cwd: folder, env: { TMPDIR: folder } })
     await waitFor('the street', () => (/Data and logs are in/.test(demo.heard()) ? true : undefined), {
       limitMs: 30_000,
       heard: () => demo.heard(),
