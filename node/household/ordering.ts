@@ -1,6 +1,6 @@
 /**
- * Sends this home's order sheet for each slot some time before its gate. A home that starts late sends at once, and one
- * whose disk fails tries again while the gate is open: what is not on disk is not sent.
+ * Sends this home's order sheet for each slot some time before its gate. A home that starts late sends at once; one whose
+ * disk fails, or whose device has not spoken yet, tries again while the gate is open: what is not on disk is not sent.
  */
 import type { Order } from '../core/market/order-sheet.ts'
 import type { Community, GenesisMember } from '../core/chain/genesis.ts'
@@ -29,8 +29,8 @@ export interface OrderingParts {
 
 /** The sheet leaves this much real time before the gate; where time runs fast, half a slot before. */
 const LEAD_MS = 20_000
-/** After a failure, real milliseconds. */
-const FAILURE_PAUSE_MS = 500
+/** Before it is tried again, real milliseconds. */
+const PAUSE_MS = 500
 
 /** Runs until the signal. */
 export async function orderUntil(
@@ -45,20 +45,21 @@ export async function orderUntil(
     Math.max(from, firstOpenSlot(clock.nowMs(), slotMs, gateLeadMs))
   let slot = nextSlot(firstSlot)
   while (await waitUntil(clock, gateClosureMs(slot, slotMs, gateLeadMs) - leadMs, signal)) {
-    try {
-      await send(slot)
-      slot = nextSlot(slot + 1)
-    } catch (error) {
+    const isSent = await send(slot).catch((error: unknown) => {
       logger.warn({ code: codeOf(error), slot }, 'an order sheet could not be made and is tried again')
-      await waitFor(clock, FAILURE_PAUSE_MS, signal)
-      slot = nextSlot(slot)
-    }
+      return false
+    })
+    if (!isSent) await waitFor(clock, PAUSE_MS, signal)
+    slot = nextSlot(isSent ? slot + 1 : slot)
   }
 
-  async function send(forSlot: SlotIndex): Promise<void> {
+  /** False while nothing is known of the home. */
+  async function send(forSlot: SlotIndex): Promise<boolean> {
     const { engine, store, signer, outlook, sent } = parts
     const orders = draftOrders(forSlot, community, member, outlook())
+    if (orders === null) return false
     const signed = await signSheet({ community, member, slot: forSlot, orders }, { store, signer })
     if (!signal.aborted && engine.submitSheet(signed) === 'accept') sent(forSlot, orders)
+    return true
   }
 }

@@ -23,15 +23,16 @@ export interface HomeOutlook {
   readonly hasPv: boolean
 }
 
+/** Null when nothing is known yet: then nothing is sent, and what was sent before a restart stays. */
 export function draftOrders(
   slot: SlotIndex,
   community: Community,
   member: GenesisMember,
   outlook: HomeOutlook,
-): Order[] {
+): Order[] | null {
   const { slotMs } = community.genesis
   const netWh = forecastNetWh({ slotMs, netPowerW: outlook.netPowerW, recentNetWh: outlook.recentNetWh })
-  if (netWh === null) return []
+  if (netWh === null) return null
   const tariff = tariffAt(member, slotStartMs(slot, slotMs))
   return draftTruthfulOrders({
     netWh,

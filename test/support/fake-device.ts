@@ -10,7 +10,8 @@ import { OperatingError } from '../../node/core/units/operating-error.ts'
 
 export interface FakeDevice {
   readonly device: Device
-  readonly lockStep: LockStep
+  /** A test may replace parts of it. */
+  readonly lockStep: { -readonly [K in keyof LockStep]: LockStep[K] }
   /** Import minus export from now on, W. */
   setPowerW(powerW: number): void
   /** What goes wrong with the next looks, until it is set back. */
