@@ -15,10 +15,16 @@ interface HomeSum {
   readonly aloneNano: bigint
 }
 
+/** Longer titles give way to ids, so that the table fits a terminal. */
+const LONGEST_TITLE = 20
+
 export function summaryLines(record: StreetRecord, { genesis }: Names): string[] {
   const rows = record.settled()
   if (rows.length === 0) return ['No slot is settled yet: a slot settles after its delivery.']
-  const homes = genesis.members.map((member) => sumOf(member, rows, genesis.slotMs))
+  const homes = genesis.members.map((member) => ({
+    ...sumOf(member, rows, genesis.slotMs),
+    title: member.title.length <= LONGEST_TITLE ? member.title : member.id,
+  }))
   const all = homes.reduce(add, { title: 'together', boughtWh: 0, soldWh: 0, streetNano: 0n, aloneNano: 0n })
   const width = Math.max(...[...homes, all].map(({ title }) => title.length))
   const from = clockTime(Math.min(...rows.map((row) => row.slot)) * genesis.slotMs, genesis)
