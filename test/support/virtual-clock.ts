@@ -104,8 +104,10 @@ export function createVirtualTime(startMs: number): VirtualTime {
     async runUntil(isSo, withinMs) {
       const limitMs = nowMs + withinMs
       await nextTurn()
-      while (!isSo())
+      while (!isSo()) {
         assert.ok(await stepUpTo(limitMs), `within ${withinMs} ms of virtual time: ${String(isSo)}`)
+        await nextTurn()
+      }
     },
   }
 }

@@ -1,0 +1,195 @@
+/** What the page and the API say of a home beside a running street: true to the ledger, and plain where nothing is known. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { HomeState } from '../../node/api/state.ts'
+import type { HomeSource } from '../../node/api/source.ts'
+import { createDayBook } from '../../node/household/day-book.ts'
+import { createHomeSource } from '../../node/household/home-source.ts'
+import { createMemoryNetwork } from '../../node/net/memory-network.ts'
+import type { EngineStreet, StreetHome } from '../support/engine-street.ts'
+import { createEngineStreet, memberAt } from '../support/engine-street.ts'
+import { createMemoryStore } from '../support/memory-store.ts'
+import { FIRST_SLOT } from '../support/test-community.ts'
+
+test('before the first block the home is on its tariff and the street collects', async () => {
+  const { street, home } = await running(-0.6)
+  const state = (await sourceOf(street, home)).state()
+  assert.is(state.ledger.height, 0)
+  assert.is(state.ledger.slot, null)
+  assert.is(state.currentSlot.slot, FIRST_SLOT)
+  assert.is(state.currentSlot.status, 'collecting')
+  assert.is(state.earnings.settledSlots, 0)
+  assert.equal(state.attention, [])
+  await street.stopAll()
+})
+
+test('slots are settled, cleared and collecting, in the order of time', async () => {
+  const { street, home } = await running(4.1)
+  const state = (await sourceOf(street, home)).state()
+  assert.equal(
+    state.day.map(({ slot, status }) => `${slot - FIRST_SLOT} ${status}`),
+    ['0 settled', '1 settled', '2 settled', '3 cleared', '4 cleared', '5 collecting'],
+  )
+  assert.is(state.currentSlot.slot, FIRST_SLOT + 4)
+  assert.is(state.nextSlot.slot, FIRST_SLOT + 5)
+  await street.stopAll()
+})
+
+test('the earnings are the sums of the settled rows, and the saving what the street is worth', async () => {
+  // A seller: with more demand than sun the price is that of the buyers' tariff.
+  const { street } = await running(6.1)
+  const home = memberAt(street, 1)
+  const { earnings } = (await sourceOf(street, home)).state()
+  const rows = [...home.disk.outcomes.values()]
+    .flatMap((text) => (JSON.parse(text) as { settled: Record<string, string>[] }).settled)
+    .filter(({ member }) => member === home.member)
+  const sum = (field: string): bigint => rows.reduce((total, row) => total + BigInt(row[field] ?? 0), 0n)
+  assert.is(earnings.settledSlots, rows.length)
+  assert.is(earnings.tradeNano, sum('tradeNano').toString())
+  assert.is(earnings.supplierNano, sum('supplierNano').toString())
+  const saving = BigInt(earnings.tradeNano) + BigInt(earnings.supplierNano) - BigInt(earnings.tariffAloneNano)
+  assert.is(earnings.savingNano, saving.toString())
+  assert.ok(saving > 0n)
+  await street.stopAll()
+})
+
+test('orders are shown newest first, sent, then filled as the block says', async () => {
+  const { street, home } = await running(3.45)
+  const { orders } = (await sourceOf(street, home)).state()
+  assert.ok(orders.length >= 4)
+  assert.equal(
+    orders.map(({ slot }) => slot),
+    [...orders.map(({ slot }) => slot)].sort((left, right) => right - left),
+  )
+  assert.is(orders[0]?.state, 'sent')
+  assert.ok(orders.slice(1).every(({ state }) => state === 'filled' || state === 'partial'))
+  await street.stopAll()
+})
+
+test('a device that is silent shows no power, and the home says so', async () => {
+  const { street, home } = await running(1.2)
+  home.meter.fault = 'silent'
+  await street.runSlots(1.5)
+  const source = await sourceOf(street, home)
+  const state = source.state()
+  assert.is(state.power.quality, 'stale')
+  assert.is(state.power.gridImportPowerW, null)
+  assert.ok(state.attention.some(({ code }) => code === 'device-timeout'))
+  assert.not(source.readiness().ready)
+  assert.not(source.readiness().checks['device']?.ok)
+  assert.ok(source.health().ok)
+  await street.stopAll()
+})
+
+test('without its neighbours a home says that the market rests', async () => {
+  const { street, home } = await running(1.2)
+  await memberAt(street, 2).stop()
+  await memberAt(street, 3).stop()
+  const source = await sourceOf(street, home)
+  assert.ok(source.state().attention.some(({ code }) => code === 'quorum-missing'))
+  assert.not(source.readiness().checks['peers']?.ok)
+  await street.runSlots(4)
+  const { day } = source.state()
+  assert.ok(day.some(({ status, sentence }) => status === 'no-block' && /on their tariff/.test(sentence)))
+  await street.stopAll()
+})
+
+test('a node that signs nothing more is not healthy, and says why', async () => {
+  const { street, home } = await running(1.2)
+  home.disk.fails = () => true
+  await street.runSlots(2)
+  const source = await sourceOf(street, home)
+  assert.not(source.health().ok)
+  assert.ok(source.state().attention.some(({ code }) => code === 'store-failed'))
+  assert.not(source.readiness().checks['consensus']?.ok)
+  await street.stopAll()
+})
+
+test('a slot is told with its book, clearing, fills and certificate; one before the community is not', async () => {
+  const { street, home } = await running(4.1)
+  const source = await sourceOf(street, home)
+  const detail = await source.slot(FIRST_SLOT + 1)
+  assert.ok(detail?.book && detail.clearing && detail.certificate)
+  assert.is(detail.clearing.code, 'cleared')
+  assert.ok(detail.certificate.signatures.length >= 3)
+  const filled = detail.fills.reduce((sum, { energyWh }) => sum + energyWh, 0)
+  assert.is(filled, 2 * detail.clearing.energyWh)
+  assert.is(await source.slot(FIRST_SLOT - 1), undefined)
+  const open = await source.slot(FIRST_SLOT + 9)
+  assert.is(open?.book, null)
+  assert.is(open?.certificate, null)
+  await street.stopAll()
+})
+
+test('blocks follow each other, each named by its proposer and certified by a quorum', async () => {
+  const { street, home } = await running(4.1)
+  const source = await sourceOf(street, home)
+  const [second, third] = [await source.block(2), await source.block(3)]
+  assert.ok(second && third)
+  assert.is(third.parentHash, second.blockHash)
+  assert.ok(street.community.genesis.validators.includes(third.proposer))
+  assert.is(third.certificate?.blockHash, third.blockHash)
+  assert.is(await source.block(99), undefined)
+  const accounts = await source.accounts()
+  assert.is(
+    accounts.reduce((sum, { balance }) => sum + BigInt(balance), 0n),
+    0n,
+  )
+  await street.stopAll()
+})
+
+test('a listener hears of changes until it goes', async () => {
+  const { street, home } = await running(0.2)
+  const source = await sourceOf(street, home)
+  let changes = 0
+  const end = source.subscribe(() => (changes += 1))
+  source.changed()
+  end()
+  source.changed()
+  assert.is(changes, 1)
+  await street.stopAll()
+})
+
+test('fills that came too late are void, and the slot says that everybody is on their tariff', async () => {
+  const street = createEngineStreet()
+  await street.startAll()
+  const home = memberAt(street, 0)
+  await street.runSlots(1.2)
+  const book = await createDayBook(createMemoryStore(home.disk), home.engine().keeper.tip().height)
+  const outcome = book.ofSlot(FIRST_SLOT + 1)
+  assert.ok(outcome)
+  assert.is(book.fillsOf(FIRST_SLOT), 'bound')
+  assert.is(book.fillsOf(FIRST_SLOT + 1), 'uncertain')
+  book.add({ ...outcome, height: 99, slot: FIRST_SLOT + 2, previousFills: 'void' })
+  assert.is(book.fillsOf(FIRST_SLOT + 1), 'void')
+  const source = await sourceOf(street, home, book)
+  const slot = source.state().day.find(({ slot: index }) => index === FIRST_SLOT + 1)
+  assert.is(slot?.boughtWh, 0)
+  assert.match(slot?.sentence ?? '', /void/)
+  await street.stopAll()
+})
+
+async function running(slots: number): Promise<{ street: EngineStreet; home: StreetHome }> {
+  const street = createEngineStreet()
+  await street.startAll()
+  await street.runSlots(slots)
+  return { street, home: memberAt(street, 0) }
+}
+
+async function sourceOf(
+  street: EngineStreet,
+  home: StreetHome,
+  given?: Awaited<ReturnType<typeof createDayBook>>,
+): Promise<HomeSource & { state(): HomeState; changed(): void }> {
+  const { community } = street
+  const member = community.members.get(home.member)
+  assert.ok(member)
+  const store = createMemoryStore(home.disk)
+  const engine = home.engine()
+  const book = given ?? (await createDayBook(store, engine.keeper.tip().height))
+  const network = createMemoryNetwork(street.hub, home.member)
+  const parts = { community, member, mode: 'paper' as const, clock: home.clock(), engine, network }
+  return createHomeSource({ ...parts, household: home.household(), book, store })
+}
+
+test.run()
