@@ -53,10 +53,11 @@ export function decodeObjectsRequest(bytes: Uint8Array): ObjectsRequest | undefi
       : undefined,
   )
   if (byHash !== undefined) return byHash
-  return decodeRecord(bytes, { maxBytes: 64, length: 2 }, (fields) => {
-    fields.uint(1)
-    return { type: 'current' as const, height: fields.record(1, (inner) => inner.uint()) }
-  })
+  return decodeRecord(bytes, { maxBytes: 64, length: 2 }, (fields) =>
+    fields.uint(1) === 1
+      ? { type: 'current' as const, height: fields.record(1, (inner) => inner.uint()) }
+      : undefined,
+  )
 }
 
 export function encodeObjectFrame({ kind, bytes }: ObjectFrame): Uint8Array {

@@ -18,6 +18,8 @@ export interface MemoryDisk {
   readonly own: Map<string, Uint8Array>
   /** Every write asks; true makes it fail. */
   fails: (write: 'block' | 'sign-state' | OwnKind) => boolean
+  /** Every write waits for this first. */
+  waits: () => Promise<void>
 }
 
 export interface MemoryStore extends ChainStore {
@@ -33,6 +35,7 @@ export function createMemoryDisk(): MemoryDisk {
     outcomes: new Map(),
     own: new Map(),
     fails: () => false,
+    waits: () => Promise.resolve(),
   }
 }
 
@@ -41,7 +44,7 @@ export function createMemoryStore(disk: MemoryDisk): MemoryStore {
 
   async function write(what: 'block' | 'sign-state' | OwnKind, act: () => void): Promise<void> {
     // A disk takes its time; whatever else is ready goes first.
-    await Promise.resolve()
+    await disk.waits()
     if (isDead) await new Promise(() => undefined)
     if (disk.fails(what)) throw new OperatingError({ code: 'store-failed' }, 'The disk of this test is full.')
     act()

@@ -1,0 +1,183 @@
+/** The loop around the consensus machine where order matters: a tip that moves meanwhile, failures, and the end. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Block } from '../../node/core/chain/block.ts'
+import type { VoteType } from '../../node/core/consensus/message.ts'
+import type { ChainKeeper } from '../../node/engine/chain-keeper.ts'
+import type { ConsensusMessage } from '../../node/engine/consensus-wire.ts'
+import type { Driver } from '../../node/engine/driver.ts'
+import { createDriver } from '../../node/engine/driver.ts'
+import { openSignRecord } from '../../node/engine/sign-record.ts'
+import { SILENT } from '../../node/runtime/logger.ts'
+import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
+import { createStreet } from '../support/street.ts'
+import { FIRST_SLOT, SLOT_MS } from '../support/test-community.ts'
+import type { VirtualClock, VirtualTime } from '../support/virtual-clock.ts'
+import { createVirtualTime } from '../support/virtual-clock.ts'
+
+test('a block that a peer brings while the same height is being signed is not judged on the new tip', async () => {
+  const { driver, time, disk, keeper, street } = await createHeight()
+  const block = street.propose()
+  // The proposer's timeout: this node signs nil, and its disk takes a while.
+  const slow = slowDown(disk)
+  await time.advanceTo(time.nowMs() + 600)
+  assert.ok(slow.isWaiting())
+  driver.receive(proposalOf(street, block))
+  for (const index of [1, 2, 3]) driver.receive(voteOf(street, 'precommit', index, block.hash))
+  keeper.moveTo(block)
+  slow.go()
+  await time.advanceTo(time.nowMs() + 10)
+  assert.is(driver.halted(), undefined)
+})
+
+test('a certified block that is invalid here stops the node for good', async () => {
+  const { driver, time, street, sent } = await createHeight({ isValid: false })
+  const block = street.propose()
+  driver.receive(proposalOf(street, block))
+  for (const index of [1, 2, 3]) driver.receive(voteOf(street, 'precommit', index, block.hash))
+  await time.advanceTo(time.nowMs() + 10)
+  assert.is(driver.halted()?.code, 'certified-value-invalid')
+  const before = sent.length
+  await time.advanceTo(time.nowMs() + 60_000)
+  assert.is(sent.length, before)
+})
+
+test('what is decided is handed over once, and no timer of the height remains', async () => {
+  const { driver, time, clock, street, decided } = await createHeight()
+  const block = street.propose()
+  driver.receive(proposalOf(street, block))
+  for (const index of [1, 2, 3]) driver.receive(voteOf(street, 'precommit', index, block.hash))
+  await time.advanceTo(time.nowMs() + 10)
+  assert.equal(decided, [block.hash])
+  assert.is(clock.timers(), 0)
+})
+
+test('a failure that nobody expected halts the node with a code, its cause kept', async () => {
+  const { driver, time } = await createHeight({
+    check: () => {
+      throw new Error('a mistake of ours')
+    },
+  })
+  const street = createStreet()
+  driver.receive(proposalOf(street, street.propose()))
+  await time.advanceTo(time.nowMs() + 10)
+  assert.is(driver.halted()?.code, 'consensus-halted')
+  assert.match(String(driver.halted()?.cause), 'a mistake of ours')
+})
+
+test('stop waits for the signature under way, which is kept and not sent', async () => {
+  const { driver, time, clock, disk, sent } = await createHeight()
+  const slow = slowDown(disk)
+  await time.advanceTo(time.nowMs() + 600)
+  assert.ok(slow.isWaiting())
+  let isStopped = false
+  const stopped = driver.stop().then(() => (isStopped = true))
+  await time.advanceTo(time.nowMs() + 10)
+  assert.not(isStopped)
+  slow.go()
+  await stopped
+  assert.ok(disk.signState)
+  assert.equal(sent, [])
+  assert.is(clock.timers(), 0)
+})
+
+interface HeightOptions {
+  readonly isValid?: boolean
+  readonly check?: ChainKeeper['check']
+}
+
+interface Height {
+  readonly driver: Driver
+  readonly time: VirtualTime
+  readonly clock: VirtualClock
+  readonly disk: ReturnType<typeof createMemoryDisk>
+  readonly street: ReturnType<typeof createStreet>
+  readonly keeper: { moveTo(block: Block): void }
+  readonly sent: Uint8Array[]
+  readonly decided: string[]
+}
+
+/** A driver at height 1 whose round 0 another proposes; the keeper is a fake whose tip the test moves. */
+async function createHeight({ isValid = true, check }: HeightOptions = {}): Promise<Height> {
+  const street = createStreet()
+  const time = createVirtualTime(FIRST_SLOT * SLOT_MS - 200_000)
+  const clock = time.clock()
+  const disk = createMemoryDisk()
+  const store = createMemoryStore(disk)
+  const [self] = street.validators
+  assert.ok(self)
+  const record = await openSignRecord(street, { store, signer: self.keys.consensus })
+  let height = 0
+  const keeper = {
+    tip: () => ({ height, slot: FIRST_SLOT - 1 + height, blockHash: street.community.hash, finalAtMs: null }),
+    check:
+      check ??
+      ((block: Block) => ({
+        code: isValid && block.header.height === height + 1 ? 'ok' : 'block-height-wrong',
+      })),
+  } as ChainKeeper
+  const sent: Uint8Array[] = []
+  const decided: string[] = []
+  const driver = createDriver(
+    { community: street.community, self: self.member },
+    {
+      clock,
+      keeper,
+      record,
+      logger: SILENT,
+      send: ({ bytes }) => void sent.push(bytes),
+      buildValue: () => {},
+      fetchValue: () => {},
+      decided: async ({ value }) => void decided.push(value.id),
+    },
+  )
+  driver.startHeight([])
+  await time.advanceTo(time.nowMs())
+  return {
+    driver,
+    time,
+    clock,
+    disk,
+    street,
+    sent,
+    decided,
+    keeper: { moveTo: (block) => (height = block.header.height) },
+  }
+}
+
+/** Makes the next write of the sign state wait until it may go. */
+function slowDown(disk: ReturnType<typeof createMemoryDisk>): { isWaiting(): boolean; go(): void } {
+  let go: (() => void) | undefined
+  disk.waits = () => new Promise<void>((resolve) => (go = resolve))
+  return {
+    isWaiting: () => go !== undefined,
+    go() {
+      disk.waits = () => Promise.resolve()
+      go?.()
+    },
+  }
+}
+
+type TestStreet = ReturnType<typeof createStreet>
+
+function proposalOf({ validators }: TestStreet, block: Block): ConsensusMessage {
+  const value = { id: block.hash, bytes: block.bytes }
+  const validator = validators[1]?.member ?? ''
+  const proposal = { height: 1, round: 0, value, validRound: -1, validator, signature: new Uint8Array(64) }
+  return { kind: 'proposal', proposal, polka: [] }
+}
+
+function voteOf(
+  { validators }: TestStreet,
+  type: VoteType,
+  index: number,
+  valueId: string,
+): ConsensusMessage {
+  const validator = validators[index]?.member ?? ''
+  return {
+    kind: 'vote',
+    vote: { type, height: 1, round: 0, valueId, validator, signature: new Uint8Array(64) },
+  }
+}
+
+test.run()

@@ -1,0 +1,97 @@
+/** What a node keeps of others is bounded, and who floods shuts out only himself. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createHeldMessages } from '../../node/engine/held-messages.ts'
+import { createPool, READINGS_PER_MEMBER_LIMIT, SHEETS_PER_MEMBER_LIMIT } from '../../node/engine/pool.ts'
+import { makeGateVote, makeReading, makeSheet } from '../support/signed-messages.ts'
+import { FIRST_SLOT, makeCommunity } from '../support/test-community.ts'
+
+const { community, homes } = makeCommunity()
+const [first, second] = homes
+assert.ok(first && second)
+
+test('a member has four revisions of a slot, and no more', () => {
+  const pool = createPool()
+  const taken = [0, 1, 2, 3, 4].map((revision) => pool.addSheet(makeSheet(community, first, { revision })))
+  assert.equal(taken, [true, true, true, true, false])
+  assert.ok(pool.addSheet(makeSheet(community, second)))
+})
+
+test('a member that sends sheets for every coming slot leaves room for the others', () => {
+  const pool = createPool()
+  const send = (home: typeof first, index: number): boolean =>
+    pool.addSheet(makeSheet(community, home, { slot: FIRST_SLOT + index }))
+  const taken = Array.from({ length: SHEETS_PER_MEMBER_LIMIT + 5 }, (_, index) => send(first, index))
+  assert.is(taken.filter(Boolean).length, SHEETS_PER_MEMBER_LIMIT)
+  assert.ok(send(second, 0))
+})
+
+test('a member that signs readings without end leaves room for the others', () => {
+  const pool = createPool()
+  const send = (home: typeof first, index: number): boolean =>
+    pool.addReading(makeReading(community, home, { slot: FIRST_SLOT + index }))
+  const taken = Array.from({ length: READINGS_PER_MEMBER_LIMIT + 5 }, (_, index) => send(first, index))
+  assert.is(taken.filter(Boolean).length, READINGS_PER_MEMBER_LIMIT)
+  assert.ok(send(second, 0))
+})
+
+test('of a validator the first vote of a slot counts, and votes for far slots are few', () => {
+  const pool = createPool()
+  const vote = (slot: number, wasPreviousTimely = true): boolean =>
+    pool.addGateVote(makeGateVote(community, first, { slot, wasPreviousTimely }))
+  assert.ok(vote(FIRST_SLOT))
+  assert.not(vote(FIRST_SLOT, false))
+  assert.is(pool.gateVotesOf(FIRST_SLOT)[0]?.vote.wasPreviousTimely, true)
+  assert.is([1, 2, 3, 4, 5].filter((ahead) => vote(FIRST_SLOT + ahead)).length, 3)
+})
+
+test('what a slot leaves behind is dropped: with its block, and when its time has passed without one', () => {
+  for (const drop of ['prune', 'dropBefore'] as const) {
+    const pool = createPool()
+    for (const slot of [FIRST_SLOT, FIRST_SLOT + 1]) {
+      pool.addSheet(makeSheet(community, first, { slot }))
+      pool.addGateVote(makeGateVote(community, first, { slot }))
+    }
+    const reading = makeReading(community, first)
+    pool.addReading(reading)
+    if (drop === 'prune') pool.prune(FIRST_SLOT, () => true)
+    else pool.dropBefore(FIRST_SLOT + 1)
+    assert.is(pool.sheetsOf(FIRST_SLOT).length + pool.gateVotesOf(FIRST_SLOT).length, 0)
+    assert.is(pool.sheetsOf(FIRST_SLOT + 1).length + pool.gateVotesFrom(FIRST_SLOT).length, 2)
+    // Readings of slots without a block are settled all the same.
+    assert.is(pool.has(reading.hash), drop === 'dropBefore')
+  }
+})
+
+test('held messages of one signer push out only his own, the oldest first', () => {
+  const held = createHeldMessages()
+  const message = (signer: string, index: number): Parameters<typeof held.add>[0] => ({
+    height: 1,
+    signer,
+    bytes: new TextEncoder().encode(`${signer} ${index}`),
+  })
+  held.add(message('quiet', 0))
+  for (let index = 0; index < 1000; index++) held.add(message('loud', index))
+  assert.ok(held.has(message('quiet', 0).bytes))
+  assert.ok(held.has(message('loud', 999).bytes))
+  assert.not(held.has(message('loud', 0).bytes))
+  assert.is(held.of(1).length, 1 + 128)
+})
+
+test('held proposals of one signer are few, however large', () => {
+  const held = createHeldMessages()
+  for (let index = 0; index < 20; index++)
+    held.add({ height: 1, signer: 'loud', bytes: new Uint8Array(500_000).fill(index) })
+  assert.is(held.of(1).length, 4)
+})
+
+test('the same message is held once, and gone with its height', () => {
+  const held = createHeldMessages()
+  for (const height of [1, 1, 2]) held.add({ height, signer: 'one', bytes: Uint8Array.of(height) })
+  assert.is(held.of(1).length, 1)
+  held.dropThrough(1)
+  assert.is(held.of(1).length, 0)
+  assert.is(held.of(2).length, 1)
+})
+
+test.run()
