@@ -4,7 +4,7 @@
  */
 import { checkSignedReading } from '../core/chain/accept-readings.ts'
 import type { ChainState } from '../core/chain/chain-state.ts'
-import type { GateVote, SignedGateVote } from '../core/chain/gate-vote.ts'
+import type { GateVote, SheetReference, SignedGateVote } from '../core/chain/gate-vote.ts'
 import {
   decodeGateVote,
   encodeGateVoteBody,
@@ -15,6 +15,7 @@ import type { Community } from '../core/chain/genesis.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
+import type { SignedSheet } from '../core/market/order-sheet.ts'
 import type { MeterReading, SignedReading } from '../core/metering/reading.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
@@ -24,9 +25,12 @@ import type { ChainStore } from './chain-store.ts'
 import type { Pool } from './pool.ts'
 import type { MemberId } from './ports.ts'
 
+/** With this many a vote and its readings stay below what a gate vote may weigh; a reference is some 75 bytes. */
+export const SHEETS_NAMED_LIMIT = 500
+
 export interface GateParts {
   readonly store: ChainStore
-  readonly keeper: ChainKeeper
+  readonly keeper: Pick<ChainKeeper, 'tip' | 'state' | 'wasTipTimely'>
   readonly pool: Pool
   readonly signer: Signer
   readonly verify: VerifySignature
@@ -61,12 +65,6 @@ function composeVote(
   { community, self, slot }: { community: Community; self: MemberId; slot: SlotIndex },
   { keeper, pool, verify }: GateParts,
 ): GateVote {
-  const sheets = pool
-    .sheetsOf(slot)
-    .map(({ sheet, hash }) => ({ member: sheet.member, revision: sheet.revision, hash }))
-    .sort((left, right) =>
-      left.member === right.member ? left.revision - right.revision : left.member < right.member ? -1 : 1,
-    )
   return {
     version: PROTOCOL_VERSION,
     community: community.hash,
@@ -74,9 +72,27 @@ function composeVote(
     validator: self,
     previousHash: keeper.tip().blockHash,
     wasPreviousTimely: keeper.wasTipTimely(),
-    sheets,
+    sheets: namedSheets(pool.sheetsOf(slot)),
     readings: dueReadings(pool.readings(), keeper.state(), { community, slot, verify }),
   }
+}
+
+/** Every revision held, in canonical order; where that is too much for one vote, each member's latest come first. */
+function namedSheets(held: readonly SignedSheet[]): SheetReference[] {
+  const byRevision = [...held].sort((left, right) => right.sheet.revision - left.sheet.revision)
+  const seen = new Map<MemberId, number>()
+  const ranked = byRevision.map(({ sheet: { member, revision }, hash }) => {
+    const rank = seen.get(member) ?? 0
+    seen.set(member, rank + 1)
+    return { rank, reference: { member, revision, hash } }
+  })
+  const kept = ranked.sort((left, right) => left.rank - right.rank).slice(0, SHEETS_NAMED_LIMIT)
+  return kept.map(({ reference }) => reference).sort(byMemberThenRevision)
+}
+
+function byMemberThenRevision(left: SheetReference, right: SheetReference): number {
+  if (left.member !== right.member) return left.member < right.member ? -1 : 1
+  return left.revision - right.revision || (left.hash < right.hash ? -1 : 1)
 }
 
 /** Readings that the next block can take: each member's in order, without a hole, of slots that are over by then. */

@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { Level } from 'level'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -148,7 +149,7 @@ type RawLevel = Level<string, Uint8Array>
 async function commitUntilKilled(directory: string, commits: number): Promise<number> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, 'writer.ts'), directory],
+    ['--import', 'tsx', fileURLToPath(new URL('./writer.ts', import.meta.url)), directory],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
