@@ -9,7 +9,7 @@ import { sunPowerW } from '../../sim/profiles/sun.ts'
  * Makes the CSV files of examples/lindenhof.yaml: two days in June, made up by the same generators that a scenario can
  * name, so that they may be given away. Run it with: node --import tsx examples/profiles/make.ts
  */
-const START_MS = Date.UTC(2026, 5, 19, 4)
+const START_MS = Date.UTC(2026, 5, 19, 8)
 const DAYS = 2
 const SEED = 11
 const SITE = { latitude: 48.14, longitude: 11.58 }

@@ -57,10 +57,17 @@ function Line({ name, value, sum = false }: { name: string; value: string; sum?:
 }
 
 function toneOf(saving: bigint): string {
-  return saving === 0n ? '' : saving > 0n ? 'is-good' : 'is-bad'
+  return isNothing(saving) ? '' : saving > 0n ? 'is-good' : 'is-bad'
 }
 
 function verdict(saving: bigint): string {
   const { better, worse, same } = messages.earnings
-  return saving === 0n ? same : saving > 0n ? better : worse
+  return isNothing(saving) ? same : saving > 0n ? better : worse
 }
+
+/** What is shown as zero is spoken of as zero: less than half a cent either way. */
+function isNothing(saving: bigint): boolean {
+  return saving < HALF_CENT_NANO && saving > -HALF_CENT_NANO
+}
+
+const HALF_CENT_NANO = 5_000_000n
