@@ -14,6 +14,7 @@ import { DOMAINS } from '../core/crypto/signing.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import { PRICE_LIMIT_MICRO_PER_KWH } from '../core/units/quantities.ts'
+import { SLOT_LIMIT_NANO } from '../core/settlement/settle-member.ts'
 import { verifyEd25519 } from '../runtime/ed25519.ts'
 
 /** Reads and checks; throws `genesis-unreadable` or `genesis-invalid` with the place and the reason. */
@@ -149,8 +150,23 @@ function findProblem(genesis: Genesis): string | undefined {
   if (validators.some((validator) => !memberKeys.has(validator))) return 'validators: one is not a member'
   const unsorted = members.find(({ tariffs }) => !ascends(tariffs.map(({ fromMs }) => fromMs)))
   if (unsorted !== undefined) return `members: the tariffs of ${unsorted.id} are not in order of time`
+  const excessive = members.find((member) => !staysInSafeIntegers(member, genesis.slotMs))
+  if (excessive !== undefined)
+    return `members: a slot of ${excessive.id} at its connection limit and tariff is more money than can be counted exactly`
   const uncertified = members.find((member) => !isCertified(genesis.name, member))
   return uncertified && `members: ${uncertified.id} has a key that its member key does not certify`
+}
+
+/** Settlement of one member's slot is arithmetic on safe integers; a genesis that could leave them is refused here. */
+function staysInSafeIntegers(
+  { connectionLimitW, tariffs }: Genesis['members'][number],
+  slotMs: number,
+): boolean {
+  const energyWh = Math.ceil((connectionLimitW * slotMs) / 3_600_000)
+  return tariffs.every(
+    ({ retailMicroPerKwh, feedInMicroPerKwh }) =>
+      energyWh * Math.max(Math.abs(retailMicroPerKwh), Math.abs(feedInMicroPerKwh)) <= SLOT_LIMIT_NANO,
+  )
 }
 
 function isTimeZone(name: string): boolean {

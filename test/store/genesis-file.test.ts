@@ -91,6 +91,10 @@ const FIELDS: readonly (readonly [place: string, change: object])[] = [
   ['members.0.tariffs.0.fromMs', first({ tariffs: [tariff({ fromMs: '2026' })] })],
   ['members.0.addresses', first({ addresses: Array.from({ length: 17 }, () => '/ip4/1.2.3.4') })],
   ['home-1', first({ tariffs: [tariff({ fromMs: 10 }), tariff({ fromMs: 9 })] })],
+  [
+    'counted exactly',
+    first({ connectionLimitW: 10_000_000, tariffs: [tariff({ retailMicroPerKwh: -(2 ** 30 - 1) })] }),
+  ],
   ['home-1', first({ nodeKey: hex(32) })],
   ['home-1', first({ consensusKeyCertificate: hex(64) })],
   ['home-1', first({ nodeKeyCertificate: member.consensusKeyCertificate })],

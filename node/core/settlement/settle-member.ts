@@ -60,9 +60,9 @@ export function gapSupplierNano(gap: MeteredGap): bigint {
 }
 
 /** Half the safe range, so that the difference of two is safe too; 4.5 million currency units in a slot. */
-const PRODUCT_LIMIT = Number.MAX_SAFE_INTEGER / 2
+export const SLOT_LIMIT_NANO = Number.MAX_SAFE_INTEGER / 2
 
 function bounded(product: number): number {
-  assert(Math.abs(product) <= PRODUCT_LIMIT, 'a slot of one member stays within safe integers')
+  assert(Math.abs(product) <= SLOT_LIMIT_NANO, 'a slot of one member stays within safe integers')
   return product
 }
