@@ -93,7 +93,10 @@ const FIELDS: readonly (readonly [place: string, change: object])[] = [
   ['home-1', first({ tariffs: [tariff({ fromMs: 10 }), tariff({ fromMs: 9 })] })],
   [
     'counted exactly',
-    first({ connectionLimitW: 10_000_000, tariffs: [tariff({ retailMicroPerKwh: -(2 ** 30 - 1) })] }),
+    {
+      slotMs: 3_600_000,
+      ...first({ connectionLimitW: 10_000_000, tariffs: [tariff({ feedInMicroPerKwh: 1 - 2 ** 30 })] }),
+    },
   ],
   ['home-1', first({ nodeKey: hex(32) })],
   ['home-1', first({ consensusKeyCertificate: hex(64) })],
