@@ -6,6 +6,7 @@ const BY_AREA: Readonly<Record<string, number>> = {
   usage: EXIT.usage,
   scenario: EXIT.inputInvalid,
   csv: EXIT.inputInvalid,
+  book: EXIT.inputInvalid,
   config: EXIT.inputInvalid,
   genesis: EXIT.inputInvalid,
   device: EXIT.deviceUnreachable,
@@ -13,6 +14,14 @@ const BY_AREA: Readonly<Record<string, number>> = {
   sunspec: EXIT.deviceUnreachable,
 }
 
+/** Codes that end otherwise than their area. */
+const BY_CODE: Readonly<Record<string, number>> = {
+  'book-too-large': EXIT.failed,
+  'rule-refused': EXIT.inputInvalid,
+  'rule-unreadable': EXIT.inputInvalid,
+  'rule-guarantee-broken': EXIT.verificationFailed,
+}
+
 export function exitCodeOf(code: string): number {
-  return BY_AREA[code.split('-')[0] ?? ''] ?? EXIT.failed
+  return BY_CODE[code] ?? BY_AREA[code.split('-')[0] ?? ''] ?? EXIT.failed
 }

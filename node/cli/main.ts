@@ -8,6 +8,7 @@ import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
 import type { LogLevel } from '../runtime/logger.ts'
 import { runDemo } from './demo/demo.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { addRuleCommands } from './rule/rule-commands.ts'
 import { runHome } from './start.ts'
 
 /** Runs one command and returns the process's exit code. */
@@ -47,6 +48,7 @@ function createProgram(): Command {
     .option('--json', 'print one JSON document and nothing else')
     .option('--data-dir <directory>', 'keep the homes’ data here')
     .action(demo)
+  addRuleCommands(program)
   program
     .command('version')
     .description('print the version')
