@@ -165,3 +165,9 @@ export function finish(status: i32, buyPrice: i32, sellPrice: i32, quantity: u64
   store<u64>(at, quantity, QUANTITY)
   return status
 }
+
+/** Nothing trades. */
+export function finishEmpty(count: i32): i32 {
+  memory.fill(fills, 0, usize(count) << 2)
+  return finish(STATUS_OK, 0, 0, 0)
+}
