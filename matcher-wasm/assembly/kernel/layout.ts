@@ -30,7 +30,7 @@ const PAD_BYTES: u64 = 64
 
 /** Buckets of the largest histogram, and the bytes of one: demand in the low half, supply in the high half. */
 export const TABLE_BUCKETS: usize = 2048
-const TABLE_BYTES: usize = TABLE_BUCKETS * 8
+export const TABLE_BYTES: usize = TABLE_BUCKETS * 8
 
 // Status words. Anything but OK voids the slot.
 export const STATUS_OK: i32 = 0
@@ -54,6 +54,7 @@ export function table(): usize {
 export let prices: usize = 0
 export let quantities: usize = 0
 export let fills: usize = 0
+export let owners: usize = 0
 export let trades: usize = 0
 /** Scratch: one u32 per order each. */
 export let indices: usize = 0
@@ -88,7 +89,7 @@ export function reserveMemory(n: i32, extraColumns: i32 = 0): i32 {
   prices = start
   quantities = prices + step
   fills = quantities + step
-  const owners = fills + step
+  owners = fills + step
   indices = owners + step
   numbers = indices + step
   trades = numbers + step
