@@ -25,8 +25,8 @@ const KNOWN_PLACES = [
   'bin/',
 ]
 
-/** Interfaces that the engine declares and others provide. */
-const ENGINE_PORTS = 'node/engine/(ports|chain-store)\\.ts$'
+/** What the engine declares for others to provide or to ask, and the forms of what they keep for it. */
+const ENGINE_PORTS = 'node/engine/(ports|chain-store|certified-block|running-engine|outcome)\\.ts$'
 
 /** What each part of the core may import, beside itself; the order of the rows is the order of the layers. */
 const CORE = {
@@ -157,6 +157,7 @@ module.exports = {
       from: { path: at(...SHELL) },
       to: { path: at('node/core/', 'node/runtime/', ENGINE_PORTS) },
     },
+    { from: { path: at('node/store/') }, to: { path: at('matcher-wasm/host/') } },
     { from: { path: '^node/(store|net|engine|household|api)/' }, to: { path: '^node/$1/' } },
     { from: { path: at(...SHELL) }, to: BUILTIN },
     {

@@ -20,6 +20,8 @@ import { createHousehold } from './household/household.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import type { Clock } from './runtime/clock.ts'
 import { createSigner, verifyEd25519 } from './runtime/ed25519.ts'
+import type { Closing } from './runtime/closing.ts'
+import { createClosing } from './runtime/closing.ts'
 import type { Logger } from './runtime/logger.ts'
 import type { Random } from './runtime/random.ts'
 import type { HomeKeys } from './store/key-file.ts'
@@ -52,81 +54,82 @@ export interface HomeNode {
   stop(): Promise<void>
 }
 
-export async function createNode(
-  options: NodeOptions,
-  parts: { clock: Clock; random: Random; logger: Logger },
-): Promise<HomeNode> {
+interface NodeParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+}
+
+/** Opens store and device; what is open is closed again when one of them fails. */
+export async function createNode(options: NodeOptions, parts: NodeParts): Promise<HomeNode> {
+  const closing = createClosing()
+  try {
+    return await wireNode(options, parts, closing)
+  } catch (error) {
+    await closing.close().catch(() => undefined)
+    throw error
+  }
+}
+
+async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing): Promise<HomeNode> {
   const { community, keys, mode } = options
   const { clock, random, logger } = parts
-  const nodeSigner = createSigner(keys.nodeSeed)
+  const signer = createSigner(keys.nodeSeed)
   const consensusSigner = createSigner(keys.consensusSeed)
-  const member = findMember(community, toHex(nodeSigner.publicKey), toHex(consensusSigner.publicKey))
+  const member = findMember(community, toHex(signer.publicKey), toHex(consensusSigner.publicKey))
   const rule = await loadLedgerRule(community.genesis.rule)
   const context: ChainContext = { community, verify: verifyEd25519, rule }
-  const { device, lockStep } = await openHomeDevice(options, member, parts)
   const store = await openLevelStore(join(options.dataDirectory, 'ledger'), { communityHash: community.hash })
-  const network = createLibp2pNetwork(
-    {
-      privateKeySeed: keys.nodeSeed,
-      communityHash: community.hash,
-      members: community.genesis.members.map(({ memberKey, nodeKey, addresses }) => ({
-        id: memberKey,
-        nodeKey: hashBytes(nodeKey),
-        addresses: [...addresses],
-      })),
-      self: member.memberKey,
-      listen: options.listen,
-    },
-    { random, logger },
-  )
+  closing.add(() => store.close())
+  const { device, lockStep } = await openHomeDevice(options, member, parts)
+  closing.add(() => device.close())
+  const network = createLibp2pNetwork(networkOptions(options, member), { random, logger })
   const engine = await createEngine(
     { context, self: member.memberKey },
     { clock, random, network, store, consensusSigner, logger },
   )
+  closing.add(() => engine.stop())
   const book = await createDayBook(store, engine.keeper.tip().height)
+  const changed = (): void => {
+    source.changed()
+  }
   const household = await createHousehold(
     { community, member, pollMs: options.device.pollMs },
-    {
-      device,
-      ...(lockStep === undefined ? {} : { lockStep }),
-      engine,
-      store,
-      clock,
-      signer: nodeSigner,
-      logger,
-      changed: () => {
-        source.changed()
-      },
-    },
+    { device, ...(lockStep && { lockStep }), engine, store, clock, signer, logger, changed },
   )
+  closing.add(() => household.stop())
   const source = createHomeSource({ community, member, mode, clock, engine, network, household, book, store })
-  const web = createHttpServer(
-    { ...options.web, assetsDir: options.assetsDir, portFallback: true },
-    { source, logger },
-  )
+  const { web, assetsDir } = options
+  const server = createHttpServer({ ...web, assetsDir, portFallback: true }, { source, logger })
+  closing.add(() => server.stop())
   engine.onFinal(({ outcome }) => {
     book.add(outcome)
-    source.changed()
+    changed()
   })
 
   return {
     async connect() {
       household.samples.start()
       await engine.connect()
-      const { url } = await web.start()
+      const { url } = await server.start()
       return { url, addresses: network.addresses() }
     },
     begin() {
       engine.start()
       household.start()
     },
-    async stop() {
-      await web.stop()
-      await household.stop()
-      await engine.stop()
-      await store.close()
-    },
+    stop: closing.close,
   }
+}
+
+function networkOptions({ community, keys, listen }: NodeOptions, member: GenesisMember) {
+  const members = community.genesis.members.map(({ memberKey, nodeKey, addresses }) => ({
+    id: memberKey,
+    nodeKey: hashBytes(nodeKey),
+    addresses: [...addresses],
+  }))
+  const { memberKey: self } = member
+  return { privateKeySeed: keys.nodeSeed, communityHash: community.hash, members, self, listen }
 }
 
 /** The member whose keys these are; a node with the wrong keys must not start. */
@@ -144,7 +147,7 @@ function findMember(community: Community, nodeKey: string, consensusKey: string)
 async function openHomeDevice(
   { device: place }: NodeOptions,
   member: GenesisMember,
-  { clock, random }: { clock: Clock; random: Random },
+  { clock, random }: NodeParts,
 ): Promise<{ device: Device; lockStep?: LockStep }> {
   const { host, port, unitId } = place
   const powerLimitW = member.connectionLimitW
@@ -157,11 +160,12 @@ async function openHomeDevice(
     return { device }
   }
   const bus = createBus({ host, port }, { random: chance })
-  const bench = createBench(bus, { now: () => clock.nowMs() })
-  const device = await createSunSpecDevice({ bus, unitId, powerLimitW }, { now: () => bench.nowMs() })
-  const closing = async (): Promise<void> => {
-    await device.close()
+  try {
+    const bench = createBench(bus, { now: () => clock.nowMs() })
+    const device = await createSunSpecDevice({ bus, unitId, powerLimitW }, { now: () => bench.nowMs() })
+    return { device: { ...device, close: () => device.close().finally(() => bus.close()) }, lockStep: bench }
+  } catch (error) {
     await bus.close()
+    throw error
   }
-  return { device: { ...device, close: closing }, lockStep: bench }
 }

@@ -1,5 +1,12 @@
 /** Exit codes that other programs rely on (design section 7), and which errors end in which. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, inputInvalid: 3, deviceUnreachable: 4, verificationFailed: 5 } as const
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  inputInvalid: 3,
+  deviceUnreachable: 4,
+  verificationFailed: 5,
+} as const
 
 /** By the first word of an error's code; everything else is a plain failure. */
 const BY_AREA: Readonly<Record<string, number>> = {
@@ -9,19 +16,29 @@ const BY_AREA: Readonly<Record<string, number>> = {
   book: EXIT.inputInvalid,
   config: EXIT.inputInvalid,
   genesis: EXIT.inputInvalid,
+  key: EXIT.inputInvalid,
+  keys: EXIT.inputInvalid,
   device: EXIT.deviceUnreachable,
   modbus: EXIT.deviceUnreachable,
   sunspec: EXIT.deviceUnreachable,
 }
 
-/** Codes that end otherwise than their area. */
+/** Where the first word would mislead. */
 const BY_CODE: Readonly<Record<string, number>> = {
+  'device-closed': EXIT.failed,
+  'modbus-range': EXIT.usage,
+  'unit-quarantined': EXIT.deviceUnreachable,
+  'lan-address-needs-password': EXIT.inputInvalid,
+  'store-other-community': EXIT.inputInvalid,
   'book-too-large': EXIT.failed,
   'rule-refused': EXIT.inputInvalid,
   'rule-unreadable': EXIT.inputInvalid,
   'rule-guarantee-broken': EXIT.verificationFailed,
+  'store-corrupt': EXIT.verificationFailed,
+  'certified-value-invalid': EXIT.verificationFailed,
 }
 
+/** The exit code of a command that ends with this error; a test holds it against docs/errors.md. */
 export function exitCodeOf(code: string): number {
   return BY_CODE[code] ?? BY_AREA[code.split('-')[0] ?? ''] ?? EXIT.failed
 }

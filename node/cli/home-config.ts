@@ -3,8 +3,10 @@
  */
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import type { Document } from 'yaml'
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import { nearestWord } from '../../sim/scenario/did-you-mean.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 
 export interface HomeConfig {
@@ -12,7 +14,13 @@ export interface HomeConfig {
   readonly keysPath: string
   readonly dataDirectory: string
   readonly mode: 'demo' | 'paper' | 'live'
-  readonly device: { readonly host: string; readonly port: number; readonly unitId: number; readonly pollMs: number; readonly lockStep: boolean }
+  readonly device: {
+    readonly host: string
+    readonly port: number
+    readonly unitId: number
+    readonly pollMs: number
+    readonly lockStep: boolean
+  }
   readonly listen: readonly string[]
   readonly web: { readonly host: string; readonly port: number }
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
@@ -22,29 +30,37 @@ export interface HomeConfig {
 /** Reads the file; throws `config-unreadable`, `config-syntax` or `config-invalid` with file:line:column. */
 export async function readHomeConfig(path: string): Promise<HomeConfig> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new OperatingError({ code: 'config-unreadable', path }, `${path}: the configuration cannot be read: check the path and its permissions.`, { cause })
+    throw new OperatingError(
+      { code: 'config-unreadable', path },
+      `${path}: the configuration cannot be read; name another with -c FILE, or see a street without one: streetwatt demo.`,
+      { cause },
+    )
   })
   return parseHomeConfig(text, path)
 }
 
 export function parseHomeConfig(text: string, path: string): HomeConfig {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, maxAliasCount: 100 } as never)
-  const [error] = document.errors
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0])
-    throw invalid('config-syntax', `${path}:${String(line)}:${String(col)}`, `this is not YAML (${error.code})`)
-  }
-  const parsed = schema.safeParse(document.toJS())
-  if (!parsed.success) throw describe(parsed.error, { document, lines, path })
-  const { genesis, keys, data, clock, ...rest } = parsed.data
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
+  const source: Source = { document, lines, path }
+  const wrong = document.errors[0] ?? document.warnings[0]
+  if (wrong !== undefined) throw broken(source, wrong)
+  const parsed = schema.safeParse(readValues(source))
+  if (!parsed.success) throw invalid(source, parsed.error)
+  const { genesis, keys, data, clock, device, listen, mode, web } = parsed.data
   const at = (relative: string): string => resolve(dirname(path), relative)
   return {
-    ...rest,
+    mode,
+    device,
+    listen,
+    web,
     genesisPath: at(genesis),
     keysPath: at(keys),
     dataDirectory: at(data),
-    clock: clock === undefined ? null : { path: at(clock.file), speed: clock.speed, marketOriginMs: clock.marketOriginMs },
+    clock:
+      clock === undefined
+        ? null
+        : { path: at(clock.file), speed: clock.speed, marketOriginMs: clock.marketOriginMs },
   }
 }
 
@@ -53,11 +69,11 @@ const port = z.int().min(0).max(65_535)
 const schema = z.strictObject({
   version: z.literal(1),
   mode: z.enum(['demo', 'paper', 'live']),
-  genesis: z.string(),
-  keys: z.string(),
-  data: z.string(),
+  genesis: z.string().min(1),
+  keys: z.string().min(1),
+  data: z.string().min(1),
   device: z.strictObject({
-    host: z.string(),
+    host: z.string().min(1),
     port,
     unitId: z.int().min(0).max(255).default(1),
     pollMs: z.int().min(100).max(600_000).default(5000),
@@ -65,22 +81,80 @@ const schema = z.strictObject({
   }),
   listen: z.array(z.string().startsWith('/')).min(1).max(8),
   web: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(7080) }),
-  clock: z.strictObject({ file: z.string(), speed: z.number().positive().max(100_000), marketOriginMs: z.int().min(0) }).optional(),
+  clock: z
+    .strictObject({
+      file: z.string().min(1),
+      speed: z.number().positive().max(100_000),
+      marketOriginMs: z.int().min(0),
+    })
+    .optional(),
 })
 
-type Source = { document: ReturnType<typeof parseDocument>; lines: LineCounter; path: string }
+/** Keys of the top level and of the maps in it, for suggestions. */
+const KNOWN_KEYS = Object.entries(schema.shape).flatMap(([key, part]) => {
+  const inner = part instanceof z.ZodOptional ? part.unwrap() : part
+  return inner instanceof z.ZodObject ? [key, ...Object.keys(inner.shape)] : [key]
+})
 
-function describe(error: z.ZodError, { document, lines, path }: Source): OperatingError {
-  const [issue] = error.issues
-  const keyPath = issue?.path ?? []
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
-  const node: unknown = document.getIn(unknown === undefined ? keyPath : [...keyPath, unknown], true)
-  const offset = (node as { range?: [number] } | undefined)?.range?.[0] ?? 0
-  const { line, col } = lines.linePos(offset)
-  const what = unknown === undefined ? `${keyPath.join('.') || 'the file'}: ${issue?.message ?? 'has the wrong shape'}` : `the key "${unknown}" is unknown`
-  return invalid('config-invalid', `${path}:${String(line)}:${String(col)}`, what)
+interface Source {
+  readonly document: Document
+  readonly lines: LineCounter
+  readonly path: string
 }
 
-function invalid(code: string, place: string, what: string): OperatingError {
-  return new OperatingError({ code, place }, `${place}: ${what}; correct the configuration and start again.`)
+function readValues(source: Source): unknown {
+  try {
+    return source.document.toJS({ maxAliasCount: 100 })
+  } catch {
+    throw syntaxError(source, { offset: 0, what: 'its aliases are too many or lead nowhere' })
+  }
+}
+
+function broken(
+  source: Source,
+  { message, pos }: { message: string; pos: readonly [number, number] },
+): Error {
+  const [what = 'this is not YAML'] = message.split('\n')
+  return syntaxError(source, { offset: pos[0], what: what.replace(/[.:]$/, '') })
+}
+
+function syntaxError(source: Source, { offset, what }: { offset: number; what: string }): Error {
+  const place = placeOf(source, offset)
+  return new OperatingError({ code: 'config-syntax', place }, `${place}: ${what}; correct the YAML.`)
+}
+
+function invalid(source: Source, error: z.ZodError): Error {
+  // A misspelt key is also missing: what it is called matters more.
+  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0]
+  const path = (issue?.path ?? []).map((part) => (typeof part === 'number' ? part : String(part)))
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
+  const place = placeOf(source, offsetOf(source.document, unknown === undefined ? path : [...path, unknown]))
+  const what =
+    unknown === undefined
+      ? `${path.join('.') || 'the file'}: ${issue?.message ?? 'has the wrong shape'}`
+      : unknownKey(unknown)
+  return new OperatingError(
+    { code: 'config-invalid', place },
+    `${place}: ${what}; correct the configuration and start again.`,
+  )
+}
+
+function unknownKey(key: string): string {
+  const nearest = nearestWord(key, KNOWN_KEYS)
+  return `the key "${key}" is unknown${nearest === null ? '' : `, did you mean "${nearest}"?`}`
+}
+
+/** The place of the value, or of the nearest part of its path that is there. */
+function offsetOf(document: Document, path: readonly (string | number)[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node: unknown = document.getIn(path.slice(0, length), true)
+    const offset = (node as { range?: [number] } | undefined)?.range?.[0]
+    if (offset !== undefined) return offset
+  }
+  return 0
+}
+
+function placeOf({ lines, path }: Source, offset: number): string {
+  const { line, col } = lines.linePos(offset)
+  return `${path}:${String(Math.max(1, line))}:${String(Math.max(1, col))}`
 }

@@ -25,7 +25,24 @@ export async function writeBeginning(path: string, realOriginMs: number): Promis
 }
 
 function parseBeginning(text: string, path: string): number {
-  const value: unknown = JSON.parse(text)
-  if (typeof value === 'object' && value !== null && 'realOriginMs' in value && typeof value.realOriginMs === 'number') return value.realOriginMs
-  throw new OperatingError({ code: 'config-invalid', path }, `${path}:1:1: this is not the beginning of a demo street; start the demo again.`)
+  const value = parseJson(text)
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    'realOriginMs' in value &&
+    typeof value.realOriginMs === 'number'
+  )
+    return value.realOriginMs
+  throw new OperatingError(
+    { code: 'config-invalid', path },
+    `${path}:1:1: this is not the beginning of a demo street; start the demo again.`,
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -11,6 +11,7 @@ import { createSystemRandom } from '../runtime/random.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import { readGenesisFile } from '../store/genesis-file.ts'
 import { readKeyFile } from '../store/key-file.ts'
+import { aborted } from './ending.ts'
 import type { HomeConfig } from './home-config.ts'
 import { readHomeConfig } from './home-config.ts'
 import { waitForBeginning } from './market-clock.ts'
@@ -19,6 +20,15 @@ export interface StartOptions {
   readonly config: string
   readonly logLevel: LogLevel
 }
+
+/** Where a home's node can be reached, for whoever started it. */
+export interface HomePlace {
+  readonly pid: number
+  readonly url: string
+  readonly addresses: readonly string[]
+}
+
+export const PLACE_FILE = 'node.json'
 
 /** Resolves when the node has stopped after `signal`. */
 export async function runHome({ config: path, logLevel }: StartOptions, signal: AbortSignal): Promise<void> {
@@ -29,22 +39,25 @@ export async function runHome({ config: path, logLevel }: StartOptions, signal: 
   const logger = createLogger({ level: logLevel, name: 'streetwatt' })
   const { dataDirectory, mode, device, listen, web } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
-  const node = await createNode({ community, keys, dataDirectory, mode, device, listen, web, assetsDir }, { clock, random: createSystemRandom(), logger })
-  await runUntil(node, { config, begin, signal, say: (url) => process.stderr.write(`streetwatt: dashboard ${url}\n`) })
+  const node = await createNode(
+    { community, keys, dataDirectory, mode, device, listen, web, assetsDir },
+    { clock, random: createSystemRandom(), logger },
+  )
+  await runUntil(node, { config, begin, signal })
 }
 
 interface Run {
   readonly config: HomeConfig
   readonly begin: (signal: AbortSignal) => Promise<void>
   readonly signal: AbortSignal
-  readonly say: (url: string) => void
 }
 
-async function runUntil(node: HomeNode, { config, begin, signal, say }: Run): Promise<void> {
+async function runUntil(node: HomeNode, { config, begin, signal }: Run): Promise<void> {
   try {
     const { url, addresses } = await node.connect()
-    await writeWholeFile(join(config.dataDirectory, 'node.json'), `${JSON.stringify({ pid: process.pid, url, addresses })}\n`)
-    say(url)
+    const place: HomePlace = { pid: process.pid, url, addresses }
+    await writeWholeFile(join(config.dataDirectory, PLACE_FILE), `${JSON.stringify(place)}\n`)
+    process.stderr.write(`streetwatt: dashboard ${url}\n`)
     await begin(signal)
     node.begin()
     await aborted(signal)
@@ -65,11 +78,4 @@ function createClock(config: HomeConfig): { clock: Clock; begin: (signal: AbortS
       waiting.begin(await waitForBeginning(path, signal))
     },
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => { resolve() }, { once: true })
-  })
 }

@@ -1,149 +1,174 @@
 /**
  * Brings a node that has missed something up to the street, beside consensus and never instead of it: certified blocks
- * in order from a random peer, and the messages of the height in progress. A peer that lies or stalls costs one try;
+ * in order from random peers, and the messages of the height in progress. A peer that lies or stalls costs one try;
  * nothing it says about its own height is believed.
  */
-import { decodeBlock } from '../core/chain/block.ts'
 import type { Block } from '../core/chain/block.ts'
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
 import type { CommitCertificate } from '../core/consensus/message.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
+import type { Clock } from '../runtime/clock.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
-import { decodePair } from './certified-block.ts'
+import { decodePair, readCertified } from './certified-block.ts'
 import type { ConsensusJudge } from './consensus-judge.ts'
-import { decodeCertificate } from './consensus-wire.ts'
-import type { MemberId, Network } from './ports.ts'
+import type { MemberId, Network, Protocol } from './ports.ts'
 import type { ObjectFrame, ObjectsRequest } from './requests.ts'
 import {
   BLOCKS_PER_REQUEST_LIMIT,
   decodeObjectFrame,
   encodeBlocksRequest,
   encodeObjectsRequest,
+  OBJECTS_PER_ANSWER_LIMIT,
 } from './requests.ts'
 
 export interface CatchUp {
-  /** Fetches blocks after the tip until a peer has no more; resolves to how many were committed. */
-  fetchBlocks(): Promise<number>
+  /** Fetches blocks after the tip until the peers it asks have no more; a call while one runs joins it. */
+  fetchBlocks(): Promise<void>
   /** Asks one peer for what it holds of the current height. */
   fetchCurrent(): Promise<void>
+  /** Asks those who named the objects, or anybody where none of them is connected. */
   fetchObjects(hashes: readonly string[], votes: readonly SignedGateVote[]): Promise<void>
-  stop(): void
+  /** Resolves when no request is under way any more. */
+  stop(): Promise<void>
 }
 
 export interface CatchUpParts {
   readonly network: Network
   readonly keeper: ChainKeeper
   readonly judge: ConsensusJudge
+  readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
   /** Commits a certified block; false when it is not the next one any more. */
   readonly commit: (block: Block, certificate: CommitCertificate) => Promise<boolean>
-  /** Takes an object as if it had come over gossip. */
+  /** Takes an object that was asked for. */
   readonly receive: (frame: ObjectFrame, from: MemberId) => void
 }
 
 const REQUEST_TIMEOUT_MS = 10_000
+/** How many are asked for blocks before this node believes that there are none: one that lies must not be enough. */
+const PEERS_ASKED = 3
 
 export function createCatchUp(parts: CatchUpParts): CatchUp {
-  const { network, keeper, judge, random, logger } = parts
+  const { network, keeper, judge, clock, random, logger } = parts
   const stopping = new AbortController()
-  let fetching: Promise<number> | undefined
+  const underWay = new Set<Promise<void>>()
+  let fetching: Promise<void> | undefined
 
-  function randomPeer(): MemberId | undefined {
-    const connected = network.peers().filter((peer) => peer.connected)
-    return connected[Math.floor(random.fraction() * connected.length)]?.member
+  /** Connected peers, in an order that nobody can foresee. */
+  function shuffledPeers(): MemberId[] {
+    return network
+      .peers()
+      .filter((peer) => peer.connected)
+      .map(({ member }) => ({ member, rank: random.fraction() }))
+      .sort((left, right) => left.rank - right.rank)
+      .map(({ member }) => member)
   }
 
-  async function fetchFromOne(): Promise<number> {
-    const peer = randomPeer()
-    if (peer === undefined) return 0
-    let committed = 0
-    const request = encodeBlocksRequest({
-      fromHeight: keeper.tip().height + 1,
-      count: BLOCKS_PER_REQUEST_LIMIT,
-    })
-    try {
-      for await (const frame of network.request(peer, 'blocks', request, { signal: deadline() })) {
-        if (!(await takeBlock(frame, peer))) break
-        committed += 1
-      }
-    } catch (error) {
-      logger.debug({ peer, code: codeOf(error) }, 'a peer did not answer with blocks')
+  async function fetchBlocks(): Promise<void> {
+    for (const peer of shuffledPeers().slice(0, PEERS_ASKED)) {
+      while (!stopping.signal.aborted && (await fetchFrom(peer)) > 0);
     }
-    return committed
   }
 
+  /** How many blocks a peer's answer brought. */
+  async function fetchFrom(peer: MemberId): Promise<number> {
+    const before = keeper.tip().height
+    const request = encodeBlocksRequest({ fromHeight: before + 1, count: BLOCKS_PER_REQUEST_LIMIT })
+    await ask(peer, 'blocks', request, (frame) => takeBlock(frame, peer))
+    return keeper.tip().height - before
+  }
+
+  /** False when the peer is not worth listening to any longer. */
   async function takeBlock(frame: Uint8Array, peer: MemberId): Promise<boolean> {
     const pair = decodePair(frame)
-    const block = pair && decodeBlock(pair.block)
-    const certificate = pair && decodeCertificate(pair.certificate)
-    const isGood =
-      block !== undefined &&
-      certificate?.valueId === block.hash &&
-      judge.isCertified(certificate, keeper.tip().height + 1) &&
-      block.header.height === keeper.tip().height + 1
-    if (!isGood) {
-      logger.warn(
-        { peer, code: 'peer-block-invalid' },
-        'a peer sent a block that is not certified as the next',
-      )
-      return false
+    const certified = pair && readCertified(pair)
+    const next = keeper.tip().height + 1
+    // The machine may have committed the same block while it was on its way.
+    if (certified !== undefined && certified.certificate.height < next) return true
+    if (certified !== undefined && judge.isCertified(certified.certificate, next)) {
+      await parts.commit(certified.block, certified.certificate)
+      return true
     }
-    return parts.commit(block, certificate)
+    logger.warn({ peer, code: 'peer-block-invalid' }, 'a peer sent a block that is not certified as the next')
+    return false
   }
 
-  async function fetchBlocks(): Promise<number> {
-    let total = 0
-    for (let last = -1; last !== 0 && !stopping.signal.aborted; total += last) last = await fetchFromOne()
-    return total
+  function askForObjects(peer: MemberId, request: ObjectsRequest): Promise<void> {
+    return ask(peer, 'objects', encodeObjectsRequest(request), (bytes) => {
+      const frame = decodeObjectFrame(bytes)
+      if (frame !== undefined) parts.receive(frame, peer)
+      return frame !== undefined
+    })
   }
 
-  async function ask(peer: MemberId, request: ObjectsRequest): Promise<void> {
+  /** Hands over frames until the peer ends, `take` has enough, or the time is up. Never throws for what a peer does. */
+  async function ask(
+    peer: MemberId,
+    protocol: Protocol,
+    request: Uint8Array,
+    take: (frame: Uint8Array) => boolean | Promise<boolean>,
+  ): Promise<void> {
+    const late = new AbortController()
+    const cancel = clock.after(REQUEST_TIMEOUT_MS, () => {
+      late.abort(new DOMException('the answer took too long', 'TimeoutError'))
+    })
+    const signal = AbortSignal.any([stopping.signal, late.signal])
+    let frames = 0
     try {
-      for await (const bytes of network.request(peer, 'objects', encodeObjectsRequest(request), {
-        signal: deadline(),
-      })) {
-        const frame = decodeObjectFrame(bytes)
-        if (frame === undefined) return
-        parts.receive(frame, peer)
+      for await (const frame of network.request(peer, protocol, request, { signal })) {
+        frames += 1
+        if (stopping.signal.aborted || !(await take(frame)) || frames >= OBJECTS_PER_ANSWER_LIMIT) break
       }
     } catch (error) {
-      logger.debug({ peer, code: codeOf(error) }, 'a peer did not answer with objects')
+      logger.debug({ peer, protocol, code: codeOf(error) }, 'a peer did not answer')
+    } finally {
+      cancel()
     }
   }
 
-  const deadline = (): AbortSignal =>
-    AbortSignal.any([stopping.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)])
+  function tracked(work: Promise<void>): Promise<void> {
+    underWay.add(work)
+    return work.finally(() => underWay.delete(work))
+  }
+
+  async function fetchCurrent(): Promise<void> {
+    const [peer] = shuffledPeers()
+    if (peer !== undefined) await askForObjects(peer, { type: 'current', height: keeper.tip().height + 1 })
+  }
+
+  async function fetchObjects(hashes: readonly string[], votes: readonly SignedGateVote[]): Promise<void> {
+    const peers = shuffledPeers()
+    const voters = new Set(votes.filter((signed) => names(signed, hashes)).map(({ vote }) => vote.validator))
+    const connected = peers.filter((peer) => voters.has(peer))
+    const asked = (connected.length > 0 ? connected : peers).slice(0, PEERS_ASKED)
+    await Promise.all(asked.map((peer) => askForObjects(peer, { type: 'by-hash', hashes })))
+  }
 
   return {
     fetchBlocks() {
-      fetching ??= fetchBlocks().finally(() => {
+      fetching ??= tracked(fetchBlocks()).finally(() => {
         fetching = undefined
       })
       return fetching
     },
-    async fetchCurrent() {
-      const peer = randomPeer()
-      if (peer !== undefined) await ask(peer, { type: 'current', height: keeper.tip().height + 1 })
-    },
-    async fetchObjects(hashes, votes) {
-      const connected = new Set(
-        network
-          .peers()
-          .filter((peer) => peer.connected)
-          .map((peer) => peer.member),
-      )
-      const voters = votes.map((signed) => signed.vote.validator).filter((voter) => connected.has(voter))
-      await Promise.all(voters.slice(0, 3).map((voter) => ask(voter, { type: 'by-hash', hashes })))
-    },
-    stop() {
+    fetchCurrent: () => tracked(fetchCurrent()),
+    fetchObjects: (hashes, votes) => tracked(fetchObjects(hashes, votes)),
+    async stop() {
       stopping.abort()
+      await Promise.all(underWay)
     },
   }
 }
 
+function names({ vote }: SignedGateVote, hashes: readonly string[]): boolean {
+  return hashes.some(
+    (hash) => vote.readings.includes(hash) || vote.sheets.some((sheet) => sheet.hash === hash),
+  )
+}
+
 function codeOf(error: unknown): string {
-  return error instanceof OperatingError ? error.code : String(error)
+  return error instanceof OperatingError ? String(error.code) : String(error)
 }

@@ -1,6 +1,10 @@
+import type { Block } from '../core/chain/block.ts'
+import { decodeBlock } from '../core/chain/block.ts'
 import { encodeCbor } from '../core/codec/cbor.ts'
 import { decodeRecord } from '../core/codec/record.ts'
+import type { CommitCertificate } from '../core/consensus/message.ts'
 import type { CertifiedBlock } from './chain-store.ts'
+import { decodeCertificate } from './consensus-wire.ts'
 
 /** A block and its certificate as one value, in the store and on the wire. */
 export function encodePair({ block, certificate }: CertifiedBlock): Uint8Array {
@@ -13,6 +17,17 @@ export function decodePair(bytes: Uint8Array): CertifiedBlock | undefined {
     block: fields.bytesUpTo(PAIR_BYTES_LIMIT),
     certificate: fields.bytesUpTo(PAIR_BYTES_LIMIT),
   }))
+}
+
+/** Both parts read, or undefined when one is malformed or they do not belong together; no signature is checked. */
+export function readCertified(
+  pair: CertifiedBlock,
+): { readonly block: Block; readonly certificate: CommitCertificate } | undefined {
+  const block = decodeBlock(pair.block)
+  const certificate = decodeCertificate(pair.certificate)
+  if (block === undefined || certificate === undefined) return undefined
+  const { height, valueId } = certificate
+  return height === block.header.height && valueId === block.hash ? { block, certificate } : undefined
 }
 
 const PAIR_BYTES_LIMIT = 1 << 20

@@ -7,7 +7,7 @@ import { genesisState } from '../core/chain/chain-state.ts'
 import type { ChainState } from '../core/chain/chain-state.ts'
 import type { BlockCheck } from '../core/chain/check-block.ts'
 import { checkBlock } from '../core/chain/check-block.ts'
-import type { ChainContext, Execution } from '../core/chain/execute.ts'
+import type { ChainContext } from '../core/chain/execute.ts'
 import type { StateLeaves } from '../core/chain/state-leaves.ts'
 import { stateLeaves } from '../core/chain/state-leaves.ts'
 import { equalBytes } from '../core/codec/bytes.ts'
@@ -17,18 +17,12 @@ import { slotStartMs } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { ChainStore, Tip } from './chain-store.ts'
 import { encodeCertificate } from './consensus-wire.ts'
-import type { BlockOutcome } from './outcome.ts'
 import { describeOutcome } from './outcome.ts'
-
-export interface FinalBlock {
-  readonly block: Block
-  readonly execution: Execution
-  readonly outcome: BlockOutcome
-}
+import type { FinalBlock } from './running-engine.ts'
 
 export interface ChainKeeper {
   tip(): Tip
-  state(): ChainState
+  readonly state: () => ChainState
   /** Whether the last block was final here before its slot began. */
   wasTipTimely(): boolean
   /** Judges a block on the current tip; the execution is kept until the next commit. */

@@ -28,8 +28,11 @@ export interface BlockCommit {
   readonly outcome: string
 }
 
-/** What this home signed besides consensus messages: on disk before it is sent, so that it never contradicts itself. */
-export type OwnKind = 'sheet' | 'reading' | 'gate-vote'
+/**
+ * What this home signed besides consensus messages: on disk before it is sent, so that it never contradicts itself. A
+ * boundary is not sent: counters at the end of a slot whose start is not known, where the next reading begins.
+ */
+export type OwnKind = 'sheet' | 'reading' | 'gate-vote' | 'boundary'
 
 export interface ChainStore {
   /** The tip and its state, checked against the root in the tip's header; undefined in a new store. */
@@ -44,8 +47,8 @@ export interface ChainStore {
   saveOwn(kind: OwnKind, slot: SlotIndex, revision: number, bytes: Uint8Array): Promise<void>
   /** What was signed for a slot: the highest revision. */
   loadOwn(kind: OwnKind, slot: SlotIndex): Promise<{ revision: number; bytes: Uint8Array } | undefined>
-  /** The last own message of a kind, of a slot from `fromSlot` on. */
-  lastOwn(kind: OwnKind, fromSlot: SlotIndex): Promise<Uint8Array | undefined>
+  /** The last of a kind, of a slot from `fromSlot` on. */
+  lastOwn(kind: OwnKind, fromSlot: SlotIndex): Promise<{ slot: SlotIndex; bytes: Uint8Array } | undefined>
   /** All own messages of a kind from a slot on, oldest first, at most `limit`. */
   listOwn(kind: OwnKind, fromSlot: SlotIndex, limit: number): Promise<readonly Uint8Array[]>
 }

@@ -5,77 +5,82 @@
  */
 import { decodeBlock } from '../core/chain/block.ts'
 import type { Community } from '../core/chain/genesis.ts'
-import { hashBytes } from '../core/codec/hash-bytes.ts'
-import type { ConsensusEffect, Decide, SignAndSend } from '../core/consensus/effect.ts'
+import type { ConsensusEffect, Decide, ReportEvidence, ScheduleTimeout } from '../core/consensus/effect.ts'
 import type { ConsensusInput } from '../core/consensus/input.ts'
 import { step } from '../core/consensus/machine.ts'
 import type { Proposal } from '../core/consensus/message.ts'
 import { createConsensusState } from '../core/consensus/round-state.ts'
-import type { SignedBytes } from '../core/consensus/sign-state.ts'
-import { maySign } from '../core/consensus/sign-state.ts'
-import { signingInput } from '../core/crypto/signing.ts'
-import { concatBytes, asciiBytes } from '../core/codec/bytes.ts'
 import { unreachable } from '../core/units/assert.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
+import type { Height } from '../core/units/quantities.ts'
 import type { Clock } from '../runtime/clock.ts'
-import type { Signer } from '../runtime/ed25519.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
-import type { ChainStore } from './chain-store.ts'
+import { certifiedInvalid } from './commits.ts'
 import type { ConsensusMessage } from './consensus-wire.ts'
-import { claimOf, decodeMessage, encodeSigned } from './consensus-wire.ts'
+import { decodeMessage } from './consensus-wire.ts'
+import type { HeldMessage } from './held-messages.ts'
 import type { BuildRequest } from './proposer.ts'
 import { isTimelyProposal } from './schedule.ts'
-import { decodeSignState, encodeSignState } from './sign-state-codec.ts'
+import type { SignRecord } from './sign-record.ts'
+import { conflict } from './sign-record.ts'
 
 export interface Driver {
-  /** Begins the height after the tip; the first call also resumes what was signed before a restart. */
-  startHeight(): void
+  /** Begins the height after the tip with what was heard of it; the first also resumes what was signed before a restart. */
+  startHeight(heard: readonly ConsensusMessage[]): void
   /** A verified message from a peer. */
-  receive(message: ConsensusMessage): void
+  readonly receive: (message: ConsensusMessage) => void
   input(input: ConsensusInput): void
   /** The height being decided; 0 before the first. */
-  height(): number
+  height(): Height
+  /** Signs nothing any more, because of what failed. */
+  readonly halt: (failure: unknown) => void
   /** Why this node signs nothing any more, or undefined while all is well. */
-  halted(): OperatingError | undefined
-  stop(): void
+  readonly halted: () => OperatingError | undefined
+  /** Resolves when nothing is under way any more. */
+  stop(): Promise<void>
 }
 
 export interface DriverParts {
   readonly clock: Clock
-  readonly store: ChainStore
   readonly keeper: ChainKeeper
-  readonly signer: Signer
+  readonly record: SignRecord
   readonly logger: Logger
-  readonly send: (message: Uint8Array) => void
+  readonly send: (message: HeldMessage) => void
   readonly buildValue: (request: BuildRequest) => void
   readonly fetchValue: () => void
   readonly decided: (decision: Decide) => Promise<void>
-  readonly halt: (reason: OperatingError) => void
 }
 
-/** Loads what was signed before, then waits for the first height. */
-export async function createDriver(
+/** Messages that wait while the disk is slow. What is dropped is held, and comes again when peers are asked. */
+const WAITING_INPUTS_LIMIT = 4096
+
+/** Waits for the first height. */
+export function createDriver(
   { community, self }: { community: Community; self: string | null },
   parts: DriverParts,
-): Promise<Driver> {
-  const { clock, store, keeper, signer, logger } = parts
+): Driver {
+  const { clock, keeper, record, logger } = parts
   const { genesis } = community
   const { timeoutBaseMs: baseMs, timeoutStepMs: deltaMs, timeoutCapMs: capMs } = genesis.consensus
-  const communityBytes = hashBytes(community.hash)
-  const saved = await loadSaved(store)
   let state = createConsensusState(self, { baseMs, deltaMs, capMs })
-  let lastSigned: SignedBytes | null = saved === undefined ? null : { ...saved.signState, bytes: saved.claim }
-  let lastMessage = saved?.message
   let isResumed = false
   let reason: OperatingError | undefined
   let isStopped = false
   const inputs: ConsensusInput[] = []
   const timers = new Set<() => void>()
   let isDraining = false
+  let drained = Promise.resolve()
+
+  const isSilent = (): boolean => isStopped || reason !== undefined
+
+  function give(input: ConsensusInput): void {
+    if (isSilent()) return
+    inputs.push(input)
+    if (!isDraining) drained = drain()
+  }
 
   async function drain(): Promise<void> {
-    if (isDraining) return
     isDraining = true
     try {
       for (let input = inputs.shift(); input !== undefined && !isSilent(); input = inputs.shift())
@@ -87,9 +92,13 @@ export async function createDriver(
     }
   }
 
-  const isSilent = (): boolean => isStopped || reason !== undefined
-
+  /**
+   * A height that a peer's block ended here is over: what still waits for it must not be judged on the new tip, where a
+   * block that the street has just agreed on would look invalid.
+   */
   async function take(input: ConsensusInput): Promise<void> {
+    const height = input.type === 'height-started' ? input.height : state.height
+    if (height <= keeper.tip().height) return
     const turn = step(state, input)
     state = turn.state
     for (const effect of turn.effects) if (!isSilent()) await perform(effect)
@@ -100,16 +109,10 @@ export async function createDriver(
       case 'build-value':
         return parts.buildValue(effect)
       case 'sign-and-send':
-        return signAndSend(effect)
-      case 'schedule-timeout': {
-        const { step: timedStep, height, round, afterMs } = effect
-        const cancel = clock.after(afterMs, () => {
-          timers.delete(cancel)
-          give({ type: 'timeout-elapsed', step: timedStep, height, round })
-        })
-        timers.add(cancel)
-        return
-      }
+        await record.sign(effect)
+        return isSilent() ? undefined : repeatLast(effect.message.height)
+      case 'schedule-timeout':
+        return schedule(effect)
       case 'decide':
         cancelTimers()
         return parts.decided(effect)
@@ -118,49 +121,35 @@ export async function createDriver(
       case 'fetch-value':
         return parts.fetchValue()
       case 'report-evidence':
-        return logger.warn({ validator: effect.first.validator }, 'a validator signed two different messages')
+        return reportEvidence(effect)
       case 'stop':
-        return halt(
-          new OperatingError(
-            { code: effect.code, height: effect.height },
-            `The street certified a block at height ${String(effect.height)} that is invalid here: this node stops and signs nothing.`,
-          ),
-        )
+        return halt(certifiedInvalid(effect.height))
       default:
         return unreachable(effect)
     }
   }
 
-  async function signAndSend({ message, signState }: SignAndSend): Promise<void> {
-    const { domain, body } = claimOf(message)
-    const next = { ...signState, bytes: concatBytes(asciiBytes(domain), body) }
-    const verdict = maySign(lastSigned, next)
-    if (verdict === 'refuse')
-      throw new OperatingError(
-        { code: 'sign-state-conflict', height: signState.height },
-        `This node was about to contradict what it signed at height ${String(signState.height)}: it stops. Was the data directory copied or restored?`,
-      )
-    if (verdict === 'sign' || lastMessage === undefined) {
-      const signature = signer.sign(signingInput(domain, communityBytes, body))
-      lastMessage = encodeSigned(message, signature)
-      lastSigned = next
-      await store.saveSignState(encodeSignState({ signState, claim: next.bytes, message: lastMessage }))
-    }
-    repeatLast()
+  function schedule({ step: timedStep, height, round, afterMs }: ScheduleTimeout): void {
+    const cancel = clock.after(afterMs, () => {
+      timers.delete(cancel)
+      give({ type: 'timeout-elapsed', step: timedStep, height, round })
+    })
+    timers.add(cancel)
+  }
+
+  /** Somebody else signs with our key: whatever we sign now may contradict it. */
+  function reportEvidence({ first }: ReportEvidence): void {
+    logger.warn({ validator: first.validator }, 'a validator signed two different messages')
+    if (first.validator === self) halt(conflict(first.height))
   }
 
   /** Valid follows from the block and the tip alone; timely from the clock, and only for fresh proposals. */
   function judgeProposal(proposal: Proposal): ConsensusInput {
     const block = decodeBlock(proposal.value.bytes)
-    const check = block && keeper.check(block)
-    if (check?.code !== 'ok')
-      logger.warn({ code: check?.code ?? 'block-malformed', validator: proposal.validator }, 'block refused')
-    return {
-      type: 'proposal-received',
-      proposal,
-      validity: check?.code === 'ok' ? 'valid' : 'invalid',
-      isTimely: isTimely(proposal),
-    }
+    const code = block === undefined ? 'block-malformed' : keeper.check(block).code
+    if (code !== 'ok') logger.warn({ code, validator: proposal.validator }, 'block refused')
+    const validity = code === 'ok' ? 'valid' : 'invalid'
+    return { type: 'proposal-received', proposal, validity, isTimely: isTimely(proposal) }
   }
 
   function isTimely(proposal: Proposal): boolean {
@@ -169,44 +158,30 @@ export async function createDriver(
   }
 
   function receive(message: ConsensusMessage): void {
+    if (inputs.length >= WAITING_INPUTS_LIMIT) return
     if (message.kind === 'vote') return give({ type: 'vote-received', vote: message.vote })
     if (message.kind === 'certificate')
       return give({ type: 'certificate-received', certificate: message.certificate })
-    if (message.polka.length > 0) give({ type: 'polka-received', votes: message.polka })
-    give({
-      type: 'proposal-received',
-      proposal: message.proposal,
-      validity: 'unchecked',
-      isTimely: isTimely(message.proposal),
-    })
+    const { proposal, polka } = message
+    if (polka.length > 0) give({ type: 'polka-received', votes: polka })
+    give({ type: 'proposal-received', proposal, validity: 'unchecked', isTimely: isTimely(proposal) })
   }
 
-  function give(input: ConsensusInput): void {
+  /** What was signed last is sent, and counts here only when it comes back. After a restart it may never have left. */
+  function repeatLast(height: Height): void {
+    const bytes = record.lastMessage()
+    const own = bytes && decodeMessage(bytes)
+    if (bytes === undefined || own === undefined || self === null) return
+    parts.send({ height, signer: self, bytes })
+    receive(own)
+  }
+
+  function halt(failure: unknown): void {
     if (isSilent()) return
-    inputs.push(input)
-    void drain()
-  }
-
-  /** After a restart: what was signed last may never have left, and counts here only when it comes back. */
-  function repeatLast(): void {
-    if (lastMessage === undefined) return
-    parts.send(lastMessage)
-    const own = decodeMessage(lastMessage)
-    if (own !== undefined) receive(own)
-  }
-
-  function halt(error: unknown): void {
-    if (isSilent()) return
-    reason =
-      error instanceof OperatingError
-        ? error
-        : new OperatingError(
-            { code: 'consensus-halted' },
-            'The consensus stopped on an unexpected failure: see the log; start the node again.',
-            { cause: error },
-          )
+    reason = failure instanceof OperatingError ? failure : unexpected(failure)
     cancelTimers()
-    parts.halt(reason)
+    inputs.length = 0
+    logger.error({ code: reason.code, cause: String(reason.cause) }, reason.message)
   }
 
   function cancelTimers(): void {
@@ -215,37 +190,33 @@ export async function createDriver(
   }
 
   return {
-    startHeight() {
+    startHeight(heard) {
+      cancelTimers()
       const height = keeper.tip().height + 1
-      const resumed = isResumed ? undefined : saved?.signState
+      const resumed = isResumed ? undefined : record.resumed
       isResumed = true
-      give({
-        type: 'height-started',
-        height,
-        validators: genesis.validators,
-        ...(resumed === undefined ? {} : { resumed }),
-      })
-      if (resumed?.height === height) repeatLast()
+      const { validators } = genesis
+      give({ type: 'height-started', height, validators, ...(resumed === undefined ? {} : { resumed }) })
+      if (resumed?.height === height) repeatLast(height)
+      for (const message of heard) receive(message)
     },
     receive,
     input: give,
     height: () => state.height,
+    halt,
     halted: () => reason,
     stop() {
       isStopped = true
       cancelTimers()
+      return drained
     },
   }
 }
 
-/** Damaged sign state is doubt, and on doubt nothing is signed. */
-async function loadSaved(store: ChainStore): Promise<ReturnType<typeof decodeSignState>> {
-  const bytes = await store.loadSignState()
-  if (bytes === undefined) return undefined
-  const saved = decodeSignState(bytes)
-  if (saved !== undefined) return saved
-  throw new OperatingError(
-    { code: 'sign-state-damaged' },
-    'What this node signed last cannot be read: it must not sign again with this key. Rotate the consensus key.',
+function unexpected(cause: unknown): OperatingError {
+  return new OperatingError(
+    { code: 'consensus-halted' },
+    'The consensus stopped on an unexpected failure: see the log; start the node again.',
+    { cause },
   )
 }

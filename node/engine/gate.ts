@@ -2,6 +2,7 @@
  * Casts this validator's gate vote when a gate closes: what it holds then, signed once, on disk before it is sent. A
  * restart sends the stored vote again and never another.
  */
+import { checkSignedReading } from '../core/chain/accept-readings.ts'
 import type { ChainState } from '../core/chain/chain-state.ts'
 import type { GateVote, SignedGateVote } from '../core/chain/gate-vote.ts'
 import {
@@ -12,9 +13,9 @@ import {
 } from '../core/chain/gate-vote.ts'
 import type { Community } from '../core/chain/genesis.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
+import type { VerifySignature } from '../core/crypto/signing.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
-import { nextSlot } from '../core/metering/check-reading.ts'
-import type { SignedReading } from '../core/metering/reading.ts'
+import type { MeterReading, SignedReading } from '../core/metering/reading.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { Signer } from '../runtime/ed25519.ts'
@@ -28,6 +29,7 @@ export interface GateParts {
   readonly keeper: ChainKeeper
   readonly pool: Pool
   readonly signer: Signer
+  readonly verify: VerifySignature
 }
 
 /** The vote for a slot: the stored one, or a new one that is stored before it is returned. */
@@ -35,8 +37,7 @@ export async function castGateVote(
   { community, self, slot }: { community: Community; self: MemberId; slot: SlotIndex },
   parts: GateParts,
 ): Promise<SignedGateVote> {
-  const stored = await parts.store.loadOwn('gate-vote', slot)
-  const earlier = stored && decodeGateVote(stored.bytes)
+  const earlier = await storedGateVote(slot, parts.store)
   if (earlier !== undefined) return earlier
   const vote = composeVote({ community, self, slot }, parts)
   const signature = parts.signer.sign(
@@ -47,9 +48,18 @@ export async function castGateVote(
   return signed
 }
 
+/** What this validator said at the gate of a slot, if it did. */
+export async function storedGateVote(
+  slot: SlotIndex,
+  store: ChainStore,
+): Promise<SignedGateVote | undefined> {
+  const stored = await store.loadOwn('gate-vote', slot)
+  return stored && decodeGateVote(stored.bytes)
+}
+
 function composeVote(
   { community, self, slot }: { community: Community; self: MemberId; slot: SlotIndex },
-  { keeper, pool }: GateParts,
+  { keeper, pool, verify }: GateParts,
 ): GateVote {
   const sheets = pool
     .sheetsOf(slot)
@@ -65,7 +75,7 @@ function composeVote(
     previousHash: keeper.tip().blockHash,
     wasPreviousTimely: keeper.wasTipTimely(),
     sheets,
-    readings: dueReadings(pool.readings(), keeper.state(), { community, slot }),
+    readings: dueReadings(pool.readings(), keeper.state(), { community, slot, verify }),
   }
 }
 
@@ -73,18 +83,30 @@ function composeVote(
 function dueReadings(
   readings: readonly SignedReading[],
   state: ChainState,
-  { community, slot }: { community: Community; slot: SlotIndex },
+  { community, slot, verify }: { community: Community; slot: SlotIndex; verify: VerifySignature },
 ): string[] {
-  const expected = new Map<MemberId, number>()
-  for (const [member, meter] of state.meters)
-    expected.set(member, nextSlot(meter, community.genesis.firstSlot))
+  const context = { community, verify, blockSlot: slot }
+  const previous = new Map<MemberId, MeterReading>()
   const due: string[] = []
-  for (const { reading, hash } of [...readings].sort(
-    (left, right) => left.reading.slot - right.reading.slot,
-  )) {
-    if (reading.slot >= slot || expected.get(reading.member) !== reading.slot) continue
-    expected.set(reading.member, reading.slot + 1)
+  for (const signed of [...readings].sort(bySlotThenHash)) {
+    const { reading, hash } = signed
+    const before = previous.get(reading.member)
+    const isNext =
+      before === undefined
+        ? checkSignedReading(signed, state.meters, context) === 'ok'
+        : reading.slot < slot && follows(reading, before)
+    if (!isNext) continue
+    previous.set(reading.member, reading)
     due.push(hash)
   }
   return due.slice(0, READINGS_LIMIT).sort()
+}
+
+function follows({ slot, start }: MeterReading, before: MeterReading): boolean {
+  const { importWh, exportWh } = before.end
+  return slot === before.slot + 1 && start.importWh === importWh && start.exportWh === exportWh
+}
+
+function bySlotThenHash(left: SignedReading, right: SignedReading): number {
+  return left.reading.slot - right.reading.slot || (left.hash < right.hash ? -1 : 1)
 }

@@ -1,34 +1,63 @@
+/**
+ * The consensus messages of the heights in progress, kept for peers that have missed them and for the machine, which
+ * may meet a height later than its messages. Each signer has its own room: who floods pushes out only what he said.
+ */
+import type { Height } from '../core/units/quantities.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
 
-/** The consensus messages of the heights in progress, kept for peers that have missed them; bounded. */
-export interface HeldMessages {
-  add(height: number, bytes: Uint8Array): void
-  has(bytes: Uint8Array): boolean
-  of(height: number): readonly Uint8Array[]
-  clear(): void
+export interface HeldMessage {
+  readonly height: Height
+  /** Whoever signed it; what nobody signed alone shares one room. */
+  readonly signer: string
+  readonly bytes: Uint8Array
 }
 
-/** Two messages a round and validator; a hundred rounds of a small street. Proposals are few but large. */
-const MESSAGES_LIMIT = 2048
-const BYTES_LIMIT = 32 * 1024 * 1024
+export interface HeldMessages {
+  /** Keeps a message whose signature was verified. */
+  add(message: HeldMessage): void
+  has(bytes: Uint8Array): boolean
+  of(height: Height): readonly Uint8Array[]
+  /** Forgets what is decided. */
+  dropThrough(height: Height): void
+}
+
+/** Two votes a round: sixty rounds of one validator. */
+const MESSAGES_PER_SIGNER_LIMIT = 128
+/** Proposals are few but large: at least four of the largest. */
+const BYTES_PER_SIGNER_LIMIT = 2 * 1024 * 1024
 
 export function createHeldMessages(): HeldMessages {
-  const messages = new Map<string, { height: number; bytes: Uint8Array }>()
-  let heldBytes = 0
+  const messages = new Map<string, HeldMessage>()
+
+  /** Drops a signer's oldest messages until his room holds. */
+  function makeRoom(signer: string): void {
+    const his = [...messages].filter(([, held]) => held.signer === signer)
+    let roomBytes = his.reduce((sum, [, { bytes }]) => sum + bytes.length, 0)
+    let count = his.length
+    for (const [name, { bytes }] of his) {
+      if (count <= MESSAGES_PER_SIGNER_LIMIT && roomBytes <= BYTES_PER_SIGNER_LIMIT) return
+      messages.delete(name)
+      roomBytes -= bytes.length
+      count -= 1
+    }
+  }
+
   return {
-    add(height, bytes) {
-      const name = toHex(sha256(bytes))
-      if (messages.has(name) || messages.size >= MESSAGES_LIMIT || heldBytes + bytes.length > BYTES_LIMIT)
-        return
-      messages.set(name, { height, bytes })
-      heldBytes += bytes.length
+    add(message) {
+      const name = nameOf(message.bytes)
+      if (messages.has(name)) return
+      messages.set(name, message)
+      makeRoom(message.signer)
     },
-    has: (bytes) => messages.has(toHex(sha256(bytes))),
-    of: (height) => [...messages.values()].filter((held) => held.height === height).map((held) => held.bytes),
-    clear() {
-      messages.clear()
-      heldBytes = 0
+    has: (bytes) => messages.has(nameOf(bytes)),
+    of: (height) => [...messages.values()].filter((held) => held.height === height).map(({ bytes }) => bytes),
+    dropThrough(height) {
+      for (const [name, held] of messages) if (held.height <= height) messages.delete(name)
     },
   }
+}
+
+function nameOf(bytes: Uint8Array): string {
+  return toHex(sha256(bytes))
 }

@@ -9,10 +9,13 @@ import { admitSheet, marketTerms } from '../core/chain/admit.ts'
 import { checkGateVote } from '../core/chain/check-gate-vote.ts'
 import { decodeGateVote } from '../core/chain/gate-vote.ts'
 import type { Community } from '../core/chain/genesis.ts'
+import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
+import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
 import { checkSheetTiming } from '../core/market/check-sheet.ts'
 import { decodeSheet } from '../core/market/order-sheet.ts'
 import type { ReadingRefusal } from '../core/metering/check-reading.ts'
+import type { SignedReading } from '../core/metering/reading.ts'
 import { decodeReading } from '../core/metering/reading.ts'
 import { slotAt } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -26,6 +29,8 @@ export interface Judge {
   gateVote(bytes: Uint8Array, author: MemberId): Verdict
   /** A sheet that gate votes name: it is wanted also after the gate, and no vote of ours names it any more. */
   namedSheet(bytes: Uint8Array): void
+  /** A reading that gate votes name: wanted also where our state would refuse it, for a block records why. */
+  namedReading(bytes: Uint8Array): void
 }
 
 export interface JudgeParts {
@@ -40,9 +45,24 @@ export function createJudge({ community }: { community: Community }, parts: Judg
   const { clock, pool, verify, state, logger } = parts
   const { genesis } = community
 
-  function refused(what: string, code: string, author: MemberId, verdict: Verdict): Verdict {
-    logger.warn({ code, author }, `${what} refused`)
+  /** Lies are worth a warning; what is late or known comes with every restart and every lost message. */
+  function refused(what: string, code: string, author: MemberId, verdict: 'ignore' | 'reject'): Verdict {
+    logger[verdict === 'reject' ? 'warn' : 'debug']({ code, author }, `${what} refused`)
     return verdict
+  }
+
+  function isReadingSigned({ reading, envelope }: SignedReading): boolean {
+    const member = community.members.get(reading.member)
+    const input = signingInput(DOMAINS.reading, hashBytes(community.hash), envelope.body)
+    return member !== undefined && verify(hashBytes(member.nodeKey), input, envelope.signature)
+  }
+
+  /** The check stops before the signature at what cannot be judged yet; unsigned it would fill the member's room. */
+  function readingCode(signed: SignedReading): 'ok' | ReadingRefusal {
+    const blockSlot = slotAt(clock.nowMs(), genesis.slotMs) + 1
+    const code = checkSignedReading(signed, state().meters, { community, verify, blockSlot })
+    if (code !== 'reading-out-of-order') return code
+    return isReadingSigned(signed) ? 'ok' : 'reading-signature-invalid'
   }
 
   return {
@@ -59,21 +79,9 @@ export function createJudge({ community }: { community: Community }, parts: Judg
     reading(bytes, author) {
       const signed = decodeReading(bytes)
       if (signed === undefined) return refused('reading', 'reading-malformed', author, 'reject')
-      const blockSlot = slotAt(clock.nowMs(), genesis.slotMs) + 1
-      const code = checkSignedReading(signed, state().meters, { community, verify, blockSlot })
-      if (code === 'reading-out-of-order') return pool.addReading(signed) ? 'accept' : 'ignore'
+      const code = readingCode(signed)
       if (code !== 'ok') return refused('reading', code, author, READING_LIES.has(code) ? 'reject' : 'ignore')
       return pool.addReading(signed) ? 'accept' : 'ignore'
-    },
-
-    namedSheet(bytes) {
-      const signed = decodeSheet(bytes)
-      if (
-        signed !== undefined &&
-        signed.sheet.slot > state().slot &&
-        admitSheet(signed, community, verify) === 'ok'
-      )
-        pool.addSheet(signed)
     },
 
     gateVote(bytes, author) {
@@ -86,6 +94,17 @@ export function createJudge({ community }: { community: Community }, parts: Judg
       const code = checkGateVote(signed, community, verify)
       if (code !== 'ok') return refused('gate vote', code, author, 'reject')
       return pool.addGateVote(signed) ? 'accept' : 'ignore'
+    },
+
+    namedSheet(bytes) {
+      const signed = decodeSheet(bytes)
+      const isWanted = signed !== undefined && signed.sheet.slot > state().slot
+      if (isWanted && admitSheet(signed, community, verify) === 'ok') pool.addSheet(signed)
+    },
+
+    namedReading(bytes) {
+      const signed = decodeReading(bytes)
+      if (signed !== undefined && isReadingSigned(signed)) pool.addReading(signed)
     },
   }
 }

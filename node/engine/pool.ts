@@ -3,7 +3,7 @@
  * votes. Everything in it was checked; every list has a limit, and what a slot leaves behind is dropped.
  */
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
-import { READINGS_LIMIT, REVISIONS_PER_MEMBER_LIMIT } from '../core/chain/gate-vote.ts'
+import { REVISIONS_PER_MEMBER_LIMIT } from '../core/chain/gate-vote.ts'
 import type { SignedSheet } from '../core/market/order-sheet.ts'
 import type { SignedReading } from '../core/metering/reading.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
@@ -18,16 +18,22 @@ export interface Pool {
   readings(): readonly SignedReading[]
   gateVotesOf(slot: SlotIndex): readonly SignedGateVote[]
   gateVotesFrom(slot: SlotIndex): readonly SignedGateVote[]
+  /** Whether it holds the sheet or reading of a hash. */
+  has(hash: string): boolean
   sheet(hash: string): SignedSheet | undefined
   reading(hash: string): SignedReading | undefined
   /** Drops what a final block made useless: sheets and votes up to its slot, readings that are settled or on the chain. */
   prune(slot: SlotIndex, isReadingDone: (signed: SignedReading) => boolean): void
+  /** Drops sheets and votes of slots whose time to be agreed on has passed without a block. */
+  dropBefore(slot: SlotIndex): void
 }
 
 /** A member that was away for sixteen hours brings this many; the rest follows when these are on the chain. */
 export const READINGS_PER_MEMBER_LIMIT = 64
-const SHEETS_LIMIT = 16_384
-const GATE_VOTES_LIMIT = 1024
+/** Sheets of one member for all coming slots together: who sends more leaves out only his own. */
+export const SHEETS_PER_MEMBER_LIMIT = 64
+/** Votes of one validator: of the slot whose gate is closed, of the next by a clock that is ahead, and some to spare. */
+const GATE_VOTES_PER_VALIDATOR_LIMIT = 4
 
 export function createPool(): Pool {
   const sheets = new Map<string, SignedSheet>()
@@ -35,25 +41,26 @@ export function createPool(): Pool {
   const gateVotes = new Map<string, SignedGateVote>()
   return {
     addSheet(signed) {
-      if (sheets.has(signed.hash) || sheets.size >= SHEETS_LIMIT) return false
+      if (sheets.has(signed.hash)) return false
       const { slot, member } = signed.sheet
-      const others = [...sheets.values()].filter(
-        ({ sheet }) => sheet.slot === slot && sheet.member === member,
-      )
-      if (others.length >= REVISIONS_PER_MEMBER_LIMIT) return false
+      const his = [...sheets.values()].filter(({ sheet }) => sheet.member === member)
+      const ofSlot = his.filter(({ sheet }) => sheet.slot === slot)
+      if (his.length >= SHEETS_PER_MEMBER_LIMIT || ofSlot.length >= REVISIONS_PER_MEMBER_LIMIT) return false
       sheets.set(signed.hash, signed)
       return true
     },
     addReading(signed) {
-      if (readings.has(signed.hash) || readings.size >= READINGS_LIMIT * 4) return false
-      const others = [...readings.values()].filter(({ reading }) => reading.member === signed.reading.member)
-      if (others.length >= READINGS_PER_MEMBER_LIMIT) return false
+      if (readings.has(signed.hash)) return false
+      const his = [...readings.values()].filter(({ reading }) => reading.member === signed.reading.member)
+      if (his.length >= READINGS_PER_MEMBER_LIMIT) return false
       readings.set(signed.hash, signed)
       return true
     },
     addGateVote(signed) {
-      const key = `${String(signed.vote.slot)}/${signed.vote.validator}`
-      if (gateVotes.has(key) || gateVotes.size >= GATE_VOTES_LIMIT) return false
+      const { slot, validator } = signed.vote
+      const key = `${slot}/${validator}`
+      const his = [...gateVotes.values()].filter(({ vote }) => vote.validator === validator)
+      if (gateVotes.has(key) || his.length >= GATE_VOTES_PER_VALIDATOR_LIMIT) return false
       gateVotes.set(key, signed)
       return true
     },
@@ -61,12 +68,17 @@ export function createPool(): Pool {
     readings: () => [...readings.values()],
     gateVotesOf: (slot) => [...gateVotes.values()].filter((signed) => signed.vote.slot === slot),
     gateVotesFrom: (slot) => [...gateVotes.values()].filter((signed) => signed.vote.slot >= slot),
+    has: (hash) => sheets.has(hash) || readings.has(hash),
     sheet: (hash) => sheets.get(hash),
     reading: (hash) => readings.get(hash),
     prune(slot, isReadingDone) {
       for (const [hash, { sheet }] of sheets) if (sheet.slot <= slot) sheets.delete(hash)
       for (const [hash, signed] of readings) if (isReadingDone(signed)) readings.delete(hash)
       for (const [key, { vote }] of gateVotes) if (vote.slot <= slot) gateVotes.delete(key)
+    },
+    dropBefore(slot) {
+      for (const [hash, { sheet }] of sheets) if (sheet.slot < slot) sheets.delete(hash)
+      for (const [key, { vote }] of gateVotes) if (vote.slot < slot) gateVotes.delete(key)
     },
   }
 }

@@ -1,13 +1,13 @@
 /**
  * Builds the block when it is this node's turn: as soon as n − f gate votes of a slot whose gate is closed are here,
- * and everything they demand. What is missing is asked for from those who named it; nothing is waited for in a loop.
+ * and everything they demand. What is missing is asked for from those who named it, one request at a time.
  */
 import { buildBlock } from '../core/chain/build-block.ts'
 import type { ChainContext } from '../core/chain/execute.ts'
 import { faultBound } from '../core/chain/genesis.ts'
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
 import type { Value } from '../core/consensus/message.ts'
-import type { Height, Round } from '../core/units/quantities.ts'
+import type { Height, Round, SlotIndex } from '../core/units/quantities.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import type { Pool } from './pool.ts'
@@ -20,9 +20,9 @@ export interface BuildRequest {
 
 export interface Proposer {
   /** The machine's turn has come; a newer request replaces the older. */
-  request(request: BuildRequest): void
+  readonly request: (request: BuildRequest) => void
   /** Something arrived that may complete the block: a gate vote, an object, a gate. */
-  retry(): void
+  readonly retry: () => void
   /** Nothing is wanted any more. */
   forget(): void
 }
@@ -32,15 +32,25 @@ export interface ProposerParts {
   readonly keeper: ChainKeeper
   readonly pool: Pool
   readonly built: (request: BuildRequest, value: Value) => void
-  /** Asks voters for objects by hash. */
-  readonly fetchObjects: (hashes: readonly string[], votes: readonly SignedGateVote[]) => void
+  /** This machine could not build: it must not go on as if nothing had happened. */
+  readonly failed: (error: unknown) => void
+  /** Asks voters for objects by hash; resolves when they have answered. */
+  readonly fetchObjects: (hashes: readonly string[], votes: readonly SignedGateVote[]) => Promise<void>
 }
+
+/** Between two requests for the same objects, real milliseconds. */
+const FETCH_PAUSE_MS = 250
 
 export function createProposer(context: ChainContext, parts: ProposerParts): Proposer {
   const { clock, keeper, pool } = parts
   const { genesis } = context.community
   const { gateVotes: votesNeeded } = faultBound(genesis.validators.length)
   let wanted: BuildRequest | undefined
+  /** Objects that were asked for and did not come: votes that do without them are chosen first. */
+  let lacking: ReadonlySet<string> = new Set()
+  /** The fetch under way; none of an earlier height goes on. */
+  let fetching: object | undefined
+  let cancelPause = (): void => undefined
 
   function tryBuild(): void {
     const slot = proposableSlot(genesis, clock)
@@ -48,17 +58,39 @@ export function createProposer(context: ChainContext, parts: ProposerParts): Pro
     if (wanted.height !== keeper.tip().height + 1) return
     const votes = pool.gateVotesOf(slot)
     if (votes.length < votesNeeded) return
-    const gateVotes = chooseVotes(votes, keeper.tip().blockHash, votesNeeded)
-    const ingredients = { slot, gateVotes, sheets: sheetsByHash(slot), readings: readingsByHash() }
-    const built = buildBlock(keeper.state(), ingredients, context)
-    if (built.code === 'objects-missing') return parts.fetchObjects(built.hashes, gateVotes)
-    const request = wanted
+    try {
+      build(
+        wanted,
+        slot,
+        chooseVotes(votes, { parentHash: keeper.tip().blockHash, count: votesNeeded, lacking }),
+      )
+    } catch (error) {
+      wanted = undefined
+      parts.failed(error)
+    }
+  }
+
+  function build(request: BuildRequest, slot: SlotIndex, gateVotes: readonly SignedGateVote[]): void {
+    const sheets = new Map(pool.sheetsOf(slot).map((signed) => [signed.hash, signed]))
+    const readings = new Map(pool.readings().map((signed) => [signed.hash, signed]))
+    const built = buildBlock(keeper.state(), { slot, gateVotes, sheets, readings }, context)
+    if (built.code === 'objects-missing') return fetchMissing(built.hashes, gateVotes)
     wanted = undefined
     parts.built(request, { id: built.block.hash, bytes: built.block.bytes })
   }
 
-  const sheetsByHash = (slot: number) => new Map(pool.sheetsOf(slot).map((signed) => [signed.hash, signed]))
-  const readingsByHash = () => new Map(pool.readings().map((signed) => [signed.hash, signed]))
+  function fetchMissing(hashes: readonly string[], votes: readonly SignedGateVote[]): void {
+    if (fetching !== undefined) return
+    const mine = (fetching = {})
+    void parts.fetchObjects(hashes, votes).then(() => {
+      if (fetching !== mine) return
+      lacking = new Set(hashes.filter((hash) => !pool.has(hash)))
+      cancelPause = clock.after(lacking.size === 0 ? 0 : FETCH_PAUSE_MS, () => {
+        fetching = undefined
+        tryBuild()
+      })
+    })
+  }
 
   return {
     request(request) {
@@ -68,14 +100,27 @@ export function createProposer(context: ChainContext, parts: ProposerParts): Pro
     retry: tryBuild,
     forget() {
       wanted = undefined
+      lacking = new Set()
+      cancelPause()
+      fetching = undefined
     },
   }
 }
 
-/** Any n − f votes make a valid block; those that know the parent serve the street best. */
-function chooseVotes(votes: readonly SignedGateVote[], parentHash: string, count: number): SignedGateVote[] {
-  const rank = ({ vote }: SignedGateVote): number =>
-    (vote.previousHash === parentHash ? 0 : 2) + (vote.wasPreviousTimely ? 0 : 1)
+/**
+ * Any n − f votes make a valid block; those that demand nothing which cannot be had are needed, those that know the
+ * parent serve the street best.
+ */
+function chooseVotes(
+  votes: readonly SignedGateVote[],
+  { parentHash, count, lacking }: { parentHash: string; count: number; lacking: ReadonlySet<string> },
+): SignedGateVote[] {
+  const demands = ({ vote }: SignedGateVote): boolean =>
+    vote.readings.some((hash) => lacking.has(hash)) || vote.sheets.some(({ hash }) => lacking.has(hash))
+  const rank = (signed: SignedGateVote): number =>
+    (demands(signed) ? 4 : 0) +
+    (signed.vote.previousHash === parentHash ? 0 : 2) +
+    (signed.vote.wasPreviousTimely ? 0 : 1)
   return [...votes]
     .sort((left, right) => rank(left) - rank(right) || (left.vote.validator < right.vote.validator ? -1 : 1))
     .slice(0, count)

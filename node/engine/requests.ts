@@ -22,6 +22,8 @@ export interface ObjectFrame {
 }
 
 export const BLOCKS_PER_REQUEST_LIMIT = 256
+/** More frames than this nobody reads in one answer: what a whole street says in a height fits. */
+export const OBJECTS_PER_ANSWER_LIMIT = 16_384
 const HASHES_LIMIT = 1024
 const REQUEST_BYTES_LIMIT = 64 * 1024
 const FRAME_BYTES_LIMIT = 1 << 20

@@ -13,7 +13,7 @@ import { proposerAt } from '../core/consensus/validator-set.ts'
 import { balanceNano } from '../core/ledger/account.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
-import { decodeCertificate } from '../engine/consensus-wire.ts'
+import { readCertified } from '../engine/certified-block.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'
 import type { HomeViewParts } from './home-view.ts'
 import { viewHome } from './home-view.ts'
@@ -34,7 +34,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
 
   async function certificateAt(height: number): Promise<CommitCertificateSummary | null> {
     const stored = await store.block(height)
-    const certificate = stored && decodeCertificate(stored.certificate)
+    const certificate = stored && readCertified(stored)?.certificate
     if (certificate === undefined) return null
     const signatures = certificate.signatures.map(({ validator, signature }) => ({
       validator,

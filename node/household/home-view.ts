@@ -1,17 +1,18 @@
 /** Puts together what the page and the API say about this home, from the ledger, the day's outcomes and the device. */
-import type { Point, PointName, Sample } from '../../hardware/device.ts'
-import type { HomeState, OrderState, PowerState, SlotState } from '../api/state.ts'
+import type { HomeState, SlotState } from '../api/state.ts'
 import type { Community, GenesisMember } from '../core/chain/genesis.ts'
 import { faultBound, tariffAt } from '../core/chain/genesis.ts'
 import type { OperatingError } from '../core/units/operating-error.ts'
-import { tariffAloneNano } from '../core/settlement/settle-member.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
-import { slotAt, slotStartMs } from '../core/units/slots.ts'
-import type { Engine } from '../engine/engine.ts'
+import { slotAt } from '../core/units/slots.ts'
+import type { Engine } from '../engine/running-engine.ts'
 import type { Network } from '../engine/ports.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { DayBook } from './day-book.ts'
 import type { Household } from './household.ts'
+import { viewEarnings } from './earnings-view.ts'
+import { viewOrders } from './orders-view.ts'
+import { viewPower } from './power-view.ts'
 import type { SlotContext } from './slot-view.ts'
 import { viewSlot } from './slot-view.ts'
 
@@ -25,8 +26,6 @@ export interface HomeViewParts {
   readonly household: Household
   readonly book: DayBook
 }
-
-const ORDERS_SHOWN = 50
 
 export function viewHome(parts: HomeViewParts): HomeState {
   const { community, member, clock, engine, book, household } = parts
@@ -57,7 +56,7 @@ export function viewHome(parts: HomeViewParts): HomeState {
     },
     nowMs,
     tariff: { retailMicroPerKwh, feedInMicroPerKwh },
-    power: viewPower(household, nowMs),
+    power: viewPower(household),
     currentSlot: viewSlot(current, context),
     nextSlot: viewSlot(current + 1, context),
     day,
@@ -107,110 +106,6 @@ function localMidnightMs(nowMs: number, timeZone: string): number {
   }).formatToParts(nowMs)
   const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value ?? 0)
   return nowMs - (nowMs % 1000) - ((part('hour') * 60 + part('minute')) * 60 + part('second')) * 1000
-}
-
-function viewPower(household: Household, nowMs: number): PowerState {
-  const sample = household.samples.last()
-  const isStale = household.samples.problem() !== undefined
-  return {
-    atMs: sample?.atMs ?? null,
-    quality: sample === undefined ? 'not-implemented' : isStale ? 'stale' : worstQuality(sample),
-    pvPowerW: valueOf(sample, 'pvPowerW', isStale),
-    loadPowerW: valueOf(sample, 'loadPowerW', isStale),
-    gridImportPowerW: valueOf(sample, 'gridImportPowerW', isStale),
-    gridExportPowerW: valueOf(sample, 'gridExportPowerW', isStale),
-    batteryChargePowerW: valueOf(sample, 'batteryChargePowerW', isStale),
-    batteryDischargePowerW: valueOf(sample, 'batteryDischargePowerW', isStale),
-    stateOfChargePpm: valueOf(sample, 'stateOfChargePpm', isStale),
-    hasPv: household.hasPv,
-    hasBattery: household.hasBattery,
-  }
-}
-
-function worstQuality({ points }: Sample): PowerState['quality'] {
-  const qualities = Object.values(points).map((point: Point) => point.quality)
-  return qualities.includes('implausible') ? 'implausible' : qualities.includes('stale') ? 'stale' : 'ok'
-}
-
-function valueOf(sample: Sample | undefined, name: PointName, isStale: boolean): number | null {
-  return isStale ? null : (sample?.points[name].value ?? null)
-}
-
-function viewOrders(
-  day: readonly SlotState[],
-  { household, book, member, community }: HomeViewParts,
-): OrderState[] {
-  return [...day]
-    .reverse()
-    .flatMap((slot) => orderStates(slot, { household, book, member, community }))
-    .slice(0, ORDERS_SHOWN)
-}
-
-function orderStates(
-  { slot, startMs, priceMicroPerKwh, status }: SlotState,
-  { household, book, member }: Pick<HomeViewParts, 'household' | 'book' | 'member' | 'community'>,
-): OrderState[] {
-  const outcome = book.ofSlot(slot)
-  if (outcome === undefined) {
-    const state = status === 'no-block' ? 'missed' : 'sent'
-    return household
-      .ordersOf(slot)
-      .map((order) => ({ slot, startMs, ...pick(order), filledWh: 0, priceMicroPerKwh: null, state }))
-  }
-  const isVoid = book.fillsOf(slot) === 'void'
-  return outcome.orders
-    .filter((order) => order.member === member.memberKey)
-    .map((order) => {
-      const filledWh = isVoid ? 0 : order.filledWh
-      const state = filledWh === 0 ? 'unfilled' : filledWh === order.energyWh ? 'filled' : 'partial'
-      const { side, energyWh } = order
-      return {
-        slot,
-        startMs,
-        side,
-        energyWh,
-        limitPriceMicroPerKwh: order.priceMicroPerKwh,
-        filledWh,
-        priceMicroPerKwh: filledWh === 0 ? null : priceMicroPerKwh,
-        state,
-      }
-    })
-}
-
-function pick(order: { side: 'bid' | 'offer'; energyWh: number; limitPriceMicroPerKwh: number }): {
-  side: 'bid' | 'offer'
-  energyWh: number
-  limitPriceMicroPerKwh: number
-} {
-  const { side, energyWh, limitPriceMicroPerKwh } = order
-  return { side, energyWh, limitPriceMicroPerKwh }
-}
-
-function viewEarnings(
-  day: readonly SlotState[],
-  { book, member, community }: HomeViewParts,
-): HomeState['earnings'] {
-  let trade = 0n
-  let supplier = 0n
-  let alone = 0n
-  let settledSlots = 0
-  for (const { slot } of day) {
-    const row = book.settledOf(slot, member.memberKey)
-    if (row === undefined) continue
-    const tariff = tariffAt(member, slotStartMs(slot, community.genesis.slotMs))
-    trade += BigInt(row.tradeNano)
-    supplier += BigInt(row.supplierNano)
-    alone += BigInt(tariffAloneNano({ importWh: row.importWh, exportWh: row.exportWh, ...tariff }))
-    settledSlots += 1
-  }
-  return {
-    tradeNano: trade.toString(),
-    supplierNano: supplier.toString(),
-    feeNano: '0',
-    tariffAloneNano: alone.toString(),
-    savingNano: (trade + supplier - alone).toString(),
-    settledSlots,
-  }
 }
 
 function viewAttention({ engine, household, network, community }: HomeViewParts): HomeState['attention'] {

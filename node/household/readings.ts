@@ -1,9 +1,11 @@
 /**
- * Makes this home's signed readings from boundary counters, keeps them on disk, and sends those again that the ledger
+ * Makes this home's signed readings from boundary counters, keeps them on disk, and finds those again that the ledger
  * still lacks. A boundary that was missed leaves a hole; the next whole slot closes it, and the ledger trues it up.
  */
 import type { Community } from '../core/chain/genesis.ts'
+import { encodeCbor } from '../core/codec/cbor.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
+import { decodeRecord } from '../core/codec/record.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
 import type { Counters, SignedReading } from '../core/metering/reading.ts'
 import { decodeReading, encodeReadingBody, signedReading } from '../core/metering/reading.ts'
@@ -15,13 +17,18 @@ import type { Signer } from '../runtime/ed25519.ts'
 
 export interface ReadingBook {
   /** The last boundary taken: the counters at the end of a slot. */
-  last(): { slot: SlotIndex; counters: Counters } | null
+  last(): SlotEnd | null
   /** Takes the counters at the end of a slot; the signed reading, or null when the slot's start is not known. */
   take(slot: SlotIndex, counters: Counters): Promise<SignedReading | null>
-  /** Own readings from a slot on, oldest first. */
+  /** Own readings from a slot on, oldest first; not all when there are many. */
   from(slot: SlotIndex): Promise<readonly SignedReading[]>
   /** Net import of the last metered slots, Wh, newest first. */
   recentNetWh(): readonly number[]
+}
+
+export interface SlotEnd {
+  readonly slot: SlotIndex
+  readonly counters: Counters
 }
 
 const RECENT_SLOTS = 8
@@ -37,16 +44,19 @@ export async function createReadingBook(
 
   async function take(slot: SlotIndex, counters: Counters): Promise<SignedReading | null> {
     const start = last?.slot === slot - 1 ? last.counters : null
-    const signed = sign(slot, start ?? counters, counters)
-    await store.saveOwn('reading', slot, 0, signed.bytes)
+    const signed = start === null ? null : sign(slot, start, counters)
+    if (signed === null) await store.saveOwn('boundary', slot, 0, encodeCounters(counters))
+    else await store.saveOwn('reading', slot, 0, signed.bytes)
     last = { slot, counters }
-    if (start === null) return null
-    recent.unshift(counters.importWh - start.importWh - (counters.exportWh - start.exportWh))
-    recent.length = Math.min(recent.length, RECENT_SLOTS)
+    if (signed !== null) remember(signed)
     return signed
   }
 
-  /** A boundary without a known start is kept as a reading of nothing: it marks where the next one begins. */
+  function remember({ reading: { start, end } }: SignedReading): void {
+    recent.unshift(end.importWh - start.importWh - (end.exportWh - start.exportWh))
+    recent.length = Math.min(recent.length, RECENT_SLOTS)
+  }
+
   function sign(slot: SlotIndex, start: Counters, end: Counters): SignedReading {
     const reading = { version: PROTOCOL_VERSION, community: community.hash, slot, member: self, start, end }
     const message = signingInput(DOMAINS.reading, hashBytes(community.hash), encodeReadingBody(reading))
@@ -64,11 +74,23 @@ export async function createReadingBook(
   }
 }
 
-async function loadLast(
-  store: ChainStore,
-  fromSlot: SlotIndex,
-): Promise<{ slot: SlotIndex; counters: Counters } | null> {
-  const stored = await store.lastOwn('reading', fromSlot)
-  const signed = stored && decodeReading(stored)
-  return signed === undefined ? null : { slot: signed.reading.slot, counters: signed.reading.end }
+/** The end of the last reading, or a later boundary that no reading could begin at. */
+async function loadLast(store: ChainStore, fromSlot: SlotIndex): Promise<SlotEnd | null> {
+  const signed = decodeReading((await store.lastOwn('reading', fromSlot))?.bytes ?? new Uint8Array())
+  const read = signed === undefined ? null : { slot: signed.reading.slot, counters: signed.reading.end }
+  const boundary = await store.lastOwn('boundary', fromSlot)
+  const counters = boundary && decodeCounters(boundary.bytes)
+  if (boundary === undefined || counters === undefined) return read
+  return read === null || boundary.slot > read.slot ? { slot: boundary.slot, counters } : read
+}
+
+function encodeCounters({ importWh, exportWh }: Counters): Uint8Array {
+  return encodeCbor([importWh, exportWh])
+}
+
+function decodeCounters(bytes: Uint8Array): Counters | undefined {
+  return decodeRecord(bytes, { maxBytes: 64, length: 2 }, (fields) => ({
+    importWh: fields.uint(),
+    exportWh: fields.uint(),
+  }))
 }

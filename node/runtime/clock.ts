@@ -20,23 +20,16 @@ export interface ClockMapping {
 /** Life: market time is the system's time. */
 export const LIFE: ClockMapping = { realOriginMs: 0, marketOriginMs: 0, speed: 1 }
 
+/** Node takes delays up to this; what is longer, as the way to a first slot next month, is waited for in parts. */
+const TIMER_LIMIT_MS = 2 ** 31 - 1
+
 export function createSystemClock(mapping: ClockMapping = LIFE): Clock {
   const { realOriginMs, marketOriginMs, speed } = mapping
   return {
     speed,
     nowMs: () => Math.floor(marketOriginMs + (Date.now() - realOriginMs) * speed),
-    after(delayMs, action) {
-      const timer = setTimeout(action, Math.max(0, delayMs))
-      return () => {
-        clearTimeout(timer)
-      }
-    },
+    after,
   }
-}
-
-/** Real milliseconds until a market moment; 0 when it has passed. */
-export function realDelayUntilMs(clock: Clock, atMs: EpochMs): number {
-  return Math.max(0, Math.ceil((atMs - clock.nowMs()) / clock.speed))
 }
 
 /** A clock that stands at its origin until `begin`: a street's homes start together once all of them are there. */
@@ -44,21 +37,30 @@ export function createWaitingClock(mapping: Omit<ClockMapping, 'realOriginMs'>):
   clock: Clock
   begin(realOriginMs: EpochMs): void
 } {
-  const waiting = createSystemClock({
-    realOriginMs: 0,
-    marketOriginMs: mapping.marketOriginMs,
-    speed: mapping.speed,
-  })
   let running: Clock | undefined
   const clock: Clock = {
     speed: mapping.speed,
     nowMs: () => Math.max(mapping.marketOriginMs, running?.nowMs() ?? mapping.marketOriginMs),
-    after: (delayMs, action) => waiting.after(delayMs, action),
+    after,
   }
   return {
     clock,
     begin(realOriginMs) {
       running = createSystemClock({ ...mapping, realOriginMs })
     },
+  }
+}
+
+function after(delayMs: number, action: () => void): () => void {
+  const partMs = Math.min(Math.max(0, delayMs), TIMER_LIMIT_MS)
+  const isWhole = partMs >= delayMs
+  let cancelRest = (): void => undefined
+  const timer = setTimeout(() => {
+    if (isWhole) action()
+    else cancelRest = after(delayMs - partMs, action)
+  }, partMs)
+  return () => {
+    clearTimeout(timer)
+    cancelRest()
   }
 }

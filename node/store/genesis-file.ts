@@ -133,6 +133,11 @@ function findProblem(genesis: Genesis): string | undefined {
   const { members, validators } = genesis
   const memberKeys = new Set(members.map((member) => member.memberKey))
   if (genesis.gateLeadMs > genesis.slotMs) return 'gateLeadMs is longer than a slot'
+  if (!isTimeZone(genesis.timezone)) return `timezone: ${genesis.timezone} is unknown here`
+  const { timeoutBaseMs, timeoutCapMs, startMarginMs } = genesis.consensus
+  if (timeoutCapMs < timeoutBaseMs) return 'consensus: timeoutCapMs is smaller than timeoutBaseMs'
+  if (startMarginMs >= genesis.gateLeadMs)
+    return 'consensus: startMarginMs leaves no time between gate and start'
   if (genesis.rule.kNumerator > genesis.rule.kDenominator) return 'rule: k is larger than 1'
   if (genesis.lateAfterSlots < validators.length)
     return 'lateAfterSlots is smaller than the number of validators'
@@ -142,8 +147,23 @@ function findProblem(genesis: Genesis): string | undefined {
     return 'members: an id is used twice'
   if (new Set(validators).size !== validators.length) return 'validators: one is named twice'
   if (validators.some((validator) => !memberKeys.has(validator))) return 'validators: one is not a member'
+  const unsorted = members.find(({ tariffs }) => !ascends(tariffs.map(({ fromMs }) => fromMs)))
+  if (unsorted !== undefined) return `members: the tariffs of ${unsorted.id} are not in order of time`
   const uncertified = members.find((member) => !isCertified(genesis.name, member))
   return uncertified && `members: ${uncertified.id} has a key that its member key does not certify`
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function ascends(values: readonly number[]): boolean {
+  return values.every((value, index) => index === 0 || (values[index - 1] ?? 0) < value)
 }
 
 function isCertified(name: string, member: Genesis['members'][number]): boolean {

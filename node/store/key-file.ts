@@ -15,14 +15,25 @@ export function newHomeKeys(): HomeKeys {
   return { nodeSeed: randomBytes(32), consensusSeed: randomBytes(32) }
 }
 
+/** Writes the keys once, synced, and never over others: a lost key cannot be made again. Throws `key-file-exists`. */
 export async function writeKeyFile(path: string, keys: HomeKeys): Promise<void> {
   const document = { nodeSeed: toHex(keys.nodeSeed), consensusSeed: toHex(keys.consensusSeed) }
-  await writeFile(path, `${JSON.stringify(document, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  const text = `${JSON.stringify(document, null, 2)}\n`
+  try {
+    await writeFile(path, text, { mode: 0o600, flag: 'wx', flush: true })
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code !== 'EEXIST') throw cause
+    throw new OperatingError(
+      { code: 'key-file-exists', path },
+      `The key file ${path} is there already and is not written over: move it away if it is not needed.`,
+      { cause },
+    )
+  }
 }
 
 /** Reads the keys; refuses a file that others can read, because they could sign in this home's name. */
 export async function readKeyFile(path: string): Promise<HomeKeys> {
-  const { mode } = await stat(path).catch((cause: unknown) => {
+  const { mode, text } = await readWithMode(path).catch((cause: unknown) => {
     throw new OperatingError(
       { code: 'key-file-unreadable', path },
       `The key file ${path} cannot be read: check the path and its permissions.`,
@@ -35,16 +46,28 @@ export async function readKeyFile(path: string): Promise<HomeKeys> {
       `The key file ${path} can be read by others: run chmod 600 on it, and rotate the keys if somebody may have.`,
     )
   }
-  const parsed = schema.safeParse(JSON.parse(await readFile(path, 'utf8')))
-  const nodeSeed = parsed.success ? fromHex(parsed.data.nodeSeed) : undefined
-  const consensusSeed = parsed.success ? fromHex(parsed.data.consensusSeed) : undefined
-  if (nodeSeed === undefined || consensusSeed === undefined) {
-    throw new OperatingError(
-      { code: 'key-file-invalid', path },
-      `The key file ${path} is damaged: restore it from a backup.`,
-    )
+  const keys = parseKeys(text)
+  if (keys !== undefined) return keys
+  throw new OperatingError(
+    { code: 'key-file-invalid', path },
+    `The key file ${path} is damaged: restore it from a backup.`,
+  )
+}
+
+async function readWithMode(path: string): Promise<{ mode: number; text: string }> {
+  const { mode } = await stat(path)
+  return { mode, text: await readFile(path, 'utf8') }
+}
+
+function parseKeys(text: string): HomeKeys | undefined {
+  try {
+    const { nodeSeed, consensusSeed } = schema.parse(JSON.parse(text))
+    const seeds = { nodeSeed: fromHex(nodeSeed), consensusSeed: fromHex(consensusSeed) }
+    if (seeds.nodeSeed === undefined || seeds.consensusSeed === undefined) return undefined
+    return { nodeSeed: seeds.nodeSeed, consensusSeed: seeds.consensusSeed }
+  } catch {
+    return undefined
   }
-  return { nodeSeed, consensusSeed }
 }
 
 const seed = z.string().regex(/^[0-9a-f]{64}$/)

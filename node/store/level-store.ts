@@ -5,6 +5,7 @@
  */
 import type { BatchOperation } from 'level'
 import { Level } from 'level'
+import { z } from 'zod'
 import { decodeBlock } from '../core/chain/block.ts'
 import { decodeState } from '../core/chain/state-decode.ts'
 import { rootOfLeaves } from '../core/chain/state-leaves.ts'
@@ -24,39 +25,40 @@ export interface LevelStore extends ChainStore {
 
 /**
  * Opens or makes the store of one community. Throws `store-locked` when another process holds it, `store-other-community`
- * and `store-schema-unknown` when it is not ours to use, `store-corrupt` when what it holds does not fit together.
+ * and `store-schema-unknown` when it is not ours to use, `store-unreadable` when it does not open. Later, a value that
+ * does not fit is `store-corrupt`, and a read or write that the disk refuses `store-failed`.
  */
 export async function openLevelStore(
   directory: string,
-  options: { communityHash: string },
+  { communityHash }: { communityHash: string },
 ): Promise<LevelStore> {
   const database: Database = new Level(directory, { keyEncoding: 'utf8', valueEncoding: 'view' })
   await openDatabase(database, directory)
-  await checkIdentity(database, directory, options.communityHash)
+  try {
+    await checkIdentity(database, { directory, communityHash })
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  const said = <T>(work: Promise<T>): Promise<T> => work.catch((cause: unknown) => fail(cause, directory))
   return {
-    load: () => load(database, directory),
-    commitBlock: (commit) => database.batch(commitOperations(commit), SYNCED),
+    load: () => said(load(database, directory)),
+    commitBlock: (commit) => said(database.batch(commitOperations(commit), SYNCED)),
     blocks: (from, count) => readBlocks(database, from, count),
-    async block(height) {
-      const bytes = await database.get(blockKey(height))
-      return bytes && decodePair(bytes)
+    block: (height) => said(readBlock(database, height)),
+    outcome: (height) => said(readText(database, outcomeKey(height))),
+    loadSignState: () => said(read(database, SIGN_STATE_KEY)),
+    saveSignState: (bytes) => said(database.put(SIGN_STATE_KEY, bytes, SYNCED)),
+    saveOwn: (kind, slot, revision, bytes) => said(database.put(ownKey(kind, slot, revision), bytes, SYNCED)),
+    async loadOwn(kind, slot) {
+      const range = { gte: ownKey(kind, slot, 0), lt: ownKey(kind, slot + 1, 0) }
+      return said(lastIn(database, range))
     },
-    async outcome(height) {
-      const bytes = await database.get(outcomeKey(height))
-      return bytes && text(bytes)
-    },
-    loadSignState: () => database.get(SIGN_STATE_KEY),
-    saveSignState: (bytes) => database.put(SIGN_STATE_KEY, bytes, SYNCED),
-    saveOwn: (kind, slot, revision, bytes) => database.put(ownKey(kind, slot, revision), bytes, SYNCED),
-    loadOwn: (kind, slot) => loadOwn(database, kind, slot),
     async lastOwn(kind, fromSlot) {
-      const [bytes] = await database
-        .values({ gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~`, reverse: true, limit: 1 })
-        .all()
-      return bytes
+      return said(lastIn(database, { gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~` }))
     },
     listOwn: (kind, fromSlot, limit) =>
-      database.values({ gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~`, limit }).all(),
+      said(database.values({ gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~`, limit }).all()),
     close: () => database.close(),
   }
 }
@@ -64,49 +66,66 @@ export async function openLevelStore(
 const SYNCED = { sync: true } as const
 const SIGN_STATE_KEY = 'sign-state'
 const TIP_KEY = 'tip'
+const STATE_PREFIX = 'state/'
 
 async function openDatabase(database: Database, directory: string): Promise<void> {
   try {
     await database.open()
   } catch (cause) {
-    const isLocked = String((cause as { cause?: { code?: string } }).cause?.code) === 'LEVEL_LOCKED'
-    const detail = { code: isLocked ? 'store-locked' : 'store-unreadable', directory }
-    const sentence = isLocked
-      ? `The store in ${directory} is in use by another process: stop that node first.`
-      : `The store in ${directory} cannot be opened: check the disk and the folder's permissions.`
-    throw new OperatingError(detail, sentence, { cause })
+    if (levelCode(cause) === 'LEVEL_LOCKED') {
+      throw new OperatingError(
+        { code: 'store-locked', directory },
+        `The store in ${directory} is in use by another process: stop that node first.`,
+        { cause },
+      )
+    }
+    throw new OperatingError(
+      { code: 'store-unreadable', directory },
+      `The store in ${directory} cannot be opened: check the disk and the folder's permissions.`,
+      { cause },
+    )
   }
 }
 
-async function checkIdentity(database: Database, directory: string, communityHash: string): Promise<void> {
-  const schema = await database.get('schema')
-  const community = await database.get('community')
+/** Level wraps what LevelDB says in an error of its own. */
+function levelCode(error: unknown): unknown {
+  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } }
+  return cause?.code ?? code
+}
+
+/** LevelDB finds a damaged block by its checksum, or the disk refuses. What is already said stays as it is. */
+function fail(cause: unknown, directory: string): never {
+  if (cause instanceof OperatingError) throw cause
+  if (levelCode(cause) === 'LEVEL_CORRUPTION') throw corrupt({ directory }, cause)
+  throw new OperatingError(
+    { code: 'store-failed', directory },
+    `The store in ${directory} cannot be read or written: check that the disk has room and is well.`,
+    { cause },
+  )
+}
+
+async function checkIdentity(
+  database: Database,
+  { directory, communityHash }: { directory: string; communityHash: string },
+): Promise<void> {
+  const schema = await readText(database, 'schema')
+  const community = await readText(database, 'community')
   if (schema === undefined && community === undefined) {
-    const identity: Operation[] = [
-      put('schema', bytesOf(SCHEMA_VERSION)),
-      put('community', bytesOf(communityHash)),
-    ]
+    const identity = [put('schema', bytesOf(SCHEMA_VERSION)), put('community', bytesOf(communityHash))]
     return database.batch(identity, SYNCED)
   }
-  if (schema === undefined || text(schema) !== SCHEMA_VERSION) {
-    throw await closing(
-      database,
-      'store-schema-unknown',
+  if (schema !== SCHEMA_VERSION) {
+    throw new OperatingError(
+      { code: 'store-schema-unknown', directory },
       `The store in ${directory} was written by another version: use that version, or another data directory.`,
     )
   }
-  if (community === undefined || text(community) !== communityHash) {
-    throw await closing(
-      database,
-      'store-other-community',
+  if (community !== communityHash) {
+    throw new OperatingError(
+      { code: 'store-other-community', directory },
       `The store in ${directory} belongs to another community: use another data directory.`,
     )
   }
-}
-
-async function closing(database: Database, code: string, sentence: string): Promise<OperatingError> {
-  await database.close()
-  return new OperatingError({ code }, sentence)
 }
 
 /** The tip with its state; the state's root must be the one its block was agreed on with. */
@@ -114,25 +133,48 @@ async function load(
   database: Database,
   directory: string,
 ): Promise<{ tip: Tip; state: ChainState } | undefined> {
-  const bytes = await database.get(TIP_KEY)
-  if (bytes === undefined) return undefined
-  const tip = JSON.parse(text(bytes)) as Tip
+  const written = await readText(database, TIP_KEY)
+  if (written === undefined) return undefined
+  const tip = parseTip(written)
+  if (tip === undefined) throw corrupt({ directory })
   const leaves = new Map<string, Uint8Array>()
-  for await (const [key, value] of database.iterator({ gte: 'state/', lt: 'state/~' }))
-    leaves.set(key.slice(6), value)
-  const stored = await database.get(blockKey(tip.height))
-  const block = stored && decodeBlock(decodePair(stored)?.block ?? new Uint8Array())
+  const range = { gte: STATE_PREFIX, lt: `${STATE_PREFIX}~` }
+  for await (const [key, value] of database.iterator(range)) leaves.set(key.slice(STATE_PREFIX.length), value)
+  const stored = await readBlock(database, tip.height)
+  const block = stored && decodeBlock(stored.block)
   const state = decodeState(tip, leaves)
-  if (
-    block === undefined ||
-    state === undefined ||
-    block.hash !== tip.blockHash ||
-    rootOfLeaves(leaves) !== block.header.stateRoot
-  ) {
-    const sentence = `The store in ${directory} is damaged at height ${String(tip.height)}: move it away and start again, the node fetches the ledger from its peers.`
-    throw new OperatingError({ code: 'store-corrupt', height: tip.height, directory }, sentence)
-  }
+  const isWhole =
+    block?.hash === tip.blockHash &&
+    block.header.height === tip.height &&
+    block.header.slot === tip.slot &&
+    block.header.stateRoot === rootOfLeaves(leaves)
+  if (!isWhole || state === undefined) throw corrupt({ directory, height: tip.height })
   return { tip, state }
+}
+
+function parseTip(written: string): Tip | undefined {
+  try {
+    const parsed = tipSchema.safeParse(JSON.parse(written))
+    return parsed.success ? parsed.data : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const tipSchema = z.strictObject({
+  height: z.int().min(1),
+  slot: z.int().min(0),
+  blockHash: z.string().regex(/^[0-9a-f]{64}$/),
+  finalAtMs: z.int().nullable(),
+})
+
+function corrupt(where: { directory: string; height?: number }, cause?: unknown): OperatingError {
+  const at = where.height === undefined ? '' : ` at height ${where.height}`
+  return new OperatingError(
+    { code: 'store-corrupt', ...where },
+    `The store in ${where.directory} is damaged${at}: move it away and start again, the node fetches the ledger from its peers.`,
+    { cause },
+  )
 }
 
 type Operation = BatchOperation<Database, string, Uint8Array>
@@ -141,8 +183,8 @@ function commitOperations({ tip, stored, changed, removed, outcome }: BlockCommi
   return [
     put(blockKey(tip.height), encodePair(stored)),
     put(outcomeKey(tip.height), bytesOf(outcome)),
-    ...[...changed].map(([key, value]) => put(`state/${key}`, value)),
-    ...removed.map((key): Operation => ({ type: 'del', key: `state/${key}` })),
+    ...[...changed].map(([key, value]) => put(`${STATE_PREFIX}${key}`, value)),
+    ...removed.map((key): Operation => ({ type: 'del', key: `${STATE_PREFIX}${key}` })),
     put(TIP_KEY, bytesOf(JSON.stringify(tip))),
   ]
 }
@@ -159,16 +201,30 @@ async function* readBlocks(database: Database, from: number, count: number): Asy
   }
 }
 
-async function loadOwn(
+async function readBlock(database: Database, height: number): Promise<CertifiedBlock | undefined> {
+  const bytes = await read(database, blockKey(height))
+  return bytes && decodePair(bytes)
+}
+
+/** The last entry of own messages in a range. */
+async function lastIn(
   database: Database,
-  kind: OwnKind,
-  slot: number,
-): Promise<{ revision: number; bytes: Uint8Array } | undefined> {
-  const range = { gte: ownKey(kind, slot, 0), lt: ownKey(kind, slot + 1, 0), reverse: true, limit: 1 }
-  const [entry] = await database.iterator(range).all()
+  range: { gte: string; lt: string },
+): Promise<{ slot: number; revision: number; bytes: Uint8Array } | undefined> {
+  const [entry] = await database.iterator({ ...range, reverse: true, limit: 1 }).all()
   if (entry === undefined) return undefined
-  const [key, bytes] = entry
-  return { revision: Number(key.slice(key.lastIndexOf('/') + 1)), bytes }
+  const [slot, revision] = entry[0].split('/').slice(2).map(Number)
+  return { slot: slot ?? 0, revision: revision ?? 0, bytes: entry[1] }
+}
+
+/** The types of level promise a value for every key. */
+function read(database: Database, key: string): Promise<Uint8Array | undefined> {
+  return database.get(key)
+}
+
+async function readText(database: Database, key: string): Promise<string | undefined> {
+  const bytes = await read(database, key)
+  return bytes && new TextDecoder().decode(bytes)
 }
 
 /** LevelDB sorts keys bytewise: numbers are padded to sort as numbers. */
@@ -190,8 +246,4 @@ function padded(value: number): string {
 
 function bytesOf(value: string): Uint8Array {
   return new TextEncoder().encode(value)
-}
-
-function text(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes)
 }

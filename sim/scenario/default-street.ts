@@ -16,27 +16,29 @@ interface Plan {
   readonly pvW?: number
   readonly azimuthDegrees?: number
   readonly car?: CarCharging
-  readonly batteryWh?: number
+  readonly battery?: { readonly capacityWh: number; readonly maxPowerW: number }
   readonly meterOnly?: boolean
 }
 
 /**
  * Sellers and buyers in turn, so that any number of homes has both. Around noon the roofs' surplus and the others'
- * demand are of one size: clouds decide, slot by slot, which of them is short, and so where the price goes.
+ * demand are of one size: clouds decide, slot by slot, which of them is short, and so where the price goes. In the
+ * morning the third home's battery charges slower than its roof gives; what it sells then has a price of its own,
+ * between the tariffs, and when its offer is the last one needed it sets the street's price.
  */
 const PLANS: readonly Plan[] = [
   { dailyWh: 8_000, pvW: 8_000 },
-  { dailyWh: 11_000, car: carFrom(10, { dailyWh: 44_000, powerW: 7_400 }) },
-  { dailyWh: 9_000, pvW: 5_000, batteryWh: 10_000 },
-  { dailyWh: 9_000 },
-  { dailyWh: 4_000, pvW: 6_000, azimuthDegrees: 205 },
-  { dailyWh: 22_000, meterOnly: true },
+  { dailyWh: 11_000, car: carFrom(10, { dailyWh: 18_500, powerW: 3_700 }) },
+  { dailyWh: 9_000, pvW: 8_000, battery: { capacityWh: 10_000, maxPowerW: 3_000 } },
+  { dailyWh: 9_000, car: carFrom(12.5, { dailyWh: 11_100, powerW: 3_700 }) },
+  { dailyWh: 4_000, pvW: 4_000 },
+  { dailyWh: 30_000, meterOnly: true },
   { dailyWh: 10_000, pvW: 5_000, azimuthDegrees: 155 },
-  { dailyWh: 12_000, car: carFrom(10, { dailyWh: 20_000, powerW: 3_700 }) },
-  { dailyWh: 8_000, pvW: 6_000, batteryWh: 8_000 },
-  { dailyWh: 10_000, car: carFrom(9, { dailyWh: 28_000, powerW: 3_700 }) },
+  { dailyWh: 12_000, car: carFrom(10, { dailyWh: 11_500, powerW: 2_300 }) },
+  { dailyWh: 8_000, pvW: 6_000, battery: { capacityWh: 8_000, maxPowerW: 3_000 } },
+  { dailyWh: 10_000, car: carFrom(9, { dailyWh: 16_100, powerW: 2_300 }) },
   { dailyWh: 6_000, pvW: 4_000 },
-  { dailyWh: 16_000, car: carFrom(10, { dailyWh: 16_000, powerW: 2_300 }) },
+  { dailyWh: 16_000 },
 ]
 
 /** The street of `streetwatt demo`: no file, no network, and the same every time for one number of homes. */
@@ -73,7 +75,7 @@ function planHome(plan: Plan, index: number): ScenarioHome {
     title: `Lindenweg ${number}`,
     load: { type: 'household', dailyWh: plan.dailyWh, car: plan.car ?? null },
     pv: planRoof(plan),
-    battery: plan.batteryWh === undefined ? null : planBattery(plan.batteryWh),
+    battery: plan.battery === undefined ? null : planBattery(plan.battery),
     strategy: null,
     zone: null,
     meterOnly: plan.meterOnly ?? false,
@@ -84,10 +86,9 @@ function planRoof({ pvW, azimuthDegrees = 180 }: Plan): SunSource | null {
   return pvW === undefined ? null : { type: 'sun', peakW: pvW, tiltDegrees: 30, azimuthDegrees }
 }
 
-function planBattery(capacityWh: number): ScenarioBattery {
+function planBattery(limits: NonNullable<Plan['battery']>): ScenarioBattery {
   return {
-    capacityWh,
-    maxPowerW: capacityWh / 2,
+    ...limits,
     roundTripEfficiencyPpm: 900_000,
     reservePpm: 100_000,
     initialStateOfChargePpm: 500_000,

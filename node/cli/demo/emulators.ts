@@ -28,8 +28,17 @@ export async function startEmulators(scenario: Scenario, { now }: { now: () => n
   }
 }
 
-function describeDevice(home: ScenarioHome, index: number, scenario: Scenario): Parameters<typeof createEmulator>[0] {
-  const kind = home.meterOnly || (home.pv === null && home.battery === null) ? 'meter' : home.battery === null ? 'pv' : 'hybrid'
+function describeDevice(
+  home: ScenarioHome,
+  index: number,
+  scenario: Scenario,
+): Parameters<typeof createEmulator>[0] {
+  const kind =
+    home.meterOnly || (home.pv === null && home.battery === null)
+      ? 'meter'
+      : home.battery === null
+        ? 'pv'
+        : 'hybrid'
   return {
     identity: { manufacturer: 'Streetwatt', model: `Emulated ${kind}`, serial: `SW-${String(1000 + index)}` },
     kind,

@@ -1,7 +1,7 @@
 /** Follows the street's blocks through any home that answers: each final block once, in order of height. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BlockOutcome } from '../../engine/outcome.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
+import type { BlockOutcome } from '../../engine/outcome.ts'
 import { fetchOutcome } from './home-client.ts'
 import type { HomeProcess } from './home-process.ts'
 
@@ -28,7 +28,10 @@ export async function* followBlocks(
 }
 
 /** The same block of every home: what each of them computed itself. Undefined while one of them lacks it. */
-export async function outcomesAt(homes: readonly HomeProcess[], height: number): Promise<readonly BlockOutcome[] | undefined> {
+export async function outcomesAt(
+  homes: readonly HomeProcess[],
+  height: number,
+): Promise<readonly BlockOutcome[] | undefined> {
   const outcomes = await Promise.all(homes.map((home) => fromAnyHome([home], height)))
   const known = outcomes.filter((outcome) => outcome !== undefined)
   return known.length === homes.length ? known : undefined
@@ -44,5 +47,8 @@ async function fromAnyHome(homes: readonly HomeProcess[], height: number): Promi
 }
 
 export function noProgress(patienceMs: number): OperatingError {
-  return new OperatingError({ code: 'demo-no-progress' }, `The street made no progress for ${String(patienceMs / 1000)} s: look into the homes' node.log files.`)
+  return new OperatingError(
+    { code: 'demo-no-progress' },
+    `The street made no progress for ${String(Math.round(patienceMs / 1000))} s; look into the homes' node.log files with --data-dir, and take fewer homes or a lower --speed on a busy machine.`,
+  )
 }

@@ -12,11 +12,23 @@ export async function freePorts(count: number, wanted?: number): Promise<number[
 async function listen(port: number): Promise<{ port: number; close: () => Promise<void> }> {
   const server = createServer()
   const isFree = await new Promise<boolean>((resolve) => {
-    server.once('error', () => { resolve(false) })
-    server.listen(port, '127.0.0.1', () => { resolve(true) })
+    server.once('error', () => {
+      resolve(false)
+    })
+    server.listen(port, '127.0.0.1', () => {
+      resolve(true)
+    })
   })
   if (!isFree) return listen(0)
   const address = server.address()
   const bound = typeof address === 'object' && address !== null ? address.port : 0
-  return { port: bound, close: () => new Promise((resolve) => server.close(() => { resolve() })) }
+  return {
+    port: bound,
+    close: () =>
+      new Promise((resolve) =>
+        server.close(() => {
+          resolve()
+        }),
+      ),
+  }
 }

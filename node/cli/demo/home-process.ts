@@ -1,6 +1,7 @@
 /**
  * One home of the demo in its own process, by the ordinary command `streetwatt start`. A home that dies is said so and
- * started again with its data directory, a few times; a stop ends it for good.
+ * started again with its data directory, a few times; a stop ends it for good. Should this process die first, the
+ * channel to the home closes with it, and the home ends by itself (node/cli/ending.ts).
  */
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
@@ -8,17 +9,19 @@ import { closeSync, openSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { packageRoot } from '../../runtime/package-root.ts'
+import type { HomePlace } from '../start.ts'
+import { PLACE_FILE } from '../start.ts'
 
 export interface HomeProcess {
   readonly id: string
   /** The page's address, once the home listens. */
   url(): Promise<string | undefined>
-  isRunning(): boolean
   stop(): Promise<void>
 }
 
 export interface HomeProcessOptions {
   readonly id: string
+  readonly title: string
   readonly directory: string
   readonly configPath: string
   readonly say: (line: string) => void
@@ -29,9 +32,9 @@ const RESTART_AFTER_MS = 10_000
 /** A home that does not end by itself is ended. */
 const STOP_AFTER_MS = 8000
 
-export function startHomeProcess({ id, directory, configPath, say }: HomeProcessOptions): HomeProcess {
+export function startHomeProcess({ id, title, directory, configPath, say }: HomeProcessOptions): HomeProcess {
   const log = join(directory, 'node.log')
-  const place = join(directory, 'node.json')
+  const placePath = join(directory, PLACE_FILE)
   let child: ChildProcess | undefined
   let restarts = 0
   let isStopping = false
@@ -39,40 +42,56 @@ export function startHomeProcess({ id, directory, configPath, say }: HomeProcess
 
   function run(): void {
     const output = openSync(log, 'a')
-    child = spawn(process.execPath, [join(packageRoot(), 'bin', 'streetwatt.js'), 'start', '-c', configPath], {
-      stdio: ['ignore', output, output],
-    })
+    const started = spawn(
+      process.execPath,
+      [join(packageRoot(), 'bin', 'streetwatt.js'), 'start', '-c', configPath],
+      // Its own group: Ctrl-C is for this process, which then ends the homes in order.
+      { stdio: ['ignore', output, output, 'ipc'], detached: true },
+    )
     closeSync(output)
-    child.once('exit', (code, signal) => void died(code === null ? `signal ${String(signal)}` : `exit code ${String(code)}`))
+    child = started
+    started.once('error', (error) => void died(started, error.message))
+    started.once(
+      'exit',
+      (code, signal) =>
+        void died(started, code === null ? `by ${String(signal)}` : `with exit code ${String(code)}`),
+    )
   }
 
-  async function died(how: string): Promise<void> {
+  async function died(dead: ChildProcess, how: string): Promise<void> {
+    if (child !== dead) return
     child = undefined
-    await rm(place, { force: true })
+    if ((await readPlace(placePath))?.pid === dead.pid) await rm(placePath, { force: true })
     if (isStopping) return
     if (restarts === RESTARTS_LIMIT) {
-      say(`${id} ended (${how}) and is not started again; its log is ${log}`)
+      say(`${title} ended ${how} and is not started again; its log is ${log}`)
       return
     }
     restarts += 1
-    say(`${id} ended (${how}); it starts again in ${String(RESTART_AFTER_MS / 1000)} s with its data directory ${directory}`)
-    timer = setTimeout(run, RESTART_AFTER_MS)
+    say(
+      `${title} ended ${how}: the others go on, it starts again in ${String(RESTART_AFTER_MS / 1000)} s with its data in ${directory}`,
+    )
+    timer = setTimeout(() => {
+      say(`${title} starts again`)
+      run()
+    }, RESTART_AFTER_MS)
   }
 
   run()
   return {
     id,
-    isRunning: () => child !== undefined,
-    async url() {
-      const text = await readFile(place, 'utf8').catch(() => undefined)
-      return text === undefined ? undefined : (JSON.parse(text) as { url: string }).url
-    },
+    url: async () => (await readPlace(placePath))?.url,
     stop() {
       isStopping = true
       clearTimeout(timer)
       return child === undefined ? Promise.resolve() : end(child)
     },
   }
+}
+
+async function readPlace(path: string): Promise<HomePlace | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as HomePlace)
 }
 
 function end(child: ChildProcess): Promise<void> {

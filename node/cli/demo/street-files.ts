@@ -9,6 +9,7 @@ import { stringify } from 'yaml'
 import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
 import type { Genesis, GenesisMember } from '../../core/chain/genesis.ts'
 import { toHex } from '../../core/codec/hex.ts'
+import { sha256 } from '../../core/crypto/sha256.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../../core/units/protocol.ts'
 import { createSigner } from '../../runtime/ed25519.ts'
@@ -27,9 +28,16 @@ export interface StreetPlan {
 
 export interface StreetFiles {
   readonly genesis: Genesis
+  /** Of the exact bytes of the genesis file. */
+  readonly communityHash: string
   readonly clockPath: string
-  readonly marketOriginMs: number
-  readonly homes: readonly { readonly id: string; readonly title: string; readonly memberKey: string; readonly directory: string; readonly configPath: string }[]
+  readonly homes: readonly {
+    readonly id: string
+    readonly title: string
+    readonly memberKey: string
+    readonly directory: string
+    readonly configPath: string
+  }[]
 }
 
 /** Real time between gate and start that a street needs to agree (design section 5). */
@@ -42,31 +50,55 @@ const CONNECTION_LIMIT_W = 30_000
 const GAS_LIMIT = 100_000_000
 
 export async function writeStreet(plan: StreetPlan): Promise<StreetFiles> {
-  const { scenario, directory, speed } = plan
+  const { scenario, directory } = plan
   const keys = scenario.homes.map(() => ({ memberSeed: randomBytes(32), ...newHomeKeys() }))
   const genesis = await createGenesis(plan, keys)
-  if (genesis.gateLeadMs / speed < LEAST_REAL_LEAD_MS) throw tooFast(genesis, speed)
+  const text = `${JSON.stringify(genesis, null, 2)}\n`
   await mkdir(directory, { recursive: true })
-  await writeFile(join(directory, 'genesis.json'), `${JSON.stringify(genesis, null, 2)}\n`)
-  const marketOriginMs = scenario.startMs - genesis.gateLeadMs - WARM_UP_SLOTS * scenario.slotMs
-  const homes = await Promise.all(scenario.homes.map((home, index) => writeHome(home, index, { plan, keys: keys[index], genesis, marketOriginMs })))
-  return { genesis, clockPath: join(directory, 'clock.json'), marketOriginMs, homes }
+  await writeFile(join(directory, 'genesis.json'), text)
+  const homes = await Promise.all(
+    scenario.homes.map((home, index) => writeHome(home, index, { plan, keys: keys[index], genesis })),
+  )
+  const communityHash = toHex(sha256(new TextEncoder().encode(text)))
+  return { genesis, communityHash, clockPath: join(directory, 'clock.json'), homes }
 }
 
-function tooFast({ gateLeadMs }: Genesis, speed: number): OperatingError {
-  const most = Math.floor(gateLeadMs / LEAST_REAL_LEAD_MS)
-  const sentence = `A speed of ${String(speed)} leaves the homes less than 1.5 s to agree on a slot: choose --speed ${String(most)} or less.`
-  return new OperatingError({ code: 'usage-speed-too-high', speed, most }, sentence)
+/** Refuses a speed at which the homes could not agree in time. */
+export function checkSpeed(scenario: Scenario, speed: number): void {
+  const leadMs = gateLeadMs(scenario)
+  if (leadMs / speed >= LEAST_REAL_LEAD_MS) return
+  const most = Math.floor(leadMs / LEAST_REAL_LEAD_MS)
+  const sentence = `A speed of ${String(speed)} leaves the homes less than 1.5 s to agree on a slot; choose --speed ${String(most)} or less.`
+  throw new OperatingError({ code: 'usage-speed-too-high', speed, most }, sentence)
+}
+
+/** The demo closes the gate a whole slot ahead, so that a slow machine is not late. */
+function gateLeadMs({ slotMs }: Scenario): number {
+  return slotMs
+}
+
+/** Where market time begins: a little before the first gate. */
+export function marketOriginMs(scenario: Scenario): number {
+  return scenario.startMs - gateLeadMs(scenario) - WARM_UP_SLOTS * scenario.slotMs
 }
 
 type DemoKeys = HomeKeys & { readonly memberSeed: Uint8Array }
 
-/** The demo closes the gate a whole slot ahead, so that a slow machine is not late. */
 async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly DemoKeys[]): Promise<Genesis> {
   const name = scenario.title ?? 'demo street'
   const members = scenario.homes.map((home, index) => {
-    const { memberSeed, nodeSeed, consensusSeed } = keys[index] ?? { memberSeed: new Uint8Array(32), ...newHomeKeys() }
-    return createMember(home, { name, memberSeed, nodeSeed, consensusSeed, peerPort: ports[index]?.peer ?? 0, scenario })
+    const { memberSeed, nodeSeed, consensusSeed } = keys[index] ?? {
+      memberSeed: new Uint8Array(32),
+      ...newHomeKeys(),
+    }
+    return createMember(home, {
+      name,
+      memberSeed,
+      nodeSeed,
+      consensusSeed,
+      peerPort: ports[index]?.peer ?? 0,
+      scenario,
+    })
   })
   return {
     protocolVersion: PROTOCOL_VERSION,
@@ -74,7 +106,7 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
     currency: scenario.currency,
     timezone: scenario.timezone,
     slotMs: scenario.slotMs,
-    gateLeadMs: scenario.slotMs,
+    gateLeadMs: gateLeadMs(scenario),
     firstSlot: Math.floor(scenario.startMs / scenario.slotMs),
     lateAfterSlots: Math.max(8, members.length + 2),
     members,
@@ -84,11 +116,16 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
   }
 }
 
-async function ruleOf({ rule }: Scenario): Promise<{ hash: string; kNumerator: number; kDenominator: number }> {
+async function ruleOf({
+  rule,
+}: Scenario): Promise<{ hash: string; kNumerator: number; kDenominator: number }> {
   const rules = await builtRules()
   const hash = rules[rule.name]
   if (hash === undefined) {
-    throw new OperatingError({ code: 'scenario-rule-unknown', rule: rule.name }, `The scenario's rule "${rule.name}" is not one of ${Object.keys(rules).join(', ')}: choose one of these.`)
+    throw new OperatingError(
+      { code: 'scenario-rule-unknown', rule: rule.name },
+      `The scenario's rule "${rule.name}" is not one of ${Object.keys(rules).join(', ')}: choose one of these.`,
+    )
   }
   const [kNumerator, kDenominator] = parseK(rule.params['k'] ?? '1/2')
   return { hash, kNumerator, kDenominator }
@@ -99,7 +136,10 @@ function parseK(written: string | number): [number, number] {
   const numerator = Number(match?.[1] ?? (written === 1 || written === 0 ? written : Number.NaN))
   const denominator = Number(match?.[2] ?? 1)
   if (numerator <= denominator && denominator > 0) return [numerator, denominator]
-  throw new OperatingError({ code: 'scenario-rule-parameter' }, `The scenario's rule parameter k is "${String(written)}": write a fraction from 0 to 1 like 1/2.`)
+  throw new OperatingError(
+    { code: 'scenario-rule-parameter' },
+    `The scenario's rule parameter k is "${String(written)}": write a fraction from 0 to 1 like 1/2.`,
+  )
 }
 
 function createMember(
@@ -127,7 +167,7 @@ function createMember(
 async function writeHome(
   home: ScenarioHome,
   index: number,
-  { plan, keys, genesis, marketOriginMs }: { plan: StreetPlan; keys: DemoKeys | undefined; genesis: Genesis; marketOriginMs: number },
+  { plan, keys, genesis }: { plan: StreetPlan; keys: DemoKeys | undefined; genesis: Genesis },
 ): Promise<StreetFiles['homes'][number]> {
   const directory = join(plan.directory, home.id)
   await mkdir(directory, { recursive: true, mode: 0o700 })
@@ -142,7 +182,7 @@ async function writeHome(
     device: { host: '127.0.0.1', port: ports?.device ?? 0, unitId: 1, pollMs: POLL_MS, lockStep: true },
     listen: [`/ip4/127.0.0.1/tcp/${String(ports?.peer ?? 0)}`],
     web: { host: '127.0.0.1', port: ports?.web ?? 0 },
-    clock: { file: '../clock.json', speed: plan.speed, marketOriginMs },
+    clock: { file: '../clock.json', speed: plan.speed, marketOriginMs: marketOriginMs(plan.scenario) },
   }
   const configPath = join(directory, 'streetwatt.yaml')
   await writeFile(configPath, stringify(config))

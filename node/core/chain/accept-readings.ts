@@ -13,6 +13,7 @@ import type { MeterState } from '../metering/meter-state.ts'
 import { withPeak } from '../metering/meter-state.ts'
 import type { MeterReading, SignedReading } from '../metering/reading.ts'
 import { gapSupplierNano } from '../settlement/settle-member.ts'
+import { assert } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
 import { memberAccount, SUPPLIER_ACCOUNT } from './chain-state.ts'
@@ -82,7 +83,7 @@ export function checkSignedReading(
 function accept(draft: SettlementDraft, reading: MeterReading, community: Community): TrueUp[] {
   const meter = draft.meters.get(reading.member)
   const open = draft.openSlots.get(reading.slot)
-  if (meter === undefined || open === undefined) return []
+  assert(meter !== undefined && open !== undefined, 'the next slot of a meter is open')
   const importWh = reading.end.importWh - reading.start.importWh
   const exportWh = reading.end.exportWh - reading.start.exportWh
   const readings = new Map(
@@ -104,14 +105,7 @@ function trueUpGap(draft: SettlementDraft, reading: MeterReading, meter: MeterSt
   if (lastEnd === null || estimated === null) return []
   const importWh = reading.start.importWh - lastEnd.counters.importWh
   const exportWh = reading.start.exportWh - lastEnd.counters.exportWh
-  const finalNano = gapSupplierNano({
-    importWh,
-    exportWh,
-    boughtWh: estimated.boughtWh,
-    soldWh: estimated.soldWh,
-    retailMicroPerKwh: estimated.retailHighestMicroPerKwh,
-    feedInMicroPerKwh: estimated.feedInLowestMicroPerKwh,
-  })
+  const finalNano = gapSupplierNano({ ...estimated, importWh, exportWh })
   const amountNano = finalNano - estimated.chargedNano
   const { member, slot } = reading
   const payment = { purpose: 'true-up', slot, subject: member } as const

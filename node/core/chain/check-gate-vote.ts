@@ -11,6 +11,7 @@ export type GateVoteRefusal =
   | 'gate-vote-version-unknown'
   | 'gate-vote-community-other'
   | 'gate-vote-not-validator'
+  | 'gate-vote-member-unknown'
   | 'gate-vote-too-many-revisions'
   | 'gate-vote-signature-invalid'
 
@@ -25,6 +26,8 @@ export function checkGateVote(
   const validator = community.members.get(vote.validator)
   if (validator === undefined || !community.genesis.validators.includes(vote.validator))
     return 'gate-vote-not-validator'
+  // A block has room for n − f votes of members' sheets, and none for inventions.
+  if (vote.sheets.some(({ member }) => !community.members.has(member))) return 'gate-vote-member-unknown'
   if (namesTooManyRevisions(vote)) return 'gate-vote-too-many-revisions'
   const message = signingInput(DOMAINS.gateVote, hashBytes(community.hash), envelope.body)
   if (!verify(hashBytes(validator.consensusKey), message, envelope.signature))

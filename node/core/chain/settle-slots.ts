@@ -7,7 +7,7 @@ import type { LedgerDraft } from '../ledger/ledger.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { EstimatedGap, MeterState } from '../metering/meter-state.ts'
 import { estimatedImportWh } from '../metering/meter-state.ts'
-import { supplierNano } from '../settlement/settle-member.ts'
+import { supplierNano, undeliveredNano } from '../settlement/settle-member.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
 import type { MemberTrade, MeteredSlot, OpenSlot } from './chain-state.ts'
@@ -133,8 +133,7 @@ function widened(
 ): EstimatedGap {
   return {
     slots: (gap?.slots ?? 0) + 1,
-    boughtWh: (gap?.boughtWh ?? 0) + trade.boughtWh,
-    soldWh: (gap?.soldWh ?? 0) + trade.soldWh,
+    undeliveredNano: (gap?.undeliveredNano ?? 0n) + BigInt(undeliveredNano({ ...trade, ...tariff })),
     chargedNano: (gap?.chargedNano ?? 0n) + chargedNano,
     retailHighestMicroPerKwh: Math.max(
       gap?.retailHighestMicroPerKwh ?? tariff.retailMicroPerKwh,

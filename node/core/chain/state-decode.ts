@@ -1,4 +1,5 @@
 /** Reads a state back from the leaves that the store kept; undefined when any leaf is damaged. */
+import { equalBytes } from '../codec/bytes.ts'
 import { decodeRecord } from '../codec/record.ts'
 import type { Fields } from '../codec/record.ts'
 import type { Hash } from '../crypto/sha256.ts'
@@ -9,6 +10,7 @@ import type { MeterState } from '../metering/meter-state.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
 import type { StateLeaves } from './state-leaves.ts'
+import { stateLeaves } from './state-leaves.ts'
 
 const LEAF_BYTES_LIMIT = 1 << 20
 const LIST_LIMIT = 1 << 16
@@ -17,37 +19,49 @@ export function decodeState(
   tip: Pick<ChainState, 'height' | 'slot' | 'blockHash'>,
   leaves: StateLeaves,
 ): ChainState | undefined {
-  const accounts = new Map<string, Account>()
-  const pending = new Map<Hash, PendingTransfer>()
-  const meters = new Map<MemberId, MeterState>()
-  const openSlots = new Map<number, OpenSlot>()
-  let settledThrough: number | undefined
-  for (const [key, bytes] of leaves) {
-    const [kind, name] = splitKey(key)
-    if (
-      kind === 'account' &&
-      !keep(
-        accounts,
-        name,
-        leaf(bytes, 7, (fields) => readAccount(name, fields)),
-      )
-    )
-      return undefined
-    if (
-      kind === 'pending' &&
-      !keep(
-        pending,
-        name,
-        leaf(bytes, 5, (fields) => readPending(name, fields)),
-      )
-    )
-      return undefined
-    if (kind === 'meter' && !keep(meters, name, leaf(bytes, 3, readMeter))) return undefined
-    if (kind === 'slot' && !keep(openSlots, Number(name), leaf(bytes, 5, readOpenSlot))) return undefined
-    if (kind === 'settled') settledThrough = leaf(bytes, 1, (fields) => fields.uint())
-  }
+  const draft: Draft = { accounts: new Map(), pending: new Map(), meters: new Map(), openSlots: new Map() }
+  for (const [key, bytes] of leaves) if (!readLeaf(draft, key, bytes)) return undefined
+  const { accounts, pending, meters, openSlots, settledThrough } = draft
   if (settledThrough === undefined) return undefined
-  return { ...tip, ledger: { accounts, pending }, meters, openSlots, settledThrough }
+  const state = { ...tip, ledger: { accounts, pending }, meters, openSlots, settledThrough }
+  return areSame(stateLeaves(state), leaves) ? state : undefined
+}
+
+interface Draft {
+  readonly accounts: Map<string, Account>
+  readonly pending: Map<Hash, PendingTransfer>
+  readonly meters: Map<MemberId, MeterState>
+  readonly openSlots: Map<number, OpenSlot>
+  settledThrough?: number | undefined
+}
+
+/** Reads one leaf into the draft; false when it is damaged or of no kind that we know. */
+function readLeaf(draft: Draft, key: string, bytes: Uint8Array): boolean {
+  const [kind, name] = splitKey(key)
+  switch (kind) {
+    case 'account':
+      return keep(draft.accounts, name, leaf(bytes, 7, readAccount(name)))
+    case 'pending':
+      return keep(draft.pending, name, leaf(bytes, 5, readPending(name)))
+    case 'meter':
+      return keep(draft.meters, name, leaf(bytes, 3, readMeter))
+    case 'slot':
+      return keep(draft.openSlots, Number(name), leaf(bytes, 5, readOpenSlot))
+    case 'settled':
+      draft.settledThrough = leaf(bytes, 1, (fields) => fields.uint())
+      return draft.settledThrough !== undefined
+    default:
+      return false
+  }
+}
+
+/** A key that does not belong to its value, or a list that is not in order, shows when the state is written again. */
+function areSame(left: StateLeaves, right: StateLeaves): boolean {
+  return left.size === right.size && [...left].every(([key, bytes]) => isSame(bytes, right.get(key)))
+}
+
+function isSame(left: Uint8Array, right: Uint8Array | undefined): boolean {
+  return right !== undefined && equalBytes(left, right)
 }
 
 function splitKey(key: string): [string, string] {
@@ -64,8 +78,8 @@ function keep<K, V>(map: Map<K, V>, key: K, value: V | undefined): boolean {
   return value !== undefined
 }
 
-function readAccount(id: string, fields: Fields): Account {
-  return {
+function readAccount(id: string): (fields: Fields) => Account {
+  return (fields) => ({
     id,
     asset: ASSETS[fields.uint(ASSETS.length - 1)] ?? 'money',
     kind: ACCOUNT_KINDS[fields.uint(ACCOUNT_KINDS.length - 1)] ?? 'member',
@@ -74,18 +88,18 @@ function readAccount(id: string, fields: Fields): Account {
     creditsPending: fields.big(),
     creditsPosted: fields.big(),
     historyHash: fields.hash(),
-  }
+  })
 }
 
-function readPending(id: Hash, fields: Fields): PendingTransfer {
-  return {
+function readPending(id: Hash): (fields: Fields) => PendingTransfer {
+  return (fields) => ({
     id,
     purpose: TRANSFER_PURPOSES[fields.uint(TRANSFER_PURPOSES.length - 1)] ?? 'trade',
     slot: fields.uint(),
-    debit: asciiText(fields.bytesUpTo(128)),
-    credit: asciiText(fields.bytesUpTo(128)),
+    debit: fields.text(128),
+    credit: fields.text(128),
     amountNano: fields.big(),
-  }
+  })
 }
 
 function readMeter(fields: Fields): MeterState {
@@ -94,10 +108,9 @@ function readMeter(fields: Fields): MeterState {
       slot: end.uint(),
       counters: { importWh: end.uint(), exportWh: end.uint() },
     })),
-    estimated: fields.optionalRecord(6, (gap) => ({
+    estimated: fields.optionalRecord(5, (gap) => ({
       slots: gap.uint(),
-      boughtWh: gap.uint(),
-      soldWh: gap.uint(),
+      undeliveredNano: gap.big(),
       chargedNano: gap.big(),
       retailHighestMicroPerKwh: gap.int(),
       feedInLowestMicroPerKwh: gap.int(),
@@ -127,8 +140,4 @@ function readOpenSlot(fields: Fields): OpenSlot {
       ),
     ),
   }
-}
-
-function asciiText(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes)
 }

@@ -75,8 +75,7 @@ function meterRecord(meter: MeterState): CborValue {
       ? []
       : [
           estimated.slots,
-          estimated.boughtWh,
-          estimated.soldWh,
+          estimated.undeliveredNano,
           estimated.chargedNano,
           estimated.retailHighestMicroPerKwh,
           estimated.feedInLowestMicroPerKwh,

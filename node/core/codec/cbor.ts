@@ -8,16 +8,17 @@ import { equalBytes } from './bytes.ts'
 
 export type CborValue = number | bigint | Uint8Array | readonly CborValue[]
 
-/** How deep arrays may nest; a hostile message is refused before it costs a stack. */
+/** How deep arrays may nest: cborg recurses, and a hostile message is refused before it costs a stack. */
 const DEPTH_LIMIT = 12
 
+/** A copy, because in Node cborg hands out a Buffer of the shared pool for longer values. */
 export function encodeCbor(value: CborValue): Uint8Array {
-  return encode(value)
+  return new Uint8Array(encode(value))
 }
 
 /** The value of canonical bytes, or undefined for any others. */
 export function decodeCbor(bytes: Uint8Array, maxBytes: number): CborValue | undefined {
-  if (bytes.length > maxBytes || nestsTooDeep(bytes)) return undefined
+  if (bytes.length > maxBytes || !isCanonicalItem(bytes)) return undefined
   try {
     const value: unknown = decode(bytes, STRICT)
     if (!isCborValue(value)) return undefined
@@ -42,12 +43,62 @@ function isCborValue(value: unknown): value is CborValue {
   return Array.isArray(value) && value.every(isCborValue)
 }
 
-/** Walks the heads of nested arrays without recursion: cborg itself would recurse into a bomb of `[[[[…`. */
-function nestsTooDeep(bytes: Uint8Array): boolean {
-  let run = 0
-  for (const byte of bytes) {
-    run = byte === 0x81 ? run + 1 : 0
-    if (run > DEPTH_LIMIT) return true
-  }
-  return false
+/**
+ * Whether the bytes are one whole item of our kinds, each head as short as it can be. Walks the heads without recursion
+ * and jumps over byte strings, whose contents may be anything.
+ */
+function isCanonicalItem(bytes: Uint8Array): boolean {
+  /** Of each array around the place, how many items are still to come. */
+  const open: number[] = []
+  let at = 0
+  do {
+    const head = readHead(bytes, at)
+    if (head === undefined) return false
+    at = head.end
+    const left = bytes.length - at
+    if (head.major === ARRAY) {
+      if (open.length >= DEPTH_LIMIT || head.argument > left) return false
+      open.push(head.argument + 1)
+    } else if (head.major === BYTES) {
+      if (head.argument > left) return false
+      at += head.argument
+    }
+    closeArrays(open)
+  } while (open.length > 0)
+  return at === bytes.length
 }
+
+/** One item is done: it was the last of its array, and that perhaps of the next, or another follows. */
+function closeArrays(open: number[]): void {
+  for (let rest = open.pop(); rest !== undefined; rest = open.pop()) {
+    if (rest > 1) return void open.push(rest - 1)
+  }
+}
+
+interface Head {
+  readonly major: number
+  /** A value, a length in bytes or a count of items; beyond 2^53 only its size matters. */
+  readonly argument: number
+  readonly end: number
+}
+
+/** RFC 8949 section 3: three bits of kind, five of value or of how many bytes the value takes. */
+function readHead(bytes: Uint8Array, at: number): Head | undefined {
+  const initial = bytes[at]
+  if (initial === undefined) return undefined
+  const major = initial >> 5
+  const minor = initial & 31
+  if (!MAJORS.has(major) || minor > 27) return undefined
+  if (minor < 24) return { major, argument: minor, end: at + 1 }
+  const size = 2 ** (minor - 24)
+  const end = at + 1 + size
+  if (end > bytes.length) return undefined
+  const argument = bytes.subarray(at + 1, end).reduce((value, byte) => value * 256 + byte, 0)
+  const smallest = size === 1 ? 24 : 256 ** (size / 2)
+  return argument < smallest ? undefined : { major, argument, end }
+}
+
+const BYTES = 2
+const ARRAY = 4
+/** Unsigned, negative, byte string, array. */
+const MAJORS: ReadonlySet<number> = new Set([0, 1, BYTES, ARRAY])

@@ -12,11 +12,13 @@ export interface Fields {
   uint(max?: number): number
   /** A signed safe integer. */
   int(): number
-  /** A signed integer of any size up to 128 bits. */
+  /** A signed integer below 2^63 in size: an amount. */
   big(): bigint
   flag(): boolean
   bytes(length: number): Uint8Array
   bytesUpTo(max: number): Uint8Array
+  /** ASCII text of at most `max` characters. */
+  text(max: number): string
   /** 32 bytes as hex: a hash or a key. */
   hash(): string
   /** A nested record of exactly `length` fields. */
@@ -48,36 +50,70 @@ class Malformed extends Error {}
 function readRecord<T>(value: CborValue, length: number, read: (fields: Fields) => T): T {
   const items = asList(value)
   if (items.length !== length) throw new Malformed()
-  return read(createFields(items))
+  return read(new ItemFields(items))
 }
 
-function createFields(items: readonly CborValue[]): Fields {
-  let at = 0
-  const next = (): CborValue => {
-    const value = items[at++]
+/** A class, because a closure for each method of each item of a list cost more than the decoding itself. */
+class ItemFields implements Fields {
+  readonly #items: readonly CborValue[]
+  #at = 0
+
+  constructor(items: readonly CborValue[]) {
+    this.#items = items
+  }
+
+  uint(max = Number.MAX_SAFE_INTEGER): number {
+    return asInteger(this.#next(), 0, max)
+  }
+
+  int(): number {
+    return asInteger(this.#next(), Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+  }
+
+  big(): bigint {
+    return asBig(this.#next())
+  }
+
+  flag(): boolean {
+    return asInteger(this.#next(), 0, 1) === 1
+  }
+
+  bytes(length: number): Uint8Array {
+    return asBytes(this.#next(), length, length)
+  }
+
+  bytesUpTo(max: number): Uint8Array {
+    return asBytes(this.#next(), 0, max)
+  }
+
+  text(max: number): string {
+    return asText(asBytes(this.#next(), 0, max))
+  }
+
+  hash(): string {
+    return toHex(asBytes(this.#next(), 32, 32))
+  }
+
+  record<T>(length: number, read: (fields: Fields) => T): T {
+    return readRecord(this.#next(), length, read)
+  }
+
+  optionalRecord<T>(length: number, read: (fields: Fields) => T): T | null {
+    const value = asList(this.#next())
+    return value.length === 0 ? null : readRecord(value, length, read)
+  }
+
+  list<T>(max: number, read: (item: Fields) => T): T[] {
+    const list = asList(this.#next())
+    if (list.length > max) throw new Malformed()
+    return list.map((item) => read(new ItemFields([item])))
+  }
+
+  #next(): CborValue {
+    const value = this.#items[this.#at++]
     if (value === undefined) throw new Malformed()
     return value
   }
-  const fields: Fields = {
-    uint: (max = Number.MAX_SAFE_INTEGER) => asInteger(next(), 0, max),
-    int: () => asInteger(next(), Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-    big: () => asBig(next()),
-    flag: () => asInteger(next(), 0, 1) === 1,
-    bytes: (length) => asBytes(next(), length, length),
-    bytesUpTo: (max) => asBytes(next(), 0, max),
-    hash: () => toHex(asBytes(next(), 32, 32)),
-    record: (length, read) => readRecord(next(), length, read),
-    optionalRecord: (length, read) => {
-      const value = asList(next())
-      return value.length === 0 ? null : readRecord(value, length, read)
-    },
-    list: (max, read) => {
-      const list = asList(next())
-      if (list.length > max) throw new Malformed()
-      return list.map((item) => read(createFields([item])))
-    },
-  }
-  return fields
 }
 
 function asList(value: CborValue): readonly CborValue[] {
@@ -103,4 +139,9 @@ const BIG_LIMIT = 1n << 63n
 function asBytes(value: CborValue, min: number, max: number): Uint8Array {
   if (!(value instanceof Uint8Array) || value.length < min || value.length > max) throw new Malformed()
   return value
+}
+
+function asText(bytes: Uint8Array): string {
+  if (bytes.some((byte) => byte > 0x7f)) throw new Malformed()
+  return String.fromCharCode(...bytes)
 }

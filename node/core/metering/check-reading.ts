@@ -76,8 +76,20 @@ function startDiffers(reading: MeterReading, meter: MeterState): boolean {
 
 function exceedsConnection(reading: MeterReading, terms: ReadingTerms, context: ReadingContext): boolean {
   const limitWh = Math.ceil((context.connectionLimitW * terms.slotMs) / 3_600_000)
+  if (gapExceeds(reading, context.meter, limitWh)) return true
   return (
     reading.end.importWh - reading.start.importWh > limitWh ||
     reading.end.exportWh - reading.start.exportWh > limitWh
+  )
+}
+
+/** What the counters claim for estimated slots went through the same connection, slot by slot. */
+function gapExceeds(reading: MeterReading, meter: MeterState | undefined, limitWh: number): boolean {
+  const { lastEnd = null, estimated = null } = meter ?? {}
+  if (lastEnd === null || estimated === null) return false
+  const gapLimitWh = limitWh * estimated.slots
+  return (
+    reading.start.importWh - lastEnd.counters.importWh > gapLimitWh ||
+    reading.start.exportWh - lastEnd.counters.exportWh > gapLimitWh
   )
 }

@@ -17,8 +17,8 @@ export interface MeterState {
 /** Late slots in a row, summed: the next good counter trues them up. */
 export interface EstimatedGap {
   readonly slots: number
-  readonly boughtWh: number
-  readonly soldWh: number
+  /** What the trades of those slots are worth to the member if none was delivered, each slot at its own tariff. */
+  readonly undeliveredNano: bigint
   /** What the supplier's side was charged by estimate (negative: the member paid). */
   readonly chargedNano: bigint
   readonly retailHighestMicroPerKwh: number

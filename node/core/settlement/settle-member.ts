@@ -32,22 +32,31 @@ export function tariffAloneNano(slot: Omit<MemberSlot, 'boughtWh' | 'soldWh'>): 
   return supplierNano({ ...slot, boughtWh: 0, soldWh: 0 })
 }
 
+/** The supplier's side of a slot's trades if nothing of them was delivered: bought gets the lower, sold pays the higher. */
+export function undeliveredNano(slot: Omit<MemberSlot, 'importWh' | 'exportWh'>): number {
+  const { retailMicroPerKwh: retail, feedInMicroPerKwh: feedIn } = slot
+  return bounded(slot.boughtWh * Math.min(retail, feedIn)) - bounded(slot.soldWh * Math.max(retail, feedIn))
+}
+
+/** A run of slots that were settled by estimate, once good counters are back. */
+export interface MeteredGap {
+  readonly importWh: number
+  readonly exportWh: number
+  /** Sum over its slots, each at its own tariff. */
+  readonly undeliveredNano: bigint
+  readonly retailHighestMicroPerKwh: number
+  readonly feedInLowestMicroPerKwh: number
+}
+
 /**
- * The final supplier's side of a run of slots that were settled by estimate, once good counters are back: everything at
- * the dearest retail and the lowest feed-in, and every trade of the gap as if it had missed its delivery. No division
- * of the true energies over the slots costs more, so withholding a reading never pays.
+ * The final supplier's side of a gap: its energy at the dearest retail and the lowest feed-in, and every trade of it as
+ * if it had missed its delivery. No division of the true energies over the slots costs more, so withholding a reading
+ * never pays.
  */
-export function gapSupplierNano(gap: MemberSlot): bigint {
-  const retail = BigInt(gap.retailMicroPerKwh)
-  const feedIn = BigInt(gap.feedInMicroPerKwh)
-  const lower = retail < feedIn ? retail : feedIn
-  const higher = retail < feedIn ? feedIn : retail
-  return (
-    BigInt(gap.exportWh) * feedIn -
-    BigInt(gap.importWh) * retail +
-    BigInt(gap.boughtWh) * lower -
-    BigInt(gap.soldWh) * higher
-  )
+export function gapSupplierNano(gap: MeteredGap): bigint {
+  const exportNano = BigInt(gap.exportWh) * BigInt(gap.feedInLowestMicroPerKwh)
+  const importNano = BigInt(gap.importWh) * BigInt(gap.retailHighestMicroPerKwh)
+  return exportNano - importNano + gap.undeliveredNano
 }
 
 /** Half the safe range, so that the difference of two is safe too; 4.5 million currency units in a slot. */

@@ -34,7 +34,7 @@ function limitPrice(input: TruthfulInput): number {
   const { retailMicroPerKwh: retail, feedInMicroPerKwh: feedIn, stateOfChargePpm } = input
   const isBid = input.netWh > 0
   if (stateOfChargePpm === null || retail <= feedIn) return isBid ? retail : feedIn
-  const keptValue = Math.floor((retail * 9) / 10)
+  const keptValue = Math.min(Math.floor((retail * 9) / 10), retail)
   const storedValue = keptValue - Math.floor(((keptValue - feedIn) * stateOfChargePpm) / 1_000_000)
   return isBid ? Math.max(storedValue, Math.floor((retail + feedIn) / 2)) : Math.max(feedIn, storedValue)
 }

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { createDrives } from '../../../sim/profiles/drives.ts'
 import { createDefaultStreet } from '../../../sim/scenario/default-street.ts'
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
+import { expectedPrices } from './expected-prices.ts'
 
 /** What the roofs have left over and what the other homes lack, in Wh, slot by slot from the start. */
 async function balances(
@@ -30,12 +31,16 @@ for (let homes = 2; homes <= 12; homes++) {
   })
 }
 
-test('around noon six homes have scarce slots and slots with plenty', async () => {
-  const first = await balances(createDefaultStreet(), 8)
-  const scarce = first.filter(({ surplusWh, deficitWh }) => deficitWh > surplusWh).length
-  assert.ok(scarce >= 2 && scarce <= 6, `${scarce} scarce slots of 8`)
-  for (const { surplusWh, deficitWh } of first)
-    assert.ok(surplusWh < 2 * deficitWh && deficitWh < 2 * surplusWh)
+test('around noon the six homes see scarce slots, slots with plenty, and prices between', async () => {
+  const street = createDefaultStreet()
+  const { retailMicroPerKwh, feedInMicroPerKwh } = street.tariff
+  const prices = await expectedPrices(street, 12)
+  const scarce = prices.filter((price) => price === retailMicroPerKwh).length
+  const plenty = prices.filter((price) => price === feedInMicroPerKwh).length
+  assert.ok(scarce >= 2, `${scarce} scarce slots`)
+  assert.ok(plenty >= 2, `${plenty} slots with plenty`)
+  assert.ok(12 - scarce - plenty >= 4, `${12 - scarce - plenty} slots between`)
+  assert.ok(!prices.includes(null), 'something trades in each')
 })
 
 test('the street is the same every time, and different homes are different', async () => {
@@ -65,7 +70,7 @@ test('the usual street has the homes that a visitor is shown', () => {
   )
   assert.equal(
     homes.flatMap(({ pv }) => pv?.peakW ?? []),
-    [8000, 5000, 6000],
+    [8000, 8000, 4000],
   )
 })
 

@@ -1,0 +1,41 @@
+/** What the rest of a home asks of its engine; `engine.ts` makes one. */
+import type { Block } from '../core/chain/block.ts'
+import type { ChainState } from '../core/chain/chain-state.ts'
+import type { Execution } from '../core/chain/execute.ts'
+import type { SignedSheet } from '../core/market/order-sheet.ts'
+import type { SignedReading } from '../core/metering/reading.ts'
+import type { OperatingError } from '../core/units/operating-error.ts'
+import type { SlotIndex } from '../core/units/quantities.ts'
+import type { Tip } from './chain-store.ts'
+import type { BlockOutcome } from './outcome.ts'
+import type { Verdict } from './ports.ts'
+
+/** A block that is on disk here. */
+export interface FinalBlock {
+  readonly block: Block
+  readonly execution: Execution
+  readonly outcome: BlockOutcome
+}
+
+export type FinalListener = (final: FinalBlock) => void
+
+export interface Engine {
+  /** Where the chain stands here. */
+  readonly keeper: { tip(): Tip; state(): ChainState }
+  /** Joins the street's network, answers and catches up; market time need not run yet. */
+  connect(): Promise<void>
+  /** Begins to vote and to keep gates; market time runs from here on. */
+  start(): void
+  /** Resolves when nothing is under way any more: no timer, no request, no write. */
+  stop(): Promise<void>
+  /** Sends what this home signed; the caller has it on disk already. Only what is good is sent. */
+  submitSheet(signed: SignedSheet): Verdict
+  /** The same; one that is known already is sent again, for those who lack it. */
+  submitReading(signed: SignedReading): Verdict
+  /** Calls the listener after each commit; returns how to end that. */
+  onFinal(listener: FinalListener): () => void
+  /** The slot whose gate is closed and whose block is being decided, if any. */
+  clearingSlot(): SlotIndex | undefined
+  /** Why this node signs nothing any more, or undefined while all is well. */
+  halted(): OperatingError | undefined
+}

@@ -1,0 +1,40 @@
+import type { HomeState, SlotState } from '../api/state.ts'
+import type { Community, GenesisMember } from '../core/chain/genesis.ts'
+import { tariffAt } from '../core/chain/genesis.ts'
+import { tariffAloneNano } from '../core/settlement/settle-member.ts'
+import { slotStartMs } from '../core/units/slots.ts'
+import type { DayBook } from './day-book.ts'
+
+interface EarningsViewParts {
+  readonly book: DayBook
+  readonly member: GenesisMember
+  readonly community: Community
+}
+
+/** What the settled slots of the day cost and brought, beside what they would have alone with the supplier. */
+export function viewEarnings(
+  day: readonly SlotState[],
+  { book, member, community }: EarningsViewParts,
+): HomeState['earnings'] {
+  let trade = 0n
+  let supplier = 0n
+  let alone = 0n
+  let settledSlots = 0
+  for (const { slot } of day) {
+    const row = book.settledOf(slot, member.memberKey)
+    if (row === undefined) continue
+    const tariff = tariffAt(member, slotStartMs(slot, community.genesis.slotMs))
+    trade += BigInt(row.tradeNano)
+    supplier += BigInt(row.supplierNano)
+    alone += BigInt(tariffAloneNano({ importWh: row.importWh, exportWh: row.exportWh, ...tariff }))
+    settledSlots += 1
+  }
+  return {
+    tradeNano: trade.toString(),
+    supplierNano: supplier.toString(),
+    feeNano: '0',
+    tariffAloneNano: alone.toString(),
+    savingNano: (trade + supplier - alone).toString(),
+    settledSlots,
+  }
+}

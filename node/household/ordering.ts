@@ -1,0 +1,64 @@
+/**
+ * Sends this home's order sheet for each slot some time before its gate. A home that starts late sends at once, and one
+ * whose disk fails tries again while the gate is open: what is not on disk is not sent.
+ */
+import type { Order } from '../core/market/order-sheet.ts'
+import type { Community, GenesisMember } from '../core/chain/genesis.ts'
+import type { SlotIndex } from '../core/units/quantities.ts'
+import { firstOpenSlot, gateClosureMs } from '../core/units/slots.ts'
+import type { ChainStore } from '../engine/chain-store.ts'
+import type { Engine } from '../engine/running-engine.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { Signer } from '../runtime/ed25519.ts'
+import type { Logger } from '../runtime/logger.ts'
+import { waitFor, waitUntil } from '../runtime/waiting.ts'
+import { codeOf } from './step-failures.ts'
+import type { HomeOutlook } from './trader.ts'
+import { draftOrders, signSheet } from './trader.ts'
+
+export interface OrderingParts {
+  readonly engine: Pick<Engine, 'submitSheet'>
+  readonly store: ChainStore
+  readonly clock: Clock
+  readonly signer: Signer
+  readonly logger: Logger
+  readonly outlook: () => HomeOutlook
+  /** The street took the sheet. */
+  readonly sent: (slot: SlotIndex, orders: readonly Order[]) => void
+}
+
+/** The sheet leaves this much real time before the gate; where time runs fast, half a slot before. */
+const LEAD_MS = 20_000
+/** After a failure, real milliseconds. */
+const FAILURE_PAUSE_MS = 500
+
+/** Runs until the signal. */
+export async function orderUntil(
+  signal: AbortSignal,
+  { community, member }: { community: Community; member: GenesisMember },
+  parts: OrderingParts,
+): Promise<void> {
+  const { clock, logger } = parts
+  const { slotMs, gateLeadMs, firstSlot } = community.genesis
+  const leadMs = Math.min(LEAD_MS * clock.speed, slotMs / 2)
+  const nextSlot = (from: SlotIndex): SlotIndex =>
+    Math.max(from, firstOpenSlot(clock.nowMs(), slotMs, gateLeadMs))
+  let slot = nextSlot(firstSlot)
+  while (await waitUntil(clock, gateClosureMs(slot, slotMs, gateLeadMs) - leadMs, signal)) {
+    try {
+      await send(slot)
+      slot = nextSlot(slot + 1)
+    } catch (error) {
+      logger.warn({ code: codeOf(error), slot }, 'an order sheet could not be made and is tried again')
+      await waitFor(clock, FAILURE_PAUSE_MS, signal)
+      slot = nextSlot(slot)
+    }
+  }
+
+  async function send(forSlot: SlotIndex): Promise<void> {
+    const { engine, store, signer, outlook, sent } = parts
+    const orders = draftOrders(forSlot, community, member, outlook())
+    const signed = await signSheet({ community, member, slot: forSlot, orders }, { store, signer })
+    if (!signal.aborted && engine.submitSheet(signed) === 'accept') sent(forSlot, orders)
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * `npm run bench -- NAME [--json FILE]`: measures, prints a table, and with --json writes
+ * `{ name, node, cpu, rows: [{ case, n, medianUs, ratioTo }] }` (design section 7). Never part of the tests: times on a
+ * shared machine prove nothing but ratios within one run.
+ */
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { BenchRow } from './matcher.ts'
+import { benchMatcher } from './matcher.ts'
+
+const BENCHES: Readonly<Record<string, () => readonly BenchRow[]>> = { matcher: benchMatcher }
+
+function main(): number {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
+  const [name = ''] = positionals
+  const bench = BENCHES[name]
+  if (bench === undefined) {
+    process.stderr.write(`bench: "${name}" is not one of ${Object.keys(BENCHES).join(', ')}\n`)
+    return 2
+  }
+  const rows = bench()
+  process.stdout.write(`${table(rows)}\n`)
+  const document = { name, node: process.version, cpu: cpus()[0]?.model ?? 'unknown', rows }
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(document, null, 2)}\n`)
+  return 0
+}
+
+function table(rows: readonly BenchRow[]): string {
+  const cells = [
+    ['case', 'n', 'median µs', 'ratios'],
+    ...rows.map((row) => [row.case, String(row.n), row.medianUs.toFixed(2), ratios(row)]),
+  ]
+  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => (row[column] ?? '').length)))
+  return cells.map((row) => line(row, widths)).join('\n')
+}
+
+function line(
+  [name = '', count = '', median = '', rest = '']: readonly string[],
+  widths: readonly number[],
+): string {
+  return `${name.padEnd(widths[0] ?? 0)}  ${count.padStart(widths[1] ?? 0)}  ${median.padStart(widths[2] ?? 0)}  ${rest}`.trimEnd()
+}
+
+function ratios({ ratioTo }: BenchRow): string {
+  return Object.entries(ratioTo)
+    .map(([name, ratio]) => `${name} × ${ratio.toFixed(2)}`)
+    .join('  ')
+}
+
+process.exitCode = main()

@@ -1,0 +1,75 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { parseHomeConfig } from '../../node/cli/home-config.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
+
+const LINES = [
+  'version: 1',
+  'mode: paper',
+  'genesis: ../genesis.json',
+  'keys: keys.json',
+  'data: .',
+  'device: { host: 192.168.1.50, port: 502 }',
+  'listen: [/ip4/0.0.0.0/tcp/4701]',
+  'web: {}',
+]
+
+function parse(lines: readonly string[]) {
+  return parseHomeConfig(lines.join('\n'), '/street/home/streetwatt.yaml')
+}
+
+/** The code and the place of what is wrong, or `ok`. */
+function refusal(lines: readonly string[]): string {
+  try {
+    parse(lines)
+    return 'ok'
+  } catch (error) {
+    if (!(error instanceof OperatingError)) throw error
+    const { code, place } = error.detail as { code: string; place: string }
+    return `${code} ${place.replace('/street/home/streetwatt.yaml', '')}`
+  }
+}
+
+function replaced(line: number, text: string): string[] {
+  return LINES.map((each, index) => (index === line - 1 ? text : each))
+}
+
+test('paths are relative to the file, and what is left out has a default', () => {
+  const config = parse(LINES)
+  assert.is(config.genesisPath, '/street/genesis.json')
+  assert.is(config.keysPath, '/street/home/keys.json')
+  assert.is(config.dataDirectory, '/street/home')
+  assert.equal(config.web, { host: '127.0.0.1', port: 7080 })
+  assert.equal(config.device, {
+    host: '192.168.1.50',
+    port: 502,
+    unitId: 1,
+    pollMs: 5000,
+    lockStep: false,
+  })
+  assert.is(config.clock, null)
+})
+
+const WRONG: readonly (readonly [string, readonly string[], string])[] = [
+  ['a wrong kind is shown at its value', replaced(6, 'device: { host: a, port: x }'), 'config-invalid :6:26'],
+  ['an unknown key is shown', replaced(8, 'webb: {}'), 'config-invalid :8:7'],
+  ['a key unknown in a map is shown there', replaced(8, 'web: { prt: 1 }'), 'config-invalid :8:13'],
+  ['a missing key is shown at its map', replaced(6, 'device: { host: a }'), 'config-invalid :6:9'],
+  ['a port beyond the last is refused', replaced(8, 'web: { port: 65536 }'), 'config-invalid :8:14'],
+  ['another version is refused', replaced(1, 'version: 2'), 'config-invalid :1:10'],
+  ['a quote that is not closed is no YAML', replaced(2, 'mode: "paper'), 'config-syntax :8:8'],
+  ['a tab is no indentation', [...LINES, 'web2:', '\tport: 1'], 'config-syntax :10:1'],
+  ['a key twice is no YAML', [...LINES, 'mode: live'], 'config-syntax :9:1'],
+  ['an empty file has no keys', [], 'config-invalid :1:1'],
+]
+for (const [title, lines, expected] of WRONG) {
+  test(title, () => {
+    assert.is(refusal(lines), expected)
+  })
+}
+
+test('a misspelt key is answered with the one that is meant', () => {
+  assert.throws(() => parse(replaced(6, 'devise: { host: a, port: 1 }')), /did you mean "device"/)
+})
+
+test.run()

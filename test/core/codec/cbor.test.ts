@@ -1,0 +1,136 @@
+import * as fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { CborValue } from '../../../node/core/codec/cbor.ts'
+import { decodeCbor, encodeCbor } from '../../../node/core/codec/cbor.ts'
+import { fromHex, toHex } from '../../../node/core/codec/hex.ts'
+
+const LIMIT = 1 << 20
+
+const REFUSED: [hex: string, why: string][] = [
+  ['', 'no bytes at all'],
+  ['1817', 'a non-minimal integer: 23 fits in the head'],
+  ['190018', 'a non-minimal integer in two bytes'],
+  ['1900ff', '255 fits in one byte'],
+  ['1a0000ffff', 'a non-minimal integer in four bytes'],
+  ['1b00000000ffffffff', 'a non-minimal integer in eight bytes'],
+  ['3817', 'a non-minimal negative integer'],
+  ['580100', 'a non-minimal length of bytes'],
+  ['980100', 'a non-minimal length of an array'],
+  ['f93c00', 'a half float'],
+  ['fb3ff0000000000000', 'a double'],
+  ['f97e00', 'not a number'],
+  ['a0', 'an empty map'],
+  ['a10000', 'a map'],
+  ['6161', 'text'],
+  ['c001', 'a tag'],
+  ['c24101', 'a bignum'],
+  ['f4', 'false'],
+  ['f6', 'null'],
+  ['f7', 'undefined'],
+  ['9f01ff', 'an array of indefinite length'],
+  ['5f4101ff', 'bytes of indefinite length'],
+  ['ff', 'a lone break'],
+  ['1c', 'a reserved length'],
+  ['5e', 'a reserved length of bytes'],
+  ['0000', 'a second item behind the first'],
+  ['8101ff', 'one byte too many'],
+  ['8201', 'one item too few'],
+  ['420a', 'one byte too few'],
+  ['19', 'a head without its value'],
+  ['9bffffffffffffffff', 'an array longer than any memory'],
+  ['9a00ffffff', 'an array longer than the message'],
+  ['5bffffffffffffffff', 'bytes longer than any memory'],
+  ['5a7fffffff00', 'bytes longer than the message'],
+]
+
+for (const [hex, why] of REFUSED) {
+  test(`${hex || '(nothing)'} is refused: ${why}`, () => {
+    assert.is(decodeCbor(bytesOf(hex), LIMIT), undefined)
+  })
+}
+
+const TAKEN: [hex: string, value: CborValue][] = [
+  ['00', 0],
+  ['17', 23],
+  ['1818', 24],
+  ['18ff', 255],
+  ['190100', 256],
+  ['1a00010000', 65_536],
+  ['1b0000000100000000', 2 ** 32],
+  ['1b001fffffffffffff', Number.MAX_SAFE_INTEGER],
+  ['1bffffffffffffffff', 18_446_744_073_709_551_615n],
+  ['20', -1],
+  ['3bffffffffffffffff', -18_446_744_073_709_551_616n],
+  ['40', new Uint8Array()],
+  ['420aff', Uint8Array.of(10, 255)],
+  ['80', []],
+  ['8301820203820405', [1, [2, 3], [4, 5]]],
+]
+
+for (const [hex, value] of TAKEN) {
+  test(`${hex} is read and written alike`, () => {
+    assert.equal(decodeCbor(bytesOf(hex), LIMIT), value)
+    assert.is(toHex(encodeCbor(value)), hex)
+  })
+}
+
+const value = fc.letrec<{ value: CborValue }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.maxSafeInteger(),
+    fc.bigInt({ min: 1n << 53n, max: (1n << 64n) - 1n }),
+    fc.uint8Array({ maxLength: 300 }),
+    fc.array(tie('value'), { maxLength: 30, depthIdentifier: 'cbor' }),
+  ),
+})).value
+
+test('every value survives its bytes', () => {
+  fc.assert(
+    fc.property(value, (made) => {
+      fc.pre(depthOf(made) <= 12)
+      assert.equal(decodeCbor(encodeCbor(made), LIMIT), made)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('a message may have its greatest length, and one byte less is its limit', () => {
+  const bytes = encodeCbor(new Uint8Array(1000))
+  assert.ok(decodeCbor(bytes, bytes.length))
+  assert.is(decodeCbor(bytes, bytes.length - 1), undefined)
+})
+
+test('arrays nest twelve deep and no deeper, whatever their length', () => {
+  for (const before of ['81', '8200', '830000', '980100']) {
+    const nested = (depth: number): Uint8Array => bytesOf(`${before.repeat(depth)}00`)
+    if (before !== '980100') assert.ok(decodeCbor(nested(12), LIMIT), before)
+    assert.is(decodeCbor(nested(13), LIMIT), undefined, before)
+    assert.is(decodeCbor(nested(100_000), LIMIT), undefined, before)
+  }
+  assert.ok(decodeCbor(bytesOf(`${'81'.repeat(11)}80`), LIMIT))
+  assert.is(decodeCbor(bytesOf(`${'81'.repeat(12)}80`), LIMIT), undefined)
+})
+
+test('byte strings may hold what looks like deep arrays', () => {
+  const content = new Uint8Array(64).fill(0x81)
+  assert.equal(decodeCbor(encodeCbor([content, content]), LIMIT), [content, content])
+})
+
+test('a wide array is read to its end', () => {
+  const wide = Array.from({ length: 5000 }, (_, index) => index)
+  assert.equal(decodeCbor(encodeCbor(wide), LIMIT), wide)
+})
+
+function depthOf(made: CborValue): number {
+  if (typeof made === 'number' || typeof made === 'bigint' || made instanceof Uint8Array) return 0
+  return 1 + Math.max(0, ...made.map(depthOf))
+}
+
+function bytesOf(hex: string): Uint8Array {
+  const bytes = fromHex(hex)
+  assert.ok(bytes)
+  return bytes
+}
+
+test.run()
