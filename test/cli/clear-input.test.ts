@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BOOK_ORDERS_LIMIT } from '../../node/cli/clear/book-lines.ts'
-import type { Ended } from './run-main.ts'
-import { BOOK_HEADER, clearLines, clearText, runMain, withFolder } from './run-main.ts'
+import type { Ended } from './run-rule-command.ts'
+import { BOOK_HEADER, clearLines, clearText, runRuleCommand, withFolder } from './run-rule-command.ts'
 
 function assertRefused(ended: Ended, code: string, place: string): void {
   assert.is(ended.code, code, ended.stderr)
@@ -72,7 +72,11 @@ test('a file of ten million lines is refused at the first one that is too many',
   await withFolder(async (folder) => {
     const path = join(folder, 'book.csv')
     await writeManyOrders(path, 10_000_000)
-    assertRefused(await runMain('clear', path, '--json'), 'book-file-too-large', `${BOOK_ORDERS_LIMIT + 2}:`)
+    assertRefused(
+      await runRuleCommand('clear', path, '--json'),
+      'book-file-too-large',
+      `${BOOK_ORDERS_LIMIT + 2}:`,
+    )
   })
 })
 

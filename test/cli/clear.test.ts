@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { clearLines, clearText, runMain } from './run-main.ts'
+import { clearLines, clearText, runRuleCommand } from './run-rule-command.ts'
 
 /** Three trades of 10 Wh in the interval [18, 20]. */
 const STREET = [
@@ -142,7 +142,7 @@ test('a rule, a file or a parameter that does not exist is said', async () => {
     assert.is(ended.exitCode, exitCode, code)
     assert.is(ended.stdout, '')
   }
-  const ended = await runMain('clear', './no-such-book.csv')
+  const ended = await runRuleCommand('clear', './no-such-book.csv')
   assert.is(ended.code, 'book-unreadable')
   assert.is(ended.exitCode, 3)
 })

@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { main } from '../../node/cli/main.ts'
+import { Command } from 'commander'
+import { EXIT } from '../../node/cli/exit-codes.ts'
+import { reportFailure } from '../../node/cli/failure.ts'
+import { addRuleCommands } from '../../node/cli/rule/rule-commands.ts'
 
 export interface Ended {
   readonly exitCode: number
@@ -12,7 +15,7 @@ export interface Ended {
 }
 
 /** Runs a command in this process and catches what it prints: spawning would take a second each. */
-export async function runMain(...args: readonly string[]): Promise<Ended> {
+export async function runRuleCommand(...args: readonly string[]): Promise<Ended> {
   const outputs = { stdout: '', stderr: '' }
   const restore = (['stdout', 'stderr'] as const).map((name) => {
     const stream = process[name]
@@ -28,11 +31,22 @@ export async function runMain(...args: readonly string[]): Promise<Ended> {
     }
   })
   try {
-    const exitCode = await main(args)
+    const exitCode = await run(args)
     const [, code = ''] = /\(([a-z0-9-]+)\)\n$/.exec(outputs.stderr) ?? []
     return { exitCode, ...outputs, code }
   } finally {
     for (const undo of restore) undo()
+  }
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const program = new Command('streetwatt').exitOverride().configureOutput({ outputError: () => undefined })
+  addRuleCommands(program)
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return EXIT.ok
+  } catch (error) {
+    return reportFailure(error, (line) => void process.stderr.write(`${line}\n`))
   }
 }
 
@@ -62,6 +76,6 @@ export function clearText(contents: string | Uint8Array, ...flags: readonly stri
   return withFolder(async (folder) => {
     const path = join(folder, 'book.csv')
     writeFileSync(path, contents)
-    return runMain('clear', path, ...flags)
+    return runRuleCommand('clear', path, ...flags)
   })
 }
