@@ -32,6 +32,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'store-other-community': EXIT.inputInvalid,
   'book-too-large': EXIT.failed,
   'rule-refused': EXIT.inputInvalid,
+  'rule-research': EXIT.inputInvalid,
   'rule-unreadable': EXIT.inputInvalid,
   'rule-guarantee-broken': EXIT.verificationFailed,
   'store-corrupt': EXIT.verificationFailed,
