@@ -138,10 +138,7 @@ test('clearing a thousand books leaves no instances behind', () => {
 test('a research rule is refused before it sees a book', () => {
   for (const name of ['vcg', 'bill-sharing']) {
     const load = (): unknown => createClearingRule({ ...readRule(name), gasLimit: AMPLE_GAS })
-    assert.throws(
-      load,
-      (error: unknown) => error instanceof ResearchRuleError && error.code === 'rule-research',
-    )
+    assert.throws(load, (error: unknown) => error instanceof ResearchRuleError)
   }
   for (const name of ['uniform', 'mid-market-rate', 'supply-demand-ratio', 'muda']) {
     const { hash, bytes } = readRule(name)
