@@ -28,7 +28,7 @@ export function listTrades(instance: RuleInstance, tradesOffset: number, capacit
 
 /** Says whether a trade list adds up to the fills, order by order, from bids to offers. */
 export function areTradesOfFills(list: TradeList, fillsWh: Int32Array): boolean {
-  const restWh = Int32Array.from(fillsWh)
+  const restWh = fillsWh.slice()
   const { words } = list
   for (let i = 0; i < words.length; i += TRADE_WORDS) {
     const bid = words[i] ?? 0
@@ -40,5 +40,8 @@ export function areTradesOfFills(list: TradeList, fillsWh: Int32Array): boolean 
     restWh[bid] = bidRestWh - energyWh
     restWh[offer] = offerRestWh + energyWh
   }
-  return restWh.every((energyWh) => energyWh === 0)
+  // A loop, because a callback for each order takes longer than all the rest.
+  let left = 0
+  for (let i = 0; i < restWh.length; i++) left |= restWh[i] ?? 0
+  return left === 0
 }

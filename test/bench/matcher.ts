@@ -109,7 +109,7 @@ function objects(rule: Rule): Prepare {
     const into = book
     return () => {
       const result = clearOrders(into, orders, HALF)
-      return result.code === 'cleared' ? [...result.trades()] : []
+      return result.code === 'cleared' ? result.trades() : []
     }
   }
 }
