@@ -14,7 +14,7 @@ const WIDEST: u32 = 11
  */
 export function sortRecords(from: usize, spare: usize, count: i32, bits: u32): usize {
   // Few records do not repay the summing of many buckets.
-  const widest: u32 = count < 128 ? 5 : count < 2048 ? 8 : WIDEST
+  const widest: u32 = count < 128 ? 5 : count < 2048 ? 9 : WIDEST
   const digits = (bits + widest - 1) / widest
   if (digits == 0) return from
   const width = (bits + digits - 1) / digits
