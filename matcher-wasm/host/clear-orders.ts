@@ -38,14 +38,14 @@ export type PlainClearing<T extends PlainOrder> =
       readonly fillsWh: Int32Array
       /** All orders in their order, those without a fill too. */
       fills(): PlainFill<T>[]
-      /** The pairs, made one by one as they are asked for; none if the rule lists none. */
-      trades(): Generator<PlainTrade<T>>
+      /** The pairs, made when they are asked for; none if the rule lists none. */
+      trades(): PlainTrade<T>[]
     }
   | { readonly code: 'rule-failed'; readonly reason: FailureReason }
 
 /**
  * Clears orders that are objects, in canonical order: for documents, tests and small books. Making and reading
- * objects takes ten times as long as the clearing; a `Book` does without. Given a book instead of a rule it uses
+ * objects takes six times as long as the clearing; a `Book` does without. Given a book instead of a rule it uses
  * that one, which saves 70 µs; trades must then be read before the book is cleared again.
  */
 export function clearOrders<T extends PlainOrder>(
