@@ -1,14 +1,20 @@
 /** Where a command's result goes: standard output, waited for where a pipe is slower than we are. */
 export type Print = (text: string) => Promise<void>
 
-/** Writes to standard output. */
+/** Writes to standard output; in vain, and without a word, once somebody who reads it in part has seen enough. */
 export const printOut: Print = (text) =>
   new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
-      if (error) reject(error)
-      else resolve()
+    const { stdout } = process
+    if (stdout.listenerCount('error') === 0) stdout.on('error', () => undefined)
+    stdout.write(text, (error) => {
+      if (error === null || error === undefined || isClosedPipe(error)) resolve()
+      else reject(error)
     })
   })
+
+function isClosedPipe(error: Error & { readonly code?: unknown }): boolean {
+  return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED'
+}
 
 /** Columns as wide as their widest cell; numbers, which begin with a digit or a sign, to the right. */
 export function formatTable(rows: readonly (readonly string[])[]): string {

@@ -1,9 +1,9 @@
 /** What must hold of every rule, whatever its economics. */
 import type { TestBook } from '../test-book.ts'
-import { orderName } from '../test-book.ts'
+import { orderName, ownerName } from '../test-book.ts'
 import { allBooks, tieFreeBooks } from './books.ts'
 import type { Clear, ClearedOutcome, Outcome } from './mechanism.ts'
-import type { Flaw, Property } from './property.ts'
+import type { Property } from './property.ts'
 
 /** The rule clears every book, fills no order beyond its energy or on the wrong side, and charges nobody for nothing. */
 export const feasibility: Property = {
@@ -21,8 +21,9 @@ export const feasibility: Property = {
     })
     const order = book.orders[index]
     if (order === undefined) return undefined
-    const fillWh = outcome.fillsWh[index] ?? 0
-    const explanation = `${orderName(index)}, ${article(order.side)} of ${order.energyWh} Wh, is given ${fillWh} Wh and ${String(outcome.amountsNano[index])} nano`
+    const fillWh = (outcome.fillsWh[index] ?? 0) * (order.side === 'bid' ? 1 : -1)
+    const given = `${fillWh} Wh and ${String(outcome.amountsNano[index])} nano`
+    const explanation = `${orderName(index)}, ${article(order.side)} of ${order.energyWh} Wh, is given ${given}`
     return { book, explanation }
   },
 }
@@ -81,18 +82,23 @@ export const permutationInvariance: Property = {
       const other = { orders: places.flatMap((from) => book.orders[from] ?? []), lot: book.lot }
       const after = clear(other)
       if (after.code === 'failed') continue
-      const explanation = findDifference(before, after, places)
+      const explanation = findDifference({ book, outcome: before }, { book: other, outcome: after }, places)
       if (explanation !== undefined) return { book, other, explanation }
     }
     return undefined
   },
 }
 
+interface Cleared {
+  readonly book: TestBook
+  readonly outcome: ClearedOutcome
+}
+
 function findDifference(
-  before: ClearedOutcome,
-  after: ClearedOutcome,
+  { book, outcome: before }: Cleared,
+  { book: other, outcome: after }: Cleared,
   places: readonly number[],
-): Flaw['explanation'] | undefined {
+): string | undefined {
   const differencesWh = places.map((from, to) =>
     Math.abs((before.fillsWh[from] ?? 0) - (after.fillsWh[to] ?? 0)),
   )
@@ -105,8 +111,22 @@ function findDifference(
     return `${before.energyWh} Wh trade, and ${after.energyWh} Wh in another order`
   if (JSON.stringify(before.prices) !== JSON.stringify(after.prices)) return 'prices differ in another order'
   if (differencesWh.some((differenceWh) => differenceWh > 0)) return undefined
-  const paid = places.findIndex((from, at) => before.amountsNano[from] !== after.amountsNano[at])
-  return paid < 0 ? undefined : `the amount of ${orderName(places[paid] ?? 0)} differs in another order`
+  // What an owner pays in all: how a rule books that to the owner's orders may leave a nano over.
+  const paid = (outcome: ClearedOutcome, { orders }: TestBook, owner: number): bigint =>
+    orders.reduce(
+      (sum, each, at) => (each.owner === owner ? sum + signedNano(each.side, outcome.amountsNano[at]) : sum),
+      0n,
+    )
+  const owner = book.orders
+    .map((each) => each.owner)
+    .find((each) => paid(before, book, each) !== paid(after, other, each))
+  return owner === undefined
+    ? undefined
+    : `${ownerName(owner)} pays ${paid(before, book, owner)} nano, and ${paid(after, other, owner)} nano in another order`
+}
+
+function signedNano(side: 'bid' | 'offer', amountNano = 0n): bigint {
+  return side === 'bid' ? amountNano : -amountNano
 }
 
 /** The reversal, and all exchanges of two neighbours, which make up all others. */
