@@ -78,8 +78,8 @@ export function clearOrders<T extends PlainOrder>(
       const amounts = amountsNano(kept)
       return orders.map((order, index) => ({
         order,
-        energyWh: Math.abs(kept.fillsWh[index] ?? 0),
-        amountNano: amounts[index] ?? 0n,
+        energyWh: Math.abs(kept.fillsWh[index] as number),
+        amountNano: amounts[index] as bigint,
       }))
     },
     trades: () => {
@@ -121,10 +121,10 @@ function nameTrades<T extends PlainOrder>(book: Book, orders: readonly T[]): Pla
   const { words } = list
   const trades: PlainTrade<T>[] = []
   for (let i = 0; i < words.length; i += 4) {
-    const bid = orders[words[i] ?? 0]
-    const offer = orders[words[i + 1] ?? 0]
+    const bid = orders[words[i] as number]
+    const offer = orders[words[i + 1] as number]
     if (bid === undefined || offer === undefined) return []
-    trades.push({ bid, offer, energyWh: words[i + 2] ?? 0, priceMicroPerKwh: words[i + 3] ?? 0 })
+    trades.push({ bid, offer, energyWh: words[i + 2] as number, priceMicroPerKwh: words[i + 3] as number })
   }
   return trades
 }

@@ -110,7 +110,7 @@ export class Header {
   }
 
   #word(index: number): number {
-    return this.#words[index] ?? 0
+    return this.#words[index] as number
   }
 }
 

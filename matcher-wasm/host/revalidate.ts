@@ -50,8 +50,9 @@ export function findViolation(
   let excess = 0
   let crossed = 0
   for (let i = 0; i < count; i++) {
-    const fillWh = fillsWh[i] ?? 0
-    const energyWh = energiesWh[i] ?? 0
+    // The arrays have `count` elements: a fallback would be code that nothing can reach.
+    const fillWh = fillsWh[i] as number
+    const energyWh = energiesWh[i] as number
     // All ones for offers: (x ^ -1) + 1 = -x.
     const isOffer = energyWh >> 31
     const sizeWh = ((fillWh ^ isOffer) - isOffer) | 0
@@ -59,7 +60,7 @@ export function findViolation(
     balanceWh = (balanceWh + fillWh) | 0
     boughtWh = (boughtWh + (fillWh & ~isOffer)) | 0
     const price = (buyPrice & ~isOffer) | (sellPrice & isOffer)
-    const gain = (((limitsMicroPerKwh[i] ?? 0) - price) ^ isOffer) - isOffer
+    const gain = (((limitsMicroPerKwh[i] as number) - price) ^ isOffer) - isOffer
     crossed |= gain & -sizeWh
   }
   if (excess < 0) return 'fill-exceeds-order'
@@ -88,16 +89,16 @@ function findAmountViolation(
   let paidLower = 0
   let isCrossed = false
   for (let i = 0; i < count; i++) {
-    const fillWh = fillsWh[i] ?? 0
-    const low = (halves[i * 2] ?? 0) >>> 0
-    const high = halves[i * 2 + 1] ?? 0
+    const fillWh = fillsWh[i] as number
+    const low = (halves[i * 2] as number) >>> 0
+    const high = halves[i * 2 + 1] as number
     if (fillWh === 0) {
       if ((low | high) !== 0) return 'amount-without-fill'
       continue
     }
     const sign = fillWh > 0 ? 1 : -1
     const sizeWh = fillWh * sign
-    const limit = limitsMicroPerKwh[i] ?? 0
+    const limit = limitsMicroPerKwh[i] as number
     const upper = high * 2 ** 16 - limit * (sizeWh >>> 16)
     const lower = low - limit * (sizeWh & 0xffff)
     if ((upper * 2 ** 16 + lower) * sign > 0) isCrossed = true
