@@ -225,7 +225,8 @@ module.exports = {
 
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|build|coverage)/' },
+    // Rules in AssemblyScript, which is another language with the same file ending, and what `rule new` copies.
+    exclude: { path: '^(dist|build|coverage|examples/rules)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -28,7 +28,15 @@ const IMPURE_GLOBALS = [
 export default tseslint.config(
   {
     // AssemblyScript is another language with the same file ending; its compiler checks it.
-    ignores: ['dist/', 'build/', 'coverage/', 'node_modules/', 'matcher-wasm/assembly/', 'test/**/fixtures/'],
+    ignores: [
+      'dist/',
+      'build/',
+      'coverage/',
+      'node_modules/',
+      'matcher-wasm/assembly/',
+      'examples/rules/',
+      'test/**/fixtures/',
+    ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {

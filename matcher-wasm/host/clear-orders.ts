@@ -38,14 +38,14 @@ export type PlainClearing<T extends PlainOrder> =
       readonly fillsWh: Int32Array
       /** All orders in their order, those without a fill too. */
       fills(): PlainFill<T>[]
-      /** The pairs, made one by one as they are asked for; none if the rule lists none. */
-      trades(): Generator<PlainTrade<T>>
+      /** The pairs, made when they are asked for; none if the rule lists none. */
+      trades(): PlainTrade<T>[]
     }
   | { readonly code: 'rule-failed'; readonly reason: FailureReason }
 
 /**
  * Clears orders that are objects, in canonical order: for documents, tests and small books. Making and reading
- * objects takes ten times as long as the clearing; a `Book` does without. Given a book instead of a rule it uses
+ * objects takes six times as long as the clearing; a `Book` does without. Given a book instead of a rule it uses
  * that one, which saves 70 µs; trades must then be read before the book is cleared again.
  */
 export function clearOrders<T extends PlainOrder>(
@@ -58,50 +58,73 @@ export function clearOrders<T extends PlainOrder>(
   if (!fillBook(book, orders)) return { code: 'rule-failed', reason: 'book-out-of-range' }
   const result = book.clear(parameters, lot)
   if (result.code === 'rule-failed') return result
-  const hasOnePrice = result.energyWh > 0 && result.amountsNano === undefined
-  const kept = { ...result, fillsWh: result.fillsWh.slice(), amountsNano: result.amountsNano?.slice() }
+  const { buyPriceMicroPerKwh, sellPriceMicroPerKwh, energyWh, gasUsed } = result
+  const hasOnePrice = energyWh > 0 && result.amountsNano === undefined
+  const kept = {
+    buyPriceMicroPerKwh,
+    sellPriceMicroPerKwh,
+    fillsWh: result.fillsWh.slice(),
+    amountsNano: result.amountsNano?.slice(),
+  }
   const { clearings } = book
   return {
     code: 'cleared',
-    buyPriceMicroPerKwh: hasOnePrice ? result.buyPriceMicroPerKwh : null,
-    sellPriceMicroPerKwh: hasOnePrice ? result.sellPriceMicroPerKwh : null,
-    energyWh: result.energyWh,
-    gasUsed: result.gasUsed,
+    buyPriceMicroPerKwh: hasOnePrice ? buyPriceMicroPerKwh : null,
+    sellPriceMicroPerKwh: hasOnePrice ? sellPriceMicroPerKwh : null,
+    energyWh,
+    gasUsed,
     fillsWh: kept.fillsWh,
     fills: () => {
       const amounts = amountsNano(kept)
       return orders.map((order, index) => ({
         order,
-        energyWh: Math.abs(kept.fillsWh[index] ?? 0),
-        amountNano: amounts[index] ?? 0n,
+        energyWh: Math.abs(kept.fillsWh[index] as number),
+        amountNano: amounts[index] as bigint,
       }))
     },
     trades: () => {
       if (book.clearings !== clearings)
         throw new Error('the book has been cleared again: its trades are gone')
-      return namedTrades(book, orders)
+      return nameTrades(book, orders)
     },
   }
 }
 
-/** Puts the orders into the book; false if a number does not fit a column. */
+/** Puts the orders into the columns of the book; false if a number does not fit. */
 function fillBook(book: Book, orders: readonly PlainOrder[]): boolean {
   book.reset()
-  book.reserve(orders.length)
-  for (const { side, energyWh, limitPriceMicroPerKwh, owner } of orders) {
-    if ((energyWh | 0) !== energyWh || (limitPriceMicroPerKwh | 0) !== limitPriceMicroPerKwh) return false
-    book.add(limitPriceMicroPerKwh, side === 'bid' ? energyWh : -energyWh, owner)
+  book.count = orders.length
+  const { limitPricesMicroPerKwh, energiesWh, owners } = book.columns
+  for (let index = 0; index < orders.length; index++) {
+    const order = orders[index]
+    if (order === undefined || !isWord(order.energyWh) || !isWord(order.limitPriceMicroPerKwh)) {
+      book.reset()
+      return false
+    }
+    limitPricesMicroPerKwh[index] = order.limitPriceMicroPerKwh
+    // All ones for offers: (x ^ -1) + 1 = -x. A branch on the side, which no predictor can learn, costs 3 ns an order.
+    const isOffer = Number(order.side === 'bid') - 1
+    energiesWh[index] = (order.energyWh ^ isOffer) - isOffer
+    if (owners !== undefined) owners[index] = order.owner ?? 0
   }
   return true
 }
 
-function* namedTrades<T extends PlainOrder>(book: Book, orders: readonly T[]): Generator<PlainTrade<T>> {
+/** A column would silently wrap what does not fit. */
+function isWord(value: number): boolean {
+  return value === (value | 0)
+}
+
+function nameTrades<T extends PlainOrder>(book: Book, orders: readonly T[]): PlainTrade<T>[] {
   const list = book.listTrades()
-  if (list.code === 'rule-failed') return
-  for (let i = 0; i < list.words.length; i += 4) {
-    const bid = orders[list.words[i] ?? 0]
-    const offer = orders[list.words[i + 1] ?? 0]
-    if (bid === undefined || offer === undefined) return
-    yield { bid, offer, energyWh: list.words[i + 2] ?? 0, priceMicroPerKwh: list.words[i + 3] ?? 0 }
+  if (list.code === 'rule-failed') return []
+  const { words } = list
+  const trades: PlainTrade<T>[] = []
+  for (let i = 0; i < words.length; i += 4) {
+    const bid = orders[words[i] as number]
+    const offer = orders[words[i + 1] as number]
+    if (bid === undefined || offer === undefined) return []
+    trades.push({ bid, offer, energyWh: words[i + 2] as number, priceMicroPerKwh: words[i + 3] as number })
   }
+  return trades
 }

@@ -1,7 +1,8 @@
 import { reserveColumns } from './columns.ts'
+import { ResearchRuleError } from './errors.ts'
 import type { RuleParameters } from './header.ts'
 import { METER_VERSION } from './meter.ts'
-import type { RuleOptions } from './rule.ts'
+import type { Rule, RuleOptions } from './rule.ts'
 import { loadRule } from './rule.ts'
 import type { ClearView } from './run-clearing.ts'
 import { runChecked } from './run-clearing.ts'
@@ -38,11 +39,12 @@ export interface LedgerRule {
 /**
  * A rule as the chain wants it: metered, checked, and a new instance for every book, so that the outcome follows
  * from the book and the parameters alone and not from what this node has cleared before. Throws
- * `RuleRefusedError` for bytes that cannot be a rule, and `MachineFailureError` from `clear` when this machine, and
- * not the rule, has failed.
+ * `RuleRefusedError` for bytes that cannot be a rule, `ResearchRuleError` for one that says it is a research rule, and
+ * `MachineFailureError` from `clear` when this machine, and not the rule, has failed.
  */
 export function createClearingRule(options: RuleOptions & { readonly gasLimit: bigint }): LedgerRule {
   const rule = loadRule(options)
+  if (isResearchRule(rule)) throw new ResearchRuleError(rule.hash)
   return {
     ruleHash: rule.hash,
     meterVersion: METER_VERSION,
@@ -57,11 +59,17 @@ export function createClearingRule(options: RuleOptions & { readonly gasLimit: b
       columns.owners?.set(book.owners)
       const result = runChecked(instance, columns, { ...book, count }, { parameters, lot: book.lot })
       if (result.code === 'rule-failed') return result
-      // A genesis refuses research rules; one that gets here all the same has no say over money.
+      // One that calls itself a research rule only now, to be spared, has no say over money.
       if (result.violation !== undefined) return { code: 'rule-failed', reason: result.violation }
       return seal(result)
     },
   }
+}
+
+/** What the rule says of itself before it has seen a book. */
+function isResearchRule(rule: Rule): boolean {
+  const mapped = reserveColumns(rule.instantiate(), 0)
+  return mapped.code === 'mapped' && mapped.columns.header.isResearch
 }
 
 /** Copies what must outlive the next call. */
@@ -79,7 +87,9 @@ function seal(result: ClearView): SealedOutcome {
 }
 
 /** What each order pays (a bid) or gets (an offer), exactly; below zero where the price is. */
-export function amountsNano(result: ClearView): bigint[] {
+export function amountsNano(
+  result: Pick<ClearView, 'buyPriceMicroPerKwh' | 'sellPriceMicroPerKwh' | 'fillsWh' | 'amountsNano'>,
+): bigint[] {
   if (result.amountsNano !== undefined) return [...result.amountsNano]
   const buyPrice = BigInt(result.buyPriceMicroPerKwh)
   const sellPrice = BigInt(result.sellPriceMicroPerKwh)

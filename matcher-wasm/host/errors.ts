@@ -10,6 +10,18 @@ export class RuleRefusedError extends Error {
   }
 }
 
+/** A research rule where money depends on it. Code `rule-research` in docs/errors.md. */
+export class ResearchRuleError extends Error {
+  override name = 'ResearchRuleError'
+  readonly code = 'rule-research'
+
+  constructor(hash: string) {
+    super(
+      `The pricing rule ${hash} is a research rule: it may cross limits or create money, so no ledger runs it`,
+    )
+  }
+}
+
 /**
  * This machine could not clear: no memory left, stack exhausted. It says nothing about the rule or the book: the
  * node stops voting, and the slot is not void. Code `matcher-machine-failed` in docs/errors.md.

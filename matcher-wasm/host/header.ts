@@ -110,11 +110,11 @@ export class Header {
   }
 
   #word(index: number): number {
-    return this.#words[index] ?? 0
+    return this.#words[index] as number
   }
 }
 
 function littleEndian(bytes: Uint8Array, at: number): number {
-  const byte = (offset: number): number => bytes[at + offset] ?? 0
-  return byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)
+  const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)
+  return low | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
 }

@@ -13,8 +13,8 @@ export function isBookInRange(energiesWh: Int32Array, pricesMicroPerKwh: Int32Ar
   // Its sign bit is set by what is wrong.
   let wrong = 0
   for (let i = 0; i < count; i++) {
-    const energyWh = energiesWh[i] ?? 0
-    const price = pricesMicroPerKwh[i] ?? 0
+    const energyWh = energiesWh[i] as number
+    const price = pricesMicroPerKwh[i] as number
     const isOffer = energyWh >> 31
     demandWh += energyWh & ~isOffer
     supplyWh -= energyWh & isOffer

@@ -87,8 +87,9 @@ function meterBody(bytes: Uint8Array, body: FunctionBody, gas: number): Uint8Arr
     .append(bytes.subarray(locals.at, body.codeStart))
     .raw(1, I64, 1, I32)
 
+  // As many as there are loops, and one.
   const costs = regionCosts(body)
-  chargeEntry(frame, costs[0] ?? 0)
+  chargeEntry(frame, costs[0] as number)
   // A block around the body: a branch out of the function ends there, and the counter is still written back.
   if (isCached) out.raw(OP.block, body.type.result === 0 ? EMPTY : body.type.result)
   let region = 0
@@ -100,7 +101,7 @@ function meterBody(bytes: Uint8Array, body: FunctionBody, gas: number): Uint8Arr
     if (code === OP.call && isCached) out.raw(OP.globalGet).u32(gas).raw(OP.localSet).u32(frame.counter)
     if (code === OP.loop) {
       region += 1
-      charge(frame, costs[region] ?? 0)
+      charge(frame, costs[region] as number)
     }
   }
   if (isCached) {
@@ -116,7 +117,7 @@ function regionCosts(body: FunctionBody): number[] {
   const open: number[] = []
   let current = 0
   for (const { code } of body.instructions) {
-    costs[current] = (costs[current] ?? 0) + 1
+    costs[current] = (costs[current] as number) + 1
     if (code === OP.loop) {
       open.push(current)
       current = costs.push(0) - 1

@@ -27,39 +27,41 @@ export function isEconomic(violation: Violation): boolean {
   return violation === 'limit-crossed' || violation === 'money-created'
 }
 
-/** Further out than any price. */
-const NO_LIMIT = 2 ** 31 - 1
+/** Further out than any limit; a limit less this still fits 32 bits. */
+const BEYOND_LIMITS = 2 ** 30
 
-/** Checks the output of one clearing in one pass; gives the first violation in the order of `Violation`. */
+/**
+ * Checks the output of one clearing in one pass; gives the first violation in the order of `Violation`. No branches on
+ * the fills, which no predictor can learn, and no sums beyond 32 bits: 2.5 ns an order.
+ */
 export function findViolation(
   energiesWh: Int32Array,
   limitsMicroPerKwh: Int32Array,
   count: number,
   output: RuleOutput,
 ): Violation | undefined {
-  const { fillsWh, buyPriceMicroPerKwh: buyPrice, sellPriceMicroPerKwh: sellPrice } = output
-  let boughtWh = 0
+  const { fillsWh } = output
+  const buyPrice = Math.max(-BEYOND_LIMITS, Math.min(BEYOND_LIMITS, output.buyPriceMicroPerKwh)) | 0
+  const sellPrice = Math.max(-BEYOND_LIMITS, Math.min(BEYOND_LIMITS, output.sellPriceMicroPerKwh)) | 0
+  // Exact if no fill exceeds its order, since a side is below 2^31 Wh; and that is looked at first.
   let balanceWh = 0
-  let lowestBid = NO_LIMIT
-  let highestOffer = -NO_LIMIT
-  // Its sign bit is set by a fill that exceeds its order. No branches on the fills, which no predictor can learn.
+  let boughtWh = 0
+  // Their sign bits are set by a fill that exceeds its order, and by one whose limit is crossed.
   let excess = 0
+  let crossed = 0
   for (let i = 0; i < count; i++) {
-    const fillWh = fillsWh[i] ?? 0
-    const energyWh = energiesWh[i] ?? 0
-    const limit = limitsMicroPerKwh[i] ?? 0
+    // The arrays have `count` elements: a fallback would be code that nothing can reach.
+    const fillWh = fillsWh[i] as number
+    const energyWh = energiesWh[i] as number
+    // All ones for offers: (x ^ -1) + 1 = -x.
     const isOffer = energyWh >> 31
     const sizeWh = ((fillWh ^ isOffer) - isOffer) | 0
     excess |= sizeWh | (((energyWh ^ isOffer) - isOffer - sizeWh) | 0)
-    balanceWh += fillWh
-    boughtWh += fillWh & ~(fillWh >> 31)
-    // All ones where the order buys, or sells.
-    const buys = -fillWh >> 31
-    const sells = fillWh >> 31
-    const bidLimit = (limit & buys) | (NO_LIMIT & ~buys)
-    const offerLimit = (limit & sells) | (-NO_LIMIT & ~sells)
-    if (bidLimit < lowestBid) lowestBid = bidLimit
-    if (offerLimit > highestOffer) highestOffer = offerLimit
+    balanceWh = (balanceWh + fillWh) | 0
+    boughtWh = (boughtWh + (fillWh & ~isOffer)) | 0
+    const price = (buyPrice & ~isOffer) | (sellPrice & isOffer)
+    const gain = (((limitsMicroPerKwh[i] as number) - price) ^ isOffer) - isOffer
+    crossed |= gain & -sizeWh
   }
   if (excess < 0) return 'fill-exceeds-order'
   if (balanceWh !== 0) return 'sides-unbalanced'
@@ -67,29 +69,43 @@ export function findViolation(
   if (output.amountsNano !== undefined)
     return findAmountViolation(limitsMicroPerKwh, count, fillsWh, output.amountsNano)
   if (boughtWh === 0) return undefined
-  if (buyPrice > lowestBid || sellPrice < highestOffer) return 'limit-crossed'
+  if (crossed < 0) return 'limit-crossed'
   return buyPrice < sellPrice ? 'money-created' : undefined
 }
 
+/**
+ * With an amount for each order. Amounts and limits times energy reach 2^61, beyond what a number holds exactly, and a
+ * bigint for each order takes 100 ns. So amounts are read in halves of 32 bits, energies are split in halves of 16, and
+ * amount - limit * energy = 2^16 * upper + lower, where both are exact: their rounded sum has the right sign.
+ */
 function findAmountViolation(
   limitsMicroPerKwh: Int32Array,
   count: number,
   fillsWh: Int32Array,
   amountsNano: BigInt64Array,
 ): Violation | undefined {
-  let paidNano = 0n
+  const halves = new Int32Array(amountsNano.buffer, amountsNano.byteOffset, count * 2)
+  let paidUpper = 0
+  let paidLower = 0
   let isCrossed = false
   for (let i = 0; i < count; i++) {
-    const fillWh = fillsWh[i] ?? 0
-    const amountNano = amountsNano[i] ?? 0n
+    const fillWh = fillsWh[i] as number
+    const low = (halves[i * 2] as number) >>> 0
+    const high = halves[i * 2 + 1] as number
     if (fillWh === 0) {
-      if (amountNano !== 0n) return 'amount-without-fill'
+      if ((low | high) !== 0) return 'amount-without-fill'
       continue
     }
-    const limitNano = BigInt(Math.abs(fillWh)) * BigInt(limitsMicroPerKwh[i] ?? 0)
-    if (fillWh > 0 ? amountNano > limitNano : amountNano < limitNano) isCrossed = true
-    paidNano += fillWh > 0 ? amountNano : -amountNano
+    const sign = fillWh > 0 ? 1 : -1
+    const sizeWh = fillWh * sign
+    const limit = limitsMicroPerKwh[i] as number
+    const upper = high * 2 ** 16 - limit * (sizeWh >>> 16)
+    const lower = low - limit * (sizeWh & 0xffff)
+    if ((upper * 2 ** 16 + lower) * sign > 0) isCrossed = true
+    // Exact up to 2^21 orders, twice what a memory of 64 MiB holds.
+    paidUpper += high * sign
+    paidLower += low * sign
   }
   if (isCrossed) return 'limit-crossed'
-  return paidNano < 0n ? 'money-created' : undefined
+  return (BigInt(paidUpper) << 32n) + BigInt(paidLower) < 0n ? 'money-created' : undefined
 }

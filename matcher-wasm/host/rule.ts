@@ -47,16 +47,16 @@ export function loadRule({ bytes, hash, gasLimit, memoryPagesMax = MEMORY_PAGES_
   if (abi >> 16 !== ABI_MAJOR)
     throw new RuleRefusedError('abi', `it speaks version ${abi >> 16} of the rule ABI, not 1`)
   return rule
+}
 
-  function instantiate(compiled: InstanceType<typeof wasm.Module>): InstanceType<typeof wasm.Instance> {
-    try {
-      return new wasm.Instance(compiled, {})
-    } catch (error) {
-      // Data beyond the initial memory is a fault of the module; anything else here is lack of memory.
-      if (error instanceof wasm.RuntimeError)
-        throw new RuleRefusedError('data', 'its data lie outside its memory')
-      throw new MachineFailureError('no memory for an instance of the rule', { cause: error })
-    }
+function instantiate(compiled: InstanceType<typeof wasm.Module>): InstanceType<typeof wasm.Instance> {
+  try {
+    return new wasm.Instance(compiled, {})
+  } catch (error) {
+    // Data beyond the initial memory is a fault of the module; anything else here is lack of memory.
+    if (error instanceof wasm.RuntimeError)
+      throw new RuleRefusedError('data', 'its data lie outside its memory')
+    throw new MachineFailureError('no memory for an instance of the rule', { cause: error })
   }
 }
 

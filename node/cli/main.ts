@@ -10,6 +10,7 @@ import { endWith, interrupted } from './ending.ts'
 import { EXIT } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './flags.ts'
+import { addRuleCommands } from './rule/rule-commands.ts'
 import { runHome } from './start.ts'
 import { createTerminal } from './terminal.ts'
 
@@ -59,6 +60,7 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLES)
   addDemo(program)
   addStart(program)
+  addRuleCommands(program)
   program
     .command('version')
     .description('print the version')
@@ -74,6 +76,7 @@ Examples:
   streetwatt demo --scenario examples/lindenhof.yaml    a street of your own
   streetwatt demo --once 4 --json                       four settled slots as one JSON document
   streetwatt start -c streetwatt.yaml                   this home's node
+  streetwatt clear book.csv --rule mcafee               clear the orders of a file
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration or input file invalid, 4 device unreachable,
 5 verification failed. docs/errors.md says what to do about each error code.`

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
+import { ResearchRuleError } from '../../matcher-wasm/host/errors.ts'
 import type { ClearingRule } from '../core/chain/clearing-rule.ts'
 import type { Genesis } from '../core/chain/genesis.ts'
 import { toHex } from '../core/codec/hex.ts'
@@ -29,12 +30,21 @@ export async function loadLedgerRule(rule: Genesis['rule']): Promise<ClearingRul
       `The file ${path} is not the rule that its name says: build it again.`,
     )
   }
-  return createClearingRule({
-    bytes,
-    hash: rule.hash,
-    gasLimit: BigInt(rule.gasLimit),
-    memoryPagesMax: MEMORY_PAGES_MAX,
-  })
+  try {
+    return createClearingRule({
+      bytes,
+      hash: rule.hash,
+      gasLimit: BigInt(rule.gasLimit),
+      memoryPagesMax: MEMORY_PAGES_MAX,
+    })
+  } catch (error) {
+    if (!(error instanceof ResearchRuleError)) throw error
+    throw new OperatingError(
+      { code: 'rule-research', hash: rule.hash },
+      `The rule ${rule.name} is for research only: its prices may cross limits or need a subsidy. Name another rule in the genesis file.`,
+      { cause: error },
+    )
+  }
 }
 
 /** Hashes of the built rules by name. */

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
+import { ResearchRuleError } from '../../matcher-wasm/host/errors.ts'
 import type { ClearingRule, SealedBook } from '../../node/core/chain/clearing-rule.ts'
 import { AMPLE_GAS, HALF, readRule } from './load-rule.ts'
 
@@ -132,6 +133,17 @@ test('clearing a thousand books leaves no instances behind', () => {
     [-10, 5],
   ])
   for (let i = 0; i < 1_000; i++) assert.is(rule.clear(book, HALF).code, 'cleared')
+})
+
+test('a research rule is refused before it sees a book', () => {
+  for (const name of ['vcg', 'bill-sharing']) {
+    const load = (): unknown => createClearingRule({ ...readRule(name), gasLimit: AMPLE_GAS })
+    assert.throws(load, (error: unknown) => error instanceof ResearchRuleError)
+  }
+  for (const name of ['uniform', 'mid-market-rate', 'supply-demand-ratio', 'muda']) {
+    const { hash, bytes } = readRule(name)
+    assert.is(createClearingRule({ hash, bytes, gasLimit: AMPLE_GAS }).ruleHash, hash)
+  }
 })
 
 test.run()

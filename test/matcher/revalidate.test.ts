@@ -58,6 +58,31 @@ for (const [title, changes, violation] of cases) {
   })
 }
 
+test('one nano too much is seen among amounts beyond 2^60', () => {
+  const largestWh = 2 ** 31 - 1
+  for (const price of [2 ** 30 - 1, 2 ** 30 - 2, 65_537, 1, 0, -1, -65_537, 1 - 2 ** 30]) {
+    for (const fillWh of [1, 65_535, 65_536, 65_537, largestWh - 1, largestWh]) {
+      const atLimit = BigInt(price) * BigInt(fillWh)
+      const violation = (bidNano: bigint, offerNano: bigint): string | undefined =>
+        findViolation(Int32Array.of(largestWh, -largestWh), Int32Array.of(price, price), 2, {
+          fillsWh: Int32Array.of(fillWh, -fillWh),
+          buyPriceMicroPerKwh: 0,
+          sellPriceMicroPerKwh: 0,
+          energyWh: fillWh,
+          amountsNano: BigInt64Array.of(bidNano, offerNano),
+        })
+      assert.is(violation(atLimit, atLimit), undefined)
+      assert.is(violation(atLimit + 1n, atLimit), 'limit-crossed')
+      assert.is(violation(atLimit, atLimit - 1n), 'limit-crossed')
+      assert.is(violation(atLimit - 1n, atLimit), 'money-created')
+      assert.is(violation(atLimit, atLimit + 1n), 'money-created')
+    }
+  }
+  const extremes = [2n ** 63n - 1n, -(2n ** 63n)]
+  for (const amountNano of extremes)
+    assert.is(violationOf({ amountsNano: [amountNano, 0n, amountNano, 0n] }), 'limit-crossed')
+})
+
 test('a trade list must add up to the fills', () => {
   const fillsWh = Int32Array.from(right.fillsWh)
   const list = (...words: number[]): Parameters<typeof areTradesOfFills>[0] => ({

@@ -2,12 +2,15 @@
  * The uniform price as its definition says it, slow and obvious: objects, sorting, bigint. The matcher must agree
  * with it on every book, to the last Wh.
  */
-import { shareByLargestRemainder } from '../../node/core/units/shares.ts'
+import type { Oracle, OracleOrder } from './book.ts'
+import { efficientEnergy, fillBook } from './merit.ts'
+import { atPrices, noTrade } from './result.ts'
 
-export interface OracleOrder {
-  readonly side: 'bid' | 'offer'
-  readonly energyWh: number
-  readonly limitPriceMicroPerKwh: number
+export type { OracleOrder } from './book.ts'
+
+export interface Fraction {
+  readonly numerator: number
+  readonly denominator: number
 }
 
 export interface OracleClearing {
@@ -18,61 +21,30 @@ export interface OracleClearing {
   readonly fillsWh: readonly number[]
 }
 
-/** Clears a book that is in canonical order, with k = numerator / denominator. */
-export function clearUniform(
-  orders: readonly OracleOrder[],
-  k: { readonly numerator: number; readonly denominator: number },
-): OracleClearing {
-  const energyWh = clearedEnergy(orders)
-  const fillsWh = orders.map(() => 0)
+/** The rule with the interface of all oracles. */
+export const clearUniformRule: Oracle = ({ orders }, { kNumerator, kDenominator }) => {
+  const k = { numerator: kNumerator, denominator: kDenominator }
+  const { priceMicroPerKwh: price, fillsWh } = clearUniform(orders, k)
+  return price === null ? noTrade(orders) : atPrices(orders, fillsWh, { buy: price, sell: price })
+}
+
+/** Clears a book that is in canonical order. */
+export function clearUniform(orders: readonly OracleOrder[], k: Fraction): OracleClearing {
+  const energyWh = efficientEnergy(orders)
+  const fillsWh = fillBook(orders, energyWh)
   if (energyWh === 0) return { energyWh, priceMicroPerKwh: null, fillsWh }
-  fillSide(orders, 'bid', energyWh, fillsWh)
-  fillSide(orders, 'offer', energyWh, fillsWh)
-  return { energyWh, priceMicroPerKwh: uniformPrice(orders, fillsWh, k), fillsWh }
+  return { energyWh, priceMicroPerKwh: competitivePrice(orders, fillsWh, k) ?? null, fillsWh }
 }
 
-/** The most that can trade at one price: the shorter of demand and supply at the best price. */
-function clearedEnergy(orders: readonly OracleOrder[]): number {
-  const prices = [...new Set(orders.map((order) => order.limitPriceMicroPerKwh))]
-  const tradable = prices.map((price) => {
-    const demandWh = total(orders, (order) => order.side === 'bid' && order.limitPriceMicroPerKwh >= price)
-    const supplyWh = total(orders, (order) => order.side === 'offer' && order.limitPriceMicroPerKwh <= price)
-    return Math.min(demandWh, supplyWh)
-  })
-  return Math.max(0, ...tradable)
-}
-
-function total(orders: readonly OracleOrder[], isCounted: (order: OracleOrder) => boolean): number {
-  return orders.reduce((sum, order) => sum + (isCounted(order) ? order.energyWh : 0), 0)
-}
-
-/** Best prices first; a level that does not fit whole is shared by largest remainder in canonical order. */
-function fillSide(
-  orders: readonly OracleOrder[],
-  side: OracleOrder['side'],
-  energyWh: number,
-  fillsWh: number[],
-): void {
-  const own = orders.map((order, index) => ({ order, index })).filter(({ order }) => order.side === side)
-  const levels = [...new Set(own.map(({ order }) => order.limitPriceMicroPerKwh))].sort((a, b) => a - b)
-  if (side === 'bid') levels.reverse()
-  let restWh = energyWh
-  for (const level of levels) {
-    const sharers = own.filter(({ order }) => order.limitPriceMicroPerKwh === level)
-    const weights = sharers.map(({ order }) => BigInt(order.energyWh))
-    const levelWh = Number(weights.reduce((sum, weight) => sum + weight, 0n))
-    const shares = shareByLargestRemainder(BigInt(Math.min(restWh, levelWh)), weights)
-    sharers.forEach(({ index }, at) => (fillsWh[index] = Number(shares[at])))
-    restWh -= Math.min(restWh, levelWh)
-  }
-}
-
-/** lo + floor(k (hi - lo)), lo = max(last traded offer, best unfilled bid), hi = min(last traded bid, best unfilled offer). */
-function uniformPrice(
+/**
+ * lo + floor(k (hi - lo)), lo = max(last traded offer, best unfilled bid), hi = min(last traded bid, best unfilled
+ * offer). Exists as soon as there is a bid and an offer, traded or not.
+ */
+export function competitivePrice(
   orders: readonly OracleOrder[],
   fillsWh: readonly number[],
-  k: { readonly numerator: number; readonly denominator: number },
-): number {
+  k: Fraction,
+): number | undefined {
   const pricesOf = (
     side: OracleOrder['side'],
     isMeant: (order: OracleOrder, fillWh: number) => boolean,
@@ -84,6 +56,7 @@ function uniformPrice(
   const isUnfilled = (order: OracleOrder, fillWh: number): boolean => fillWh < order.energyWh
   const lo = Math.max(...pricesOf('offer', isTraded), ...pricesOf('bid', isUnfilled))
   const hi = Math.min(...pricesOf('bid', isTraded), ...pricesOf('offer', isUnfilled))
+  if (!Number.isFinite(lo) || !Number.isFinite(hi)) return undefined
   // Neither hi - lo nor k is negative, so bigint division floors.
   return lo + Number((BigInt(hi - lo) * BigInt(k.numerator)) / BigInt(k.denominator))
 }

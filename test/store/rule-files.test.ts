@@ -18,6 +18,13 @@ test('a rule that nobody built is missing', async () => {
   assert.is(await codeOf(loadLedgerRule({ ...rule, hash: 'ab'.repeat(32) })), 'rule-missing')
 })
 
+test('a genesis that names a research rule is refused', async () => {
+  const rules = await builtRules()
+  for (const name of ['vcg', 'bill-sharing']) {
+    assert.is(await codeOf(loadLedgerRule({ ...rule, name, hash: rules[name] ?? '' })), 'rule-research')
+  }
+})
+
 test('a street clears with the real module as it does with the oracle', async () => {
   const { uniform = '' } = await builtRules()
   const module = await loadLedgerRule({ ...rule, hash: uniform })

@@ -2,9 +2,9 @@
  * Fills at the crossing: what is better priced fills whole; at the crossing price one side fills whole or not at
  * all, and the other shares what is left of the quantity.
  */
-import { shuffleFor } from './compact'
 import { crossingPrice, demandAbove, demandAt, supplyAt, supplyBelow } from './crossing'
-import { fills, indices, kDenominator, kNumerator, numbers, prices, quantities } from './layout'
+import { fills, indices, kDenominator, kNumerator, prices, quantities } from './layout'
+import { listLanes } from './level'
 import { highest, lowest } from './range'
 import { shareLevel } from './share'
 
@@ -25,24 +25,21 @@ export function fillBook(count: i32): void {
   const bidsFrom = bidShare == demandAt ? price : price + 1
   const offersTo = offerShare == supplyAt ? price : price - 1
   const side = isBidShared ? 1 : isOfferShared ? -1 : 0
-  const listed = fillWhole(count, bidsFrom, offersTo, side)
+  const listed = fillWhole(count, bidsFrom, offersTo, price, side)
   if (isBidShared) shareLevel(listed, bidShare, demandAt, 1)
   else if (isOfferShared) shareLevel(listed, offerShare, supplyAt, -1)
 }
 
 /**
- * Fills bids from one price up and offers to one price down; lists the orders of the shared side at the crossing,
- * which ones and their energy. The branch is rarely taken, or nearly always, and so is predicted.
+ * Fills bids from one price up and offers to one price down; lists the orders of one side at one level, which it does
+ * not fill, or nothing with side 0. The branch is rarely taken, or nearly always, and so is predicted.
  */
-function fillWhole(count: i32, bidsFrom: i32, offersTo: i32, side: i32): i32 {
+export function fillWhole(count: i32, bidsFrom: i32, offersTo: i32, levelPrice: i32, side: i32): i32 {
   const zero = i32x4.splat(0)
   const bidsAbove = i32x4.splat(bidsFrom - 1)
   const offersBelow = i32x4.splat(offersTo + 1)
-  const level = i32x4.splat(side == 0 ? i32.MAX_VALUE : crossingPrice)
-  // All ones turn offers to positive energies: (x ^ -1) + 1 = -x.
+  const level = i32x4.splat(side == 0 ? i32.MAX_VALUE : levelPrice)
   const sign = i32x4.splat(side >> 31)
-  const lanes = i32x4(0, 1, 2, 3)
-  const listDistance = numbers - indices
   let listed = indices
   const base = prices
   const distance = quantities - prices
@@ -54,14 +51,7 @@ function fillWhole(count: i32, bidsFrom: i32, offersTo: i32, side: i32): i32 {
     const offers = v128.and(i32x4.lt_s(price, offersBelow), i32x4.min_s(quantity, zero))
     v128.store(at + fillDistance, v128.or(bids, offers))
     const isLevel = i32x4.eq(price, level)
-    if (v128.any_true(isLevel)) {
-      const energy = i32x4.sub(v128.xor(quantity, sign), sign)
-      const mask = i32x4.bitmask(v128.and(isLevel, i32x4.gt_s(energy, zero)))
-      const shuffle = shuffleFor(mask)
-      v128.store(listed, i8x16.swizzle(i32x4.add(i32x4.splat(i32((at - base) >> 2)), lanes), shuffle))
-      v128.store(listed + listDistance, i8x16.swizzle(energy, shuffle))
-      listed += usize(popcnt(mask)) << 2
-    }
+    if (v128.any_true(isLevel)) listed = listLanes(listed, isLevel, quantity, sign, i32((at - base) >> 2))
   }
   return i32((listed - indices) >> 2)
 }

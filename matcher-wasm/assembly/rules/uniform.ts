@@ -8,8 +8,8 @@ import {
   ABI_VERSION,
   STATUS_BAD_PARAMETER,
   STATUS_OK,
-  fills,
   finish,
+  finishEmpty,
   kDenominator,
   kNumerator,
   orderCount,
@@ -29,10 +29,7 @@ export function clear(): i32 {
     return finish(STATUS_BAD_PARAMETER, 0, 0, 0)
   }
   const quantity = crossBook(count) ? crossedQuantity() : 0
-  if (quantity == 0) {
-    memory.fill(fills, 0, usize(count) << 2)
-    return finish(STATUS_OK, 0, 0, 0)
-  }
+  if (quantity == 0) return finishEmpty(count)
   const price = auctionPrice(count)
   fillBook(count)
   return finish(STATUS_OK, price, price, quantity)

@@ -95,7 +95,7 @@ function readSections(bytes: Uint8Array): Section[] {
   return sections
 }
 
-const REFUSED_SECTIONS = new Map([
+const REFUSED_SECTIONS: ReadonlyMap<number, readonly [reason: string, message: string]> = new Map([
   [2, ['imports', 'it imports something']],
   [4, ['table', 'it has a table']],
   [8, ['start', 'it has a start function']],
@@ -107,7 +107,7 @@ function refuseSections(sections: readonly Section[]): void {
   const seen = new Set<number>()
   for (const { id } of sections) {
     const refused = REFUSED_SECTIONS.get(id)
-    if (refused !== undefined) throw new Refusal(refused[0] ?? '', refused[1] ?? '')
+    if (refused !== undefined) throw new Refusal(...refused)
     if (id > 12) throw new Refusal('section', `it has an unknown section ${id}`)
     if (id !== 0 && seen.has(id)) throw malformed(`section ${id} occurs twice`)
     seen.add(id)

@@ -16,6 +16,8 @@ export type AmountNano = bigint
 
 /** Prices are signed and smaller than 2^30 in size, as the rule ABI demands (design section 6). */
 export const PRICE_LIMIT_MICRO_PER_KWH = 2 ** 30
+/** The energy of one side of a book stays below 2^31 Wh (design section 6). */
+export const BOOK_SIDE_LIMIT_WH = 2 ** 31
 
 /** What `energyWh` costs at `priceMicroPerKwh`: Wh times micro per kWh is nano, without any division. */
 export function amountNano(energyWh: number, priceMicroPerKwh: number): AmountNano {

@@ -1,0 +1,138 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { clearOrders } from '../../matcher-wasm/host/clear-orders.ts'
+import { MachineFailureError, RuleRefusedError } from '../../matcher-wasm/host/errors.ts'
+import { MODULE_BYTES_MAX, guardModule } from '../../matcher-wasm/host/guard.ts'
+import { RuleInstance, readExports } from '../../matcher-wasm/host/rule-instance.ts'
+import { loadRule } from '../../matcher-wasm/host/rule.ts'
+import { wasm } from '../../matcher-wasm/host/wasm-global.ts'
+import { loadHandMade } from './hand-made-rule.ts'
+import { HALF, loadNamedRule, readRule } from './load-rule.ts'
+import { I32, V128, makeModule } from './make-module.ts'
+
+const refusalOf = (bytes: Uint8Array): string => {
+  try {
+    loadRule({ bytes, hash: '', gasLimit: 1_000n })
+    return 'loaded'
+  } catch (error) {
+    if (!(error instanceof RuleRefusedError)) throw error
+    return error.reason
+  }
+}
+const machineFails = (run: () => unknown): void =>
+  assert.throws(run, (error: unknown) => error instanceof MachineFailureError)
+
+test('what the guard refuses is not loaded, and the reason is kept', () => {
+  assert.is(refusalOf(new Uint8Array(4)), 'malformed')
+  assert.is(refusalOf(makeModule({ names: ['reserve'] })), 'exports')
+})
+
+test('data beyond the memory are a fault of the module', () => {
+  assert.is(refusalOf(makeModule({ sections: { 11: [1, 0, 0x41, 0x80, 0x80, 0x04, 0x0b, 1, 7] } })), 'data')
+})
+
+test('code that the guard takes and the engine does not is malformed', () => {
+  // Nothing on the stack to give back.
+  assert.is(refusalOf(makeModule({ functions: [{ parameters: [I32], result: I32, code: [] }] })), 'malformed')
+})
+
+test('an engine without memory for a module or an instance is a failure of this machine', () => {
+  const { bytes, hash } = readRule('uniform')
+  for (const name of ['Module', 'Instance'] as const) {
+    const kept = wasm[name]
+    Object.assign(wasm, {
+      [name]: function outOfMemory() {
+        throw new RangeError('out of memory')
+      },
+    })
+    try {
+      machineFails(() => loadRule({ bytes, hash }))
+    } finally {
+      Object.assign(wasm, { [name]: kept })
+    }
+  }
+})
+
+test('an exhausted stack is a failure of this machine, not of the rule', () => {
+  const exports = readExports(new wasm.Instance(new wasm.Module(makeModule()), {}))
+  const exhausted = (): number => {
+    throw new RangeError('Maximum call stack size exceeded')
+  }
+  const instance = new RuleInstance({ ...exports, clear: exhausted }, undefined, 1)
+  machineFails(() => instance.clear())
+  assert.throws(
+    () => readExports({ exports: {} }),
+    (error: unknown) => error instanceof RuleRefusedError,
+  )
+})
+
+test('a module may be as large as allowed and no larger, and have a thousand functions and no more', () => {
+  const reasonOf = (bytes: Uint8Array): string => {
+    const verdict = guardModule(bytes, 16)
+    return verdict.code === 'ok' ? 'ok' : verdict.reason
+  }
+  assert.is(reasonOf(new Uint8Array(MODULE_BYTES_MAX + 1)), 'size')
+  assert.is(reasonOf(new Uint8Array(MODULE_BYTES_MAX)), 'malformed')
+  const plain = { result: I32, code: [0x41, 0] }
+  const reserve = { parameters: [I32], result: I32, code: [0x41, 0] }
+  const withFunctions = (count: number): Uint8Array =>
+    makeModule({ functions: [reserve, ...Array.from({ length: count - 1 }, () => plain)] })
+  assert.is(reasonOf(withFunctions(1_000)), 'ok')
+  assert.is(reasonOf(withFunctions(1_001)), 'size')
+})
+
+test('a mistake of ours in the guard is not taken for one of the module', () => {
+  const bytes = makeModule()
+  const broken = new Proxy(bytes, {
+    get(target, key) {
+      if (key === String(bytes.length - 2)) throw new TypeError('ours')
+      const value: unknown = Reflect.get(target, key)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+  assert.throws(
+    () => guardModule(broken, 16),
+    (error: unknown) => error instanceof TypeError,
+  )
+})
+
+test('every kind of instruction and global that a rule may have is read', () => {
+  const clear = (...code: number[]): Uint8Array =>
+    makeModule({
+      functions: [
+        { parameters: [I32], result: I32, code: [0x41, 0xc0, 0x00] },
+        { result: I32, code: [...code, 0x41, 0] },
+      ],
+    })
+  const three = [0x41, 0, 0x41, 0, 0x41, 0]
+  assert.is(refusalOf(clear(...three, 0x1c, 1, I32, 0x1a)), 'loaded', 'select of a type')
+  assert.is(refusalOf(clear(...three, 0xfc, 10, 0, 0)), 'loaded', 'memory.copy')
+  const abi = [I32, 0, 0x41, 0x80, 0x80, 0x04, 0x0b]
+  const long = [0x7e, 1, 0x42, 0, 0x0b]
+  const lanes = [V128, 1, 0xfd, 12, ...new Array<number>(16).fill(0), 0x0b]
+  assert.is(refusalOf(makeModule({ sections: { 6: [3, ...abi, ...long, ...lanes] } })), 'loaded')
+  const endless = [I32, 1, 0x41, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00, 0x0b]
+  assert.is(refusalOf(makeModule({ sections: { 6: [2, ...abi, ...endless] } })), 'malformed')
+  const other = [V128, 1, 0xfd, 13, ...new Array<number>(16).fill(0), 0x0b]
+  assert.is(refusalOf(makeModule({ sections: { 6: [2, ...abi, ...other] } })), 'global')
+})
+
+test('as many bodies as functions, not more', () => {
+  assert.is(refusalOf(makeModule({ sections: { 3: [1, 0] } })), 'malformed')
+})
+
+test('custom sections are left out of the metered module', () => {
+  const named = makeModule({ sections: { 0: [4, 0x6e, 0x61, 0x6d, 0x65] } })
+  assert.is(refusalOf(named), 'loaded')
+})
+
+test('a failed clearing of objects says why, and a short lot reads as zeros', () => {
+  const orders = [{ side: 'bid', energyWh: 1, limitPriceMicroPerKwh: 1 }] as const
+  assert.equal(clearOrders(loadHandMade({ clear: [0x00] }), orders, HALF), {
+    code: 'rule-failed',
+    reason: 'trapped',
+  })
+  assert.is(clearOrders(loadNamedRule('muda'), orders, HALF, new Uint8Array(3)).code, 'cleared')
+})
+
+test.run()

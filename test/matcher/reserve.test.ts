@@ -1,0 +1,77 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Header } from '../../matcher-wasm/host/header.ts'
+import type { RuleInstance } from '../../matcher-wasm/host/rule-instance.ts'
+import { ORACLES } from '../oracles/rules.ts'
+import { HALF, loadNamedRule } from './load-rule.ts'
+
+const SIZES = [0, 1, 2, 3, 4, 5, 1_000, 4_999, 10_000, 100_000]
+
+for (const name of Object.keys(ORACLES)) {
+  test(`${name}: every array has its own room inside the memory, with space for a pass of four lanes`, () => {
+    const instance = loadNamedRule(name).instantiate()
+    for (const n of SIZES) {
+      const at = reserve(instance, n)
+      const { offsets } = new Header(instance.buffer, at)
+      const arrays = [
+        { from: at, bytes: 256 },
+        ...[offsets.prices, offsets.energies, offsets.fills, offsets.owners]
+          .filter((from) => from !== 0)
+          .map((from) => ({ from, bytes: n * 4 + 16 })),
+        ...(offsets.amounts === 0 ? [] : [{ from: offsets.amounts, bytes: n * 8 }]),
+        ...(offsets.trades === 0 ? [] : [{ from: offsets.trades, bytes: n * 16 }]),
+      ].sort((left, right) => left.from - right.from)
+      for (const [index, { from, bytes }] of arrays.entries()) {
+        const end = arrays[index + 1]?.from ?? instance.buffer.byteLength
+        assert.ok(from + bytes <= end, `${n} orders: ${from} + ${bytes} > ${end}`)
+        assert.is(from % 4, 0)
+      }
+    }
+  })
+
+  test(`${name}: memory grows as far as it must, and a smaller book takes no more`, () => {
+    const instance = loadNamedRule(name).instantiate()
+    reserve(instance, 100_000)
+    const pages = instance.buffer.byteLength / 65_536
+    assert.ok(pages * 65_536 <= 100_000 * 4 * 24 + 2 * 65_536, `${pages} pages`)
+    reserve(instance, 10)
+    reserve(instance, 100_000)
+    assert.is(instance.buffer.byteLength / 65_536, pages)
+  })
+
+  test(`${name}: no room for fewer than no orders, nor for more than memory may hold`, () => {
+    const instance = loadNamedRule(name).instantiate()
+    for (const n of [5_000_000, 200_000_000, 2 ** 31 - 1]) {
+      assert.equal(instance.reserve(n), { code: 'failed', reason: 'book-too-large' })
+    }
+    assert.equal(instance.reserve(-1), { code: 'failed', reason: 'book-too-large' })
+    assert.ok(reserve(instance, 500_000) > 0)
+  })
+}
+
+test('a rule says how many trades it lists, and where; or that it lists none', () => {
+  for (const name of Object.keys(ORACLES)) {
+    const rule = loadNamedRule(name)
+    const instance = rule.instantiate()
+    const header = new Header(instance.buffer, reserve(instance, 2))
+    assert.is(header.offsets.trades !== 0, instance.hasPairs, name)
+    if (!instance.hasPairs) continue
+    const { prices, energies } = header.offsets
+    new Int32Array(instance.buffer, prices, 2).set([300_000, 80_000])
+    new Int32Array(instance.buffer, energies, 2).set([10, -10])
+    header.write(2, HALF, undefined)
+    assert.equal(instance.clear(), { code: 'returned', value: 0 }, name)
+    assert.is(header.tradeCount, 0, name)
+    const listed = instance.pairs()
+    assert.is(listed.code === 'returned' && listed.value, header.tradeCount, name)
+    if (name === 'uniform') assert.is(header.tradeCount, 1)
+  }
+})
+
+function reserve(instance: RuleInstance, n: number): number {
+  const reserved = instance.reserve(n)
+  if (reserved.code === 'failed') throw new Error(reserved.reason)
+  return reserved.value
+}
+
+test.run()

@@ -1,0 +1,124 @@
+/** Small mistakes, made mechanically: a comparison turned, a constant moved by one, a statement dropped. */
+import ts from 'typescript'
+
+export interface Mutant {
+  /** From the root. */
+  readonly path: string
+  readonly line: number
+  /** What stood there and what stands there now, for people. */
+  readonly change: string
+  readonly start: number
+  readonly end: number
+  readonly replacement: string
+}
+
+/** One step: what holds at the boundary no longer does, or the other way round; equality becomes its contrary. */
+const TURNED: ReadonlyMap<ts.SyntaxKind, string> = new Map([
+  [ts.SyntaxKind.LessThanToken, '<='],
+  [ts.SyntaxKind.LessThanEqualsToken, '<'],
+  [ts.SyntaxKind.GreaterThanToken, '>='],
+  [ts.SyntaxKind.GreaterThanEqualsToken, '>'],
+  [ts.SyntaxKind.EqualsEqualsToken, '!='],
+  [ts.SyntaxKind.ExclamationEqualsToken, '=='],
+  [ts.SyntaxKind.EqualsEqualsEqualsToken, '!=='],
+  [ts.SyntaxKind.ExclamationEqualsEqualsToken, '==='],
+  [ts.SyntaxKind.AmpersandAmpersandToken, '||'],
+  [ts.SyntaxKind.BarBarToken, '&&'],
+])
+
+/** The same for lanes. */
+const TURNED_LANES: ReadonlyMap<string, string> = new Map([
+  ['gt_s', 'ge_s'],
+  ['ge_s', 'gt_s'],
+  ['lt_s', 'le_s'],
+  ['le_s', 'lt_s'],
+  ['ge_u', 'gt_u'],
+  ['eq', 'ne'],
+  ['ne', 'eq'],
+])
+
+/** All mutants of a source, in the order of the text. AssemblyScript reads as TypeScript does. */
+export function findMutants(path: string, source: string): Mutant[] {
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true)
+  const mutants: Mutant[] = []
+  const add = (node: ts.Node, replacement: string): void => {
+    const start = node.getStart(file)
+    const line = file.getLineAndCharacterOfPosition(start).line + 1
+    const was = source.slice(start, node.end).split('\n')[0] ?? ''
+    mutants.push({
+      path,
+      line,
+      change: replacement === ';' ? `dropped: ${was}` : `${contextOf(node, file)}: ${was} → ${replacement}`,
+      start,
+      end: node.end,
+      replacement,
+    })
+  }
+  const visit = (node: ts.Node): void => {
+    if (isWrittenFirst(node)) return
+    if (ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node)) return
+    const turned = ts.isBinaryExpression(node) ? TURNED.get(node.operatorToken.kind) : undefined
+    if (ts.isBinaryExpression(node) && turned !== undefined) add(node.operatorToken, turned)
+    if (ts.isPropertyAccessExpression(node) && /^[iv]\d+/.test(node.expression.getText(file))) {
+      const lanes = TURNED_LANES.get(node.name.text)
+      if (lanes !== undefined) add(node.name, lanes)
+    }
+    if (ts.isNumericLiteral(node) && !isShuffleFiller(node, file)) add(node, String(Number(node.text) + 1))
+    if (ts.isBigIntLiteral(node)) add(node, `${BigInt(node.text.slice(0, -1)) + 1n}n`)
+    if (isDroppable(node)) add(node, ';')
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return mutants
+}
+
+/** Statements without which the program is still one. */
+function isDroppable(node: ts.Node): boolean {
+  if (ts.isIfStatement(node)) return node.elseStatement === undefined && !isElse(node)
+  if (ts.isExpressionStatement(node))
+    return !ts.isCallExpression(node.expression) || !isSuper(node.expression)
+  return ts.isThrowStatement(node) || ts.isContinueStatement(node) || isEarlyReturn(node)
+}
+
+/** `let at: usize = 0` outside functions, in AssemblyScript: written before it is read, whatever stood there. */
+function isWrittenFirst(node: ts.Node): boolean {
+  return (
+    ts.isVariableStatement(node) &&
+    ts.isSourceFile(node.parent) &&
+    node.parent.fileName.includes('/assembly/') &&
+    (node.declarationList.flags & ts.NodeFlags.Let) !== 0
+  )
+}
+
+/** In a table of byte shuffles everything from 16 on selects nothing: moved by one it is the same. */
+function isShuffleFiller(node: ts.NumericLiteral, file: ts.SourceFile): boolean {
+  const call = node.parent.parent
+  return (
+    Number(node.text) >= 16 && ts.isCallExpression(call) && call.expression.getText(file) === 'memory.data'
+  )
+}
+
+/** A constructor without it is no program. */
+function isSuper(call: ts.CallExpression): boolean {
+  return call.expression.kind === ts.SyntaxKind.SuperKeyword
+}
+
+function isElse(node: ts.IfStatement): boolean {
+  return ts.isIfStatement(node.parent) && node.parent.elseStatement === node
+}
+
+/** A return of nothing; one of a value would not compile without it. */
+function isEarlyReturn(node: ts.Node): boolean {
+  return ts.isReturnStatement(node) && node.expression === undefined
+}
+
+/** The line around a change, so that a table of survivors can be read. */
+function contextOf(node: ts.Node, file: ts.SourceFile): string {
+  const text = node.parent.getText(file).split('\n')[0] ?? ''
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+/** Applies a mutant to its source. */
+export function applyMutant(source: string, { start, end, replacement }: Mutant): string {
+  return source.slice(0, start) + replacement + source.slice(end)
+}

@@ -1,0 +1,124 @@
+/**
+ * `npm run mutate -- matcher [--sample N] [--seed S] [--only PART] [--jobs N] [--all]`: makes small mistakes in the
+ * matcher's kernel, rules and host, one at a time in a scratch copy, and lists those that no test notices.
+ */
+import type { ChildProcess } from 'node:child_process'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import * as fs from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { seeded } from '../matcher/books.ts'
+import type { Mutant } from './find-mutants.ts'
+import { findMutants } from './find-mutants.ts'
+import type { Verdict } from './judge.ts'
+
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  matcher: ['matcher-wasm/assembly/kernel', 'matcher-wasm/assembly/rules', 'matcher-wasm/host'],
+}
+
+interface Judged {
+  readonly mutant: Mutant
+  readonly verdict: Verdict
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sample: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+    jobs: { type: 'string', default: '2' },
+    all: { type: 'boolean', default: false },
+  },
+})
+
+process.exitCode = await run()
+
+async function run(): Promise<number> {
+  const folders = SOURCES[positionals[0] ?? '']
+  if (folders === undefined) {
+    process.stderr.write(`mutate: name what to mutate: ${Object.keys(SOURCES).join(', ')}\n`)
+    return 2
+  }
+  const everything = folders
+    .flatMap(listSources)
+    .filter((path) => path.includes(values.only))
+    .flatMap((path) => findMutants(path, fs.readFileSync(path, 'utf8')))
+  const chosen = values.all ? everything : sample(everything, Number(values.sample), Number(values.seed))
+  process.stderr.write(`mutate: ${chosen.length} of ${everything.length} mutants\n`)
+  const judged = await judgeAll(chosen, Number(values.jobs))
+  show(judged)
+  return judged.some(({ verdict }) => verdict === 'survived') ? 1 : 0
+}
+
+function listSources(folder: string): string[] {
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return names
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name}`)
+    .sort()
+}
+
+function sample(mutants: readonly Mutant[], size: number, seed: number): Mutant[] {
+  const below = seeded(seed)
+  const rest = [...mutants]
+  return Array.from({ length: Math.min(size, rest.length) }, () => rest.splice(below(rest.length), 1)).flat()
+}
+
+async function judgeAll(mutants: readonly Mutant[], jobs: number): Promise<Judged[]> {
+  const queue = [...mutants]
+  const judged: Judged[] = []
+  const worker = fileURLToPath(new URL('worker.ts', import.meta.url))
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      const child = fork(worker, { execArgv: ['--import', 'tsx'] })
+      for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+        const verdict = await ask(child, mutant)
+        judged.push({ mutant, verdict })
+        if (verdict === 'survived') process.stderr.write(`mutate: survived ${describe(mutant)}\n`)
+      }
+      child.disconnect()
+    }),
+  )
+  return judged
+}
+
+async function ask(child: ChildProcess, mutant: Mutant): Promise<Verdict> {
+  child.send(mutant)
+  const [verdict] = (await once(child, 'message')) as [Verdict]
+  return verdict
+}
+
+function describe({ path, line, change }: Mutant): string {
+  return `${path}:${line} ${change}`
+}
+
+/** A table by file, then the survivors. Mutants that compile to the same bytes are not counted. */
+function show(judged: readonly Judged[]): void {
+  const paths = [...new Set(judged.map(({ mutant }) => mutant.path))].sort()
+  const row = (name: string, of: readonly Judged[]): string => {
+    const count = (verdict: Verdict): number => of.filter((one) => one.verdict === verdict).length
+    const killed = count('killed')
+    const survived = count('survived')
+    const share = killed + survived === 0 ? '' : `${((100 * killed) / (killed + survived)).toFixed(1)} %`
+    return [name.padEnd(44), killed, survived, count('same'), share]
+      .map((cell) => String(cell).padStart(8))
+      .join(' ')
+  }
+  const lines = [
+    ['file'.padEnd(44), '  killed', 'survived', '    same'].join(' '),
+    ...paths.map((path) =>
+      row(
+        path.replace('matcher-wasm/', ''),
+        judged.filter(({ mutant }) => mutant.path === path),
+      ),
+    ),
+    row('all', judged),
+    ...judged
+      .filter(({ verdict }) => verdict === 'survived')
+      .map(({ mutant }) => `survived: ${describe(mutant)}`)
+      .sort(),
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+}

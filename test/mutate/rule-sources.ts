@@ -1,0 +1,66 @@
+/** Which rules a source of the kernel is part of, and how one rule is compiled. */
+import { createHash } from 'node:crypto'
+import * as fs from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import asc from 'assemblyscript/asc'
+
+const ASSEMBLY = 'matcher-wasm/assembly'
+
+/** Names of all rules, the plainest first: most mistakes in the kernel show there. */
+export function ruleNames(root: string): string[] {
+  const names = fs.readdirSync(join(root, ASSEMBLY, 'rules')).map((file) => file.slice(0, -'.ts'.length))
+  return names.sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1))
+}
+
+function rank(name: string): number {
+  return name === 'uniform' ? 0 : 1
+}
+
+/** The rules that import a file, directly or through others; the rule itself for one of `rules`. */
+export function rulesUsing(root: string, path: string): string[] {
+  return ruleNames(root).filter((name) => reaches(root, `${ASSEMBLY}/rules/${name}.ts`, path, new Set()))
+}
+
+function reaches(root: string, from: string, path: string, seen: Set<string>): boolean {
+  if (from === path) return true
+  if (seen.has(from)) return false
+  seen.add(from)
+  const imports = fs.readFileSync(join(root, from), 'utf8').matchAll(/from '([^']+)'/g)
+  return [...imports].some(([, name = '']) => reaches(root, join(from, '..', `${name}.ts`), path, seen))
+}
+
+/** The bytes of a rule; undefined where its source is no program any more. */
+export async function compileRule(root: string, name: string): Promise<Uint8Array | undefined> {
+  const { options } = JSON.parse(fs.readFileSync(join(root, 'asconfig.json'), 'utf8')) as {
+    options: Record<string, unknown>
+  }
+  const flags = Object.entries(options).flatMap(([flag, value]) =>
+    value === false ? [] : value === true ? [`--${flag}`] : [`--${flag}`, String(value)],
+  )
+  let bytes: Uint8Array | undefined
+  const file = `${ASSEMBLY}/rules/${name}.ts`
+  const { error } = await asc.main(
+    ['--baseDir', root, file, '--config', 'none', '--outFile', 'rule.wasm', ...flags],
+    {
+      readFile: (path: string, base: string) => readFile(join(base, path), 'utf8').catch(() => null),
+      writeFile: (path: string, contents: string | Uint8Array) => {
+        if (path === 'rule.wasm' && typeof contents !== 'string') bytes = contents
+      },
+      listFiles: () => [],
+      stdout: { write: () => true },
+      stderr: { write: () => true },
+    },
+  )
+  return error === null ? bytes : undefined
+}
+
+/** Puts a rule where the tests look for it; gives what to put there afterwards. */
+export function placeRule(root: string, name: string, bytes: Uint8Array): void {
+  const folder = join(root, 'dist', 'rules')
+  const path = join(folder, 'manifest.json')
+  const manifest = JSON.parse(fs.readFileSync(path, 'utf8')) as Record<string, string>
+  const hash = createHash('sha256').update(bytes).digest('hex')
+  fs.writeFileSync(join(folder, `${hash}.wasm`), bytes)
+  fs.writeFileSync(path, JSON.stringify({ ...manifest, [name]: hash }))
+}
