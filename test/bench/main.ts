@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { BenchRow } from './matcher.ts'
+import type { BenchRow } from './measure.ts'
 import { benchMatcher } from './matcher.ts'
 import { benchNetwork } from './network.ts'
 

@@ -4,19 +4,11 @@ import { clearOrders } from '../../matcher-wasm/host/clear-orders.ts'
 import type { Rule } from '../../matcher-wasm/host/rule.ts'
 import { HALF, loadNamedRule } from '../matcher/load-rule.ts'
 import type { BookKind } from './matcher-books.ts'
-import type { Case, Prepare } from './measure.ts'
+import type { BenchRow, Case, Prepare } from './measure.ts'
 import { measure, roundsFor } from './measure.ts'
 import { clearNaively } from './naive-uniform.ts'
 import { benchRules } from './rules.ts'
 import { clearTyped } from './typed-uniform.ts'
-
-export interface BenchRow {
-  readonly case: string
-  readonly n: number
-  readonly medianUs: number
-  /** How many times longer the named case takes. */
-  readonly ratioTo: Readonly<Record<string, number>>
-}
 
 const SIZES = [100, 1_000, 10_000, 100_000, 1_000_000]
 /** Eleven rules twice at 10^6 orders would take minutes and show nothing new. */

@@ -9,6 +9,14 @@ import { makeBook } from './matcher-books.ts'
 /** Prepares one fresh book and gives the function to be timed. */
 export type Prepare = (book: BenchBook) => () => unknown
 
+export interface BenchRow {
+  readonly case: string
+  readonly n: number
+  readonly medianUs: number
+  /** How many times longer the named case takes. */
+  readonly ratioTo: Readonly<Record<string, number>>
+}
+
 export interface Case {
   readonly name: string
   readonly kind: BookKind

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startStreet, stopAll } from '../net/libp2p-street.ts'
 import { bytes } from '../net/test-home.ts'
-import type { BenchRow } from './matcher.ts'
+import type { BenchRow } from './measure.ts'
 
 const HOMES = [6, 20]
 const MESSAGES = 400

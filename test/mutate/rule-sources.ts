@@ -1,9 +1,8 @@
 /** Which rules a source of the kernel is part of, and how one rule is compiled. */
 import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import asc from 'assemblyscript/asc'
+import { tryCompile } from '../support/compile-rule.ts'
 
 const ASSEMBLY = 'matcher-wasm/assembly'
 
@@ -32,27 +31,7 @@ function reaches(root: string, from: string, path: string, seen: Set<string>): b
 
 /** The bytes of a rule; undefined where its source is no program any more. */
 export async function compileRule(root: string, name: string): Promise<Uint8Array | undefined> {
-  const { options } = JSON.parse(fs.readFileSync(join(root, 'asconfig.json'), 'utf8')) as {
-    options: Record<string, unknown>
-  }
-  const flags = Object.entries(options).flatMap(([flag, value]) =>
-    value === false ? [] : value === true ? [`--${flag}`] : [`--${flag}`, String(value)],
-  )
-  let bytes: Uint8Array | undefined
-  const file = `${ASSEMBLY}/rules/${name}.ts`
-  const { error } = await asc.main(
-    ['--baseDir', root, file, '--config', 'none', '--outFile', 'rule.wasm', ...flags],
-    {
-      readFile: (path: string, base: string) => readFile(join(base, path), 'utf8').catch(() => null),
-      writeFile: (path: string, contents: string | Uint8Array) => {
-        if (path === 'rule.wasm' && typeof contents !== 'string') bytes = contents
-      },
-      listFiles: () => [],
-      stdout: { write: () => true },
-      stderr: { write: () => true },
-    },
-  )
-  return error === null ? bytes : undefined
+  return (await tryCompile(`${ASSEMBLY}/rules/${name}.ts`, root)).bytes
 }
 
 /** Puts a rule where the tests look for it; gives what to put there afterwards. */

@@ -8,24 +8,54 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The bytes of a rule in AssemblyScript, by its path from the root; takes a second or two. */
 export async function compileAssemblyScript(path: string): Promise<Uint8Array> {
-  // Loading the compiler takes half a second: only where it is wanted.
-  const { main } = await import('assemblyscript/asc')
-  const messages: string[] = []
+  const { bytes, messages } = await tryCompile(path, ROOT)
+  if (bytes === undefined) throw new Error(`cannot compile ${path}\n${messages}`)
+  return bytes
+}
+
+/** The same in another tree; no bytes where the source is no program. */
+export async function tryCompile(
+  path: string,
+  root: string,
+): Promise<{ bytes: Uint8Array | undefined; messages: string }> {
+  const compiler = await loadCompiler()
+  let messages = ''
   let bytes: Uint8Array | undefined
-  const { error } = await main(
-    ['--baseDir', ROOT, path, '--config', 'none', '--outFile', 'rule.wasm', ...flags()],
+  const { error } = await compiler.main(
+    ['--baseDir', root, path, '--config', 'none', '--outFile', 'rule.wasm', ...flags(root)],
     {
       readFile: (name, base) => readFile(join(base, name), 'utf8').catch(() => null),
-      writeFile: (_name, contents) => {
-        if (typeof contents !== 'string') bytes = contents
+      writeFile: (name, contents) => {
+        if (name === 'rule.wasm' && typeof contents !== 'string') bytes = Uint8Array.from(contents)
       },
       listFiles: () => [],
-      stdout: { write: () => undefined },
-      stderr: { write: (text) => void messages.push(String(text)) },
+      stdout: { write: () => true },
+      stderr: { write: (text) => (messages += String(text)) },
     },
   )
-  if (error !== null || bytes === undefined) throw new Error(`cannot compile ${path}\n${messages.join('')}`)
-  return Uint8Array.from(bytes)
+  return { bytes: error === null ? bytes : undefined, messages }
+}
+
+interface Compiler {
+  main(
+    args: readonly string[],
+    io: {
+      readFile(name: string, base: string): Promise<string | null>
+      writeFile(name: string, contents: string | Uint8Array): void
+      listFiles(): string[]
+      stdout: { write(text: unknown): unknown }
+      stderr: { write(text: unknown): unknown }
+    },
+  ): Promise<{ error: Error | null }>
+}
+
+/**
+ * Loading takes half a second: only where it is wanted. Loaded by a name that TypeScript does not follow, because the
+ * compiler's types declare AssemblyScript's globals, and these would change what is believed of arrays in every file.
+ */
+async function loadCompiler(): Promise<Compiler> {
+  const name: string = 'assemblyscript/asc'
+  return (await import(name)) as Compiler
 }
 
 /** The bytes of a module in the text format, by its path from the root. */
@@ -41,8 +71,8 @@ export async function compileText(path: string): Promise<Uint8Array> {
 }
 
 /** The options of asconfig.json as flags. */
-function flags(): string[] {
-  const { options } = JSON.parse(readFileSync(join(ROOT, 'asconfig.json'), 'utf8')) as {
+function flags(root: string): string[] {
+  const { options } = JSON.parse(readFileSync(join(root, 'asconfig.json'), 'utf8')) as {
     options: Record<string, unknown>
   }
   return Object.entries(options).flatMap(([name, value]) =>
