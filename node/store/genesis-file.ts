@@ -102,8 +102,9 @@ const schema = z.strictObject({
   rule: z.strictObject({
     name: z.string().max(100),
     hash: key,
-    kNumerator: z.int().min(0).max(1_000_000),
-    kDenominator: z.int().min(1).max(1_000_000),
+    kNumerator: z.int().min(0).max(1_000_000_000),
+    kDenominator: z.int().min(1).max(1_000_000_000),
+    extra: z.array(z.int32()).length(4),
     gasLimit: z.int().min(1),
   }),
   consensus: z.strictObject({

@@ -110,6 +110,26 @@ const FILES: readonly (readonly [
       says: /"fair".*uniform/,
     },
   ],
+  [
+    'a parameter that its rule does not take',
+    {
+      scenario: [
+        'rule: { name: supply-demand-ratio, params: { compensatoin: 1/4 } }',
+        ...SCENARIO,
+        HOME.replace('id: b', 'id: c'),
+      ],
+      code: 'scenario-rule-parameter',
+      says: /"compensatoin".*compensation/,
+    },
+  ],
+  [
+    'a rule that no ledger may run',
+    {
+      scenario: ['rule: { name: vcg }', ...SCENARIO, HOME.replace('id: b', 'id: c')],
+      code: 'rule-research',
+      says: /vcg/,
+    },
+  ],
 ]
 for (const [title, { scenario, rows = ROWS, code, says }] of FILES) {
   test(`a scenario with ${title} is refused with its place`, () =>

@@ -27,4 +27,10 @@ export function loadNamedRule(name: string, options: { readonly gasLimit?: bigin
   return loadRule({ ...readRule(name), gasLimit: AMPLE_GAS, ...options })
 }
 
-export const HALF = { kNumerator: 1, kDenominator: 2, retailMicroPerKwh: 300_000, feedInMicroPerKwh: 80_000 }
+export const HALF = {
+  kNumerator: 1,
+  kDenominator: 2,
+  retailMicroPerKwh: 300_000,
+  feedInMicroPerKwh: 80_000,
+  extra: [0, 0, 0, 0],
+}

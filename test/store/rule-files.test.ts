@@ -5,7 +5,7 @@ import { builtRules, loadLedgerRule } from '../../node/store/rule-files.ts'
 import { createEngineStreet } from '../support/engine-street.ts'
 import { codeOf } from './store-suite.ts'
 
-const rule = { name: 'uniform', kNumerator: 1, kDenominator: 2, gasLimit: 100_000_000 }
+const rule = { name: 'uniform', kNumerator: 1, kDenominator: 2, extra: [0, 0, 0, 0], gasLimit: 100_000_000 }
 
 test('a built rule is loaded by its hash, and says it', async () => {
   const { uniform } = await builtRules()

@@ -70,6 +70,7 @@ export function makeCommunity(options: CommunityOptions = {}): TestCommunity {
       hash: ORACLE_RULE_HASH,
       kNumerator: 1,
       kDenominator: 2,
+      extra: [0, 0, 0, 0],
       gasLimit: 1_000_000_000,
     },
     consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 1000 },

@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { EXIT } from '../exit-codes.ts'
 import { packageRoot } from '../../runtime/package-root.ts'
 import type { HomePlace } from '../start.ts'
 import { PLACE_FILE } from '../start.ts'
@@ -31,6 +32,11 @@ const RESTARTS_LIMIT = 20
 const RESTART_AFTER_MS = 10_000
 /** A home that does not end by itself is ended. */
 const STOP_AFTER_MS = 8000
+
+/** A home that cannot read its own files cannot read them in ten seconds either. */
+function isHopeless(exitCode: number | null): boolean {
+  return exitCode === EXIT.usage || exitCode === EXIT.inputInvalid
+}
 
 export function startHomeProcess({ id, title, directory, configPath, say }: HomeProcessOptions): HomeProcess {
   const log = join(directory, 'node.log')
@@ -63,7 +69,7 @@ export function startHomeProcess({ id, title, directory, configPath, say }: Home
     child = undefined
     if ((await readPlace(placePath))?.pid === dead.pid) await rm(placePath, { force: true })
     if (isStopping) return
-    if (restarts === RESTARTS_LIMIT) {
+    if (restarts === RESTARTS_LIMIT || isHopeless(dead.exitCode)) {
       say(`${title} ended ${how} and is not started again; its log is ${log}`)
       return
     }

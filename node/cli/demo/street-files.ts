@@ -16,7 +16,7 @@ import { createSigner } from '../../runtime/ed25519.ts'
 import { keyCertificateInput } from '../../store/genesis-file.ts'
 import type { HomeKeys } from '../../store/key-file.ts'
 import { newHomeKeys, writeKeyFile } from '../../store/key-file.ts'
-import { builtRules } from '../../store/rule-files.ts'
+import { ruleOf } from './street-rule.ts'
 
 export interface StreetPlan {
   readonly scenario: Scenario
@@ -46,8 +46,6 @@ const LEAST_REAL_LEAD_MS = 1500
 const WARM_UP_SLOTS = 0.5
 const POLL_MS = 500
 const CONNECTION_LIMIT_W = 30_000
-/** Metering of ten homes adds up to fractions of this. */
-const GAS_LIMIT = 100_000_000
 
 export async function writeStreet(plan: StreetPlan): Promise<StreetFiles> {
   const { scenario, directory } = plan
@@ -111,35 +109,9 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
     lateAfterSlots: Math.max(8, members.length + 2),
     members,
     validators: members.map((member) => member.memberKey).sort(),
-    rule: { name: scenario.rule.name, ...(await ruleOf(scenario)), gasLimit: GAS_LIMIT },
+    rule: await ruleOf(scenario),
     consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 250 },
   }
-}
-
-async function ruleOf({
-  rule,
-}: Scenario): Promise<{ hash: string; kNumerator: number; kDenominator: number }> {
-  const rules = await builtRules()
-  const hash = rules[rule.name]
-  if (hash === undefined) {
-    throw new OperatingError(
-      { code: 'scenario-rule-unknown', rule: rule.name },
-      `The scenario's rule "${rule.name}" is not one of ${Object.keys(rules).join(', ')}: choose one of these.`,
-    )
-  }
-  const [kNumerator, kDenominator] = parseK(rule.params['k'] ?? '1/2')
-  return { hash, kNumerator, kDenominator }
-}
-
-function parseK(written: string | number): [number, number] {
-  const match = /^(\d{1,6})\/(\d{1,6})$/.exec(String(written))
-  const numerator = Number(match?.[1] ?? (written === 1 || written === 0 ? written : Number.NaN))
-  const denominator = Number(match?.[2] ?? 1)
-  if (numerator <= denominator && denominator > 0) return [numerator, denominator]
-  throw new OperatingError(
-    { code: 'scenario-rule-parameter' },
-    `The scenario's rule parameter k is "${String(written)}": write a fraction from 0 to 1 like 1/2.`,
-  )
 }
 
 function createMember(

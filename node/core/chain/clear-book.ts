@@ -87,10 +87,11 @@ function ruleParameters(book: Book, community: Community): RuleParameters {
     const member = community.members.get(id)
     return member === undefined ? [] : [tariffAt(member, startMs)]
   })
-  const { kNumerator, kDenominator } = community.genesis.rule
+  const { kNumerator, kDenominator, extra } = community.genesis.rule
   return {
     kNumerator,
     kDenominator,
+    extra,
     retailMicroPerKwh: Math.min(...tariffs.map((tariff) => tariff.retailMicroPerKwh)),
     feedInMicroPerKwh: Math.max(...tariffs.map((tariff) => tariff.feedInMicroPerKwh)),
   }

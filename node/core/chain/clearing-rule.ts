@@ -15,6 +15,8 @@ export interface SealedBook {
 export interface RuleParameters {
   readonly kNumerator: number
   readonly kDenominator: number
+  /** The rule's own parameters, header words 6 to 9. */
+  readonly extra: readonly number[]
   readonly retailMicroPerKwh: number
   readonly feedInMicroPerKwh: number
 }

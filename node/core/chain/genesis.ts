@@ -50,6 +50,8 @@ export interface Genesis {
     readonly hash: Hash
     readonly kNumerator: number
     readonly kDenominator: number
+    /** The rule's own parameters, header words 6 to 9, as its card says. */
+    readonly extra: readonly number[]
     readonly gasLimit: number
   }
   /** Real milliseconds, also when market time runs faster. */

@@ -35,6 +35,12 @@ test('a street on the built rule and one on the oracle have the same roots, bloc
   )
 })
 
-const RULE = { name: 'uniform', kNumerator: 1, kDenominator: 2, gasLimit: Number(AMPLE_GAS) }
+const RULE = {
+  name: 'uniform',
+  kNumerator: 1,
+  kDenominator: 2,
+  extra: [0, 0, 0, 0],
+  gasLimit: Number(AMPLE_GAS),
+}
 
 test.run()
