@@ -114,6 +114,8 @@ async function checkIdentity(
     const identity = [put('schema', bytesOf(SCHEMA_VERSION)), put('community', bytesOf(communityHash))]
     return database.batch(identity, SYNCED)
   }
+  // A plain read of LevelDB verifies no checksum: names that cannot be names have rotted.
+  if (!/^\d{1,6}$/.test(schema ?? '') || !/^[0-9a-f]{64}$/.test(community ?? '')) throw corrupt({ directory })
   if (schema !== SCHEMA_VERSION) {
     throw new OperatingError(
       { code: 'store-schema-unknown', directory },
