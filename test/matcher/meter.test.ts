@@ -40,6 +40,35 @@ test('a loop pays for its body on every turn', () => {
   assert.is(ten.gas - one.gas, 9n * 6n)
 })
 
+test('a block in a loop, or a branch, hands back to the loop: what follows is paid on every turn too', () => {
+  const decrement = [0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0]
+  for (const inner of [
+    [0x02, 0x40, 0x01, 0x0b],
+    [0x41, 1, 0x04, 0x40, 0x01, 0x0b],
+    [0x02, 0x40, 0x02, 0x40, 0x0b, 0x0b],
+  ]) {
+    const gasOf = (turns: number): bigint => {
+      const code = [0x41, turns, 0x21, 0, 0x03, 0x40, ...inner, ...decrement, 0x0b, 0x41, 0]
+      return run({ locals: [[1, I32]], code }, 10_000n).gas
+    }
+    const instructions = BigInt(inner.length - inner.filter((byte) => byte === 0x40).length)
+    // Those of the inner block, but for the constant's value; five to count down, and the end of the loop.
+    const own = inner[0] === 0x41 ? instructions - 1n : instructions
+    assert.is(gasOf(11) - gasOf(1), 10n * (own + 6n))
+  }
+})
+
+test('an inner loop costs by its own turns, and the outer goes on with its own', () => {
+  const inner = [0x41, 3, 0x21, 1, 0x03, 0x40, 0x20, 1, 0x41, 1, 0x6b, 0x22, 1, 0x0d, 0, 0x0b]
+  const gasOf = (turns: number): bigint => {
+    const outer = [0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b]
+    const code = [0x41, turns, 0x21, 0, 0x03, 0x40, ...inner, ...outer, 0x41, 0]
+    return run({ locals: [[2, I32]], code }, 10_000n).gas
+  }
+  // const, set and the loop itself; three turns of six; five to count down, and the end.
+  assert.is(gasOf(5) - gasOf(1), 4n * (3n + 3n * 6n + 6n))
+})
+
 test('the last unit of gas is enough, one less is not', () => {
   const code = { locals: [[1, I32]] as const, code: [...countDown(10), 0x41, 0] }
   const { gas } = run(code, 1_000n)

@@ -23,6 +23,7 @@ const KERNEL_TESTS: Readonly<Record<string, readonly string[]>> = {
 }
 const OTHER_RULE_TESTS = ['reserve', 'auction-rules']
 const HOST_TESTS = [
+  'opcodes',
   'header',
   'guard',
   'revalidate',
