@@ -113,6 +113,10 @@ test('a rule that refuses within what it may have is a failure of this machine; 
       .instantiate()
       .reserve(2)
   assert.throws(
+    () => reserve(0),
+    (error: unknown) => error instanceof MachineFailureError,
+  )
+  assert.throws(
     () => reserve(1),
     (error: unknown) => error instanceof MachineFailureError,
   )

@@ -102,6 +102,12 @@ test('a price beyond all prices crosses every limit, and wraps round to none', (
   }
 })
 
+test('where nothing trades, prices mean nothing', () => {
+  const output = { buyPriceMicroPerKwh: 1, sellPriceMicroPerKwh: 9, energyWh: 0, amountsNano: undefined }
+  const orders = [Int32Array.of(5, -5), Int32Array.of(3, 7)] as const
+  assert.is(findViolation(...orders, 2, { ...output, fillsWh: Int32Array.of(0, 0) }), undefined)
+})
+
 test('a trade list must add up to the fills', () => {
   const fillsWh = Int32Array.from(right.fillsWh)
   const list = (...words: number[]): Parameters<typeof areTradesOfFills>[0] => ({
