@@ -28,6 +28,16 @@ test('what is no whole number of 32 bits is refused, not wrapped', () => {
   }
 })
 
+test('a book of which an order was refused is empty', () => {
+  const book = new Book(rule)
+  const orders = [
+    { side: 'bid', energyWh: 3, limitPriceMicroPerKwh: 2 },
+    { side: 'bid', energyWh: 0.5, limitPriceMicroPerKwh: 2 },
+  ] as const
+  assert.is(clearOrders<PlainOrder>(book, orders, HALF).code, 'rule-failed')
+  assert.is(book.count, 0)
+})
+
 test('a book can be used again, and says when trades are gone', () => {
   const book = new Book(rule)
   const orders = [

@@ -135,6 +135,33 @@ test('clearing a thousand books leaves no instances behind', () => {
   for (let i = 0; i < 1_000; i++) assert.is(rule.clear(book, HALF).code, 'cleared')
 })
 
+test('a rule with an amount for each order pays those', () => {
+  const rule = createClearingRule({ ...readRule('pay-as-bid'), gasLimit: AMPLE_GAS })
+  const orders = [
+    [10, 30],
+    [10, 20],
+    [-10, 8],
+    [-10, 14],
+  ] as const
+  const outcome = rule.clear(makeBook(orders), HALF)
+  if (outcome.code !== 'cleared') return assert.unreachable(outcome.reason)
+  // The dearest bid with the cheapest offer, at the middle of their limits: 19 and 17.
+  assert.equal(outcome.amountsNano, [190n, 170n, 190n, 170n])
+  assert.is(outcome.buyPriceMicroPerKwh, null)
+  assert.is(outcome.sellPriceMicroPerKwh, null)
+})
+
+test('four more parameters are taken, and no fifth', () => {
+  const rule = createClearingRule({ ...readRule('uniform'), gasLimit: AMPLE_GAS })
+  const book = makeBook([
+    [10, 30],
+    [-10, 8],
+  ])
+  assert.is(rule.clear(book, { ...HALF, extra: [1, 2, 3, 4] }).code, 'cleared')
+  const tooMany = rule.clear(book, { ...HALF, extra: [1, 2, 3, 4, 5] })
+  assert.equal(tooMany, { code: 'rule-failed', reason: 'parameters-out-of-range' })
+})
+
 test('a research rule is refused before it sees a book', () => {
   for (const name of ['vcg', 'bill-sharing']) {
     const load = (): unknown => createClearingRule({ ...readRule(name), gasLimit: AMPLE_GAS })

@@ -113,6 +113,10 @@ test('a rule that refuses within what it may have is a failure of this machine; 
       .instantiate()
       .reserve(2)
   assert.throws(
+    () => reserve(0),
+    (error: unknown) => error instanceof MachineFailureError,
+  )
+  assert.throws(
     () => reserve(1),
     (error: unknown) => error instanceof MachineFailureError,
   )
@@ -154,6 +158,55 @@ test('amounts of a full book are the whole column, of a part of it only that par
     const result = book.clear(HALF)
     assert.equal(result.code === 'cleared' && [...(result.amountsNano ?? [])], [50n, 300n])
   }
+})
+
+test('after a trap the orders and their owners are in a new instance as they were given', () => {
+  for (const checks of ['full', 'none'] as const) {
+    // Counts its calls in its memory, and traps in the first after spoiling the orders.
+    const counter = 600
+    const count = [...constant(counter), ...constant(counter), 0x28, 2, 0, 0x41, 1, 0x6a, 0x36, 2, 0]
+    const spoil = [...store(512, 1), ...store(520, 1), ...store(536, 9)]
+    const trap = [...constant(counter), 0x28, 2, 0, 0x41, 1, 0x46, 0x04, 0x40, ...spoil, 0x00, 0x0b]
+    const book = new Book(loadHandMade({ clear: [...count, ...trap, ...fair] }), { capacity: 2, checks })
+    book.add(100, 10, 1)
+    book.add(50, -10, 2)
+    assert.equal(book.clear(HALF), { code: 'rule-failed', reason: 'trapped' })
+    // The counter began anew: the memory is another one.
+    assert.equal(book.clear(HALF), { code: 'rule-failed', reason: 'trapped' })
+    if (checks === 'none') continue
+    const { energiesWh, limitPricesMicroPerKwh, owners } = book.columns
+    assert.equal([...energiesWh], [10, -10])
+    assert.equal([...limitPricesMicroPerKwh], [100, 50])
+    assert.is(owners?.[1], 2)
+  }
+})
+
+test('a book that was refused before the call keeps its instance, one that grows or shrinks its orders', () => {
+  const book = new Book(loadNamedRule('uniform'), { capacity: 2 })
+  book.add(5, 7, 3)
+  const { columns } = book
+  assert.equal(book.clear({ ...HALF, kDenominator: 0 }), {
+    code: 'rule-failed',
+    reason: 'parameters-out-of-range',
+  })
+  assert.is(book.columns, columns)
+  book.reserve(2)
+  assert.is(book.columns, columns)
+  book.add(2 ** 30, 7)
+  assert.equal(book.clear(HALF), { code: 'rule-failed', reason: 'book-out-of-range' })
+  assert.is(book.columns, columns)
+  book.reserve(3)
+  assert.is.not(book.columns, columns)
+  assert.equal([...(book.columns.owners ?? [])].slice(0, 1), [3])
+  assert.is(book.count, 2)
+})
+
+test('no trades are a list too, and as many as the book has orders', () => {
+  const none = new Book(loadHandMade({ clear: fair, pairs: constant(0) }), { capacity: 2, checks: 'none' })
+  assert.equal(none.listTrades().code, 'listed')
+  const full = new Book(loadHandMade({ clear: fair, pairs: constant(2) }), { capacity: 2, checks: 'none' })
+  const list = full.listTrades()
+  assert.is(list.code === 'listed' && list.words.length, 8)
 })
 
 test.run()

@@ -46,7 +46,10 @@ test('an engine without memory for a module or an instance is a failure of this 
       },
     })
     try {
-      machineFails(() => loadRule({ bytes, hash }))
+      assert.throws(
+        () => loadRule({ bytes, hash }),
+        (error: unknown) => error instanceof MachineFailureError && error.cause instanceof RangeError,
+      )
     } finally {
       Object.assign(wasm, { [name]: kept })
     }
@@ -79,6 +82,36 @@ test('a module may be as large as allowed and no larger, and have a thousand fun
     makeModule({ functions: [reserve, ...Array.from({ length: count - 1 }, () => plain)] })
   assert.is(reasonOf(withFunctions(1_000)), 'ok')
   assert.is(reasonOf(withFunctions(1_001)), 'size')
+})
+
+test('64 MiB of memory are allowed where nobody says otherwise, and no page more', () => {
+  const pages = (maximum: number): Uint8Array =>
+    makeModule({ memory: [1, 1, (maximum & 0x7f) | 0x80, maximum >> 7] })
+  assert.is(refusalOf(pages(1_024)), 'loaded')
+  assert.is(refusalOf(pages(1_025)), 'memory')
+})
+
+test('what is refused is said in words that help', () => {
+  const messageOf = (...code: number[]): string => {
+    const reserve = { parameters: [I32], result: I32, code: [0x41, 0] }
+    const verdict = guardModule(makeModule({ functions: [reserve, { result: I32, code }] }), 16)
+    return verdict.code === 'ok' ? 'ok' : verdict.message
+  }
+  const families: readonly (readonly [family: string, ...codes: number[][]])[] = [
+    ['indirect call', [0x11], [0x13]],
+    ['tail or reference call', [0x12], [0x14], [0x15]],
+    ['exceptions', [0x06], [0x0a]],
+    ['table', [0x25], [0x26], [0xfc, 0x0c], [0xfc, 0x11]],
+    ['passive data', [0xfc, 0x08], [0xfc, 0x09]],
+    ['floating-point or reserved SIMD', [0xfd, 0x13], [0xfd, 0x80, 0x02], [0xfd, 0xff, 0x01]],
+    ['threads', [0xfe, 0x00], [0xfe, 0xff, 0x01]],
+    ['references', [0xd0], [0xd1], [0xd2]],
+    ['floating point', [0x2a], [0xbf], [0xfc, 0x00], [0xfc, 0x07]],
+  ]
+  for (const [family, ...codes] of families) {
+    for (const code of codes) assert.match(messageOf(...code), `(${family})`)
+  }
+  for (const code of [[0x16], [0x19], [0xd3], [0xfc, 0x12]]) assert.not.match(messageOf(...code), /\(/)
 })
 
 test('a mistake of ours in the guard is not taken for one of the module', () => {
@@ -115,6 +148,29 @@ test('every kind of instruction and global that a rule may have is read', () => 
   assert.is(refusalOf(makeModule({ sections: { 6: [2, ...abi, ...endless] } })), 'malformed')
   const other = [V128, 1, 0xfd, 13, ...new Array<number>(16).fill(0), 0x0b]
   assert.is(refusalOf(makeModule({ sections: { 6: [2, ...abi, ...other] } })), 'global')
+})
+
+test('sections are what they should be: once each, and no longer than their contents', () => {
+  const reasonOf = (bytes: Uint8Array): string => {
+    const verdict = guardModule(bytes, 16)
+    return verdict.code === 'ok' ? 'ok' : `${verdict.reason}: ${verdict.message}`
+  }
+  assert.match(reasonOf(Uint8Array.of(...makeModule(), 12, 1, 0, 12, 1, 0)), /^malformed.*twice/)
+  assert.is(reasonOf(Uint8Array.of(...makeModule(), 0, 1, 0, 0, 1, 0)), 'ok')
+  assert.match(reasonOf(makeModule({ sections: { 3: [2, 0, 1, 0] } })), /^malformed.*longer/)
+  const clear = (...code: number[]): Uint8Array => {
+    const reserve = { parameters: [I32], result: I32, code: [0x41, 0] }
+    return makeModule({ functions: [reserve, { result: I32, code: [...code, 0x41, 0] }] })
+  }
+  for (const code of [
+    [0x3f, 1],
+    [0x40, 1],
+    [0xfc, 11, 1],
+    [0xfc, 10, 1, 0],
+    [0xfc, 10, 0, 1],
+  ]) {
+    assert.match(reasonOf(clear(...code)), /^memory.*only one/)
+  }
 })
 
 test('as many bodies as functions, not more', () => {

@@ -2,7 +2,12 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Book } from '../../matcher-wasm/host/book.ts'
 import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
+import { parseModule } from '../../matcher-wasm/host/binary/module.ts'
+import { guardModule } from '../../matcher-wasm/host/guard.ts'
+import { meterModule } from '../../matcher-wasm/host/meter.ts'
 import type { CallResult } from '../../matcher-wasm/host/rule-instance.ts'
+import { RuleInstance, readExports } from '../../matcher-wasm/host/rule-instance.ts'
+import { wasm } from '../../matcher-wasm/host/wasm-global.ts'
 import { loadRule } from '../../matcher-wasm/host/rule.ts'
 import { randomBook } from './books.ts'
 import { AMPLE_GAS, HALF, loadNamedRule, readRule } from './load-rule.ts'
@@ -38,6 +43,69 @@ test('a loop pays for its body on every turn', () => {
   const ten = run({ locals: [[1, I32]], code: [...countDown(10), 0x41, 0] }, 1_000n)
   // local.get, const, sub, tee, br_if, end: six.
   assert.is(ten.gas - one.gas, 9n * 6n)
+})
+
+test('a block in a loop, or a branch, hands back to the loop: what follows is paid on every turn too', () => {
+  const decrement = [0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0]
+  for (const inner of [
+    [0x02, 0x40, 0x01, 0x0b],
+    [0x41, 1, 0x04, 0x40, 0x01, 0x0b],
+    [0x02, 0x40, 0x02, 0x40, 0x0b, 0x0b],
+  ]) {
+    const gasOf = (turns: number): bigint => {
+      const code = [0x41, turns, 0x21, 0, 0x03, 0x40, ...inner, ...decrement, 0x0b, 0x41, 0]
+      return run({ locals: [[1, I32]], code }, 10_000n).gas
+    }
+    const instructions = BigInt(inner.length - inner.filter((byte) => byte === 0x40).length)
+    // Those of the inner block, but for the constant's value; five to count down, and the end of the loop.
+    const own = inner[0] === 0x41 ? instructions - 1n : instructions
+    assert.is(gasOf(11) - gasOf(1), 10n * (own + 6n))
+  }
+})
+
+test('an inner loop costs by its own turns, and the outer goes on with its own', () => {
+  const inner = [0x41, 3, 0x21, 1, 0x03, 0x40, 0x20, 1, 0x41, 1, 0x6b, 0x22, 1, 0x0d, 0, 0x0b]
+  const gasOf = (turns: number): bigint => {
+    const outer = [0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b]
+    const code = [0x41, turns, 0x21, 0, 0x03, 0x40, ...inner, ...outer, 0x41, 0]
+    return run({ locals: [[2, I32]], code }, 10_000n).gas
+  }
+  // const, set and the loop itself; three turns of six; five to count down, and the end.
+  assert.is(gasOf(5) - gasOf(1), 4n * (3n + 3n * 6n + 6n))
+})
+
+test('a function with a loop hands its counter back on every way out, with locals and without', () => {
+  const loop = [0x03, 0x40, 0x0b]
+  // A loop and its end, then the way out; the loop pays for its end.
+  assert.is(run({ code: [...loop, 0x41, 0] }, 100n).gas, 4n)
+  assert.is(run({ code: [...loop, 0x41, 0, 0x0f] }, 100n).gas, 5n)
+  assert.is(run({ locals: [[3, I32]], code: [...loop, 0x41, 0, 0x0f] }, 100n).gas, 5n)
+  assert.is(run({ code: [...loop, 0x41, 0, 0x0c, 0] }, 100n).gas, 5n)
+})
+
+test('a trap with the last unit of gas is a trap', () => {
+  assert.equal({ ...run({ code: [0x00] }, 2n), gas: 0n }, { code: 'failed', reason: 'trapped', gas: 0n })
+  assert.equal(
+    { ...run({ code: [0x00] }, 1n), gas: 0n },
+    { code: 'failed', reason: 'gas-exhausted', gas: 0n },
+  )
+})
+
+test('an unmetered rule uses no gas', () => {
+  const instance = loadRule({ bytes: makeModule(), hash: '' }).instantiate()
+  assert.is(instance.clear().code, 'returned')
+  assert.is(instance.gasUsed, 0n)
+  const exports = readExports(new wasm.Instance(new wasm.Module(makeModule()), {}))
+  assert.is(new RuleInstance(exports, 10n, 1).gasUsed, 0n)
+})
+
+test('a metered module has no custom sections', () => {
+  const bytes = makeModule({ sections: { 0: [4, 0x6e, 0x61, 0x6d, 0x65] } })
+  const verdict = guardModule(bytes, 16)
+  if (verdict.code === 'refused') throw new Error(verdict.message)
+  assert.ok(verdict.module.sections.some(({ id }) => id === 0))
+  const ids = parseModule(meterModule(bytes, verdict.module)).sections.map(({ id }) => id)
+  assert.equal(ids, [1, 3, 5, 6, 7, 10])
 })
 
 test('the last unit of gas is enough, one less is not', () => {

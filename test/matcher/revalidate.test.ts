@@ -83,6 +83,31 @@ test('one nano too much is seen among amounts beyond 2^60', () => {
     assert.is(violationOf({ amountsNano: [amountNano, 0n, amountNano, 0n] }), 'limit-crossed')
 })
 
+test('a price beyond all prices crosses every limit, and wraps round to none', () => {
+  const outermost = 2 ** 30 - 1
+  const violation = (limit: number, buyPriceMicroPerKwh: number, sellPriceMicroPerKwh: number): unknown =>
+    findViolation(Int32Array.of(5, -5), Int32Array.of(limit, limit), 2, {
+      fillsWh: Int32Array.of(5, -5),
+      buyPriceMicroPerKwh,
+      sellPriceMicroPerKwh,
+      energyWh: 5,
+      amountsNano: undefined,
+    })
+  for (const limit of [-outermost, 0, outermost]) {
+    assert.is(violation(limit, limit, limit), undefined)
+    for (const beyond of [2 ** 30, 2 ** 31 - 1]) {
+      assert.is(violation(limit, beyond, limit), 'limit-crossed')
+      assert.is(violation(limit, limit, -beyond - 1), 'limit-crossed')
+    }
+  }
+})
+
+test('where nothing trades, prices mean nothing', () => {
+  const output = { buyPriceMicroPerKwh: 1, sellPriceMicroPerKwh: 9, energyWh: 0, amountsNano: undefined }
+  const orders = [Int32Array.of(5, -5), Int32Array.of(3, 7)] as const
+  assert.is(findViolation(...orders, 2, { ...output, fillsWh: Int32Array.of(0, 0) }), undefined)
+})
+
 test('a trade list must add up to the fills', () => {
   const fillsWh = Int32Array.from(right.fillsWh)
   const list = (...words: number[]): Parameters<typeof areTradesOfFills>[0] => ({
@@ -95,6 +120,14 @@ test('a trade list must add up to the fills', () => {
   assert.not(areTradesOfFills(list(0, 2, 8, 18, 0, 3, 3, 18), fillsWh))
   assert.not(areTradesOfFills(list(2, 0, -8, 18, 0, 3, 2, 18), fillsWh))
   assert.not(areTradesOfFills(list(0, 2, 8, 18, 9, 3, 2, 18), fillsWh))
+  // More than the bid takes, more than the offer gives, nothing, less than nothing: each alone is enough.
+  const two = Int32Array.of(5, 5, -5, -5)
+  assert.ok(areTradesOfFills(list(0, 2, 5, 1, 1, 3, 5, 1), two))
+  const uneven = Int32Array.of(4, 6, -5, -5)
+  assert.not(areTradesOfFills(list(0, 2, 5, 1, 1, 3, 5, 1), uneven))
+  assert.not(areTradesOfFills(list(1, 2, 6, 1, 0, 3, 4, 1), uneven))
+  assert.not(areTradesOfFills(list(0, 2, 0, 1, 0, 2, 5, 1, 1, 3, 5, 1), two))
+  assert.not(areTradesOfFills(list(0, 2, 6, 1, 0, 2, -1, 1, 1, 3, 5, 1), two))
 })
 
 // A hand-made rule: header at 64, columns for two orders behind it.
