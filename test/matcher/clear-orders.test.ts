@@ -28,6 +28,40 @@ test('what is no whole number of 32 bits is refused, not wrapped', () => {
   }
 })
 
+test('a single Wh has a price', () => {
+  const orders = [
+    { side: 'bid', energyWh: 1, limitPriceMicroPerKwh: 30 },
+    { side: 'offer', energyWh: 1, limitPriceMicroPerKwh: 20 },
+  ] as const
+  const result = clearOrders(rule, orders, HALF)
+  if (result.code !== 'cleared') return assert.unreachable(result.reason)
+  assert.equal([result.buyPriceMicroPerKwh, result.sellPriceMicroPerKwh], [25, 25])
+  assert.equal(
+    result.fills().map(({ amountNano }) => amountNano),
+    [25n, 25n],
+  )
+})
+
+test('orders of one owner are one agent; an order without an owner is of owner 0', () => {
+  const vcg = loadNamedRule('vcg')
+  const amountsOf = (first: number | undefined, second: number | undefined): bigint[] => {
+    const bid = (limitPriceMicroPerKwh: number, owner: number | undefined): PlainOrder => ({
+      side: 'bid',
+      energyWh: 10,
+      limitPriceMicroPerKwh,
+      ...(owner === undefined ? {} : { owner }),
+    })
+    const offer = { side: 'offer', energyWh: 10, limitPriceMicroPerKwh: 5, owner: 9 } as const
+    const result = clearOrders<PlainOrder>(vcg, [bid(30, first), bid(20, second), offer], HALF)
+    return result.code === 'cleared' ? result.fills().map(({ amountNano }) => amountNano) : []
+  }
+  // The second bid is displaced by another owner, and not by its own.
+  assert.equal(amountsOf(1, 2), [200n, 0n, 300n])
+  assert.equal(amountsOf(1, 1), [50n, 0n, 300n])
+  assert.equal(amountsOf(undefined, 0), [50n, 0n, 300n])
+  assert.equal(amountsOf(undefined, 1), [200n, 0n, 300n])
+})
+
 test('a book of which an order was refused is empty', () => {
   const book = new Book(rule)
   const orders = [

@@ -162,6 +162,67 @@ test('four more parameters are taken, and no fifth', () => {
   assert.equal(tooMany, { code: 'rule-failed', reason: 'parameters-out-of-range' })
 })
 
+test('k is a fraction from 0 to 1, with a denominator', () => {
+  const price = (kNumerator: number, kDenominator: number): unknown => {
+    const outcome = makeRule().clear(
+      makeBook([
+        [1, 30],
+        [-1, 20],
+      ]),
+      { ...HALF, kNumerator, kDenominator },
+    )
+    return outcome.code === 'cleared' ? outcome.buyPriceMicroPerKwh : outcome.reason
+  }
+  assert.is(price(0, 1), 20)
+  assert.is(price(1, 1), 30)
+  for (const [numerator, denominator] of [
+    [0, 0],
+    [2, 1],
+    [-1, 1],
+    [0, -1],
+    [-2, -1],
+  ] as const)
+    assert.is(price(numerator, denominator), 'parameters-out-of-range')
+})
+
+test('a gas limit counts in the version that a genesis names', () => {
+  assert.is(createClearingRule({ ...readRule('uniform'), gasLimit: AMPLE_GAS }).meterVersion, 1)
+})
+
+test('the rule sees whose orders they are', () => {
+  const rule = createClearingRule({ ...readRule('muda'), gasLimit: AMPLE_GAS })
+  const orders = Array.from(
+    { length: 40 },
+    (_, index) => (index % 2 === 0 ? [10, 30] : [-10, 8]) as [number, number],
+  )
+  const energyOf = (owners: Int32Array): number => {
+    const outcome = rule.clear({ ...makeBook(orders), owners }, HALF)
+    return outcome.code === 'cleared' ? outcome.energyWh : NaN
+  }
+  assert.ok(energyOf(Int32Array.from(orders, (_order, index) => index)) > 0)
+  // One owner is in one half, and the other has no price.
+  assert.is(energyOf(new Int32Array(orders.length)), 0)
+})
+
+test('a single Wh has a price, and a side may hold all that it can', () => {
+  const one = makeRule().clear(
+    makeBook([
+      [1, 30],
+      [-1, 20],
+    ]),
+    HALF,
+  )
+  assert.equal(one.code === 'cleared' && [one.buyPriceMicroPerKwh, ...one.amountsNano], [25, 25n, 25n])
+  const whole = makeRule().clear(
+    makeBook([
+      [2 ** 31 - 1, 30],
+      [-(2 ** 31 - 1), 20],
+    ]),
+    HALF,
+  )
+  assert.is(whole.code === 'cleared' && whole.energyWh, 2 ** 31 - 1)
+})
+
 test('a research rule is refused before it sees a book', () => {
   for (const name of ['vcg', 'bill-sharing']) {
     const load = (): unknown => createClearingRule({ ...readRule(name), gasLimit: AMPLE_GAS })

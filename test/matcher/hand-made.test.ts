@@ -201,6 +201,27 @@ test('a book that was refused before the call keeps its instance, one that grows
   assert.is(book.count, 2)
 })
 
+test('after gas ran out the book clears the next orders, and has counted the clearings', () => {
+  const book = new Book(loadNamedRule('uniform', { gasLimit: 5_000n }))
+  for (let i = 0; i < 400; i++) book.add(i, i % 2 === 0 ? 7 : -7)
+  assert.is(book.clearings, 0)
+  assert.equal(book.clear(HALF), { code: 'rule-failed', reason: 'gas-exhausted' })
+  book.reset()
+  book.add(30, 10)
+  book.add(20, -10)
+  const result = book.clear(HALF)
+  assert.is(result.code === 'cleared' && result.buyPriceMicroPerKwh, 25)
+  assert.is(book.clearings, 2)
+})
+
+test('columns may end where the memory ends', () => {
+  const ends = { prices: 8, energies: 8, fills: 8, owners: 8, amounts: 16, trades: 32 }
+  for (const [name, bytes] of Object.entries(ends)) {
+    const instance = loadHandMade({ columns: { [name]: 65_536 - bytes } }).instantiate()
+    assert.is(reserveColumns(instance, 2).code, 'mapped', name)
+  }
+})
+
 test('no trades are a list too, and as many as the book has orders', () => {
   const none = new Book(loadHandMade({ clear: fair, pairs: constant(0) }), { capacity: 2, checks: 'none' })
   assert.equal(none.listTrades().code, 'listed')

@@ -74,6 +74,7 @@ test('a module may be as large as allowed and no larger, and have a thousand fun
     const verdict = guardModule(bytes, 16)
     return verdict.code === 'ok' ? 'ok' : verdict.reason
   }
+  assert.is(MODULE_BYTES_MAX, 256 * 1_024)
   assert.is(reasonOf(new Uint8Array(MODULE_BYTES_MAX + 1)), 'size')
   assert.is(reasonOf(new Uint8Array(MODULE_BYTES_MAX)), 'malformed')
   const plain = { result: I32, code: [0x41, 0] }
@@ -112,6 +113,81 @@ test('what is refused is said in words that help', () => {
     for (const code of codes) assert.match(messageOf(...code), `(${family})`)
   }
   for (const code of [[0x16], [0x19], [0xd3], [0xfc, 0x12]]) assert.not.match(messageOf(...code), /\(/)
+})
+
+test('the stack of the deepest chain of calls is bounded, to the slot', () => {
+  const reasonOf = (bytes: Uint8Array): string => {
+    const verdict = guardModule(bytes, 16)
+    return verdict.code === 'ok' ? 'ok' : verdict.reason
+  }
+  const reserve = { parameters: [I32], result: I32, code: [0x41, 0] }
+  // A constant and the end are two instructions; a call and a drop two more, a parameter another slot.
+  const leaf = (locals: number): Uint8Array =>
+    makeModule({ functions: [reserve, { result: I32, locals: [[locals, I32]], code: [0x41, 0] }] })
+  assert.is(reasonOf(leaf(32_766)), 'ok')
+  assert.is(reasonOf(leaf(32_767)), 'stack')
+  const chain = (locals: number): Uint8Array =>
+    makeModule({
+      functions: [
+        reserve,
+        { result: I32, code: [0x41, 0, 0x10, 2] },
+        { parameters: [I32], result: I32, locals: [[locals, I32]], code: [0x41, 0] },
+      ],
+    })
+  assert.is(reasonOf(chain(32_762)), 'ok')
+  assert.is(reasonOf(chain(32_763)), 'stack')
+})
+
+test('many ways through many functions are judged once each', () => {
+  const functions = Array.from({ length: 200 }, (_, index) => ({
+    result: I32,
+    code: index < 198 ? [0x10, ...two(index + 2), 0x1a, 0x10, ...two(index + 3)] : [0x41, 0],
+  }))
+  const reserve = { parameters: [I32], result: I32, code: [0x41, 0] }
+  assert.is(guardModule(makeModule({ functions: [reserve, ...functions] }), 16).code, 'ok')
+
+  function two(value: number): number[] {
+    return [(value & 0x7f) | 0x80, value >> 7]
+  }
+})
+
+test('an export must be of its kind and have its signature', () => {
+  const exporting = (
+    ...entries: readonly (readonly [name: string, kind: number, index: number])[]
+  ): string => {
+    const bytes = entries.flatMap(([name, kind, index]) => [
+      name.length,
+      ...new TextEncoder().encode(name),
+      kind,
+      index,
+    ])
+    const functions = [
+      { parameters: [I32], result: I32, code: [0x41, 0] },
+      { result: I32, code: [0x41, 0] },
+      { parameters: [V128], result: I32, code: [0x41, 0] },
+      { result: V128, code: [0xfd, 12, ...new Array<number>(16).fill(0)] },
+    ]
+    const verdict = guardModule(makeModule({ functions, sections: { 7: [entries.length, ...bytes] } }), 16)
+    return verdict.code === 'ok' ? 'ok' : verdict.reason
+  }
+  const memory = ['memory', 2, 0] as const
+  const abi = ['abi', 3, 0] as const
+  const reserve = ['reserve', 0, 0] as const
+  const clear = ['clear', 0, 1] as const
+  assert.is(exporting(memory, abi, reserve, clear, ['pairs', 0, 1]), 'ok')
+  for (const wrong of [
+    [['memory', 0, 1], abi, reserve, clear],
+    [memory, ['abi', 0, 0], reserve, clear],
+    [memory, abi, ['reserve', 0, 1], clear],
+    [memory, abi, ['reserve', 0, 2], clear],
+    [memory, abi, ['reserve', 3, 0], clear],
+    [memory, abi, reserve, ['clear', 0, 0]],
+    [memory, abi, reserve, ['clear', 0, 3]],
+    [memory, abi, reserve, ['clear', 2, 1]],
+    [memory, abi, reserve, clear, ['pairs', 3, 1]],
+    [memory, abi, reserve, clear, ['others', 0, 1]],
+  ] as const)
+    assert.is(exporting(...wrong), 'exports', JSON.stringify(wrong))
 })
 
 test('a mistake of ours in the guard is not taken for one of the module', () => {

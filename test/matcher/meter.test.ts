@@ -156,6 +156,19 @@ test('what a called function spends counts in the loop that calls it', () => {
   assert.is(gas, 5n * 7n + 5n * 4n + 5n)
 })
 
+test('a long function pays for all of it', () => {
+  for (const nops of [61, 62, 63, 64, 126, 127, 8_188, 8_189, 8_190]) {
+    const code = [...Array.from({ length: nops }, () => 0x01), 0x41, 0]
+    assert.is(run({ code }, 100_000n).gas, BigInt(nops) + 2n)
+  }
+})
+
+test('copying memory pays by the byte, as filling does', () => {
+  const copy = [0x41, 0, 0x41, 0, 0x41, 0x80, 0x09, 0xfc, 10, 0, 0, 0x41, 0]
+  // 1,152 bytes are 144 times eight; six instructions.
+  assert.is(run({ code: copy }, 10_000n).gas, 144n + 6n)
+})
+
 test('filling memory pays by the byte', () => {
   const fill = (bytes: number): number[] => [
     0x41,

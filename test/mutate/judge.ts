@@ -24,6 +24,7 @@ const KERNEL_TESTS: Readonly<Record<string, readonly string[]>> = {
 const OTHER_RULE_TESTS = ['reserve', 'auction-rules']
 const HOST_TESTS = [
   'opcodes',
+  'binary',
   'header',
   'guard',
   'revalidate',

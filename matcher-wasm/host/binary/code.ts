@@ -36,11 +36,14 @@ function subcode(reader: ByteReader): number {
   return code
 }
 
-/** Passes over the immediates and gives the first number, or -1. */
+/** Of instructions that name nothing by a number. */
+const NO_INDEX = -1
+
+/** Passes over the immediates and gives the first number, or `NO_INDEX`. */
 function readImmediate(reader: ByteReader, immediate: Immediate): number {
   switch (immediate) {
     case 'none':
-      return -1
+      return NO_INDEX
     case 'block':
       return readBlockType(reader)
     case 'index':
@@ -59,17 +62,20 @@ function readImmediate(reader: ByteReader, immediate: Immediate): number {
     }
     case 'i32':
       reader.skipSigned(5)
-      return -1
+      return NO_INDEX
     case 'i64':
       reader.skipSigned(10)
-      return -1
+      return NO_INDEX
     case 'zero':
-      return zero(reader)
+      readZero(reader)
+      return NO_INDEX
     case 'zeros':
-      return zero(reader) + zero(reader)
+      readZero(reader)
+      readZero(reader)
+      return NO_INDEX
     case 'bytes16':
       reader.skip(16)
-      return -1
+      return NO_INDEX
     case 'lane':
       return reader.byte()
     case 'memory-lane':
@@ -97,9 +103,8 @@ export function readValueType(type: number): number {
   throw new Refusal('type', `the value type 0x${type.toString(16)} is not allowed`)
 }
 
-function zero(reader: ByteReader): number {
+function readZero(reader: ByteReader): void {
   if (reader.byte() !== 0) throw new Refusal('memory', 'there is only one memory')
-  return 0
 }
 
 function describe(code: number): string {

@@ -49,7 +49,7 @@ export interface Section {
   readonly end: number
 }
 
-export const SECTION = { type: 1, function: 3, memory: 5, global: 6, export: 7, code: 10, data: 11 } as const
+export const SECTION = { type: 1, function: 3, memory: 5, global: 6, export: 7, code: 10 } as const
 
 /** Reads a module whole or throws a `Refusal`. */
 export function parseModule(bytes: Uint8Array): ParsedModule {
