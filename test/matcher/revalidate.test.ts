@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
 import type { RuleOutput } from '../../matcher-wasm/host/revalidate.ts'
-import { findViolation } from '../../matcher-wasm/host/revalidate.ts'
+import { findViolation, isEconomic } from '../../matcher-wasm/host/revalidate.ts'
 import { areTradesOfFills } from '../../matcher-wasm/host/trades.ts'
 import { HALF } from './load-rule.ts'
 import { I32, makeModule } from './make-module.ts'
@@ -100,6 +100,18 @@ test('a price beyond all prices crosses every limit, and wraps round to none', (
       assert.is(violation(limit, limit, -beyond - 1), 'limit-crossed')
     }
   }
+})
+
+test('only what is about money may stand in a research rule', () => {
+  const all = [
+    'fill-exceeds-order',
+    'sides-unbalanced',
+    'energy-mismatch',
+    'amount-without-fill',
+    'limit-crossed',
+    'money-created',
+  ] as const
+  assert.equal(all.filter(isEconomic), ['limit-crossed', 'money-created'])
 })
 
 test('where nothing trades, prices mean nothing', () => {
