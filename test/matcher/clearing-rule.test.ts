@@ -191,7 +191,9 @@ test('a gas limit counts in the version that a genesis names', () => {
 
 test('the rule sees whose orders they are', () => {
   const rule = createClearingRule({ ...readRule('muda'), gasLimit: AMPLE_GAS })
-  const orders = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? [10, 30] : [-10, 8]))
+  const orders = Array.from({ length: 40 }, (_, index): [number, number] =>
+    index % 2 === 0 ? [10, 30] : [-10, 8],
+  )
   const energyOf = (owners: Int32Array): number => {
     const outcome = rule.clear({ ...makeBook(orders), owners }, HALF)
     return outcome.code === 'cleared' ? outcome.energyWh : NaN
