@@ -132,6 +132,14 @@ test('a rule that refuses within what it may have is a failure of this machine; 
   )
 })
 
+test('what a rule asked for once says nothing about the next time', () => {
+  const header = [0x41, 1, 0x40, 0, 0x1a, ...constant(HEADER)]
+  const reserve = [0x20, 0, 0x41, 1, 0x46, 0x04, 0x7f, ...header, 0x05, 0x41, 0, 0x0b]
+  const instance = loadHandMade({ reserve }).instantiate()
+  assert.equal(instance.reserve(1), { code: 'returned', value: HEADER })
+  assert.equal(instance.reserve(2), { code: 'failed', reason: 'book-too-large' })
+})
+
 test('a book that a rule has no room for is an error with a code', () => {
   const open = (): unknown => new Book(loadNamedRule('uniform'), { capacity: 100_000_000 })
   assert.throws(

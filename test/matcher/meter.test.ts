@@ -156,6 +156,14 @@ test('what a called function spends counts in the loop that calls it', () => {
   assert.is(gas, 5n * 7n + 5n * 4n + 5n)
 })
 
+test('a function without a loop needs exactly its gas, too', () => {
+  assert.is(run({ code: [0x41, 7] }, 2n).code, 'returned')
+  assert.equal(
+    { ...run({ code: [0x41, 7] }, 1n), gas: 0n },
+    { code: 'failed', reason: 'gas-exhausted', gas: 0n },
+  )
+})
+
 test('a long function pays for all of it', () => {
   for (const nops of [61, 62, 63, 64, 126, 127, 8_188, 8_189, 8_190]) {
     const code = [...Array.from({ length: nops }, () => 0x01), 0x41, 0]

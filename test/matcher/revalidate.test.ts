@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
 import type { RuleOutput } from '../../matcher-wasm/host/revalidate.ts'
-import { findViolation } from '../../matcher-wasm/host/revalidate.ts'
+import { findViolation, isEconomic } from '../../matcher-wasm/host/revalidate.ts'
 import { areTradesOfFills } from '../../matcher-wasm/host/trades.ts'
 import { HALF } from './load-rule.ts'
 import { I32, makeModule } from './make-module.ts'
@@ -100,6 +100,33 @@ test('a price beyond all prices crosses every limit, and wraps round to none', (
       assert.is(violation(limit, limit, -beyond - 1), 'limit-crossed')
     }
   }
+})
+
+test('sums of money are exact beyond 2^32, from halves of either sign', () => {
+  const halfNano = 2n ** 32n - 1n
+  const violation = (paidNano: bigint): unknown =>
+    findViolation(Int32Array.of(30, -10, -10, -10), Int32Array.of(2 ** 30 - 1, 0, 0, 0), 4, {
+      fillsWh: Int32Array.of(30, -10, -10, -10),
+      buyPriceMicroPerKwh: 0,
+      sellPriceMicroPerKwh: 0,
+      energyWh: 30,
+      amountsNano: BigInt64Array.of(paidNano, halfNano, halfNano, halfNano),
+    })
+  assert.is(violation(3n * halfNano), undefined)
+  assert.is(violation(3n * halfNano - 1n), 'money-created')
+  assert.is(violation(2n * (halfNano + 1n)), 'money-created')
+})
+
+test('only what is about money may stand in a research rule', () => {
+  const all = [
+    'fill-exceeds-order',
+    'sides-unbalanced',
+    'energy-mismatch',
+    'amount-without-fill',
+    'limit-crossed',
+    'money-created',
+  ] as const
+  assert.equal(all.filter(isEconomic), ['limit-crossed', 'money-created'])
 })
 
 test('where nothing trades, prices mean nothing', () => {
