@@ -45,6 +45,24 @@ test('a rule that calls itself a research rule only when it clears has no say ov
   assert.equal(rule.clear(book, HALF), { code: 'rule-failed', reason: 'money-created' })
 })
 
+test('a research rule may do as it likes with money, and not with energy; another not even that', () => {
+  const clearAs = (flags: number, energyWh: number, sellPrice: number): unknown => {
+    const fills = [...store(528, energyWh), ...store(532, -energyWh), ...store(HEADER + 56, energyWh)]
+    const prices = [...store(HEADER + 44, 70), ...store(HEADER + 48, sellPrice)]
+    const result = new Book(loadHandMade({ clear: [...store(HEADER + 4, flags), ...fills, ...prices] }), {
+      capacity: 2,
+    })
+    result.add(100, 10)
+    result.add(50, -10)
+    const cleared = result.clear(HALF)
+    return cleared.code === 'cleared' ? (cleared.violation ?? 'cleared') : cleared
+  }
+  assert.is(clearAs(1, 10, 70), 'cleared')
+  assert.is(clearAs(1, 10, 80), 'money-created')
+  assert.equal(clearAs(1, 11, 70), { code: 'rule-failed', reason: 'fill-exceeds-order' })
+  assert.equal(clearAs(0, 10, 80), { code: 'rule-failed', reason: 'money-created' })
+})
+
 test('trades that name orders which do not exist, or too many of them, are no trades', () => {
   for (const [bid, offer] of [
     [7, 1],

@@ -22,6 +22,11 @@ const refusalOf = (bytes: Uint8Array): string => {
 const machineFails = (run: () => unknown): void =>
   assert.throws(run, (error: unknown) => error instanceof MachineFailureError)
 
+test('a rule says whether it is metered', () => {
+  assert.is(loadNamedRule('uniform').isMetered, true)
+  assert.is(loadNamedRule('uniform', { gasLimit: undefined }).isMetered, false)
+})
+
 test('what the guard refuses is not loaded, and the reason is kept', () => {
   assert.is(refusalOf(new Uint8Array(4)), 'malformed')
   assert.is(refusalOf(makeModule({ names: ['reserve'] })), 'exports')
@@ -63,6 +68,13 @@ test('an exhausted stack is a failure of this machine, not of the rule', () => {
   }
   const instance = new RuleInstance({ ...exports, clear: exhausted }, undefined, 1)
   machineFails(() => instance.clear())
+  for (const name of ['memory', 'abi', 'reserve', 'clear']) {
+    const others = Object.fromEntries(Object.entries(exports).filter(([key]) => key !== name))
+    assert.throws(
+      () => readExports({ exports: others }),
+      (error: unknown) => error instanceof RuleRefusedError,
+    )
+  }
   assert.throws(
     () => readExports({ exports: {} }),
     (error: unknown) => error instanceof RuleRefusedError,

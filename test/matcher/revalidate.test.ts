@@ -153,6 +153,11 @@ test('a trade list must add up to the fills', () => {
   const uneven = Int32Array.of(4, 6, -5, -5)
   assert.not(areTradesOfFills(list(0, 2, 5, 1, 1, 3, 5, 1), uneven))
   assert.not(areTradesOfFills(list(1, 2, 6, 1, 0, 3, 4, 1), uneven))
+  // A trade backwards would hide that a bid, or an offer, has had too much.
+  assert.not(areTradesOfFills(list(0, 2, 5, 1, 0, 2, -1, 1, 1, 2, 1, 1), Int32Array.of(4, 1, -5)))
+  assert.not(areTradesOfFills(list(0, 1, 5, 1, 0, 1, -1, 1, 0, 2, 1, 1), Int32Array.of(5, -4, -1)))
+  assert.not(areTradesOfFills(list(), Int32Array.of(5, 0)))
+  assert.not(areTradesOfFills(list(), Int32Array.of(0, -5)))
   assert.not(areTradesOfFills(list(0, 2, 0, 1, 0, 2, 5, 1, 1, 3, 5, 1), two))
   assert.not(areTradesOfFills(list(0, 2, 6, 1, 0, 2, -1, 1, 1, 3, 5, 1), two))
 })

@@ -1,6 +1,7 @@
 /**
- * `npm run mutate -- matcher [--sample N] [--seed S] [--only PART] [--jobs N] [--all]`: makes small mistakes in the
- * matcher's kernel, rules and host, one at a time in a scratch copy, and lists those that no test notices.
+ * `npm run mutate -- matcher [--sample N] [--seed S] [--only PART] [--jobs N] [--all] [--again FILE]`: makes small
+ * mistakes in the matcher's kernel, rules and host, one at a time in a scratch copy, and lists those that no test
+ * notices. `--again` takes what such a list, or docs/matcher-mutants.md, names and judges it again.
  */
 import type { ChildProcess } from 'node:child_process'
 import { fork } from 'node:child_process'
@@ -30,6 +31,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string', default: '' },
     jobs: { type: 'string', default: '2' },
     all: { type: 'boolean', default: false },
+    again: { type: 'string' },
   },
 })
 
@@ -45,11 +47,19 @@ async function run(): Promise<number> {
     .flatMap(listSources)
     .filter((path) => path.includes(values.only))
     .flatMap((path) => findMutants(path, fs.readFileSync(path, 'utf8')))
-  const chosen = values.all ? everything : sample(everything, Number(values.sample), Number(values.seed))
+  const chosen = choose(everything)
   process.stderr.write(`mutate: ${chosen.length} of ${everything.length} mutants\n`)
   const judged = await judgeAll(chosen, Number(values.jobs))
   show(judged)
   return judged.some(({ verdict }) => verdict === 'survived') ? 1 : 0
+}
+
+function choose(mutants: readonly Mutant[]): readonly Mutant[] {
+  if (values.all) return mutants
+  if (values.again === undefined) return sample(mutants, Number(values.sample), Number(values.seed))
+  // Lines move; what stood there and stands there now does not.
+  const listed = fs.readFileSync(values.again, 'utf8').replaceAll(/(\.ts):\d+ /g, '$1 ')
+  return mutants.filter((mutant) => listed.includes(`${mutant.path} ${mutant.change}`))
 }
 
 function listSources(folder: string): string[] {
