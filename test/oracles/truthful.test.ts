@@ -107,7 +107,7 @@ for (const rule of ['mcafee', 'trade-reduction', 'sbba', 'vcg', 'muda', 'huang']
   })
 }
 
-for (const rule of ['huang', 'vcg', 'muda'] as const) {
+for (const rule of ['huang', 'vcg', 'muda', 'mid-market-rate'] as const) {
   test(`${rule} is truthful about limits for owners with one order of many Wh`, () => {
     for (let seed = 1; seed <= 150; seed++) {
       const book = smallBook(seed, singles)
@@ -141,20 +141,46 @@ const marginal = [
   makeBook([[10, 30, 1], [5, 20, 1], [5, 18]], [[10, 5], [5, 6]]), // prettier-ignore
   makeBook([[10, 30, 1], [5, 18]], [[10, 5], [5, 6]]), // prettier-ignore
 ] as const
-/** Misreports that gain, as the cards admit: the truth, and what owner 1 says instead. */
-const gains: readonly [RuleName, readonly [OracleBook, OracleBook]][] = [
-  ['uniform', alone],
-  ['pay-as-bid', alone],
-  ['trade-reduction', holding],
-  ['mcafee', holding],
-  ['sbba', holding],
-  ['huang', marginal],
+// The owner's order is the marginal one and leaves; with less energy that of somebody else is.
+const lessEnergy = [
+  makeBook([[2, 30, 1], [1, 10]], [[1, 5], [1, 5]]), // prettier-ignore
+  makeBook([[1, 30, 1], [1, 10]], [[1, 5], [1, 5]]), // prettier-ignore
+] as const
+// Three bear the gap in equal parts, whatever they have: 2 of 10 Wh, or 3 of 12.
+const moreEnergy = [
+  makeBook([[10, 30, 1], [20, 29], [30, 28], [1, 20]], [[54, 5], [10, 6]]), // prettier-ignore
+  makeBook([[12, 30, 1], [20, 29], [30, 28], [1, 20]], [[54, 5], [10, 6]]), // prettier-ignore
+] as const
+// One Wh that nobody can take the place of; with two, the owner itself sets the price.
+const secondUnit = [
+  makeBook([[2, 10]], [[1, 0, 1]]), // prettier-ignore
+  makeBook([[2, 10]], [[2, 10, 1]]), // prettier-ignore
+] as const
+// At a price of 2 the second bid is not worth it, but it makes the owner's share larger.
+const largerShare = [
+  makeBook([[2, 3, 1], [2, 1, 1], [2, 3]], [[2, 0]]), // prettier-ignore
+  makeBook([[2, 3, 1], [2, 2, 1], [2, 3]], [[2, 0]]), // prettier-ignore
+] as const
+/** Misreports that gain, as the cards admit: the truth, what owner 1 says instead, and what it has of either. */
+const gains: readonly [RuleName, readonly [OracleBook, OracleBook], readonly [bigint, bigint]][] = [
+  ['uniform', alone, [10n, 17n]],
+  ['pay-as-bid', alone, [10n, 17n]],
+  ['trade-reduction', holding, [0n, 10n]],
+  ['mcafee', holding, [0n, 10n]],
+  ['sbba', holding, [0n, 10n]],
+  ['huang', marginal, [0n, 120n]],
+  ['huang', lessEnergy, [0n, 20n]],
+  ['huang', moreEnergy, [80n, 90n]],
+  ['mcafee', secondUnit, [0n, 10n]],
+  ['trade-reduction', secondUnit, [0n, 10n]],
+  ['sbba', secondUnit, [0n, 10n]],
+  ['mid-market-rate', largerShare, [1n, 2n]],
 ]
-for (const [rule, [truth, said]] of gains) {
-  test(`${rule} can be gained from by those whom its card names`, () => {
+for (const [number, [rule, [truth, said], expected]] of gains.entries()) {
+  test(`${rule} can be gained from by those whom its card names, as in example ${number + 1}`, () => {
     const gain = (book: OracleBook): bigint =>
       gainOf(truth.orders, book.orders, ORACLES[rule](book, parameters), 1)
-    assert.ok(gain(said) > gain(truth), `${gain(said)} <= ${gain(truth)}`)
+    assert.equal([gain(truth), gain(said)], expected)
   })
 }
 

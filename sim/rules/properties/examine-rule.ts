@@ -7,7 +7,12 @@ import { conservation, createDeterminism, feasibility, permutationInvariance } f
 import type { Clear } from './mechanism.ts'
 import { createFreshClear, createKeptClear, isResearchRule } from './mechanism.ts'
 import type { Flaw, Property, PropertyName } from './property.ts'
-import { truthfulOneOrder, truthfulSeveralOrders, truthfulSingleUnit } from './truthfulness.ts'
+import {
+  truthfulLimitOnly,
+  truthfulOneOrder,
+  truthfulSeveralOrders,
+  truthfulSingleUnit,
+} from './truthfulness.ts'
 
 /** What was found about one property. */
 export interface Finding {
@@ -83,6 +88,7 @@ const PROPERTIES: readonly Property[] = [
   monotonicity,
   efficiency,
   truthfulSingleUnit,
+  truthfulLimitOnly,
   truthfulOneOrder,
   truthfulSeveralOrders,
 ]

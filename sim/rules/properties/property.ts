@@ -33,5 +33,6 @@ export type PropertyName =
   | 'monotonicity'
   | 'efficiency'
   | 'truthfulness-single-unit'
+  | 'truthfulness-limit-only'
   | 'truthfulness-one-order'
   | 'truthfulness-several-orders'

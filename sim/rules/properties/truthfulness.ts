@@ -11,6 +11,8 @@ import type { Flaw, Property } from './property.ts'
 
 /** Everybody has 1 Wh to trade, and can report another price or stay away. */
 export const truthfulSingleUnit = truthfulness('truthfulness-single-unit', singleUnitBooks, 'prices')
+/** Everybody has one order, and can report another price; its energy is taken as true, as by a meter. */
+export const truthfulLimitOnly = truthfulness('truthfulness-limit-only', oneOrderBooks, 'prices')
 /** Everybody has one order, and can report another price and another energy. */
 export const truthfulOneOrder = truthfulness('truthfulness-one-order', oneOrderBooks, 'prices-and-energies')
 /** Everybody has some orders, and can report another price and another energy in one of them. */

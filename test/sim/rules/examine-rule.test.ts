@@ -1,4 +1,5 @@
 /** The examination finds by itself what is known of our rules, and what is wrong with rules made to be wrong. */
+import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadRule } from '../../../matcher-wasm/host/rule.ts'
@@ -7,6 +8,7 @@ import type { Examination } from '../../../sim/rules/properties/examine-rule.ts'
 import { examineRule } from '../../../sim/rules/properties/examine-rule.ts'
 import { TEST_GAS_LIMIT } from '../../../sim/rules/properties/mechanism.ts'
 import type { PropertyName } from '../../../sim/rules/properties/property.ts'
+import { RULE_CARDS } from '../../../sim/rules/rule-cards.ts'
 import { loadNamedRule } from '../../matcher/load-rule.ts'
 import { compileAssemblyScript, compileText } from '../../support/compile-rule.ts'
 
@@ -30,29 +32,45 @@ function brokenGuarantees({ findings }: Examination): PropertyName[] {
   )
 }
 
+/** The row of its card that says which properties the examination refutes. */
+function refutedByCard(name: string): string[] {
+  const [, cell = ''] = /^\| refuted by `rule test` \| (.*) \|$/m.exec(readCard(name)) ?? []
+  return cell.split(', ').map((word) => word.slice(1, -1))
+}
+
+function readCard(name: string): string {
+  return readFileSync(new URL(`../../../docs/rules/${name}.md`, import.meta.url), 'utf8')
+}
+
 const SINGLE = 'truthfulness-single-unit'
+const LIMIT_ONLY = 'truthfulness-limit-only'
 const ONE_ORDER = 'truthfulness-one-order'
 const SEVERAL = 'truthfulness-several-orders'
 
-test('of our rules it finds what their cards say', () => {
-  const known: Readonly<Record<string, readonly PropertyName[]>> = {
-    uniform: [SINGLE, ONE_ORDER, SEVERAL],
-    'pay-as-bid': [SINGLE, ONE_ORDER, SEVERAL],
-    mcafee: ['budget-balance-strong', 'efficiency', ONE_ORDER, SEVERAL],
-    'trade-reduction': ['budget-balance-strong', 'efficiency', ONE_ORDER, SEVERAL],
-    sbba: ['efficiency', ONE_ORDER, SEVERAL],
-    huang: ['budget-balance-strong', 'efficiency', ONE_ORDER, SEVERAL],
-    muda: ['budget-balance-strong', 'efficiency'],
-    vcg: ['budget-balance-weak', 'budget-balance-strong'],
-    'mid-market-rate': ['efficiency', ONE_ORDER, SEVERAL],
-    'supply-demand-ratio': ['efficiency', SINGLE, ONE_ORDER, SEVERAL],
-    'bill-sharing': ['individual-rationality', 'efficiency', SINGLE, ONE_ORDER, SEVERAL],
-  }
-  for (const [name, expected] of Object.entries(known)) {
+test('of our rules it refutes what their cards say, and nothing else', () => {
+  for (const { name, isResearch } of RULE_CARDS) {
     const examination = examineNamed(name)
-    assert.equal(broken(examination), expected, name)
+    assert.equal(broken(examination), refutedByCard(name), name)
     assert.equal(brokenGuarantees(examination), [], name)
-    assert.is(examination.isResearch, name === 'vcg' || name === 'bill-sharing', name)
+    assert.is(examination.isResearch, isResearch, name)
+  }
+})
+
+test('a card that calls a rule truthful for somebody has that row of the examination on its side', () => {
+  const claims: Readonly<Record<string, readonly PropertyName[]>> = {
+    mcafee: [SINGLE],
+    'trade-reduction': [SINGLE],
+    sbba: [SINGLE],
+    huang: [SINGLE, LIMIT_ONLY],
+    'mid-market-rate': [SINGLE, LIMIT_ONLY],
+    muda: [SINGLE, LIMIT_ONLY, ONE_ORDER, SEVERAL],
+    vcg: [SINGLE, LIMIT_ONLY, ONE_ORDER, SEVERAL],
+  }
+  for (const { name } of RULE_CARDS) {
+    const refuted = refutedByCard(name)
+    const held = [SINGLE, LIMIT_ONLY, ONE_ORDER, SEVERAL].filter((each) => !refuted.includes(each))
+    assert.equal(held, claims[name] ?? [], name)
+    assert.is(/\| truthful \| for nobody/.test(readCard(name)), held.length === 0, name)
   }
 })
 
