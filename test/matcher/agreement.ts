@@ -1,61 +1,66 @@
-/** Holds a compiled rule to its oracle on random books; `STREETWATT_BOOKS` sets how many. */
+/** Holds a compiled rule to its oracle; `STREETWATT_BOOKS` sets on how many random books of a kind. */
 import { Book } from '../../matcher-wasm/host/book.ts'
 import { amountsNano } from '../../matcher-wasm/host/clearing-rule.ts'
 import type { RuleParameters } from '../../matcher-wasm/host/header.ts'
 import type { Rule } from '../../matcher-wasm/host/rule.ts'
-import type { OracleBook } from '../oracles/book.ts'
-import { randomOwnedBook, randomParameters } from '../oracles/random-books.ts'
+import type { OracleBook, OracleResult, OracleTrade } from '../oracles/book.ts'
+import { pairInCanonicalOrder } from '../oracles/pairs.ts'
+import { randomOwnedBook } from '../oracles/random-books.ts'
 import type { RuleName } from '../oracles/rules.ts'
 import { ORACLES } from '../oracles/rules.ts'
 import { loadNamedRule } from './load-rule.ts'
 
 /** Books for a quick run; the whole claim is 50,000, which takes a minute a rule. */
-const QUICK_BOOKS = 2_500
+export const QUICK_BOOKS = 2_500
+
+/** What a rule clears. */
+export interface RuleCase {
+  readonly book: OracleBook
+  readonly parameters: RuleParameters
+}
+
+/** The random book of a seed: mostly of a few orders, where mistakes show most. */
+export function bookOf(seed: number): OracleBook {
+  return randomOwnedBook(seed, seed % 50 === 0 ? 200 : 24)
+}
 
 export function booksWanted(quick = QUICK_BOOKS): number {
   return Number(process.env['STREETWATT_BOOKS'] ?? quick)
 }
 
-/** Clears many random books in the rule and in its oracle; gives the seed and both results of the first that differ. */
+/** Clears many books in the rule and in its oracle; gives the number and both results of the first that differ. */
 export function findDisagreement(
   name: RuleName,
-  { from = 1, books = booksWanted() }: { readonly from?: number; readonly books?: number } = {},
+  makeCase: (seed: number) => RuleCase,
+  books = booksWanted(),
 ): string | undefined {
-  // Metered and plain code are two modules: both must agree.
-  const ledger = new Book(loadNamedRule(name))
+  // Metered and plain code are two modules: both must agree, also in memory that nobody has used yet.
+  const rule = loadNamedRule(name)
+  const ledger = new Book(rule)
   const plain = new Book(loadNamedRule(name, { gasLimit: undefined }))
-  for (let seed = from; seed < from + books; seed++) {
-    const book = randomOwnedBook(seed, seed % 50 === 0 ? 200 : 24)
-    const what = compare(seed % 2 === 0 ? ledger : plain, name, book, randomParameters(seed))
+  for (let seed = 1; seed <= books; seed++) {
+    const book = [ledger, plain, undefined][seed % 3] ?? new Book(rule)
+    const what = compare(book, name, makeCase(seed))
     if (what !== undefined) return `seed ${seed}: ${what}`
   }
   return undefined
 }
 
 /** Clears one book in both; gives both results where they differ. */
-export function findDifference(
-  rule: Rule,
-  name: RuleName,
-  book: OracleBook,
-  parameters: RuleParameters,
-): string | undefined {
-  return compare(new Book(rule), name, book, parameters)
+export function findDifference(rule: Rule, name: RuleName, wanted: RuleCase): string | undefined {
+  return compare(new Book(rule), name, wanted)
 }
 
-function compare(
-  book: Book,
-  name: RuleName,
-  oracleBook: OracleBook,
-  parameters: RuleParameters,
-): string | undefined {
-  const actual = clearInModule(book, oracleBook, parameters)
-  const expected = clearInOracle(name, oracleBook, parameters)
+function compare(book: Book, name: RuleName, wanted: RuleCase): string | undefined {
+  const actual = actualOutcome(book, wanted)
+  const expected = expectedOutcome(name, wanted)
   return actual === expected
     ? undefined
-    : `${actual} instead of ${expected} for ${JSON.stringify({ ...oracleBook, parameters })}`
+    : `${actual} instead of ${expected} for ${JSON.stringify(wanted).slice(0, 4_000)}`
 }
 
-function clearInModule(book: Book, { orders, lot }: OracleBook, parameters: RuleParameters): string {
+/** All that the module says of a case, as text; its trades too, if it lists any. */
+export function actualOutcome(book: Book, { book: { orders, lot }, parameters }: RuleCase): string {
   book.reset()
   for (const { side, energyWh, limitPriceMicroPerKwh, owner } of orders) {
     book.add(limitPriceMicroPerKwh, side === 'bid' ? energyWh : -energyWh, owner)
@@ -63,20 +68,41 @@ function clearInModule(book: Book, { orders, lot }: OracleBook, parameters: Rule
   const result = book.clear(parameters, lot)
   if (result.code === 'rule-failed') return result.reason
   const hasOnePrice = result.energyWh > 0 && result.amountsNano === undefined
-  return describe({
+  const outcome = {
     energyWh: result.energyWh,
     prices: hasOnePrice ? [result.buyPriceMicroPerKwh, result.sellPriceMicroPerKwh] : [null, null],
     fillsWh: Array.from(result.fillsWh, Math.abs),
     amountsNano: amountsNano(result),
-  })
+  }
+  // Views and amounts are of the clearing: the trades come after.
+  const list = book.listTrades()
+  return describe({ ...outcome, trades: list.code === 'listed' ? [...list.words] : list.reason })
 }
 
-function clearInOracle(name: RuleName, book: OracleBook, parameters: RuleParameters): string {
+/** What the oracle says of it, in the same words. */
+export function expectedOutcome(name: RuleName, { book, parameters }: RuleCase): string {
   const expected = ORACLES[name](book, parameters)
   if (expected.status !== 0) return `status-${expected.status}`
   const { energyWh, fillsWh, amountsNano: amounts } = expected
   const prices = [expected.buyPriceMicroPerKwh, expected.sellPriceMicroPerKwh]
-  return describe({ energyWh, prices, fillsWh, amountsNano: amounts })
+  const trades = expectedTrades(name, book, expected)?.flatMap((trade) => [
+    trade.bid,
+    trade.offer,
+    trade.energyWh,
+    trade.priceMicroPerKwh,
+  ])
+  return describe({ energyWh, prices, fillsWh, amountsNano: amounts, trades: trades ?? 'no-trade-list' })
+}
+
+const PAIRING: readonly RuleName[] = ['uniform', 'mcafee', 'trade-reduction', 'sbba', 'huang']
+
+function expectedTrades(
+  name: RuleName,
+  { orders }: OracleBook,
+  { fillsWh, sellPriceMicroPerKwh, trades }: OracleResult,
+): readonly OracleTrade[] | undefined {
+  if (PAIRING.includes(name)) return pairInCanonicalOrder(orders, fillsWh, sellPriceMicroPerKwh ?? 0)
+  return trades
 }
 
 function describe(result: {
@@ -84,6 +110,7 @@ function describe(result: {
   readonly prices: readonly (number | null)[]
   readonly fillsWh: readonly number[]
   readonly amountsNano: readonly bigint[]
+  readonly trades: readonly number[] | string
 }): string {
   return JSON.stringify(result, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
 }
