@@ -16,7 +16,8 @@ test('a clearing without a lot or extra parameters does not see those of the one
   const buffer = new ArrayBuffer(HEADER_BYTES)
   const header = new Header(buffer, 0)
   header.write(3, { ...HALF, extra: [1, 2, 3, 4] }, new Uint8Array(32).fill(9))
-  header.write(3, HALF, undefined)
+  const { kNumerator, kDenominator, retailMicroPerKwh, feedInMicroPerKwh } = HALF
+  header.write(3, { kNumerator, kDenominator, retailMicroPerKwh, feedInMicroPerKwh }, undefined)
   const words = [...new Int32Array(buffer)]
   assert.equal(words.slice(6, 10), [0, 0, 0, 0])
   assert.equal(words.slice(16, 24), [0, 0, 0, 0, 0, 0, 0, 0])
