@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { OracleBook, Side } from '../oracles/book.ts'
-import { randomOwnedBook, randomParameters } from '../oracles/random-books.ts'
+import { randomParameters } from '../oracles/random-books.ts'
 import { clearUniform } from '../oracles/uniform.ts'
 import { QUICK_BOOKS, bookOf } from './agreement.ts'
 
