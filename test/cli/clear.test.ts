@@ -64,6 +64,18 @@ test('k moves the price inside the interval', async () => {
   }
 })
 
+test('the tariffs that hold where none are given stand in the help, and set the price of a community', async () => {
+  const help = (await runRuleCommand('clear', '--help')).stdout.replace(/\s+/g, ' ')
+  assert.match(help, /retail=MICRO and feedIn=MICRO, the tariffs per kWh \(default: 310000 and 80000\)/)
+  assert.match(help, /order,member,side,energyWh,priceMicroPerKwh/)
+  const street = ['b,anna,bid,10,310000', 's,bert,offer,10,80000']
+  const priceAt = async (...flags: readonly string[]): Promise<number | null> =>
+    (await clearToDocument(street, '--rule', 'mid-market-rate', ...flags)).priceMicroPerKwh
+  assert.is(await priceAt(), 195_000)
+  assert.is(await priceAt('--param', 'retail=310000', '--param', 'feedIn=80000'), 195_000)
+  assert.is(await priceAt('--param', 'feedIn=90000'), 200_000)
+})
+
 test('where nothing trades, prices are null and the orders are listed', async () => {
   for (const lines of [[], ['b,anna,bid,10,10'], ['b,anna,bid,10,10', 's,bert,offer,10,12']]) {
     const document = await clearToDocument(lines)

@@ -1,12 +1,16 @@
 /** The option `--param NAME=VALUE`, which may come many times. */
 import { InvalidArgumentError } from 'commander'
 import type { RuleInput } from '../../../sim/rules/named-parameters.ts'
-import { readNamedParameters } from '../../../sim/rules/named-parameters.ts'
+import { DEFAULT_INPUT, readNamedParameters } from '../../../sim/rules/named-parameters.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { FoundRule } from './find-rule.ts'
 
-export const PARAMETER_HELP =
-  'k=1/2, retail=MICRO and feedIn=MICRO per kWh, seed=HEX (the lot), and what the rule has of its own'
+const { retailMicroPerKwh, feedInMicroPerKwh } = DEFAULT_INPUT.parameters
+/** With what holds where nothing is said: prices of community rules follow from the tariffs. */
+export const PARAMETER_HELP = [
+  `k=FRACTION (default: 1/2), retail=MICRO and feedIn=MICRO, the tariffs per kWh (default: ${retailMicroPerKwh} and ${feedInMicroPerKwh})`,
+  'seed=HEX, the lot (default: 0), and what the rule has of its own, as in compensation=1/2; may come several times',
+].join(', ')
 
 export type ParameterEntry = readonly [name: string, value: string]
 

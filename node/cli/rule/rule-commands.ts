@@ -10,6 +10,8 @@ import { PARAMETER_HELP, collectParameter } from './parameter-option.ts'
 import type { TestFlags } from './test-rule.ts'
 
 const RULE_HELP = 'a built rule, or a FILE.wasm'
+const BOOK_HELP =
+  'a CSV file that begins with order,member,side,energyWh,priceMicroPerKwh; a side is bid or offer'
 const JSON_HELP = 'one JSON document on standard output, and nothing else'
 
 /** Adds `clear` and `rule …` to the program. */
@@ -28,10 +30,10 @@ function addClear(program: Command): void {
   program
     .command('clear')
     .description('clear the orders of a CSV file with one rule')
-    .argument('<book>', 'order,member,side,energyWh,priceMicroPerKwh')
+    .argument('<book>', BOOK_HELP)
     .option('--rule <rule>', RULE_HELP, 'uniform')
     .option('--param <name=value>', PARAMETER_HELP, collectParameter)
-    .option('--gas-limit <gas>', 'what the rule may use', gasLimit)
+    .option('--gas-limit <gas>', 'what the rule may use (default: ample for its orders)', gasLimit)
     .option('--json', JSON_HELP)
     .action(async (book: string, flags: ClearFlags) => {
       const { runClear } = await import('../clear/clear-command.ts')
