@@ -8,8 +8,8 @@ import { bookError } from './book-error.ts'
 import type { LineField } from './csv-line.ts'
 import { splitLine } from './csv-line.ts'
 
-/** Orders that one file may hold; also a bound on memory, at about 200 bytes an order. */
-export const BOOK_ORDERS_LIMIT = 2_000_000
+/** Orders that one file may hold: what the memory of most rules holds, and a bound on ours, at about 200 bytes an order. */
+export const BOOK_ORDERS_LIMIT = 1_000_000
 /** Longer than any line that people or programs write. */
 export const LINE_CHARACTERS_LIMIT = 4_096
 

@@ -5,7 +5,7 @@ import { BookLines, LINE_CHARACTERS_LIMIT } from './book-lines.ts'
 import type { CanonicalBook } from './canonical-book.ts'
 import { toCanonicalBook } from './canonical-book.ts'
 
-/** Two million orders with names of 64 digits for order and member. */
+/** A million orders with the longest names that programs give them, and as much again. */
 export const BOOK_BYTES_LIMIT = 512 * 1024 * 1024
 const PIECE_BYTES = 256 * 1024
 
