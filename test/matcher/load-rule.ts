@@ -20,7 +20,7 @@ export function readRule(name: string): { bytes: Uint8Array; hash: string } {
 }
 
 /** More than any test book needs. */
-export const AMPLE_GAS = 1_000_000_000n
+export const AMPLE_GAS = 100_000_000n
 
 /** A compiled rule, loaded; metered unless said otherwise. */
 export function loadNamedRule(name: string, options: { readonly gasLimit?: bigint | undefined } = {}): Rule {
