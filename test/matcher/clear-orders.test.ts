@@ -114,6 +114,13 @@ test('orders added one by one survive the growth of the book', () => {
   assert.is(book.clear(HALF).code, 'cleared')
 })
 
+test('an order of nobody is one of owner 0', () => {
+  const book = new Book(rule)
+  book.add(5, 7, 3)
+  book.add(5, -7)
+  assert.equal([...(book.columns.owners?.subarray(0, 2) ?? [])], [3, 0])
+})
+
 const order = fc.record({
   side: fc.constantFrom('bid' as const, 'offer' as const),
   energyWh: fc.integer({ min: 1, max: 10_000 }),

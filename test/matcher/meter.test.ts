@@ -81,6 +81,8 @@ test('a function with a loop hands its counter back on every way out, with local
   assert.is(run({ code: [...loop, 0x41, 0, 0x0f] }, 100n).gas, 5n)
   assert.is(run({ locals: [[3, I32]], code: [...loop, 0x41, 0, 0x0f] }, 100n).gas, 5n)
   assert.is(run({ code: [...loop, 0x41, 0, 0x0c, 0] }, 100n).gas, 5n)
+  // Three of `clear`; a loop and the end of the function, and of the loop, which returns at once, two.
+  assert.is(run({ code: [0x10, 2, 0x41, 0] }, 100n, { code: [0x03, 0x40, 0x0f, 0x0b] }).gas, 7n)
 })
 
 test('a trap with the last unit of gas is a trap', () => {

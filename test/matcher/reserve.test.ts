@@ -1,13 +1,31 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { Book } from '../../matcher-wasm/host/book.ts'
 import { Header } from '../../matcher-wasm/host/header.ts'
 import type { RuleInstance } from '../../matcher-wasm/host/rule-instance.ts'
+import type { Rule } from '../../matcher-wasm/host/rule.ts'
+import type { RuleName } from '../oracles/rules.ts'
 import { ORACLES } from '../oracles/rules.ts'
 import { HALF, loadNamedRule } from './load-rule.ts'
 
+/** Columns of an i32 per order, scratch included: what a million orders take is decided by them. */
+const COLUMNS: Readonly<Record<RuleName, number>> = {
+  uniform: 10,
+  'pay-as-bid': 14,
+  mcafee: 10,
+  'trade-reduction': 10,
+  sbba: 10,
+  huang: 11,
+  muda: 21,
+  vcg: 16,
+  'mid-market-rate': 10,
+  'supply-demand-ratio': 10,
+  'bill-sharing': 10,
+}
+
 const SIZES = [0, 1, 2, 3, 4, 5, 1_000, 4_999, 10_000, 100_000]
 
-for (const name of Object.keys(ORACLES)) {
+for (const [name, columns] of Object.entries(COLUMNS)) {
   test(`${name}: every array has its own room inside the memory, with space for a pass of four lanes`, () => {
     const instance = loadNamedRule(name).instantiate()
     for (const n of SIZES) {
@@ -33,10 +51,34 @@ for (const name of Object.keys(ORACLES)) {
     const instance = loadNamedRule(name).instantiate()
     reserve(instance, 100_000)
     const pages = instance.buffer.byteLength / 65_536
-    assert.ok(pages * 65_536 <= 100_000 * 4 * 24 + 2 * 65_536, `${pages} pages`)
+    const bytes = 100_000 * 4 * columns
+    // Beside the columns there are the header, the table, a few bytes of data, and the rest of a page.
+    assert.ok(pages * 65_536 >= bytes && pages * 65_536 <= bytes + 2 * 65_536, `${pages} pages`)
     reserve(instance, 10)
     reserve(instance, 100_000)
     assert.is(instance.buffer.byteLength / 65_536, pages)
+  })
+
+  test(`${name}: a book that fills the last page of its memory clears within it`, () => {
+    const rule = loadNamedRule(name)
+    const capacity = fullestBook(rule)
+    // Everything trades, at one price or at many; a side is shared; nothing trades.
+    for (const [bid, offer] of [
+      [300_000, 80_000],
+      [190_000, 190_000],
+      [80_000, 300_000],
+    ] as const) {
+      for (const energyWh of [5, 6]) {
+        const book = new Book(rule, { capacity })
+        for (let i = 0; i < capacity; i++) {
+          const price = (i % 2 === 0 ? bid : offer) + (bid === offer ? 0 : i)
+          book.add(price, i % 2 === 0 ? energyWh : -5, i)
+        }
+        assert.is(book.clear(HALF).code, 'cleared')
+        const list = book.listTrades()
+        assert.is(list.code === 'listed' || list.reason, rule.instantiate().hasPairs || 'no-trade-list')
+      }
+    }
   })
 
   test(`${name}: no room for fewer than no orders, nor for more than memory may hold`, () => {
@@ -67,6 +109,18 @@ test('a rule says how many trades it lists, and where; or that it lists none', (
     if (name === 'uniform') assert.is(header.tradeCount, 1)
   }
 })
+
+/** The most orders, of some thousands, for which a rule takes no page more than for a few less. */
+function fullestBook(rule: Rule): number {
+  const pages = (n: number): number => {
+    const instance = rule.instantiate()
+    reserve(instance, n)
+    return instance.buffer.byteLength
+  }
+  let n = 3_000
+  while (pages(n + 4) === pages(n)) n += 4
+  return n
+}
 
 function reserve(instance: RuleInstance, n: number): number {
   const reserved = instance.reserve(n)

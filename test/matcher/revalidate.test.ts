@@ -147,6 +147,9 @@ test('a trade list must add up to the fills', () => {
   assert.not(areTradesOfFills(list(0, 2, 8, 18, 0, 3, 3, 18), fillsWh))
   assert.not(areTradesOfFills(list(2, 0, -8, 18, 0, 3, 2, 18), fillsWh))
   assert.not(areTradesOfFills(list(0, 2, 8, 18, 9, 3, 2, 18), fillsWh))
+  // Not a single Wh comes from an order, or goes to one, that does not exist.
+  assert.not(areTradesOfFills(list(9, 0, 1, 18), Int32Array.of(-1)))
+  assert.not(areTradesOfFills(list(0, 9, 1, 18), Int32Array.of(1)))
   // More than the bid takes, more than the offer gives, nothing, less than nothing: each alone is enough.
   const two = Int32Array.of(5, 5, -5, -5)
   assert.ok(areTradesOfFills(list(0, 2, 5, 1, 1, 3, 5, 1), two))

@@ -13,16 +13,17 @@ export async function compileAssemblyScript(path: string): Promise<Uint8Array> {
   return bytes
 }
 
-/** The same in another tree; no bytes where the source is no program. */
+/** The same in another tree, maybe with other options; no bytes where the source is no program. */
 export async function tryCompile(
   path: string,
   root: string,
+  changes: Readonly<Record<string, unknown>> = {},
 ): Promise<{ bytes: Uint8Array | undefined; messages: string }> {
   const compiler = await loadCompiler()
   let messages = ''
   let bytes: Uint8Array | undefined
   const { error } = await compiler.main(
-    ['--baseDir', root, path, '--config', 'none', '--outFile', 'rule.wasm', ...flags(root)],
+    ['--baseDir', root, path, '--config', 'none', '--outFile', 'rule.wasm', ...flags(root, changes)],
     {
       readFile: (name, base) => readFile(join(base, name), 'utf8').catch(() => null),
       writeFile: (name, contents) => {
@@ -71,11 +72,11 @@ export async function compileText(path: string): Promise<Uint8Array> {
 }
 
 /** The options of asconfig.json as flags. */
-function flags(root: string): string[] {
+function flags(root: string, changes: Readonly<Record<string, unknown>>): string[] {
   const { options } = JSON.parse(readFileSync(join(root, 'asconfig.json'), 'utf8')) as {
     options: Record<string, unknown>
   }
-  return Object.entries(options).flatMap(([name, value]) =>
+  return Object.entries({ ...options, ...changes }).flatMap(([name, value]) =>
     value === false ? [] : value === true ? [`--${name}`] : [`--${name}`, String(value)],
   )
 }
