@@ -1,6 +1,7 @@
 /**
- * What clearings cost. Gas counts instructions, the same everywhere, so this holds the speed of the kernel without a
- * clock: the ways around work (peeling, the sample, narrow digits) never change a result, and only show here.
+ * What clearings cost. Gas decides whether a slot is valid, so a rule takes the same everywhere, to the last unit. It
+ * counts instructions, so this also holds the speed of the kernel without a clock: the ways around work (peeling, the
+ * sample, narrow digits) never change a result, and only show here.
  */
 import { Book } from '../../matcher-wasm/host/book.ts'
 import type { Rule } from '../../matcher-wasm/host/rule.ts'
@@ -16,7 +17,7 @@ export interface GasRow {
   readonly rule: RuleName
   readonly orders: number
   readonly prices: keyof typeof SPANS
-  /** Per order, the mean of ten random books. */
+  /** Of ten random books together. */
   readonly gas: number
 }
 
@@ -27,108 +28,110 @@ const MEASURED: readonly (readonly [rule: RuleName, rows: Measured])[] = [
   [
     'uniform',
     [
-      [8, 293.1, 293.1, 281.7],
-      [16, 268.7, 268.7, 196.8],
-      [17, 229.7, 220.2, 189.5],
-      [100, 100.6, 100.3, 100.3],
-      [300, 90.3, 88.7, 83.7],
-      [1_000, 79.8, 79.3, 76.8],
-      [2_047, 77.5, 77.4, 75],
-      [2_048, 73.1, 71.7, 82.5],
-      [3_000, 67.3, 66.5, 78.4],
-      [4_096, 68.3, 67.7, 71.4],
-      [5_000, 64.3, 63.8, 68.2],
-      [20_000, 51.4, 51.3, 58.1],
-      [65_536, 47.7, 47.7, 57.4],
-      [70_000, 47.3, 47.4, 57],
+      [8, 23_446, 23_446, 22_539],
+      [16, 42_998, 42_998, 31_486],
+      [17, 39_050, 37_441, 32_218],
+      [100, 100_611, 100_318, 100_348],
+      [255, 219_328, 216_486, 220_234],
+      [256, 237_132, 232_307, 220_570],
+      [300, 270_887, 266_249, 251_205],
+      [1_000, 798_059, 792_905, 767_857],
+      [2_047, 1_585_422, 1_584_612, 1_534_769],
+      [2_048, 1_497_442, 1_469_247, 1_688_756],
+      [3_000, 2_019_931, 1_993_889, 2_353_142],
+      [4_096, 2_797_922, 2_772_874, 2_925_248],
+      [5_000, 3_216_942, 3_191_073, 3_408_666],
+      [20_000, 10_286_094, 10_255_786, 11_621_820],
+      [65_536, 31_236_772, 31_252_436, 37_624_324],
+      [70_000, 33_136_475, 33_147_663, 39_875_749],
     ],
   ],
   [
     'pay-as-bid',
     [
-      [8, 1414.6, 1046.2, 573.8],
-      [127, 467.9, 376.6, 305.4],
-      [128, 466.8, 374.1, 303.6],
-      [300, 424.3, 374.2, 289.3],
-      [2_047, 340.7, 292.8, 278.5],
-      [2_048, 336.3, 287.1, 285.9],
-      [5_000, 320.7, 272.3, 271.8],
+      [8, 113_171, 83_693, 45_904],
+      [127, 594_219, 478_324, 387_881],
+      [128, 597_565, 478_797, 388_548],
+      [300, 1_272_817, 1_122_635, 867_875],
+      [2_047, 6_974_044, 5_994_506, 5_700_874],
+      [2_048, 6_886_720, 5_879_509, 5_855_555],
+      [5_000, 16_036_907, 13_612_826, 13_591_716],
     ],
   ],
   [
     'mcafee',
     [
-      [8, 383.4, 383.4, 411.1],
-      [300, 124.3, 122.8, 136.2],
-      [5_000, 96.9, 96.4, 113],
+      [8, 30_676, 30_676, 32_889],
+      [300, 373_017, 368_379, 408_554],
+      [5_000, 4_846_572, 4_821_515, 5_651_842],
     ],
   ],
   [
     'trade-reduction',
     [
-      [8, 355.1, 355.1, 382.7],
-      [300, 123.6, 122, 135.4],
-      [5_000, 96.9, 96.4, 113],
+      [8, 28_406, 28_406, 30_619],
+      [300, 370_747, 366_109, 406_284],
+      [5_000, 4_844_302, 4_819_245, 5_649_572],
     ],
   ],
   [
     'sbba',
     [
-      [8, 341.9, 341.9, 327.7],
-      [300, 108.3, 106.8, 102.1],
-      [5_000, 83, 82.5, 85.5],
+      [8, 27_356, 27_356, 26_219],
+      [300, 324_957, 320_319, 306_166],
+      [5_000, 4_150_277, 4_124_408, 4_273_535],
     ],
   ],
   [
     'huang',
     [
-      [8, 1095.2, 890, 707],
-      [127, 516.3, 472.2, 401.5],
-      [128, 514.5, 470.7, 395.5],
-      [300, 470.3, 432.1, 383.5],
-      [2_047, 405.9, 381.9, 370.4],
-      [2_048, 394.9, 369.6, 376.3],
-      [5_000, 380.7, 356.3, 359.1],
+      [8, 87_612, 71_200, 56_563],
+      [127, 655_735, 599_708, 509_933],
+      [128, 658_497, 602_495, 506_187],
+      [300, 1_410_959, 1_296_335, 1_150_351],
+      [2_047, 8_308_327, 7_816_661, 7_582_421],
+      [2_048, 8_088_503, 7_568_972, 7_705_780],
+      [5_000, 19_036_015, 17_815_344, 17_952_746],
     ],
   ],
   [
     'muda',
     [
-      [8, 2753.5, 2301.5, 1781.6],
-      [300, 1905.4, 1878.1, 1926.2],
-      [5_000, 1863.3, 1858.5, 1982.4],
+      [8, 220_280, 184_118, 142_527],
+      [300, 5_716_094, 5_634_368, 5_778_556],
+      [5_000, 93_162_869, 92_923_352, 99_122_308],
     ],
   ],
   [
     'vcg',
     [
-      [8, 3383.4, 2689.7, 1829.4],
-      [300, 2164.8, 2065.2, 1882],
-      [5_000, 2328.9, 2246.6, 2225.9],
+      [8, 270_672, 215_174, 146_354],
+      [300, 6_494_281, 6_195_483, 5_645_984],
+      [5_000, 116_443_931, 112_330_502, 111_294_740],
     ],
   ],
   [
     'mid-market-rate',
     [
-      [8, 183.7, 183.7, 179.7],
-      [300, 78.3, 78.5, 105.5],
-      [5_000, 69.8, 69.8, 101.2],
+      [8, 14_692, 14_692, 14_375],
+      [300, 234_970, 235_558, 316_350],
+      [5_000, 3_491_220, 3_491_654, 5_061_334],
     ],
   ],
   [
     'supply-demand-ratio',
     [
-      [8, 338.4, 225, 193.4],
-      [300, 92.6, 50.3, 24.2],
-      [5_000, 79.4, 36.8, 19.3],
+      [8, 27_070, 17_997, 15_471],
+      [300, 277_807, 150_975, 72_628],
+      [5_000, 3_969_516, 1_840_322, 965_568],
     ],
   ],
   [
     'bill-sharing',
     [
-      [8, 231.8, 231.8, 231.8],
-      [300, 99.2, 99.2, 99.2],
-      [5_000, 92.5, 92.5, 92.5],
+      [8, 18_540, 18_540, 18_540],
+      [300, 297_598, 297_598, 297_598],
+      [5_000, 4_624_026, 4_624_026, 4_624_026],
     ],
   ],
 ]
@@ -142,16 +145,16 @@ export const GAS_ROWS: readonly GasRow[] = MEASURED.flatMap(([rule, rows]) =>
   ]),
 )
 
-/** Clears the books of a row; says what it took if it differs by more than the rounding. A new rule has new rows: gas is part of it. */
+/** Clears the books of a row; says what they took if it is another gas. Another rule has other rows. */
 export function findGasChange(rule: Rule, row: GasRow): string | undefined {
-  const gas = gasPerOrder(rule, row)
-  return Math.abs(gas - row.gas) > 0.06 ? `${gas.toFixed(1)} instead of ${row.gas}` : undefined
+  const gas = gasOf(rule, row)
+  return gas === row.gas ? undefined : `${gas} instead of ${row.gas}`
 }
 
-function gasPerOrder(rule: Rule, { orders, prices }: Pick<GasRow, 'orders' | 'prices'>): number {
+function gasOf(rule: Rule, { orders, prices }: GasRow): number {
   const book = new Book(rule, { capacity: orders })
   const [span, from] = SPANS[prices]
-  let gas = 0n
+  let gas = 0
   for (let seed = 1; seed <= BOOKS; seed++) {
     const below = seeded(seed)
     book.reset()
@@ -161,7 +164,7 @@ function gasPerOrder(rule: Rule, { orders, prices }: Pick<GasRow, 'orders' | 'pr
     }
     const result = book.clear(HALF)
     if (result.code === 'rule-failed') throw new Error(result.reason)
-    gas += result.gasUsed
+    gas += Number(result.gasUsed)
   }
-  return Number(gas) / BOOKS / orders
+  return gas
 }

@@ -72,12 +72,9 @@ function hostTests(path: string): string[] {
 async function judgeRules(scratch: string, mutant: Mutant): Promise<Verdict> {
   const changed = new Map<RuleName, Buffer>()
   try {
-    const names = rulesUsing(scratch, mutant.path)
-    for (const name of names) {
+    for (const name of rulesUsing(scratch, mutant.path)) {
       const plain = await compileRule(scratch, name, { isOptimised: false })
       if (plain === undefined || clearsOther(plain, name)) return 'killed'
-    }
-    for (const name of names) {
       const before = currentBytes(scratch, name)
       const bytes = await compileRule(scratch, name, { isOptimised: true })
       if (bytes === undefined) return 'killed'

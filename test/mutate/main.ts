@@ -1,5 +1,5 @@
 /**
- * `npm run mutate -- matcher [--sample N] [--seed S] [--only PART] [--jobs N] [--all] [--again FILE]`: makes small
+ * `npm run mutate -- matcher [--sample N] [--seed S] [--only PATTERN] [--jobs N] [--all] [--again FILE]`: makes small
  * mistakes in the matcher's kernel, rules and host, one at a time in a scratch copy, and lists those that no test
  * notices. `--again` takes what such a list, or docs/matcher-mutants.md, names and judges it again.
  */
@@ -45,7 +45,7 @@ async function run(): Promise<number> {
   }
   const everything = folders
     .flatMap(listSources)
-    .filter((path) => path.includes(values.only))
+    .filter((path) => new RegExp(values.only).test(path))
     .flatMap((path) => findMutants(path, fs.readFileSync(path, 'utf8')))
   const chosen = choose(everything)
   process.stderr.write(`mutate: ${chosen.length} of ${everything.length} mutants\n`)
