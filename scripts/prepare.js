@@ -19,6 +19,9 @@ const LOCK = `${STATE}/lock`
 /** tsc writes here, as deep as dist/ so that source maps keep their paths; only what changed is moved to dist/. */
 const STAGE = 'build'
 
+/** What the package exports. */
+const LIBRARY = 'matcher-wasm/host/'
+
 /** What the code reads beside itself, found in dist/ where it stands in the source. */
 const DATA_FILES = new Set(['.json', '.yaml', '.csv', '.html', '.css'])
 
@@ -231,7 +234,8 @@ async function compileSources(part) {
 function compiledPaths(path) {
   if (extname(path) !== '.ts' || path.endsWith('.d.ts')) return []
   const stem = path.slice(0, -'.ts'.length)
-  return [`${stem}.js`, `${stem}.js.map`]
+  // Types for those who use the library; nothing else is imported from outside.
+  return [`${stem}.js`, `${stem}.js.map`, ...(path.startsWith(LIBRARY) ? [`${stem}.d.ts`] : [])]
 }
 
 function replaceIfDifferent(from, to) {

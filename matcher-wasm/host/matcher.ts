@@ -9,7 +9,7 @@ export type { PlainClearing, PlainFill, PlainOrder, PlainTrade } from './clear-o
 export { amountsNano, createClearingRule } from './clearing-rule.ts'
 export type { LedgerRule, SealedOrders, SealedOutcome } from './clearing-rule.ts'
 export type { Columns } from './columns.ts'
-export { BookCapacityError, MachineFailureError, RuleRefusedError } from './errors.ts'
+export { BookCapacityError, MachineFailureError, ResearchRuleError, RuleRefusedError } from './errors.ts'
 export { guardModule } from './guard.ts'
 export type { GuardVerdict } from './guard.ts'
 export type { RuleParameters } from './header.ts'

@@ -1,6 +1,6 @@
 /** `streetwatt/matcher` as docs/matcher.md shows it. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
@@ -31,9 +31,10 @@ test('the package exports the library, and the page names all of it', () => {
     exports: Record<string, { types: string; default: string }>
   }
   assert.equal(exports['./matcher'], {
-    types: './matcher-wasm/host/matcher.ts',
+    types: './dist/matcher-wasm/host/matcher.d.ts',
     default: './dist/matcher-wasm/host/matcher.js',
   })
+  for (const path of Object.values(exports['./matcher'])) assert.ok(existsSync(join(ROOT, path)), path)
   for (const name of Object.keys(matcher)) assert.ok(page.includes(`\`${name}\``), name)
 })
 
