@@ -10,18 +10,31 @@ import { seeded } from './books.ts'
 import { HALF } from './load-rule.ts'
 
 const BOOKS = 10
-/** How many prices there are, and from where on: over the whole range, a street's, a few with ties. */
-const SPANS = { wide: [2 ** 31 - 1, 1 - 2 ** 30], street: [220_000, 80_000], ties: [5, 190_000] } as const
+
+interface BookKind {
+  readonly span: number
+  /** The lowest price. */
+  readonly from: number
+  readonly oneBidIn: number
+}
+
+/** Prices over the whole range, of a street, a few with ties; and with hardly a bid: the bracket reaches an end. */
+const KINDS = {
+  wide: { span: 2 ** 31 - 1, from: 1 - 2 ** 30, oneBidIn: 2 },
+  street: { span: 220_000, from: 80_000, oneBidIn: 2 },
+  ties: { span: 5, from: 190_000, oneBidIn: 2 },
+  scarce: { span: 1_500, from: 80_000, oneBidIn: 50 },
+} as const satisfies Record<string, BookKind>
 
 export interface GasRow {
   readonly rule: RuleName
   readonly orders: number
-  readonly prices: keyof typeof SPANS
+  readonly kind: keyof typeof KINDS
   /** Of ten random books together. */
   readonly gas: number
 }
 
-/** Of orders, gas at each kind of prices. */
+/** Of orders, gas at each kind of prices; hardly a bid only below. */
 type Measured = readonly (readonly [orders: number, wide: number, street: number, ties: number])[]
 
 const MEASURED: readonly (readonly [rule: RuleName, rows: Measured])[] = [
@@ -137,13 +150,17 @@ const MEASURED: readonly (readonly [rule: RuleName, rows: Measured])[] = [
 ]
 
 /** All that has been measured. */
-export const GAS_ROWS: readonly GasRow[] = MEASURED.flatMap(([rule, rows]) =>
-  rows.flatMap(([orders, wide, street, ties]) => [
-    { rule, orders, prices: 'wide' as const, gas: wide },
-    { rule, orders, prices: 'street' as const, gas: street },
-    { rule, orders, prices: 'ties' as const, gas: ties },
-  ]),
-)
+export const GAS_ROWS: readonly GasRow[] = [
+  ...MEASURED.flatMap(([rule, rows]) =>
+    rows.flatMap(([orders, wide, street, ties]) => [
+      { rule, orders, kind: 'wide' as const, gas: wide },
+      { rule, orders, kind: 'street' as const, gas: street },
+      { rule, orders, kind: 'ties' as const, gas: ties },
+    ]),
+  ),
+  { rule: 'uniform', orders: 2_048, kind: 'scarce', gas: 1_397_980 },
+  { rule: 'uniform', orders: 5_000, kind: 'scarce', gas: 3_104_506 },
+]
 
 /** Clears the books of a row; says what they took if it is another gas. Another rule has other rows. */
 export function findGasChange(rule: Rule, row: GasRow): string | undefined {
@@ -151,16 +168,16 @@ export function findGasChange(rule: Rule, row: GasRow): string | undefined {
   return gas === row.gas ? undefined : `${gas} instead of ${row.gas}`
 }
 
-function gasOf(rule: Rule, { orders, prices }: GasRow): number {
+function gasOf(rule: Rule, { orders, kind }: GasRow): number {
   const book = new Book(rule, { capacity: orders })
-  const [span, from] = SPANS[prices]
+  const { span, from, oneBidIn } = KINDS[kind]
   let gas = 0
   for (let seed = 1; seed <= BOOKS; seed++) {
     const below = seeded(seed)
     book.reset()
     for (let i = 0; i < orders; i++) {
       const energyWh = 1 + below(5_000)
-      book.add(from + below(span), below(2) === 1 ? energyWh : -energyWh, below(orders))
+      book.add(from + below(span), below(oneBidIn) === oneBidIn - 1 ? energyWh : -energyWh, below(orders))
     }
     const result = book.clear(HALF)
     if (result.code === 'rule-failed') throw new Error(result.reason)

@@ -4,8 +4,8 @@ import { GAS_ROWS, findGasChange } from './gas-of-books.ts'
 import { loadNamedRule } from './load-rule.ts'
 
 for (const row of GAS_ROWS) {
-  const { rule, orders, prices } = row
-  test(`${rule} costs for ${orders} orders, prices ${prices}, the gas that it did`, () => {
+  const { rule, orders, kind } = row
+  test(`${rule} costs for ${orders} orders, ${kind}, the gas that it did`, () => {
     assert.is(findGasChange(loadNamedRule(rule), row), undefined)
   })
 }
