@@ -91,6 +91,30 @@ for (const [name, columns] of Object.entries(COLUMNS)) {
   })
 }
 
+test('the largest books have room for their columns, whatever is left of the last page', () => {
+  const instance = loadNamedRule('uniform').instantiate()
+  // Some more than go into a page: somewhere in between there is hardly a byte left.
+  for (let n = 1_600_000; n < 1_600_000 + 2_000; n += 4) {
+    const { offsets } = new Header(instance.buffer, reserve(instance, n))
+    assert.ok(offsets.trades + n * 16 <= instance.buffer.byteLength, `${n} orders`)
+  }
+})
+
+test('a status is given back and stands in the header', () => {
+  const instance = loadNamedRule('uniform').instantiate()
+  const at = reserve(instance, 2)
+  const header = new Header(instance.buffer, at)
+  for (const [kNumerator, status] of [
+    [3, 1],
+    [2, 0],
+    [-1, 1],
+  ] as const) {
+    header.write(0, { ...HALF, kNumerator }, undefined)
+    assert.equal(instance.clear(), { code: 'returned', value: status })
+    assert.is(new Int32Array(instance.buffer, at, 64)[10], status)
+  }
+})
+
 test('a rule says how many trades it lists, and where; or that it lists none', () => {
   for (const name of Object.keys(ORACLES)) {
     const rule = loadNamedRule(name)
