@@ -95,7 +95,8 @@ test('the largest books have room for their columns, whatever is left of the las
   const instance = loadNamedRule('uniform').instantiate()
   // Some more than go into a page: somewhere in between there is hardly a byte left.
   for (let n = 1_600_000; n < 1_600_000 + 2_000; n += 4) {
-    const { offsets } = new Header(instance.buffer, reserve(instance, n))
+    const at = reserve(instance, n)
+    const { offsets } = new Header(instance.buffer, at)
     assert.ok(offsets.trades + n * 16 <= instance.buffer.byteLength, `${n} orders`)
   }
 })
