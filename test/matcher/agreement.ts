@@ -68,9 +68,11 @@ export function actualOutcome(book: Book, { book: { orders, lot }, parameters }:
   const result = book.clear(parameters, lot)
   if (result.code === 'rule-failed') return result.reason
   const hasOnePrice = result.energyWh > 0 && result.amountsNano === undefined
+  const prices = [result.buyPriceMicroPerKwh, result.sellPriceMicroPerKwh]
   const outcome = {
     energyWh: result.energyWh,
-    prices: hasOnePrice ? [result.buyPriceMicroPerKwh, result.sellPriceMicroPerKwh] : [null, null],
+    // Words without a meaning are 0.
+    prices: hasOnePrice ? prices : prices.map((price) => (price === 0 ? null : price)),
     fillsWh: Array.from(result.fillsWh, Math.abs),
     amountsNano: amountsNano(result),
   }

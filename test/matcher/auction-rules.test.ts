@@ -1,7 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Book } from '../../matcher-wasm/host/book.ts'
-import { PRICE_MAX } from './extreme-books.ts'
+import { PURPOSE, draw, drawBelow } from '../oracles/lot.ts'
+import { lotOf, makeBook } from '../oracles/make-book.ts'
+import { findDifference } from './agreement.ts'
+import { PRICE_MAX, SIDE_MAX } from './extreme-books.ts'
 import { AMPLE_GAS, HALF, loadNamedRule, readRule } from './load-rule.ts'
 
 const NAMES = ['pay-as-bid', 'mcafee', 'trade-reduction', 'sbba', 'huang'] as const
@@ -41,6 +44,28 @@ test('the gas of a book grows with its orders and not with what they say', () =>
       ),
     ]
     for (const gas of worst) assert.ok(gas <= usual * 3n, `${name}: ${gas} against ${usual}`)
+  }
+})
+
+test('the lottery of sbba draws from all units: the lower half of the draw decides where the upper leaves it open', () => {
+  const all = SIDE_MAX
+  let found = 0
+  for (let number = 0; found < 5; number++) {
+    const lot = lotOf(number)
+    const drawn = drawBelow(lot, PURPOSE.sbbaLottery, 0, all)
+    const byUpperHalf = Number(((draw(lot, PURPOSE.sbbaLottery, 0) >> 32n) * BigInt(all)) >> 32n)
+    if (drawn === byUpperHalf) continue
+    found += 1
+    // The drawn unit is the first of the second offer.
+    const book = makeBook(
+      [[all, 9]],
+      [
+        [drawn, 5],
+        [all - drawn, 5],
+      ],
+      lot,
+    )
+    assert.is(findDifference(loadNamedRule('sbba'), 'sbba', { book, parameters: HALF }), undefined)
   }
 })
 

@@ -122,3 +122,19 @@ export function misleadingBook(sampledPrice: number, otherPrice: number): Oracle
   }))
   return { orders, lot: randomLot(0) }
 }
+
+/** Thousands of orders that all trade, at prices that span just so many bits: as many keys, as wide, are sorted. */
+export function wholeBook(bits: number): OracleBook {
+  const below = seeded(bits)
+  const half = 2 ** (bits - 1)
+  const orders = Array.from({ length: 2_400 }, (_, index): OwnedOrder => {
+    const isBid = index % 2 === 0
+    return {
+      side: isBid ? 'bid' : 'offer',
+      energyWh: 7,
+      limitPriceMicroPerKwh: below(half - 1) + (isBid ? half : 0) - half,
+      owner: Math.imul(below(2_000), 0x1234_5677) >> (31 - bits),
+    }
+  })
+  return { orders, lot: randomLot(bits) }
+}

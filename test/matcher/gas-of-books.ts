@@ -16,14 +16,17 @@ interface BookKind {
   /** The lowest price. */
   readonly from: number
   readonly oneBidIn: number
+  /** Bids stand above all offers, all of one energy: most trade whole. */
+  readonly isWhole?: true
 }
 
-/** Prices over the whole range, of a street, a few with ties; and with hardly a bid: the bracket reaches an end. */
+/** Prices over the whole range, of a street, a few with ties; with hardly a bid: the bracket reaches an end; crossed. */
 const KINDS = {
   wide: { span: 2 ** 31 - 1, from: 1 - 2 ** 30, oneBidIn: 2 },
   street: { span: 220_000, from: 80_000, oneBidIn: 2 },
   ties: { span: 5, from: 190_000, oneBidIn: 2 },
   scarce: { span: 1_500, from: 80_000, oneBidIn: 50 },
+  whole: { span: 110_000, from: 80_000, oneBidIn: 2, isWhole: true },
 } as const satisfies Record<string, BookKind>
 
 export interface GasRow {
@@ -158,6 +161,12 @@ export const GAS_ROWS: readonly GasRow[] = [
       { rule, orders, kind: 'ties' as const, gas: ties },
     ]),
   ),
+  { rule: 'uniform', orders: 300, kind: 'whole', gas: 281_934 },
+  { rule: 'pay-as-bid', orders: 127, kind: 'whole', gas: 630_759 },
+  { rule: 'pay-as-bid', orders: 128, kind: 'whole', gas: 721_657 },
+  { rule: 'pay-as-bid', orders: 2_047, kind: 'whole', gas: 7_469_596 },
+  { rule: 'pay-as-bid', orders: 2_048, kind: 'whole', gas: 8_219_156 },
+  { rule: 'huang', orders: 300, kind: 'whole', gas: 1_051_455 },
   { rule: 'uniform', orders: 2_048, kind: 'scarce', gas: 1_397_980 },
   { rule: 'uniform', orders: 5_000, kind: 'scarce', gas: 3_104_506 },
 ]
@@ -170,14 +179,16 @@ export function findGasChange(rule: Rule, row: GasRow): string | undefined {
 
 function gasOf(rule: Rule, { orders, kind }: GasRow): number {
   const book = new Book(rule, { capacity: orders })
-  const { span, from, oneBidIn } = KINDS[kind]
+  const { span, from, oneBidIn, isWhole }: BookKind = KINDS[kind]
   let gas = 0
   for (let seed = 1; seed <= BOOKS; seed++) {
     const below = seeded(seed)
     book.reset()
     for (let i = 0; i < orders; i++) {
-      const energyWh = 1 + below(5_000)
-      book.add(from + below(span), below(oneBidIn) === oneBidIn - 1 ? energyWh : -energyWh, below(orders))
+      const energyWh = isWhole ? 7 : 1 + below(5_000)
+      const price = from + below(span)
+      const isBid = isWhole ? i % 2 === 0 : below(oneBidIn) === oneBidIn - 1
+      book.add(isWhole && isBid ? price + span : price, isBid ? energyWh : -energyWh, below(orders))
     }
     const result = book.clear(HALF)
     if (result.code === 'rule-failed') throw new Error(result.reason)

@@ -101,18 +101,36 @@ test('the largest books have room for their columns, whatever is left of the las
   }
 })
 
-test('a status is given back and stands in the header', () => {
-  const instance = loadNamedRule('uniform').instantiate()
-  const at = reserve(instance, 2)
-  const header = new Header(instance.buffer, at)
-  for (const [kNumerator, status] of [
-    [3, 1],
-    [2, 0],
-    [-1, 1],
-  ] as const) {
-    header.write(0, { ...HALF, kNumerator }, undefined)
-    assert.equal(instance.clear(), { code: 'returned', value: status })
-    assert.is(new Int32Array(instance.buffer, at, 64)[10], status)
+test('a header is empty after every reserve: nothing of the book before is left', () => {
+  for (const name of Object.keys(COLUMNS)) {
+    const instance = loadNamedRule(name).instantiate()
+    const at = reserve(instance, 2)
+    const before = new Int32Array(instance.buffer, at, 64).slice()
+    new Int32Array(instance.buffer, at, 64).fill(-1)
+    assert.is(reserve(instance, 2), at)
+    assert.equal(new Int32Array(instance.buffer, at, 64), before, name)
+    // Flags, then the addresses; the rest is for others to write.
+    assert.ok(
+      before.every((word, index) => word === 0 || index === 1 || (index >= 32 && index < 38)),
+      name,
+    )
+  }
+})
+
+test('a status is given back and stands in the header, with no price and no energy if it is not 0', () => {
+  for (const name of ['uniform', 'pay-as-bid', 'muda', 'mid-market-rate', 'supply-demand-ratio']) {
+    const instance = loadNamedRule(name).instantiate()
+    const at = reserve(instance, 2)
+    const header = new Header(instance.buffer, at)
+    const words = new Int32Array(instance.buffer, at, 64)
+    const wrong = { kNumerator: 3, kDenominator: 2, retailMicroPerKwh: 2 ** 30 }
+    for (const changes of [wrong, {}, { ...wrong, kNumerator: -1 }]) {
+      header.write(0, { ...HALF, ...changes }, undefined)
+      words.fill(-1, 10, 16)
+      const status = 'kNumerator' in changes ? 1 : 0
+      assert.equal(instance.clear(), { code: 'returned', value: status })
+      assert.equal([...words.subarray(10, 16)], [status, 0, 0, 0, 0, 0], name)
+    }
   }
 })
 

@@ -14,6 +14,7 @@ import {
   streetBook,
   streetParameters,
   unitBook,
+  wholeBook,
 } from './book-kinds.ts'
 import { PRICE_MAX, SIDE_MAX, extremeBooks } from './extreme-books.ts'
 import { HALF } from './load-rule.ts'
@@ -39,6 +40,8 @@ const EXTREME_K: readonly RuleParameters[] = [
 ]
 const TARIFFS = [PRICE_MAX, PRICE_MAX - 1, 1, 0, -1, -PRICE_MAX, PRICE_MAX + 1, -PRICE_MAX - 1]
 const COMPENSATIONS = [[], [1, 1], [SIDE_MAX - 1, SIDE_MAX], [1, 0], [2, 1], [-1, 1], [-1, -1]]
+/** Of digits of 11 bits: just as many, one more, and none less than a whole digit more. */
+const WIDTHS = [11, 12, 22, 23, 24, 30]
 const LOCAL_EXTREMES = extremeBooks(lotOf(0)).slice(0, 15)
 
 export const CASE_KINDS: readonly CaseKind[] = [
@@ -73,6 +76,12 @@ export const CASE_KINDS: readonly CaseKind[] = [
     rules: AUCTIONS,
     books: 4,
     makeCase: (seed) => ({ book: sampledBook(seed), parameters: randomParameters(seed) }),
+  },
+  {
+    title: 'books that trade whole, at prices of many widths',
+    rules: ['pay-as-bid', 'huang'],
+    books: WIDTHS.length,
+    makeCase: (seed) => ({ book: wholeBook(pick(WIDTHS, seed - 1)), parameters: HALF }),
   },
   {
     title: 'books that are sampled, also by halves',
