@@ -11,23 +11,24 @@ import { HALF } from './load-rule.ts'
 
 const BOOKS = 10
 
-interface BookKind {
-  readonly span: number
-  /** The lowest price. */
-  readonly from: number
-  readonly oneBidIn: number
-  /** Bids stand above all offers, all of one energy: most trade whole. */
-  readonly isWhole?: true
-}
+type Below = ReturnType<typeof seeded>
+/** Price and energy (> 0 a bid) of the order at an index. */
+type MakeOrder = (below: Below, index: number) => readonly [price: number, energyWh: number]
 
-/** Prices over the whole range, of a street, a few with ties; with hardly a bid: the bracket reaches an end; crossed. */
 const KINDS = {
-  wide: { span: 2 ** 31 - 1, from: 1 - 2 ** 30, oneBidIn: 2 },
-  street: { span: 220_000, from: 80_000, oneBidIn: 2 },
-  ties: { span: 5, from: 190_000, oneBidIn: 2 },
-  scarce: { span: 1_500, from: 80_000, oneBidIn: 50 },
-  whole: { span: 110_000, from: 80_000, oneBidIn: 2, isWhole: true },
-} as const satisfies Record<string, BookKind>
+  /** Prices over the whole range, of a street, a few with ties. */
+  wide: spread(2 ** 31 - 1, 1 - 2 ** 30),
+  street: spread(220_000, 80_000),
+  ties: spread(5, 190_000),
+  /** Hardly a bid: the bracket reaches an end. */
+  scarce: spread(1_500, 80_000, 50),
+  /** Bids above all offers, all of one energy: most trade whole. */
+  whole: (below, index) => (index % 2 === 0 ? [190_000 + below(110_000), 7] : [80_000 + below(110_000), -7]),
+  /** The other way round: nothing trades. */
+  apart: (below, index) => (index % 2 === 0 ? [80_000 + below(110_000), 7] : [190_000 + below(110_000), -7]),
+  /** One price, shared by half of the orders. */
+  level: (below, index) => [190_000, index % 2 === 0 ? 8 + below(5_000) : -7],
+} as const satisfies Record<string, MakeOrder>
 
 export interface GasRow {
   readonly rule: RuleName
@@ -37,7 +38,7 @@ export interface GasRow {
   readonly gas: number
 }
 
-/** Of orders, gas at each kind of prices; hardly a bid only below. */
+/** Of orders, gas at each kind of prices. */
 type Measured = readonly (readonly [orders: number, wide: number, street: number, ties: number])[]
 
 const MEASURED: readonly (readonly [rule: RuleName, rows: Measured])[] = [
@@ -161,6 +162,8 @@ export const GAS_ROWS: readonly GasRow[] = [
       { rule, orders, kind: 'ties' as const, gas: ties },
     ]),
   ),
+  { rule: 'uniform', orders: 4_096, kind: 'level', gas: 5_203_777 },
+  { rule: 'vcg', orders: 300, kind: 'apart', gas: 199_758 },
   { rule: 'uniform', orders: 300, kind: 'whole', gas: 281_934 },
   { rule: 'pay-as-bid', orders: 127, kind: 'whole', gas: 630_759 },
   { rule: 'pay-as-bid', orders: 128, kind: 'whole', gas: 721_657 },
@@ -179,20 +182,24 @@ export function findGasChange(rule: Rule, row: GasRow): string | undefined {
 
 function gasOf(rule: Rule, { orders, kind }: GasRow): number {
   const book = new Book(rule, { capacity: orders })
-  const { span, from, oneBidIn, isWhole }: BookKind = KINDS[kind]
   let gas = 0
   for (let seed = 1; seed <= BOOKS; seed++) {
     const below = seeded(seed)
     book.reset()
     for (let i = 0; i < orders; i++) {
-      const energyWh = isWhole ? 7 : 1 + below(5_000)
-      const price = from + below(span)
-      const isBid = isWhole ? i % 2 === 0 : below(oneBidIn) === oneBidIn - 1
-      book.add(isWhole && isBid ? price + span : price, isBid ? energyWh : -energyWh, below(orders))
+      const [price, energyWh] = KINDS[kind](below, i)
+      book.add(price, energyWh, below(orders))
     }
     const result = book.clear(HALF)
     if (result.code === 'rule-failed') throw new Error(result.reason)
     gas += Number(result.gasUsed)
   }
   return gas
+}
+
+function spread(span: number, from: number, oneBidIn = 2): MakeOrder {
+  return (below) => {
+    const energyWh = 1 + below(5_000)
+    return [from + below(span), below(oneBidIn) === oneBidIn - 1 ? energyWh : -energyWh]
+  }
 }

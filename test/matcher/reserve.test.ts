@@ -101,6 +101,24 @@ test('the largest books have room for their columns, whatever is left of the las
   }
 })
 
+test('a reservation that is refused touches nothing: the book before may go on', () => {
+  for (const name of Object.keys(COLUMNS)) {
+    const rule = loadNamedRule(name)
+    const at = reserve(rule.instantiate(), 2)
+    for (const isFirst of [true, false]) {
+      const instance = rule.instantiate()
+      if (!isFirst) reserve(instance, 2)
+      const memory = new Uint8Array(instance.buffer)
+      memory.fill(0xa5, at)
+      for (const n of [-1, 2 ** 31 - 1]) assert.is(instance.reserve(n).code, 'failed', name)
+      assert.ok(
+        memory.subarray(at).every((byte) => byte === 0xa5),
+        name,
+      )
+    }
+  }
+})
+
 test('a header is empty after every reserve: nothing of the book before is left', () => {
   for (const name of Object.keys(COLUMNS)) {
     const instance = loadNamedRule(name).instantiate()

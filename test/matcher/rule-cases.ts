@@ -39,7 +39,17 @@ const EXTREME_K: readonly RuleParameters[] = [
   makeParameters({ kNumerator: 1, kDenominator: 1 }),
 ]
 const TARIFFS = [PRICE_MAX, PRICE_MAX - 1, 1, 0, -1, -PRICE_MAX, PRICE_MAX + 1, -PRICE_MAX - 1]
-const COMPENSATIONS = [[], [1, 1], [SIDE_MAX - 1, SIDE_MAX], [1, 0], [2, 1], [-1, 1], [-1, -1]]
+const COMPENSATIONS = [
+  [],
+  [1, 1],
+  [SIDE_MAX - 1, SIDE_MAX],
+  [1, 0],
+  [2, 1],
+  [-1, 1],
+  [-1, -1],
+  [0, -1],
+  [0, 0, 5],
+]
 /** Of digits of 11 bits: just as many, one more, and none less than a whole digit more. */
 const WIDTHS = [11, 12, 22, 23, 24, 30]
 const LOCAL_EXTREMES = extremeBooks(lotOf(0)).slice(0, 15)
