@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { ControlledDevice } from './lease-interface.ts'
+
+/** All that control keeps on the disk, of all devices. */
+export function controlFolder(dataDirectory: string): string {
+  return join(dataDirectory, 'control')
+}
+
+/**
+ * The folder of one device: readable for people, and by its hash another one for every other device, whatever characters
+ * a maker puts into a serial number.
+ */
+export function deviceFolder(dataDirectory: string, device: ControlledDevice): string {
+  const { manufacturer, model, serial } = device
+  const hash = createHash('sha256')
+    .update(JSON.stringify([manufacturer, model, serial]))
+    .digest('hex')
+  const readable = `${model}-${serial}`.replaceAll(/[^\w-]+/g, '-').slice(0, 60)
+  return join(controlFolder(dataDirectory), `${readable}-${hash.slice(0, 12)}`)
+}
+
+export function armingPath(folder: string): string {
+  return join(folder, 'arming.json')
+}
+
+export function journalPath(folder: string): string {
+  return join(folder, 'journal.json')
+}
