@@ -1,0 +1,77 @@
+import type { EndpointName, SerialAddress } from '../modbus/address.ts'
+import type { FaultSpec } from './fault-names.ts'
+import type { HomeCounters } from './home-meter.ts'
+import type { BatteryLimits } from './home-model.ts'
+
+/** What the emulator can be: SunSpec devices of our own make, and devices of vendors by their register tables. */
+export const EMULATED_DEVICES = [
+  'pv-1ph',
+  'pv-3ph',
+  'hybrid',
+  'der',
+  'meter',
+  'huawei-sun2000',
+  'sungrow-sh',
+  'growatt',
+  'deye-3p',
+  'goodwe-et',
+  'victron-gx',
+  'solaredge',
+  'fronius-gen24',
+  'eastron-sdm630',
+] as const
+export type EmulatedDeviceName = (typeof EMULATED_DEVICES)[number]
+
+/** Whether somebody who types a name means one of them. */
+export function isEmulatedDevice(name: string): name is EmulatedDeviceName {
+  return EMULATED_DEVICES.some((known) => known === name)
+}
+
+/** Where the emulator answers besides Modbus TCP. */
+export type ListenAddress = SerialAddress | { readonly transport: 'rtu-tcp'; host: string; port: number }
+
+/** Which device to be, and where. */
+export interface EmulatorOptions {
+  readonly device: EmulatedDeviceName
+  /** What the device says that it is, where that is not its usual answer. */
+  readonly identity?: { readonly manufacturer: string; readonly model: string; readonly serial: string }
+  /** 8 unless said otherwise. */
+  readonly kWp?: number
+  /** A device with a battery has one of 10 kWh and 5 kW unless said otherwise; the others have none. */
+  readonly battery?: BatteryLimits & { readonly initialWh?: number }
+  /** 127.0.0.1 unless said otherwise. */
+  readonly host?: string
+  /** Modbus TCP: 0 is a free port, told by `start`; null is none, if there is another transport. */
+  readonly port: number | null
+  /** More places at which the same device answers. */
+  readonly listen?: readonly ListenAddress[]
+  /** The unit id, where it is not the device's usual one. */
+  readonly unitId?: number
+  /** Where a SunSpec map begins. */
+  readonly base?: 40000 | 50000 | 0
+  /** Market time from which energy flows. */
+  readonly startMs: number
+  readonly initialCounters?: Partial<HomeCounters>
+  /** Stops time at `startMs` and then at each slot's end, until a node acknowledges that it has read. */
+  readonly lockStep?: { readonly slotMs: number }
+  /** What goes wrong, and after how many seconds. */
+  readonly faults?: readonly FaultSpec[]
+  /** Chooses which requests a fault hits; 1 unless said otherwise. */
+  readonly seed?: number
+  /** A grid meter whose power has the wrong sign, or whose current transformers sit the wrong way round. */
+  readonly reversedMeter?: 'power' | 'power-and-counters'
+  /** A device whose counters know steps of so many Wh only: 1000 on Solis. */
+  readonly counterStepWh?: number
+}
+
+/** What the first line of `streetwatt emulate --json` says. */
+export interface EmulatorFacts {
+  /** The first place: a serial line has its path for a host, and no port. */
+  readonly host: string
+  readonly port: number | null
+  readonly units: readonly number[]
+  /** The device's name, or `image`. */
+  readonly device: string
+  /** All places. */
+  readonly endpoints: readonly EndpointName[]
+}
