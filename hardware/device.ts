@@ -1,3 +1,5 @@
+import type { Transport } from './modbus/address.ts'
+
 /**
  * What a trading node needs of a device. Every value has a unit in its name, a quality, a time and a source register;
  * unknown is null and never zero. Vendor signs end where registers are decoded: everything here is >= 0 and the
@@ -52,8 +54,12 @@ export interface Sample {
 }
 
 export interface DeviceIdentity {
+  /** How it is reached; Modbus TCP where it is left out. */
+  readonly transport?: Transport
+  /** The path of a serial line. */
   readonly host: string
-  readonly port: number
+  /** Null on a serial line. */
+  readonly port: number | null
   readonly unitId: number
   readonly manufacturer: string
   readonly model: string
