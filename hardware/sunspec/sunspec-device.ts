@@ -15,7 +15,8 @@ import {
   type SignOptions,
 } from './normalise.ts'
 import { createQuantities, type Quantities } from './quantities.ts'
-import { readModels, type WantedModel } from './read-models.ts'
+import type { WantedModel } from './model-atoms.ts'
+import { readModels } from './read-models.ts'
 import { sunSpecError } from './sunspec-errors.ts'
 import { findSunSpec, type SunSpecMap, type Unit } from './walk.ts'
 

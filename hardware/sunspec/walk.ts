@@ -1,6 +1,6 @@
 import { exceptionCodeOf, isBusError, type BusError } from '../modbus/bus-errors.ts'
 import type { Bus, RequestOptions } from '../modbus/bus.ts'
-import type { FoundModel } from './decode.ts'
+import type { FoundModel } from './locate.ts'
 
 /** "SunS" in two registers (SunSpec Device Information Model, section 6.2). */
 export const MARKER_WORDS = [0x5375, 0x6e53] as const

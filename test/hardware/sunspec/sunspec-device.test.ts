@@ -35,6 +35,7 @@ interface Scene {
   /** Replaces the registers; what the map no longer has is gone. */
   readonly become: (models: readonly Model[]) => void
   readonly reads: { address: number; count: number }[]
+  readonly registers: Map<number, number>
   readonly values: () => Promise<Partial<Record<PointName, number | Quality>>>
   readonly advance: (ms: number) => void
 }
@@ -54,6 +55,7 @@ async function withDevice(
     await body({
       device,
       reads,
+      registers,
       become(next) {
         registers.clear()
         for (const [address, word] of mapOf(next)) registers.set(address, word)
@@ -80,6 +82,7 @@ test('a hybrid: sun from its strings, sign of the battery, load from the balance
       manufacturer: 'Acme',
       model: 'One',
       serial: 'S1',
+      transport: 'tcp',
     })
     assert.equal(device.capabilities, ['inverter', 'battery', 'meter'])
     assert.equal(await values(), {
@@ -227,7 +230,7 @@ test('a spurious zero is gone at the second look', async () => {
   const moody = {
     ...unit,
     read(address: number, count: number) {
-      const words = unit.read(address, count)
+      const words = unit.read(address, count, 'holding')
       // TotWhImp is at 40070 + 46.
       if (spoiled === 0 || words === null || address > 40116 || address + count < 40118) return words
       spoiled -= 1
@@ -269,10 +272,19 @@ test('a counter that falls or jumps stays implausible, and the last good one is 
 })
 
 test('registers that are refused are stale, and the others still read', async () => {
+  await withDevice([COMMON, METER, INVERTER], async ({ values, registers }) => {
+    // 103.W is at 40070 + 107 + 14.
+    registers.delete(40191)
+    const { gridImportWh, pvPowerW, pvEnergyWh } = await values()
+    assert.equal([gridImportWh, pvPowerW, pvEnergyWh], [5000, 'stale', 90_000])
+  })
+})
+
+test('a model that is gone is not implemented any more', async () => {
   await withDevice([COMMON, METER, INVERTER], async ({ values, become }) => {
     become([COMMON, METER])
     const { gridImportWh, pvPowerW } = await values()
-    assert.equal([gridImportWh, pvPowerW], [5000, 'stale'])
+    assert.equal([gridImportWh, pvPowerW], [5000, 'not-implemented'])
   })
 })
 

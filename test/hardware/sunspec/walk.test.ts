@@ -51,7 +51,7 @@ test('a device that refuses two words is asked for one at a time', async () => {
   const shy = {
     ...unit,
     read: (address: number, count: number) =>
-      count > 1 && address > 40000 ? null : unit.read(address, count),
+      count > 1 && address > 40000 ? null : unit.read(address, count, 'holding'),
   }
   await withUnits({ 1: shy }, async (bus) => {
     const map = await findSunSpec({ bus, unitId: 1 })
