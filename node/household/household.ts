@@ -104,8 +104,13 @@ export async function createHousehold(
 
   return {
     samples,
-    hasBattery: device.capabilities.includes('battery'),
-    hasPv: device.capabilities.includes('inverter'),
+    // Known once the device has answered.
+    get hasBattery() {
+      return device.capabilities.includes('battery')
+    },
+    get hasPv() {
+      return device.capabilities.includes('inverter')
+    },
     ordersOf: (slot) => sentOrders.get(slot) ?? [],
     start() {
       const { signal } = stopping
