@@ -3,13 +3,21 @@ import * as assert from 'uvu/assert'
 import { isBusError } from '../../../hardware/modbus/bus-errors.ts'
 import { createLateReplies, LATE_REPLY_LIFE_MS } from '../../../hardware/modbus/late-replies.ts'
 import type { BusRequest } from '../../../hardware/modbus/request.ts'
-import { command, optionalTest, type Requirement } from '../../support/optional.ts'
+import { optionalTest, type Requirement } from '../../support/optional.ts'
 import { codeOf } from '../fixtures.ts'
-import { addressesFrom, frame, lineAnswer, ownAddresses, withLine, type LineKind } from './lines.ts'
+import {
+  addressesFrom,
+  frame,
+  lineAnswer,
+  ownAddresses,
+  serialLine,
+  withLine,
+  type LineKind,
+} from './lines.ts'
 
 const LINES: readonly { kind: LineKind; needs: Requirement }[] = [
   { kind: 'rtu-tcp', needs: { name: 'TCP', isPresent: true } },
-  { kind: 'rtu', needs: command('socat') },
+  { kind: 'rtu', needs: serialLine() },
 ]
 
 for (const { kind, needs } of LINES) {

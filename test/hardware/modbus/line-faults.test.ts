@@ -1,7 +1,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Requirement } from '../../support/optional.ts'
-import { command, optionalTest } from '../../support/optional.ts'
+import { optionalTest } from '../../support/optional.ts'
 import { codeOf, errorOf } from '../fixtures.ts'
 import { exceptionCodeOf } from '../../../hardware/modbus/bus-errors.ts'
 import {
@@ -9,6 +9,7 @@ import {
   frame,
   lineAnswer,
   ownAddresses,
+  serialLine,
   withLine,
   type LineDevice,
   type LineKind,
@@ -16,7 +17,7 @@ import {
 
 const LINES: readonly { kind: LineKind; needs: Requirement }[] = [
   { kind: 'rtu-tcp', needs: { name: 'TCP', isPresent: true } },
-  { kind: 'rtu', needs: command('socat') },
+  { kind: 'rtu', needs: serialLine() },
 ]
 
 /** What comes before, instead of, or after the answer; the right answer comes to the second request at the latest. */

@@ -4,12 +4,14 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { EndpointAddress } from '../../../hardware/modbus/address.ts'
 import { createBus, type Bus, type Patience } from '../../../hardware/modbus/bus.ts'
+import { command, type Requirement } from '../../support/optional.ts'
 import { crc16 } from '../../../hardware/modbus/reply-finder.ts'
 
 /** Gets one request, and a way to put bytes on the line. */
@@ -28,6 +30,21 @@ export interface Line {
 
 /** The two ways to a serial line; the second needs socat. */
 export type LineKind = 'rtu-tcp' | 'rtu'
+
+/** What a serial line needs here: socat for the pseudo terminal, and the optional package that opens it. */
+export function serialLine(): Requirement {
+  const socat = command('socat')
+  return socat.isPresent ? { name: 'serialport', isPresent: hasSerialPort() } : socat
+}
+
+function hasSerialPort(): boolean {
+  try {
+    createRequire(import.meta.url)('serialport')
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** A frame with its checksum. */
 export function frame(...bytes: readonly number[]): Buffer {
