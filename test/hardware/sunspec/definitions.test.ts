@@ -1,30 +1,12 @@
 /** Our compact definitions against the published ones. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { defineModel } from '../../../hardware/sunspec/define-model.ts'
 import type { GroupCount, ModelDefinition, PointGroup } from '../../../hardware/sunspec/definition.ts'
 import { findModel, MODEL_IDS } from '../../../hardware/sunspec/models.ts'
-import { optionalTest, sharedData } from '../../support/optional.ts'
+import { optionalTest } from '../../support/optional.ts'
+import { publishedGroup, publishedModels, type PublishedGroup } from './published-models.ts'
 
-interface PublishedPoint {
-  readonly name: string
-  readonly type: string
-  readonly size: number
-  readonly sf?: string | number
-  readonly mandatory?: string
-  readonly access?: string
-  readonly units?: string
-}
-interface PublishedGroup {
-  readonly name: string
-  readonly count?: string | number
-  readonly points: readonly PublishedPoint[]
-  readonly groups?: readonly PublishedGroup[]
-}
-
-const models = sharedData('sunspec-models')
 const ISSUE_IDS = [
   ...[
     1, 11, 12, 101, 102, 103, 111, 112, 113, 120, 121, 122, 123, 124, 126, 127, 128, 129, 130, 131, 132, 160,
@@ -40,7 +22,7 @@ test('every model that is promised has a definition', () => {
 optionalTest(
   test,
   'every point agrees with its published definition: name, type, size, offset, scale, access, units',
-  models,
+  publishedModels,
   () => {
     for (const id of MODEL_IDS) compareGroups(definitionOf(id), publishedGroup(id), `model ${id}`)
   },
@@ -76,11 +58,6 @@ function compareGroups(ours: PointGroup, published: PublishedGroup, where: strin
 function countOf(published: string | number | undefined): GroupCount {
   if (typeof published === 'string') return { point: published }
   return published === 0 ? 'fill' : (published ?? 1)
-}
-
-function publishedGroup(id: number): PublishedGroup {
-  const text = readFileSync(join(models.path, `model_${id}.json`), 'utf8')
-  return (JSON.parse(text) as { group: PublishedGroup }).group
 }
 
 test('lengths are those of real devices, ID and L included', () => {
