@@ -1,3 +1,4 @@
+import { isBusError } from '../modbus/bus-errors.ts'
 import { OperatingError, type OperatingErrorDetail } from '../../node/core/units/operating-error.ts'
 
 /** What steering a device can fail with; each has a row in docs/errors.md. */
@@ -39,4 +40,21 @@ export function controlError(
     `${what}; ${remedy}.`,
     cause === undefined ? undefined : { cause },
   )
+}
+
+/** The code of any failure of steering; a failure of the bus means that the device could not be reached. */
+export function controlCodeOf(error: unknown): ControlErrorCode | null {
+  return isControlError(error) ? error.code : isBusError(error) ? 'control-device-unreachable' : null
+}
+
+/** Whether an error is of this part. */
+export function isControlError(error: unknown): error is ControlError {
+  if (!(error instanceof OperatingError)) return false
+  const { code } = error.detail as OperatingErrorDetail
+  return code.startsWith('control-')
+}
+
+/** What to tell people of any error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -27,3 +27,16 @@ export function armingPath(folder: string): string {
 export function journalPath(folder: string): string {
   return join(folder, 'journal.json')
 }
+
+/** The second copy of what undoes a lease. */
+export function orderPath(folder: string): string {
+  return join(folder, 'order.json')
+}
+
+export function writesPath(folder: string): string {
+  return join(folder, 'writes.json')
+}
+
+export function watchdogLogPath(folder: string): string {
+  return join(folder, 'watchdog.log')
+}

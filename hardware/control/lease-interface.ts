@@ -2,6 +2,7 @@ import type { Sample } from '../device.ts'
 import type { Bus } from '../modbus/bus.ts'
 import type { ControlCommand } from './command.ts'
 import type { ControlErrorCode } from './control-errors.ts'
+import type { Pace } from '../modbus/pace.ts'
 import type { EnvelopeReason } from './envelope.ts'
 import type { ControlPlan } from './plan.ts'
 
@@ -13,6 +14,8 @@ export interface LeaseOptions {
   readonly identity: ControlledDevice
   /** The node's data directory; the lease keeps its files in `control/` below it. */
   readonly dataDirectory: string
+  /** How slowly the unit wants to be asked; the watchdog keeps to it too. */
+  readonly pace?: Pace
   readonly timings?: Partial<LeaseTimings>
 }
 
@@ -37,6 +40,8 @@ export interface LeaseTimings {
   readonly hangAfterMs: number
   /** How long the watchdog may take to start before there is no lease. */
   readonly watchdogStartMs: number
+  /** How long `close` tries to make the battery normal before it leaves that to the watchdog. */
+  readonly closeWithinMs: number
 }
 
 /** `sample` reads the device that is steered, `now` is wall time, `monotonicMs` never jumps. */
@@ -51,7 +56,7 @@ export interface LeaseDependencies {
 /** What a person might want to know, as it happens. `code` is of docs/errors.md. */
 export type LeaseEvent =
   | { readonly type: 'taken' | 'changed'; readonly set: SetPoint }
-  | { readonly type: 'released' }
+  | { readonly type: 'released'; readonly why: EndReason['type'] | 'leftover' }
   | { readonly type: 'alarm' | 'trouble'; readonly code: ControlErrorCode; readonly message: string }
 
 /** What the battery was told in the end. */
@@ -68,16 +73,35 @@ export type LeaseState =
   | { readonly type: 'releasing' }
   | { readonly type: 'closed' }
 
+/** Why a battery is set back to normal. */
+export type EndReason =
+  /** Its time is over, or somebody asked for it here. */
+  | { readonly type: 'asked' | 'over' }
+  /** Another program has released the battery, or the owner has taken the arming away. */
+  | { readonly type: 'elsewhere' | 'disarmed' }
+  /** The device does not do what it is told: no more control until the owner arms it again. */
+  | { readonly type: 'alarm'; readonly code: ControlErrorCode; readonly message: string }
+  /** Something else went wrong, such as a device that is away; the next command may be taken. */
+  | { readonly type: 'trouble'; readonly code: ControlErrorCode; readonly message: string }
+
 /** The lease on one battery. All failures are `OperatingError`s with a code of docs/errors.md. */
 export interface Lease {
+  /**
+   * For the start of a program: if the journal says that a lease was held when the last one ended, makes the battery
+   * normal, however often that has to be tried. True if there was something to undo. `take` does not go before it.
+   */
+  restore(options?: { signal?: AbortSignal }): Promise<boolean>
   /**
    * Does what the command says until its end, then makes the battery normal by itself. Resolves once the device was
    * written and read back. A second command replaces the first. Refused unless the device is armed.
    */
   take(command: ControlCommand): Promise<SetPoint>
-  /** Makes the battery normal now, and resolves when it was read back; safe to repeat. */
+  /** Makes the battery normal now, and resolves when it was read back, however often it must be tried; safe to repeat. */
   release(): Promise<void>
   state(): LeaseState
-  /** Releases and ends the watchdog. The bus stays open. */
+  /**
+   * Releases and ends the watchdog. If the device cannot be reached in time, the watchdog goes on trying by itself after
+   * this program has ended. The bus stays open; close it afterwards, for the device may take one client only.
+   */
   close(): Promise<void>
 }
