@@ -39,7 +39,7 @@ export function judgeEffect(
       return isBetween(batteryPowerW, least, Math.max(set.powerW, deficitW) + tolerance)
     }
     case 'hold':
-      return isBetween(batteryPowerW, -TOLERANCE_W, TOLERANCE_W)
+      return isBetween(batteryPowerW, -surplusW - tolerance, tolerance)
     case 'block-charge':
       return isBetween(batteryPowerW, -TOLERANCE_W, Infinity)
   }

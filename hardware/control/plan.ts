@@ -4,7 +4,10 @@
  * A plan is plain JSON, so that the journal and the watchdog can hold the part that undoes it.
  */
 
-/** What a lease can ask of a battery. `hold` is 0 W either way; `block-charge` lets it discharge as it likes. */
+/**
+ * What a lease can ask of a battery. `hold` keeps it from discharging, and `block-charge` from charging; what the sun
+ * leaves over may still charge a battery that is held, and the home may use one that is kept from charging.
+ */
 export const CONTROL_ACTIONS = ['charge', 'discharge', 'hold', 'block-charge'] as const
 export type ControlAction = (typeof CONTROL_ACTIONS)[number]
 
