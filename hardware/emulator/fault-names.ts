@@ -2,7 +2,7 @@ import { OperatingError } from '../../node/core/units/operating-error.ts'
 
 /**
  * What can go wrong, on demand.
- * On the wire, with one request in three unless it says otherwise:
+ * On the wire, with one request in three unless it says "every" or "no":
  * - `late`: the answer comes after the client has given up; what follows waits behind it.
  * - `stall`: no answer at all, to nobody.
  * - `garbage`: bytes that are no answer: noise, a wrong header, a wrong checksum, an answer cut short.
@@ -12,7 +12,7 @@ import { OperatingError } from '../../node/core/units/operating-error.ts'
  * In the registers, for everybody:
  * - `sentinel`: measured values say that they are not there.
  * - `scale`: scale factors of SunSpec models change from request to request, and the values with them.
- * - `counter-zero`: each counter says 0, once.
+ * - `counter-zero`: the next answer that holds counters says 0 for them, once.
  * - `counter-reset`: counters begin at 0 again.
  * - `wrap`: 32-bit counters stand 50 units before their end.
  * - `night`: no sun, and the solar side sleeps.

@@ -1,6 +1,7 @@
 import type { EndpointName, SerialAddress } from '../modbus/address.ts'
+import type { ControlValues } from './controls.ts'
 import type { FaultSpec } from './fault-names.ts'
-import type { HomeCounters } from './home-meter.ts'
+import type { HomeCounters } from './home-state.ts'
 import type { BatteryLimits } from './home-model.ts'
 
 /** What the emulator can be: SunSpec devices of our own make, and devices of vendors by their register tables. */
@@ -28,7 +29,8 @@ export function isEmulatedDevice(name: string): name is EmulatedDeviceName {
 }
 
 /** Where the emulator answers besides Modbus TCP. */
-export type ListenAddress = SerialAddress | { readonly transport: 'rtu-tcp'; host: string; port: number }
+export type ListenAddress =
+  SerialAddress | { readonly transport: 'rtu-tcp'; readonly host: string; readonly port: number }
 
 /** Which device to be, and where. */
 export interface EmulatorOptions {
@@ -41,9 +43,9 @@ export interface EmulatorOptions {
   readonly battery?: BatteryLimits & { readonly initialWh?: number }
   /** 127.0.0.1 unless said otherwise. */
   readonly host?: string
-  /** Modbus TCP: 0 is a free port, told by `start`; null is none, if there is another transport. */
-  readonly port: number | null
-  /** More places at which the same device answers. */
+  /** Modbus TCP, always; 0 is a free port, told by `start`. */
+  readonly port: number
+  /** More places at which the same device answers: a serial line, RTU over TCP. */
   readonly listen?: readonly ListenAddress[]
   /** The unit id, where it is not the device's usual one. */
   readonly unitId?: number
@@ -56,22 +58,32 @@ export interface EmulatorOptions {
   readonly lockStep?: { readonly slotMs: number }
   /** What goes wrong, and after how many seconds. */
   readonly faults?: readonly FaultSpec[]
-  /** Chooses which requests a fault hits; 1 unless said otherwise. */
+  /** Chooses which requests a fault hits, and with what; 1 unless said otherwise. */
   readonly seed?: number
+  /** Of so many requests a fault on the wire hits one: 3 unless said otherwise, and 1 is all. */
+  readonly faultEvery?: number
+  /** How late the fault `late` is; 3000 unless said otherwise. */
+  readonly lateMs?: number
+  /** How long the device is away in a `reboot`; 3000 unless said otherwise. */
+  readonly rebootMs?: number
+  /** What `one-client` does with a second one: end its connection, or take it and leave it waiting. */
+  readonly secondClient?: 'refused' | 'waiting'
+  /** Settings that somebody has left behind, by the names of the device's `controls`. */
+  readonly settings?: ControlValues
   /** A grid meter whose power has the wrong sign, or whose current transformers sit the wrong way round. */
   readonly reversedMeter?: 'power' | 'power-and-counters'
   /** A device whose counters know steps of so many Wh only: 1000 on Solis. */
   readonly counterStepWh?: number
 }
 
-/** What the first line of `streetwatt emulate --json` says. */
+/** What the first line of `streetwatt emulate --json` says, and more. */
 export interface EmulatorFacts {
-  /** The first place: a serial line has its path for a host, and no port. */
+  /** Of Modbus TCP. */
   readonly host: string
-  readonly port: number | null
+  readonly port: number
   readonly units: readonly number[]
   /** The device's name, or `image`. */
   readonly device: string
-  /** All places. */
+  /** All places at which it answers, Modbus TCP first. */
   readonly endpoints: readonly EndpointName[]
 }

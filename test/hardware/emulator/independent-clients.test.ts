@@ -9,13 +9,13 @@ import { BATTERY, flowsBetween, SLOT_MS, START_MS, withEmulator, type Scene } fr
 const run = promisify(execFile)
 const INITIAL_IMPORT_WH = 70_000
 
-/** Model 103 begins at 40070, 203 at 40226: marker 2, model 1 68, 103 52, 120 28, 124 26, 160 50 registers. */
+/** Model 103 begins at 40070, 203 at 40330: marker 2, model 1 68, 103 52, 120 28, 121 32, 122 46, 123 26, 124 26, 160 50. */
 const HZ_ADDRESS = 40070 + 16
-const IMPORT_ADDRESS = 40226 + 46
+const IMPORT_ADDRESS = 40330 + 46
 const OUTSIDE_ADDRESS = 41000
 
 async function withHybrid(body: (scene: Scene, importWh: number) => Promise<void>): Promise<void> {
-  const options = { kind: 'hybrid', battery: { ...BATTERY, maxDischargeW: 0, maxChargeW: 0 } } as const
+  const options = { device: 'hybrid', battery: { ...BATTERY, maxDischargeW: 0, maxChargeW: 0 } } as const
   await withEmulator({ ...options, initialCounters: { gridImportWh: INITIAL_IMPORT_WH } }, async (scene) => {
     scene.clock.nowMs = START_MS + 8 * SLOT_MS
     await body(scene, INITIAL_IMPORT_WH + flowsBetween(START_MS, scene.clock.nowMs).importWh)
