@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import { consentsNeeded, type Consent } from './consent.ts'
 import { controlError, type ControlErrorCode } from './control-errors.ts'
-import { armingPath, deviceFolder } from './device-folder.ts'
+import { armingPath, deviceFolder, nameOnly } from './device-folder.ts'
 import { readIfThere, removeDurably, writeDurably } from './durable-file.ts'
 import type { EnvelopeLimits } from './envelope.ts'
 import type { ControlledDevice } from './lease-interface.ts'
@@ -59,7 +59,7 @@ export async function armDevice(
   requireConsents(plan, consents)
   const record: ArmingRecord = {
     version: 1,
-    device: place.device,
+    device: nameOnly(place.device),
     planName: plan.name,
     consents: [...consents],
     limits,

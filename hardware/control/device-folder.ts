@@ -20,6 +20,11 @@ export function deviceFolder(dataDirectory: string, device: ControlledDevice): s
   return join(controlFolder(dataDirectory), `${readable}-${hash.slice(0, 12)}`)
 }
 
+/** Who a device is, without where it answers: that may change, and a record must not depend on it. */
+export function nameOnly({ manufacturer, model, serial }: ControlledDevice): ControlledDevice {
+  return { manufacturer, model, serial }
+}
+
 export function armingPath(folder: string): string {
   return join(folder, 'arming.json')
 }

@@ -7,6 +7,7 @@ import type { Pace } from '../modbus/pace.ts'
 import type { EndpointAddress } from '../modbus/address.ts'
 import { compileSteps, registersNeeded, type ControlWrite } from './compile.ts'
 import { readControlImage, type ControlBus } from './control-image.ts'
+import { nameOnly } from './device-folder.ts'
 import type { ControlledDevice } from './lease-interface.ts'
 import type { ControlPlan, ControlStep } from './plan.ts'
 import { applyAll } from './transfer.ts'
@@ -40,7 +41,7 @@ export async function orderRelease(
   const { plan, leaseId, pace, readBackWithinMs } = lease
   return {
     leaseId,
-    device: identity,
+    device: nameOnly(identity),
     address: bus.address,
     unitId,
     pace,
