@@ -133,7 +133,7 @@ test('every exception has its number, and costs no connection', async () => {
   await withRawServer(
     (request, socket) => {
       const exceptionCode = request.readUInt16BE(8)
-      if (exceptionCode > 100) return socket.write(readAnswer(request, [exceptionCode]))
+      if (exceptionCode > 100) return void socket.write(readAnswer(request, [exceptionCode]))
       const refusal = Buffer.from([...request.subarray(0, 9)])
       refusal.writeUInt16BE(3, 4)
       refusal.writeUInt8(0x83, 7)
