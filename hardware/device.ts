@@ -15,6 +15,10 @@ export interface Point {
   readonly atMs: number
   /** Where it came from, e.g. `103.W@40083`, for people who check. */
   readonly source: string
+  /** Of a counter: it moves in steps of so many Wh; 1 where it is left out. */
+  readonly resolutionWh?: number
+  /** Of a counter that is implausible, what it did: said 0, fell (reset or replaced), or rose faster than it can. */
+  readonly problem?: 'zero' | 'fell' | 'jumped'
 }
 
 export const POINT_NAMES = [

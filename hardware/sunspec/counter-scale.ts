@@ -1,15 +1,8 @@
+import type { CounterScale } from '../counters/counter-scale.ts'
 import { decimalToNumber, type Decimal } from './decimal.ts'
 import type { PointValues } from './decode.ts'
 import type { PointDefinition } from './definition.ts'
 import { INTEGER_FORMATS, isIntegerType } from './point-types.ts'
-
-/** What a counter counts in, and where it begins again. */
-export interface CounterScale {
-  /** The smallest difference that its registers can tell. */
-  readonly stepWh: number
-  /** From here it goes on at 0; null where that lies beyond all use. */
-  readonly wrapWh: number | null
-}
 
 /** A float counts in ever larger steps: its fraction has 23 bits, whatever the value. */
 const FLOAT_STEPS = 2 ** 23
@@ -30,9 +23,4 @@ export function counterScale(
   const stepWh = typeof exponent === 'number' ? Number(`1e${exponent}`) : 1
   const { words } = INTEGER_FORMATS[point.type]
   return { stepWh, wrapWh: words === 4 ? null : 2 ** (16 * words) * stepWh }
-}
-
-/** Several counters as one: their steps add up, and whichever wraps takes the same amount away. */
-export function sumScale({ stepWh, wrapWh }: CounterScale, count: number): CounterScale {
-  return { stepWh: stepWh * Math.max(count, 1), wrapWh }
 }

@@ -1,5 +1,6 @@
+import { sumScale, type CounterScale } from '../counters/counter-scale.ts'
 import type { RegisterImage } from '../modbus/register-image.ts'
-import { counterScale, sumScale, type CounterScale } from './counter-scale.ts'
+import { counterScale } from './counter-scale.ts'
 import { addDecimals, type Decimal } from './decimal.ts'
 import { isUsableScale } from './decode-number.ts'
 import type { DecodedGroup, DecodedModel, PointValue, PointValues } from './decode.ts'
@@ -11,6 +12,8 @@ export interface Quantity {
   readonly value: Decimal | null
   readonly source: string
   readonly isUnread: boolean
+  /** When its registers were read, if that is known. */
+  readonly atMs?: number | null
   /** What its registers count in and up to, if they are read as a counter. */
   readonly scale?: CounterScale
 }
@@ -45,6 +48,7 @@ export function createQuantities(models: readonly DecodedModel[], image: Registe
       value: asNumber(model.points[point.name]),
       source: `${model.id}.${point.name}@${address}`,
       isUnread: image.words(address, point.words) === null,
+      atMs: image.atMs(address),
     }
   }
 

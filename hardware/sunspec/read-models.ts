@@ -14,11 +14,15 @@ const ROUNDS_LIMIT = 40
  * factors are read again afterwards, and if they changed, the model is read once more or its scale factors are left
  * out, which makes the values unusable. What the device refuses is missing, and its neighbours are not.
  */
-export async function readModels(unit: Unit, wanted: readonly WantedModel[]): Promise<RegisterImage> {
+export async function readModels(
+  unit: Unit,
+  wanted: readonly WantedModel[],
+  { now }: { now?: () => number } = {},
+): Promise<RegisterImage> {
   const image = createRegisterImage()
   const hulls = wanted.map((model) => hullOf(modelAtoms(model)))
   const whole = hulls.filter(({ count }) => count <= READ_LIMIT_REGISTERS)
-  copySpans(await readRegisters(unit, whole), image, whole)
+  copySpans(await readRegisters(unit, whole, now === undefined ? {} : { now }), image, whole)
   for (const [index, model] of wanted.entries()) {
     const hull = hulls[index]
     const isWhole = hull !== undefined && image.words(hull.address, hull.count) !== null
@@ -67,7 +71,7 @@ async function readMissing(unit: Unit, atoms: readonly RegisterSpan[], image: Re
 function copySpans(from: RegisterImage, to: RegisterImage, spans: readonly RegisterSpan[]): void {
   for (const { address, count } of spans) {
     const words = from.words(address, count)
-    if (words !== null) to.put(address, words)
+    if (words !== null) to.put(address, words, from.atMs(address) ?? undefined)
   }
 }
 
