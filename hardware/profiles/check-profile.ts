@@ -60,8 +60,9 @@ function references(profile: Checked): Reference[] {
   add(['identity', 'serial'], identity.serial)
   for (const part of ['battery', 'meter'] as const) {
     const presence = parts[part]
-    if (typeof presence === 'object')
-      add(['parts', part, 'absentWhen', 'register'], presence.absentWhen.register)
+    if (typeof presence !== 'object') continue
+    if ('knownBy' in presence) add(['parts', part, 'knownBy'], presence.knownBy)
+    else add(['parts', part, 'absentWhen', 'register'], presence.absentWhen.register)
   }
   found.push(...pointReferences(profile.points, ['points']))
   variants.forEach((variant, index) => {

@@ -1,4 +1,5 @@
 import { OperatingError } from '../../node/core/units/operating-error.ts'
+import { endpointText } from '../modbus/address.ts'
 import type { Bus } from '../modbus/bus.ts'
 
 /** What a profile file fails with, at a place `file:line:column`; each code has a row in docs/errors.md. */
@@ -18,16 +19,15 @@ export function profileError(
 }
 
 /** What a device fails with that answers, but not as its profile says. */
-export type ProfileDeviceErrorCode = 'profile-not-matching' | 'profile-variant-unknown' | 'device-closed'
+export type ProfileDeviceErrorCode = 'profile-not-matching' | 'device-closed'
 
 export function profileDeviceError(
   place: { readonly bus: Bus; readonly unitId: number },
   failure: { code: ProfileDeviceErrorCode; what: string; remedy: string },
 ): OperatingError {
   const { host, port } = place.bus
-  const where = port === null ? host : `${host}:${port}`
   return new OperatingError(
     { code: failure.code, host, port, unitId: place.unitId },
-    `${failure.what} at ${where} unit ${place.unitId}; ${failure.remedy}.`,
+    `${failure.what} at ${endpointText(place.bus)} unit ${place.unitId}; ${failure.remedy}.`,
   )
 }

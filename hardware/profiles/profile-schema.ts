@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { controlSchema } from './control-schema.ts'
-import { registerSchema, tableSchema, unitIdSchema, wordOrderSchema } from './register-schema.ts'
+import { registerChangeSchema, registerSchema, tableSchema, unitIdSchema, wordOrderSchema } from './register-schema.ts'
 
 const name = z.string().regex(/^[a-z][a-zA-Z0-9]*$/)
 
@@ -56,6 +56,8 @@ export const pointsSchema = z.strictObject({
 })
 export type PointRules = z.infer<typeof pointsSchema>
 
+const POINT_RULES = pointsSchema.keyof().options
+
 const pattern = z.string().min(1).max(200)
 
 /** How a device is known: by SunSpec's model 1, or by a register that says something only this make says. */
@@ -75,14 +77,22 @@ const variantSchema = z.strictObject({
     z.strictObject({ register: name, between: z.tuple([z.int(), z.int()]) }),
     z.strictObject({ register: name, text: pattern }),
   ]),
-  registers: z.record(name, registerSchema.partial()).optional(),
+  registers: z.record(name, registerChangeSchema).optional(),
   points: pointsSchema.partial().optional(),
+  /** Points that it does not have, or that are not known well enough. */
+  without: z.array(z.enum(POINT_RULES)).default([]),
   /** False where the control section is not for this variant. */
   control: z.boolean().default(true),
 })
 export type Variant = z.infer<typeof variantSchema>
 
-const presenceSchema = z.union([z.literal(true), z.strictObject({ absentWhen: conditionSchema })])
+/** Always there; or not while a register says so; or only where a register says anything at all. */
+const presenceSchema = z.union([
+  z.literal(true),
+  z.strictObject({ absentWhen: conditionSchema }),
+  z.strictObject({ knownBy: name }),
+])
+export type PresenceRule = z.infer<typeof presenceSchema>
 
 /** The whole file. */
 export const profileSchema = z.strictObject({
@@ -139,6 +149,8 @@ export const profileSchema = z.strictObject({
       batterySign: z.enum(['discharge-positive', 'charge-positive']).optional(),
       /** The grid meter is another unit; the first that has one is taken. */
       meterUnitIds: z.array(unitIdSchema).min(1).optional(),
+      /** Negative limits of model 124 are orders to charge and discharge: only where that is known of the make. */
+      forces124: z.boolean().default(false),
     })
     .optional(),
   defaults: z

@@ -45,6 +45,15 @@ export const registerSchema = z.strictObject({
 /** One register of a profile, with all defaults filled in where the profile is loaded. */
 export type RegisterEntry = z.infer<typeof registerSchema>
 
+const { scale, invalid, optional } = registerSchema.shape
+
+/** What a variant changes of a register; what it does not say stays. */
+export const registerChangeSchema = registerSchema.partial().extend({
+  scale: scale.unwrap().optional(),
+  invalid: invalid.unwrap().optional(),
+  optional: optional.unwrap().optional(),
+})
+
 /** Registers of a value. */
 export function wordsOf(register: Pick<RegisterEntry, 'type' | 'words'>): number {
   switch (register.type) {
