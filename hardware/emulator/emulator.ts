@@ -46,6 +46,7 @@ const DEFAULT_BATTERY: BatteryLimits & { readonly initialWh?: number } = {
   maxChargeW: 5000,
   maxDischargeW: 5000,
   efficiencyPpm: 930_000,
+  initialWh: 5000,
 }
 
 /**

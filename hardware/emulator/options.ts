@@ -39,7 +39,7 @@ export interface EmulatorOptions {
   readonly identity?: { readonly manufacturer: string; readonly model: string; readonly serial: string }
   /** 8 unless said otherwise. */
   readonly kWp?: number
-  /** A device with a battery has one of 10 kWh and 5 kW unless said otherwise; the others have none. */
+  /** A device with a battery has one of 10 kWh and 5 kW, half full, unless said otherwise; the others have none. */
   readonly battery?: BatteryLimits & { readonly initialWh?: number }
   /** 127.0.0.1 unless said otherwise. */
   readonly host?: string

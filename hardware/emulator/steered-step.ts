@@ -63,9 +63,9 @@ export function portion(amount: number, part: number, whole: number): number {
   return Number((BigInt(amount) * BigInt(part)) / BigInt(whole))
 }
 
-/** The energy of a power in W over some ms, in µWh, rounded down: 1 W for 18 ms is 5 µWh. */
+/** The energy of a power in W over some ms, in whole µWh towards zero: 1 W for 18 ms is 5 µWh. */
 export function microWhOf(powerW: number, durationMs: number): number {
-  return powerW === Infinity ? Infinity : Math.floor((powerW * durationMs * 5) / 18)
+  return powerW === Infinity ? Infinity : Math.trunc((powerW * durationMs * 5) / 18)
 }
 
 /** What the battery would do if it were neither full nor empty. */

@@ -40,7 +40,11 @@ function describeDevice(
         ? 'pv-3ph'
         : 'hybrid'
   return {
-    identity: { manufacturer: 'Streetwatt', model: `Emulated ${device}`, serial: `SW-${String(1000 + index)}` },
+    identity: {
+      manufacturer: 'Streetwatt',
+      model: `Emulated ${device}`,
+      serial: `SW-${String(1000 + index)}`,
+    },
     device,
     kWp: peakKwp(home),
     ...(home.battery === null || device !== 'hybrid' ? {} : { battery: batteryLimits(home.battery) }),

@@ -1,0 +1,483 @@
+/** Control registers steer the battery, and timers of the device revert them; addresses are those of the notes. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { EmulatedDeviceName } from '../../../hardware/emulator/options.ts'
+import type { RegisterType, WordOrder } from '../../../hardware/emulator/register-type.ts'
+import { homeOf, USUAL_W, type HomeOptions } from './home-fixtures.ts'
+
+type Home = ReturnType<typeof homeOf>
+type Write = readonly [address: number, type: RegisterType, value: number]
+
+function writeAll(home: Home, writes: readonly Write[]): void {
+  for (const [address, type, value] of writes)
+    assert.is(home.write(address, type, value), 0, `${address} = ${value}`)
+}
+
+/** Models of the hybrid after the marker: 1 68, 103 52, 120 28, 121 32, 122 46, 123 26, then 124. */
+const MODEL_123 = 40002 + 68 + 52 + 28 + 32 + 46
+const MODEL_124 = MODEL_123 + 26
+const HYBRID = {
+  mode: MODEL_124 + 5,
+  reserve: MODEL_124 + 7,
+  outRate: MODEL_124 + 12,
+  inRate: MODEL_124 + 13,
+  revertS: MODEL_124 + 15,
+  gridCharge: MODEL_124 + 17,
+}
+/** On a Fronius 160 with four inputs, 90 registers, is before it. */
+const FRONIUS_124 = MODEL_124 + 90
+/** Of the DER: 1 68, 701 155, 702 52, then 704. */
+const MODEL_704 = 40002 + 68 + 155 + 52
+const DER = { limitEna: MODEL_704 + 14, setEna: MODEL_704 + 22, setMod: MODEL_704 + 23, set: MODEL_704 + 24 }
+
+interface Steered {
+  readonly device: EmulatedDeviceName
+  readonly order?: WordOrder
+  readonly options?: HomeOptions
+  readonly what: string
+  readonly writes: readonly Write[]
+  readonly batteryW: number
+  /** When it reverts by itself; absent: it never does. */
+  readonly revertsAfterS?: number
+  readonly normal: readonly Write[]
+}
+
+const HUAWEI_STOP: readonly Write[] = [
+  [47100, 'u16', 0],
+  [47077, 'u32', 4000],
+]
+const SUNGROW_STOP: readonly Write[] = [
+  [13050, 'u16', 0xcc],
+  [13049, 'u16', 0],
+]
+const steered: readonly Steered[] = [
+  {
+    device: 'hybrid',
+    what: '124 with a negative discharge rate charges by force',
+    writes: [
+      [HYBRID.revertS, 'u16', 900],
+      [HYBRID.outRate, 'i16', -4000],
+      [HYBRID.mode, 'u16', 2],
+    ],
+    batteryW: -2000,
+    revertsAfterS: 900,
+    normal: [
+      [HYBRID.mode, 'u16', 0],
+      [HYBRID.outRate, 'i16', 10_000],
+    ],
+  },
+  {
+    device: 'hybrid',
+    what: '124 with a discharge rate of 0 holds, and without a timer for ever',
+    options: { pvW: 0 },
+    writes: [
+      [HYBRID.revertS, 'u16', 0],
+      [HYBRID.outRate, 'i16', 0],
+      [HYBRID.mode, 'u16', 2],
+    ],
+    batteryW: 0,
+    normal: [[HYBRID.mode, 'u16', 0]],
+  },
+  {
+    device: 'hybrid',
+    what: '124 with a charge rate of 0 blocks charging',
+    writes: [
+      [HYBRID.inRate, 'i16', 0],
+      [HYBRID.mode, 'u16', 1],
+    ],
+    batteryW: 0,
+    normal: [[HYBRID.mode, 'u16', 0]],
+  },
+  {
+    device: 'hybrid',
+    what: '124 charges from the sun only where the grid is not allowed',
+    writes: [
+      [HYBRID.gridCharge, 'u16', 0],
+      [HYBRID.outRate, 'i16', -10_000],
+      [HYBRID.mode, 'u16', 2],
+    ],
+    batteryW: -1800,
+    normal: [[HYBRID.mode, 'u16', 0]],
+  },
+  {
+    device: 'fronius-gen24',
+    what: '124 of a Fronius stands behind its DC inputs',
+    writes: [
+      [FRONIUS_124 + 12, 'i16', -4000],
+      [FRONIUS_124 + 5, 'u16', 2],
+    ],
+    batteryW: -2000,
+    normal: [[FRONIUS_124 + 5, 'u16', 0]],
+  },
+  {
+    device: 'der',
+    what: '704 sets the power of the inverter, sun and battery together',
+    writes: [
+      [DER.set + 7, 'u32', 600],
+      [DER.setMod, 'u16', 1],
+      [DER.set, 'i32', -1000],
+      [DER.setEna, 'u16', 1],
+    ],
+    batteryW: -2800,
+    revertsAfterS: 600,
+    normal: [[DER.setEna, 'u16', 0]],
+  },
+  {
+    device: 'huawei-sun2000',
+    what: 'a forced charge lasts for its minutes',
+    writes: [
+      [47246, 'u16', 0],
+      [47083, 'u16', 10],
+      [47247, 'u32', 2500],
+      [47100, 'u16', 1],
+    ],
+    batteryW: -2500,
+    revertsAfterS: 600,
+    normal: HUAWEI_STOP,
+  },
+  {
+    device: 'huawei-sun2000',
+    what: 'a discharge limit of 0 holds, without a timer',
+    options: { pvW: 0 },
+    writes: [[47077, 'u32', 0]],
+    batteryW: 0,
+    normal: HUAWEI_STOP,
+  },
+  {
+    device: 'sungrow-sh',
+    order: 'low-first',
+    what: 'a forced charge lasts until somebody ends it',
+    writes: [
+      [13051, 'u16', 2500],
+      [13050, 'u16', 0xaa],
+      [13049, 'u16', 2],
+    ],
+    batteryW: -2500,
+    normal: SUNGROW_STOP,
+  },
+  {
+    device: 'sungrow-sh',
+    order: 'low-first',
+    what: 'a forced discharge too',
+    writes: [
+      [13051, 'u16', 2500],
+      [13050, 'u16', 0xbb],
+      [13049, 'u16', 2],
+    ],
+    batteryW: 2500,
+    normal: SUNGROW_STOP,
+  },
+  {
+    device: 'sungrow-sh',
+    order: 'low-first',
+    what: 'forced and stopped is a hold',
+    writes: [
+      [13050, 'u16', 0xcc],
+      [13049, 'u16', 2],
+    ],
+    batteryW: 0,
+    normal: SUNGROW_STOP,
+  },
+  {
+    device: 'solaredge',
+    order: 'low-first',
+    what: 'a remote command lasts for its timeout',
+    writes: [
+      [0xe004, 'u16', 4],
+      [0xe00b, 'u32', 120],
+      [0xe00e, 'f32', 2200],
+      [0xe00d, 'u16', 3],
+    ],
+    batteryW: -2200,
+    revertsAfterS: 120,
+    normal: [[0xe00d, 'u16', 7]],
+  },
+  {
+    device: 'victron-gx',
+    what: 'a grid set point that nobody refreshes is forgotten after a minute',
+    writes: [[2700, 'i16', 2000]],
+    batteryW: -3200,
+    revertsAfterS: 60,
+    normal: [[2700, 'i16', 0]],
+  },
+  {
+    device: 'victron-gx',
+    what: 'a minimum state of charge holds, and stays',
+    options: { pvW: 0 },
+    writes: [[2901, 'u16', 600]],
+    batteryW: 0,
+    normal: [[2901, 'u16', 100]],
+  },
+  {
+    device: 'goodwe-et',
+    what: 'import-AC charges by force until it is written again',
+    writes: [
+      [47512, 'u16', 3000],
+      [47511, 'u16', 4],
+    ],
+    batteryW: -3000,
+    normal: [[47511, 'u16', 1]],
+  },
+  {
+    device: 'goodwe-et',
+    what: 'charge-PV without power holds',
+    options: { pvW: 0 },
+    writes: [
+      [47512, 'u16', 0],
+      [47511, 'u16', 2],
+    ],
+    batteryW: 0,
+    normal: [[47511, 'u16', 1]],
+  },
+  {
+    device: 'growatt',
+    what: 'a remote percentage lasts for its minutes',
+    writes: [
+      [30100, 'u16', 1],
+      [30408, 'u16', 5],
+      [30409, 'i16', 40],
+      [30410, 'u16', 1],
+      [30407, 'u16', 1],
+    ],
+    batteryW: -2000,
+    revertsAfterS: 300,
+    normal: [[30407, 'u16', 0]],
+  },
+  {
+    device: 'growatt',
+    what: 'battery first and AC charging last as long as the slot is on',
+    writes: [
+      [1092, 'u16', 1],
+      [1102, 'u16', 1],
+    ],
+    batteryW: -5000,
+    normal: [[1102, 'u16', 0]],
+  },
+  {
+    device: 'deye-3p',
+    order: 'low-first',
+    what: 'slots below which the battery does not go hold it',
+    options: { pvW: 0 },
+    writes: [0, 1, 2, 3, 4, 5].map((slot) => [166 + slot, 'u16', 100] as const),
+    batteryW: 0,
+    normal: [0, 1, 2, 3, 4, 5].map((slot) => [166 + slot, 'u16', 10] as const),
+  },
+  {
+    device: 'deye-3p',
+    order: 'low-first',
+    what: 'and with grid charging they charge it',
+    writes: [
+      [128, 'u16', 50],
+      ...[0, 1, 2, 3, 4, 5].flatMap((slot) => [
+        [166 + slot, 'u16', 100] as const,
+        [172 + slot, 'u16', 1] as const,
+      ]),
+    ],
+    batteryW: -50 * 52,
+    normal: [0, 1, 2, 3, 4, 5].flatMap((slot) => [
+      [172 + slot, 'u16', 0] as const,
+      [166 + slot, 'u16', 10] as const,
+    ]),
+  },
+]
+
+for (const {
+  device,
+  order = 'high-first',
+  options = {},
+  what,
+  writes,
+  batteryW,
+  revertsAfterS,
+  normal,
+} of steered) {
+  test(`${device}: ${what}`, () => {
+    const start = () => {
+      const home = homeOf(device, { ...options, wordOrder: order })
+      home.wait(60)
+      const usualW = home.batteryW()
+      writeAll(home, writes)
+      return { home, usualW }
+    }
+    const { home, usualW } = start()
+    assert.not.equal(usualW, batteryW, 'the home would do something else')
+    assert.is(home.batteryW(), batteryW)
+    assert.is(home.gridW(), (options.loadW ?? 600) - (options.pvW ?? 1800) - batteryW, 'the meter shows it')
+    const lastS = revertsAfterS ?? 1800
+    home.wait(lastS - 1)
+    assert.is(home.batteryW(), batteryW, 'until the last second')
+    home.wait(1)
+    assert.is(home.batteryW(), revertsAfterS === undefined ? batteryW : usualW)
+    const released = start().home
+    writeAll(released, normal)
+    assert.is(released.batteryW(), usualW, 'released')
+    const cut = start().home
+    cut.home.powerLoss()
+    assert.is(cut.batteryW(), revertsAfterS === undefined ? batteryW : usualW, 'after a loss of power')
+  })
+}
+
+test('rewriting a set point starts its timer anew, with the time that is in the register', () => {
+  const home = homeOf('hybrid')
+  writeAll(home, [
+    [HYBRID.revertS, 'u16', 100],
+    [HYBRID.outRate, 'i16', 0],
+    [HYBRID.mode, 'u16', 3],
+  ])
+  for (let half = 0; half < 6; half += 1) {
+    home.wait(50)
+    writeAll(home, [[HYBRID.outRate, 'i16', 0]])
+  }
+  home.wait(99)
+  assert.is(home.value(HYBRID.mode, 'u16'), 3)
+  home.wait(1)
+  assert.equal(
+    [HYBRID.mode, HYBRID.outRate, HYBRID.inRate, HYBRID.revertS].map((at) => home.value(at, 'i16')),
+    [0, 10_000, 10_000, 100],
+    'what was set has gone back; the time that was left behind has not',
+  )
+})
+
+test('a timer shortened to 0 in the middle never reverts', () => {
+  const home = homeOf('hybrid')
+  writeAll(home, [
+    [HYBRID.revertS, 'u16', 100],
+    [HYBRID.outRate, 'i16', -2000],
+    [HYBRID.mode, 'u16', 2],
+    [HYBRID.revertS, 'u16', 0],
+  ])
+  home.wait(5000)
+  assert.is(home.value(HYBRID.mode, 'u16'), 2)
+})
+
+test('704 tells what is left of its timer, and reverts to what it was told to revert to', () => {
+  const home = homeOf('der')
+  const [revertTo, enaRevert, revertS, remaining] = [DER.set + 2, DER.set + 6, DER.set + 7, DER.set + 9]
+  writeAll(home, [
+    [revertS, 'u32', 600],
+    [revertTo, 'i32', 500],
+    [enaRevert, 'u16', 1],
+    [DER.set, 'i32', 3000],
+    [DER.setEna, 'u16', 1],
+  ])
+  assert.is(home.batteryW(), 1200)
+  home.wait(100)
+  assert.is(home.value(remaining, 'u32'), 500)
+  home.wait(500)
+  assert.equal([home.value(remaining, 'u32'), home.value(DER.setEna, 'u16')], [0, 1])
+  assert.is(home.batteryW(), 500 - 1800)
+})
+
+test('123 curtails the sun, as a percentage of the rating', () => {
+  const home = homeOf('pv-3ph', { pvW: 6000 })
+  writeAll(home, [
+    [MODEL_123 + 7, 'u16', 60],
+    [MODEL_123 + 5, 'u16', 2500],
+    [MODEL_123 + 9, 'u16', 1],
+  ])
+  assert.is(home.home.state().powersW.pvWh, 2000)
+  assert.is(home.gridW(), -1400)
+  home.wait(60)
+  assert.is(home.gridW(), -5400)
+})
+
+test('Deye slots change by the time of day', () => {
+  const home = homeOf('deye-3p', { wordOrder: 'low-first', pvW: 0 })
+  // It is 12:00. Slot 3 begins at 12:00, slot 4 at 16:00.
+  writeAll(home, [[166 + 4, 'u16', 90]])
+  assert.is(home.batteryW(), 600)
+  home.wait(4 * 3600 - 1)
+  assert.is(home.batteryW(), 600)
+  home.wait(1)
+  assert.is(home.batteryW(), 0)
+  home.wait(4 * 3600)
+  assert.is(home.batteryW(), 600)
+})
+
+test('a Growatt whose authority was given away follows neither slots nor itself', () => {
+  const home = homeOf('growatt')
+  writeAll(home, [
+    [1092, 'u16', 1],
+    [1102, 'u16', 1],
+    [30100, 'u16', 1],
+  ])
+  assert.is(home.batteryW(), USUAL_W)
+})
+
+test('SolarEdge obeys only in remote mode', () => {
+  const home = homeOf('solaredge', { wordOrder: 'low-first' })
+  writeAll(home, [[0xe00d, 'u16', 3]])
+  assert.is(home.batteryW(), USUAL_W)
+})
+
+test('what is out of range gets exception 3, and changes nothing', () => {
+  const rows: readonly (readonly [EmulatedDeviceName, WordOrder, ...Write])[] = [
+    ['hybrid', 'high-first', HYBRID.mode, 'u16', 4],
+    ['hybrid', 'high-first', HYBRID.outRate, 'i16', -10_001],
+    ['hybrid', 'high-first', HYBRID.outRate, 'u16', 0x8000],
+    ['hybrid', 'high-first', HYBRID.revertS, 'u16', 0xffff],
+    ['hybrid', 'high-first', HYBRID.reserve, 'u16', 10_001],
+    ['hybrid', 'high-first', MODEL_123 + 5, 'u16', 10_001],
+    ['der', 'high-first', DER.set, 'i32', 8001],
+    ['der', 'high-first', DER.set, 'i32', -5001],
+    ['der', 'high-first', DER.setEna, 'u16', 2],
+    ['huawei-sun2000', 'high-first', 47075, 'u32', 5001],
+    ['huawei-sun2000', 'high-first', 47083, 'u16', 1441],
+    ['huawei-sun2000', 'high-first', 47100, 'u16', 3],
+    ['sungrow-sh', 'low-first', 13050, 'u16', 0xab],
+    ['sungrow-sh', 'low-first', 13051, 'u16', 5001],
+    ['sungrow-sh', 'low-first', 13049, 'u16', 1],
+    ['solaredge', 'low-first', 0xe00e, 'f32', NaN],
+    ['solaredge', 'low-first', 0xe00e, 'f32', 5001],
+    ['solaredge', 'low-first', 0xe00d, 'u16', 6],
+    ['goodwe-et', 'high-first', 47511, 'u16', 3],
+    ['growatt', 'high-first', 30409, 'i16', 101],
+    ['deye-3p', 'low-first', 166, 'u16', 101],
+  ]
+  for (const [device, wordOrder, address, type, value] of rows) {
+    const home = homeOf(device, { wordOrder })
+    const before = home.home.settings
+    assert.is(home.write(address, type, value), 3, `${device} ${address} = ${value}`)
+    assert.equal(home.home.settings, before)
+  }
+})
+
+test('what cannot be written gets exception 2: measurements, holes, half a value', () => {
+  const huawei = homeOf('huawei-sun2000')
+  for (const address of [32064, 47079, 20_000]) assert.is(huawei.write(address, 'u16', 1), 2, `${address}`)
+  assert.is(huawei.write(47075, 'u16', 1), 2, 'the high word alone')
+  assert.is(huawei.write(47076, 'u16', 1), 2, 'the low word alone')
+  assert.is(homeOf('hybrid').write(MODEL_124 + 8, 'u16', 1), 2, 'the state of charge')
+  assert.is(homeOf('meter').write(40003, 'u16', 1), 2)
+})
+
+test('several settings in one write are all taken or none', () => {
+  const home = homeOf('hybrid')
+  const unit = home.home.units.get(1)
+  assert.is(unit?.write(HYBRID.outRate, [0x10000 - 4000, 2000]), 0)
+  assert.equal([home.value(HYBRID.outRate, 'i16'), home.value(HYBRID.inRate, 'i16')], [-4000, 2000])
+  assert.is(unit?.write(HYBRID.outRate, [100, 0x8000]), 3)
+  assert.is(home.value(HYBRID.outRate, 'i16'), -4000)
+})
+
+test('a forced charge ends at a full battery, and a forced discharge at the reserve', () => {
+  const full = homeOf('sungrow-sh', { wordOrder: 'low-first', storedWh: 9900 })
+  writeAll(full, [
+    [13051, 'u16', 3000],
+    [13050, 'u16', 0xaa],
+    [13049, 'u16', 2],
+  ])
+  assert.is(full.batteryW(), -3000)
+  full.wait(200)
+  assert.equal([full.batteryW(), full.value(13022, 'u16', 'input')], [0, 1000])
+  const empty = homeOf('sungrow-sh', { wordOrder: 'low-first', storedWh: 1100 })
+  writeAll(empty, [
+    [13051, 'u16', 3000],
+    [13050, 'u16', 0xbb],
+    [13049, 'u16', 2],
+  ])
+  empty.wait(200)
+  assert.equal([empty.batteryW(), empty.value(13022, 'u16', 'input')], [0, 100])
+})
+
+test.run()
