@@ -15,8 +15,10 @@ export interface RegisterSource {
 /** After so many requests one reading stops looking for what the device refuses; the next one goes on. */
 export const SEARCH_LIMIT_REQUESTS = 64
 
-/** "No such address", "no such quantity", and what some devices say instead: that they failed. */
-const REFUSALS = [2, 3, 4]
+/** "No such address" and "no such quantity" are lasting: they are learned. */
+const REFUSALS = [2, 3]
+/** "The device failed" is what some say instead, and others when they are busy: gone around now, and not learned. */
+const FAILURE = 4
 
 /** What is put together while one reading goes on. */
 interface Reading {
@@ -48,11 +50,13 @@ export async function readRegisters(
 
 /** Whether the group could be read whole; where not, the reason is known to the barriers afterwards. */
 async function readGroup(reading: Reading, spans: readonly RegisterSpan[]): Promise<boolean> {
-  if (await readOne(reading, hullOf(spans))) return true
+  const exceptionCode = await readOne(reading, hullOf(spans))
+  if (exceptionCode === null) return true
+  const isLasting = REFUSALS.includes(exceptionCode)
   const barriers = barriersOf(reading.source)
   const [only] = spans
   if (spans.length === 1 && only !== undefined) {
-    barriers.refuse(only)
+    if (isLasting) barriers.refuse(only)
     return false
   }
   if (reading.requestsLeft <= 0) return false
@@ -61,11 +65,13 @@ async function readGroup(reading: Reading, spans: readonly RegisterSpan[]): Prom
   const isRightWhole = await readGroup(reading, spans.slice(middle))
   // Each half is readable and both together are not: it is what lies between them.
   const firstOfRight = spans[middle]
-  if (isLeftWhole && isRightWhole && firstOfRight !== undefined) barriers.add(firstOfRight.address)
+  if (isLasting && isLeftWhole && isRightWhole && firstOfRight !== undefined)
+    barriers.add(firstOfRight.address)
   return false
 }
 
-async function readOne(reading: Reading, { address, count }: RegisterSpan): Promise<boolean> {
+/** Null, or the exception code of a refusal. */
+async function readOne(reading: Reading, { address, count }: RegisterSpan): Promise<number | null> {
   const { bus, unitId, kind = 'holding', request } = reading.source
   const startMs = reading.now?.()
   reading.requestsLeft -= 1
@@ -79,9 +85,10 @@ async function readOne(reading: Reading, { address, count }: RegisterSpan): Prom
     const endMs = reading.now?.()
     const atMs = startMs === undefined || endMs === undefined ? undefined : Math.round((startMs + endMs) / 2)
     reading.image.put(address, words, atMs)
-    return true
+    return null
   } catch (error) {
-    if (REFUSALS.includes(exceptionCodeOf(error) ?? 0)) return false
+    const exceptionCode = exceptionCodeOf(error)
+    if (exceptionCode !== null && [...REFUSALS, FAILURE].includes(exceptionCode)) return exceptionCode
     throw error
   }
 }

@@ -137,6 +137,18 @@ test('barriers belong to one unit and one function, and are forgotten on demand'
   assert.equal(bus.barriers(1, 'holding').list(), [])
 })
 
+test('a device that failed once is gone around, and nothing is learned of it', async () => {
+  let failures = 2
+  const { bus, requests } = makeBus(() => (failures-- > 0 ? 4 : 0))
+  const wanted = spans([0, 2], [4, 2], [8, 2])
+  const image = await readRegisters({ bus, unitId: 1 }, wanted)
+  assert.is(image.word(9), 9)
+  requests.length = 0
+  assert.equal((await readRegisters({ bus, unitId: 1 }, wanted)).words(0, 2), [0, 1])
+  assert.equal(requests, spans([0, 10]))
+  assert.equal(bus.barriers(1, 'holding').list(), [])
+})
+
 test('any other failure is thrown, and teaches nothing', async () => {
   for (const exceptionCode of [1, 5, 6, 11]) {
     const { bus, requests } = makeBus(() => exceptionCode)
