@@ -77,6 +77,7 @@ Examples:
   streetwatt demo --once 4 --json                       four settled slots as one JSON document
   streetwatt start -c streetwatt.yaml                   this home's node
   streetwatt detect 192.168.1.20                        what an inverter says and can do
+  streetwatt emulate --device hybrid --port 1502        an inverter to try it with
   streetwatt clear book.csv --rule mcafee               clear the orders of a file
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration or input file invalid, 4 device unreachable,

@@ -1,11 +1,12 @@
 /** From flags or configuration to a device that is open. */
 import { access } from 'node:fs/promises'
-import type { Device } from '../../../hardware/device.ts'
 import type { Bus } from '../../../hardware/modbus/bus.ts'
 import { createBus } from '../../../hardware/modbus/bus.ts'
+import type { OpenedDevice } from '../../../hardware/open-device.ts'
 import { openDeviceOnBus } from '../../../hardware/open-device.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { readHomeConfig } from '../home-config.ts'
+import { countRequests } from './counting-bus.ts'
 import type { DevicePlace, PlaceFlags } from './place.ts'
 import { placeOfFlags } from './place.ts'
 import { placeOfConfig } from './place-of-config.ts'
@@ -18,9 +19,11 @@ export interface NamedPlace {
 }
 
 export interface OpenPlace {
-  readonly device: Device
+  readonly device: OpenedDevice
   readonly bus: Bus
-  close(): Promise<void>
+  /** How many requests the device was asked so far. */
+  readonly requests: () => number
+  readonly close: () => Promise<void>
 }
 
 /** What flags name, else what the configuration names; a usage error where there is neither. */
@@ -44,7 +47,7 @@ export async function findPlace({ argument, flags }: NamedPlace): Promise<Device
 /** Opens the device of a place on a bus of its own. */
 export async function openPlace(place: DevicePlace, signal: AbortSignal): Promise<OpenPlace> {
   const address = await reach(place.addresses, signal)
-  const bus = createBus(address, { random: Math.random })
+  const { bus, requests } = countRequests(createBus(address, { random: Math.random }))
   try {
     const options = { bus, signal, ...place.reading }
     const unitId = place.unitId ?? undefined
@@ -53,6 +56,7 @@ export async function openPlace(place: DevicePlace, signal: AbortSignal): Promis
     return {
       device,
       bus,
+      requests,
       async close() {
         await device.close()
         await bus.close()

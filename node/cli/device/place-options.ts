@@ -5,7 +5,8 @@ import { isPort } from './endpoint-text.ts'
 
 export const PLACE_HELP = 'HOST[:PORT]; without one the device of the configuration'
 export const JSON_HELP = 'one JSON document on standard output, and nothing else'
-const DEFAULT_CONFIG = 'streetwatt.yaml'
+export const DEFAULT_CONFIG = 'streetwatt.yaml'
+export const CONFIG_HELP = 'the configuration that names the device'
 const BAUD_MOST = 4_000_000
 
 /** Adds `[host]`, `--host`, `--port`, `--unit`, the serial flags, `--profile` and `-c`. */
@@ -13,7 +14,7 @@ export function addPlaceOptions(command: Command): Command {
   return addEndpointOptions(command.argument('[host]', PLACE_HELP))
     .option('--host <host[:port]>', 'the same as a flag')
     .option('--profile <name>', 'what it is, where that cannot be found out; sunspec is one too')
-    .option('-c, --config <file>', 'the configuration that names the device', DEFAULT_CONFIG)
+    .option('-c, --config <file>', CONFIG_HELP, DEFAULT_CONFIG)
 }
 
 /** `--port`, `--unit`, `--transport`, `--serial`, `--baud`, `--parity`. */

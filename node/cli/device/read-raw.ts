@@ -1,12 +1,15 @@
 /** Every SunSpec model of a device as its registers say it, for `--raw`. */
-import { findSunSpec } from '../../../hardware/sunspec/walk.ts'
-import { readSunSpecMap } from '../../../hardware/sunspec/read-map.ts'
+import type { PlainModel } from '../../../hardware/sunspec/read-map.ts'
+import { readRawModels } from '../../../hardware/sunspec/read-map.ts'
+import { OperatingError } from '../../core/units/operating-error.ts'
 import type { OpenPlace } from './open-place.ts'
-import type { RawModel } from './raw-words.ts'
 
 /** In map order; none where the device speaks no SunSpec. */
-export async function readRaw({ bus, device }: OpenPlace, signal: AbortSignal): Promise<readonly RawModel[]> {
-  const unit = { bus, unitId: device.identity.unitId, request: { signal } }
-  const map = await findSunSpec(unit)
-  return map === null ? [] : readSunSpecMap(unit, map)
+export async function readRaw({ bus, device }: OpenPlace, signal: AbortSignal): Promise<PlainModel[]> {
+  try {
+    return await readRawModels(bus, device.identity.unitId, { signal })
+  } catch (error) {
+    if (error instanceof OperatingError && error.code === 'sunspec-not-found') return []
+    throw error
+  }
 }

@@ -1,39 +1,47 @@
 /** From what a unit answered to what people want to know of it. */
-import type { Device, Point, PointName, Sample } from '../../../../hardware/device.ts'
+import type { ControlPlan } from '../../../../hardware/control/plan.ts'
+import type { Point, PointName, Sample } from '../../../../hardware/device.ts'
 import { POINT_NAMES } from '../../../../hardware/device.ts'
 import type { EndpointAddress } from '../../../../hardware/modbus/address.ts'
 import { nameOf } from '../../../../hardware/modbus/address.ts'
+import type { OpenedDevice } from '../../../../hardware/open-device.ts'
 import type { DiscoveredDevice } from '../../../../hardware/sunspec/discover.ts'
+import type { Profile } from '../../../../hardware/profiles/profile.ts'
 import { labelOf } from '../point-words.ts'
+import { controllableOf } from './control-words.ts'
 import type { Detection } from './detection.ts'
 
 export interface Examined {
   readonly address: EndpointAddress
-  readonly unit: DiscoveredDevice
+  readonly unitId: number
+  /** Null: it speaks no SunSpec. */
+  readonly sunspec: DiscoveredDevice | null
   /** Null where it could not be read. */
-  readonly device: Device | null
+  readonly device: OpenedDevice | null
   readonly sample: Sample | null
+  readonly plan: ControlPlan | null
 }
 
-export function describeDetection({ address, unit, device, sample }: Examined): Detection {
-  const { unitId, manufacturer, model, serial, base } = unit
-  const models = unit.models.map(({ id }) => id)
+export function describeDetection({ address, unitId, sunspec, device, sample, plan }: Examined): Detection {
+  const { manufacturer = '', model = '', serial = '' } = device?.identity ?? sunspec ?? {}
+  const models = (sunspec?.models ?? []).map(({ id }) => id)
   const capabilities = device?.capabilities ?? []
   const readable = sample === null ? {} : readableOf(sample)
+  const profile = device?.profile ?? null
   return {
     ...nameOf(address),
     unitId,
-    protocol: 'sunspec',
-    profile: null,
+    protocol: sunspec === null ? 'modbus' : 'sunspec',
+    profile: profile?.name ?? null,
     manufacturer,
     model,
     serial,
     capabilities,
     models,
-    base,
+    base: sunspec?.base ?? null,
     readable,
-    controllable: { actions: [], reversion: null, why: [] },
-    notes: sample === null ? [] : notesOf({ models, capabilities, readable }),
+    controllable: controllableOf(plan, { capabilities, models }),
+    notes: sample === null ? [] : [...notesOf({ models, capabilities, readable }), ...profileNotes(profile)],
   }
 }
 
@@ -42,19 +50,10 @@ function readableOf({ points }: Sample): Detection['readable'] {
   return Object.fromEntries(entries.filter(([, { quality }]) => quality !== 'not-implemented'))
 }
 
-/** Models that describe a battery; plain inverters carry some of them empty. */
-const BATTERY_MODELS = [124, 713, 802]
 const VENDOR_MODELS_FROM = 64_000
 
 function notesOf(found: Pick<Detection, 'models' | 'capabilities' | 'readable'>): string[] {
-  return [...batteryNotes(found), ...meterNotes(found), ...qualityNotes(found), ...vendorNotes(found)]
-}
-
-function batteryNotes({ models, capabilities }: Pick<Detection, 'models' | 'capabilities'>): string[] {
-  const present = [...new Set(models.filter((id) => BATTERY_MODELS.includes(id)))]
-  if (capabilities.includes('battery') || present.length === 0) return []
-  const those = present.length === 1 ? `model ${present.join()} is` : `models ${present.join(', ')} are`
-  return [`no battery: ${those} there, but says nothing of a charge; makers carry it empty`]
+  return [...meterNotes(found), ...qualityNotes(found), ...vendorNotes(found)]
 }
 
 function meterNotes({ capabilities, readable }: Pick<Detection, 'capabilities' | 'readable'>): string[] {
@@ -76,4 +75,13 @@ function qualityNotes({ readable }: Pick<Detection, 'readable'>): string[] {
 function vendorNotes({ models }: Pick<Detection, 'models'>): string[] {
   const own = [...new Set(models.filter((id) => id >= VENDOR_MODELS_FROM))]
   return own.length === 0 ? [] : [`models of the maker's own, not used: ${own.join(', ')}`]
+}
+
+function profileNotes(profile: Profile | null): string[] {
+  if (profile === null) return []
+  if (profile.testedOnARealDevice !== 'no') return [...profile.notes]
+  return [
+    ...profile.notes,
+    `nobody has tried the profile ${profile.name} on a real device yet: compare what it says with the display`,
+  ]
 }

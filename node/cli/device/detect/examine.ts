@@ -1,10 +1,11 @@
 /** Asks one endpoint which units it has and what they are. */
 import type { EndpointAddress } from '../../../../hardware/modbus/address.ts'
-import { createBus } from '../../../../hardware/modbus/bus.ts'
 import type { Bus } from '../../../../hardware/modbus/bus.ts'
-import { openDeviceOnBus } from '../../../../hardware/open-device.ts'
+import { createBus } from '../../../../hardware/modbus/bus.ts'
+import { SUNSPEC_ALONE, openDeviceOnBus } from '../../../../hardware/open-device.ts'
+import { matchProfile } from '../../../../hardware/profiles/match-profile.ts'
 import type { DiscoveredDevice } from '../../../../hardware/sunspec/discover.ts'
-import { UNIT_IDS_TO_SCAN, discoverSunSpec } from '../../../../hardware/sunspec/discover.ts'
+import { SCAN_LIMIT_MS, UNIT_IDS_TO_SCAN, discoverSunSpec } from '../../../../hardware/sunspec/discover.ts'
 import { OperatingError } from '../../../core/units/operating-error.ts'
 import { describeDetection } from './describe-detection.ts'
 import type { Detection } from './detection.ts'
@@ -16,64 +17,68 @@ export interface Examination {
   readonly remark: string | null
 }
 
+export interface ExamineOptions {
+  /** Only this one. */
+  readonly unit: number | undefined
+  readonly signal: AbortSignal
+}
+
 const CONNECT_TIMEOUT_MS = 3_000
 const REQUEST_TIMEOUT_MS = 1_500
 
 /** Never throws for what a device does; a unit that fails is said and left. */
 export async function examine(
   address: EndpointAddress,
-  { unit, signal }: { unit: number | undefined; signal: AbortSignal },
+  { unit, signal }: ExamineOptions,
 ): Promise<Examination> {
-  const bus = createBus(
-    { ...address, connectTimeoutMs: CONNECT_TIMEOUT_MS, requestTimeoutMs: REQUEST_TIMEOUT_MS },
-    { random: Math.random },
-  )
+  const patience = { connectTimeoutMs: CONNECT_TIMEOUT_MS, requestTimeoutMs: REQUEST_TIMEOUT_MS }
+  const bus = createBus({ ...address, ...patience }, { random: Math.random })
   const unitIds = unit === undefined ? UNIT_IDS_TO_SCAN : [unit]
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(SCAN_LIMIT_MS)])
+  const detections: Detection[] = []
   try {
-    const units = await discoverSunSpec(bus, { unitIds, signal })
-    const looks = await lookAtAll({ bus, address }, units, signal)
-    const detections = mergeAliases(looks.flatMap(({ detection }) => detection ?? []))
-    const nothing =
-      detections.length === 0 ? `no device that is known answers at unit ${unitIds.join(', ')}` : null
-    return { detections, remark: looks.find(({ remark }) => remark !== null)?.remark ?? nothing }
+    for (const unitId of unitIds) {
+      const detection = await examineUnit({ address, bus, unitId, signal: limit })
+      if (detection !== null) detections.push(detection)
+    }
   } catch (error) {
-    return { detections: [], remark: reasonOf(error) }
+    if (!limit.aborted) return { detections: mergeAliases(detections), remark: reasonOf(error) }
   } finally {
     await bus.close()
   }
+  const nothing = `no device that is known answers at unit ${unitIds.join(', ')}`
+  return { detections: mergeAliases(detections), remark: detections.length === 0 ? nothing : null }
 }
 
-interface Look {
-  readonly detection: Detection | null
-  readonly remark: string | null
-}
-
-interface Line {
-  readonly bus: Bus
+interface Unit {
   readonly address: EndpointAddress
+  readonly bus: Bus
+  readonly unitId: number
+  readonly signal: AbortSignal
 }
 
-async function lookAtAll(
-  line: Line,
-  units: readonly DiscoveredDevice[],
-  signal: AbortSignal,
-): Promise<Look[]> {
-  const looks: Look[] = []
-  for (const unit of units) looks.push(await lookAt(line, unit, signal))
-  return looks
+/** Null where nobody answers whom we know. */
+async function examineUnit(unit: Unit): Promise<Detection | null> {
+  const { bus, unitId, signal } = unit
+  const [sunspec = null] = await discoverSunSpec(bus, { unitIds: [unitId], signal })
+  const profile = await matchProfile(bus, unitId, { signal, sunspec })
+  if (profile === null && sunspec === null) return null
+  return lookAt(unit, sunspec, profile?.name ?? SUNSPEC_ALONE)
 }
 
 /** A unit that says who it is but has nothing that we read is a detection too, with the reason as its note. */
-async function lookAt({ bus, address }: Line, unit: DiscoveredDevice, signal: AbortSignal): Promise<Look> {
+async function lookAt(unit: Unit, sunspec: DiscoveredDevice | null, profile: string): Promise<Detection> {
+  const { address, bus, unitId, signal } = unit
+  const known = { address, unitId, sunspec }
   try {
-    const device = await openDeviceOnBus({ bus, unitId: unit.unitId, signal }, { now: Date.now })
+    const device = await openDeviceOnBus({ bus, unitId, profile, signal }, { now: Date.now })
     const sample = await device.sample({ signal })
-    return { detection: describeDetection({ address, unit, device, sample }), remark: null }
+    const plan = await device.findPlan(signal)
+    return describeDetection({ ...known, device, sample, plan })
   } catch (error) {
     if (signal.aborted) throw error
-    const detection = describeDetection({ address, unit, device: null, sample: null })
-    const remark = reasonOf(error)
-    return { detection: { ...detection, notes: [...detection.notes, remark] }, remark: null }
+    const detection = describeDetection({ ...known, device: null, sample: null, plan: null })
+    return { ...detection, notes: [...detection.notes, reasonOf(error)] }
   }
 }
 
