@@ -71,7 +71,7 @@ test('values become registers, exactly; what no register can hold is refused by 
     ['eui48=rw', '00:00:00:00:00:01', null, invalid, 'not written here'],
   ]
   for (const [type, value, scale, expected, why] of rows)
-    assert.equal(codeOrWords(type, value, scale), expected, `${type} ${String(value)}: ${why}`)
+    assert.equal(codeOrWords(type, value, scale), expected, `${type}: ${why}`)
 })
 
 test('what is encoded reads back as the nearest step, or is refused', () => {
@@ -87,10 +87,8 @@ test('what is encoded reads back as the nearest step, or is refused', () => {
       const found = { id: 64000, address: 0, length: 1 + words.length }
       const read = decodeModel(model, found, image).points['V']
       if (read === null) return assert.ok(type === 'acc32' && INTEGER_FORMATS.acc32.sentinel === 0n)
-      assert.ok(typeof read === 'object')
-      assert.ok(
-        Math.abs(decimalToNumber(read ?? { coefficient: 0n, exponent: 0 }) - number) <= 0.50001 * 10 ** scale,
-      )
+      assert.ok(read !== undefined && typeof read !== 'string')
+      assert.ok(Math.abs(decimalToNumber(read) - number) <= 0.50001 * 10 ** scale)
     }),
     { seed, numRuns: 500 },
   )
