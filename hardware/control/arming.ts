@@ -9,7 +9,7 @@ import { controlError, type ControlErrorCode } from './control-errors.ts'
 import { armingPath, deviceFolder, nameOnly } from './device-folder.ts'
 import { readIfThere, removeDurably, writeDurably } from './durable-file.ts'
 import type { EnvelopeLimits } from './envelope.ts'
-import type { ControlledDevice } from './lease-interface.ts'
+import type { ControlledDevice } from './controlled-device.ts'
 import { planFault, type ControlPlan } from './plan.ts'
 
 const watts = z.number().int().min(0).max(1_000_000)
@@ -121,7 +121,8 @@ export async function keepAlarm(
 ): Promise<void> {
   const record = await readArming(place)
   if (record === null || record.alarm !== null) return
-  await write(place, { ...record, alarm })
+  const { code, message, atMs } = alarm
+  await write(place, { ...record, alarm: { code, message, atMs } })
 }
 
 function requireConsents(plan: ControlPlan, consents: readonly Consent[]): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { ControlledDevice } from './lease-interface.ts'
+import type { ControlledDevice } from './controlled-device.ts'
 
 /** All that control keeps on the disk, of all devices. */
 export function controlFolder(dataDirectory: string): string {

@@ -1,10 +1,12 @@
 import type { Sample } from '../device.ts'
 import type { Bus } from '../modbus/bus.ts'
 import type { ControlCommand } from './command.ts'
+import type { ControlledDevice } from './controlled-device.ts'
 import type { ControlErrorCode } from './control-errors.ts'
 import type { Pace } from '../modbus/pace.ts'
 import type { EnvelopeReason } from './envelope.ts'
 import type { ControlPlan } from './plan.ts'
+import type { startWatchdogProcess } from './watchdog-process.ts'
 
 /** The one device that a lease steers, and where its arming and journal are kept. */
 export interface LeaseOptions {
@@ -17,13 +19,6 @@ export interface LeaseOptions {
   /** How slowly the unit wants to be asked; the watchdog keeps to it too. */
   readonly pace?: Pace
   readonly timings?: Partial<LeaseTimings>
-}
-
-/** Who a device is, for as long as it lives; arming is for one device and not for its address. */
-export interface ControlledDevice {
-  readonly manufacturer: string
-  readonly model: string
-  readonly serial: string
 }
 
 /** How patient a lease is, in real time. The defaults are for households; tests take shorter ones. */
@@ -51,6 +46,8 @@ export interface LeaseDependencies {
   readonly random: () => number
   readonly monotonicMs?: () => number
   readonly onEvent?: (event: LeaseEvent) => void
+  /** Another way to start a watchdog, for tests. */
+  readonly startWatchdog?: typeof startWatchdogProcess
 }
 
 /** What a person might want to know, as it happens. `code` is of docs/errors.md. */

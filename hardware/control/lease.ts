@@ -126,7 +126,8 @@ export function createLease(options: LeaseOptions, dependencies: LeaseDependenci
 
   async function startWatchdog(): Promise<WatchdogProcess> {
     const { beatMs, watchdogStartMs: startWithinMs } = timings
-    return startWatchdogProcess({
+    const { startWatchdog: start = startWatchdogProcess } = dependencies
+    return start({
       beatMs,
       startWithinMs,
       onLost() {

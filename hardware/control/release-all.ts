@@ -7,7 +7,7 @@ import type { Bus } from '../modbus/bus.ts'
 import { createBus } from '../modbus/bus.ts'
 import { controlCodeOf, messageOf, type ControlErrorCode } from './control-errors.ts'
 import { isAlive, journalHeld, listDeviceFolders, readJournal, self, type JournalState } from './journal.ts'
-import type { ControlledDevice } from './lease-interface.ts'
+import type { ControlledDevice } from './controlled-device.ts'
 import { releaseUntilDone } from './release-loop.ts'
 import type { ReleaseOrder } from './release-order.ts'
 

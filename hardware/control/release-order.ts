@@ -8,7 +8,7 @@ import type { EndpointAddress } from '../modbus/address.ts'
 import { compileSteps, registersNeeded, type ControlWrite } from './compile.ts'
 import { readControlImage, type ControlBus } from './control-image.ts'
 import { nameOnly } from './device-folder.ts'
-import type { ControlledDevice } from './lease-interface.ts'
+import type { ControlledDevice } from './controlled-device.ts'
 import type { ControlPlan, ControlStep } from './plan.ts'
 import { applyAll } from './transfer.ts'
 

@@ -22,7 +22,12 @@ const bus = createBus({ host: '127.0.0.1', port: options.port }, { random: Math.
 const { device, plan, unitId } = await openSteered(options.kind, bus)
 const lease = createLease(
   { plan, bus, unitId, identity: device.identity, ...options },
-  { sample: (look) => device.sample(look), now: Date.now, random: Math.random, onEvent: (event) => say(event) },
+  {
+    sample: (look) => device.sample(look),
+    now: Date.now,
+    random: Math.random,
+    onEvent: (event) => say(event),
+  },
 )
 process.on('SIGTERM', () => {
   void lease
