@@ -1,16 +1,18 @@
 import { mapCounters, type HomeCounters } from './home-state.ts'
 
+/** A signed register of 32 bits has 31 for a counter. */
+export type CounterBits = 31 | 32 | 64
+
 /** What happens to counters between the home and their registers. */
 export interface CounterFaults {
   /** A counter as a register of so many bits holds it. */
-  raw(name: keyof HomeCounters, counters: HomeCounters, unitWh: number, bits: 32 | 64): number
+  raw(name: keyof HomeCounters, counters: HomeCounters, unitWh: number, bits: CounterBits): number
   /** From now on all counters begin at 0 again. */
   reset(counters: HomeCounters): void
-  /** From now on counters of 32 bits stand shortly before their end. */
+  /** From now on counters of 32 bits and less stand shortly before their end. */
   wrap(counters: HomeCounters): void
 }
 
-const END = 2 ** 32
 /** How many of its units are left to a counter that is about to wrap. */
 const LEFT_UNITS = 50
 
@@ -26,9 +28,10 @@ export function createCounterFaults({ stepWh }: { stepWh: number }): CounterFaul
     raw(name, counters, unitWh, bits) {
       const value = units(counters[name] - (zero?.[name] ?? 0), unitWh)
       if (bits === 64) return value
-      if (wrap === null) return value % END
+      const end = 2 ** bits
+      if (wrap === null) return value % end
       const since = value - units(wrap[name] - (zero?.[name] ?? 0), unitWh)
-      return (END - LEFT_UNITS + since) % END
+      return (end - LEFT_UNITS + since) % end
     },
     reset(counters) {
       zero = mapCounters((name) => counters[name])

@@ -63,7 +63,8 @@ export function counter(
   name: keyof HomeCounters,
   unitWh: number,
 ): Register {
-  return measured(address, type, (view) => view.counter(name, unitWh, type === 'u64' ? 64 : 32))
+  const bits = { u32: 32, i32: 31, u64: 64 } as const
+  return measured(address, type, (view) => view.counter(name, unitWh, bits[type]))
 }
 
 /** What the device always says: a type, a rating, a state. */

@@ -1,3 +1,4 @@
+import type { CounterBits } from './counter-faults.ts'
 import type { ControlValues } from './controls.ts'
 import type { HomeCounters, HomeState } from './home-state.ts'
 import type { Nameplate } from './nameplate.ts'
@@ -30,7 +31,7 @@ export interface RegisterView {
   /** What is left of a timer of the device, in ms. */
   remainingMs(timer: number): number
   /** A counter as a register holds it: in steps of `unitWh`, rounded down; 32 bits wrap. */
-  counter(name: keyof HomeCounters, unitWh?: number, bits?: 32 | 64): number
+  counter(name: keyof HomeCounters, unitWh?: number, bits?: CounterBits): number
 }
 
 /** Makes the view of a home; `raw` tells what a counter's register says. */
