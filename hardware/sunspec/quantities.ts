@@ -93,7 +93,9 @@ function groupsInUse(model: DecodedModel, name: string): readonly DecodedGroup[]
   return count === null ? groups : groups.slice(0, Number(count.coefficient))
 }
 
+/** A device that sleeps says 0 beside a power that it does not say either; then the 0 is no counter. */
 function isZeroAndScaled(model: DecodedModel, point: PointDefinition, image: RegisterImage): boolean {
+  if (asNumber(model.points['W']) === null) return false
   const raw = image.unsigned(model.address + point.offset, point.words)
   const scale = typeof point.scale === 'string' ? asNumber(model.points[point.scale]) : ZERO
   return raw === 0n && scale !== null && isUsableScale(scale.coefficient)

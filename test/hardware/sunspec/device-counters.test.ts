@@ -137,6 +137,15 @@ test('what was known before the start is the measure of the first reading', asyn
   }
 })
 
+test('a 0 beside a power that is not said is no counter', async () => {
+  const asleep: Model = [203, { TotWhImp: 0, TotWhExp: 0, W_SF: 0, TotWh_SF: 0 }]
+  await withDevice([COMMON, asleep], async ({ values, become }) => {
+    assert.is((await values()).gridImportWh, 'not-implemented')
+    become([COMMON, meterAt(0)])
+    assert.is((await values()).gridImportWh, 0)
+  })
+})
+
 test('a first 0 is read twice, for the device may only just have started', async () => {
   await withDevice([COMMON, meterAt(0)], async ({ values, reads }) => {
     assert.is((await values()).gridImportWh, 0)
