@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { armDevice } from '../../../hardware/control/arming.ts'
 import type { Consent } from '../../../hardware/control/consent.ts'
 import type { ControlErrorCode } from '../../../hardware/control/control-errors.ts'
@@ -30,7 +31,9 @@ export interface LeaseScene {
   loseWatchdog(): void
   /** Moves the wall clock, and nothing else. */
   stepClock(ms: number): void
-  until(ms: number): number
+  readonly until: (ms: number) => number
+  /** The leases so far are as dead as their program: nothing that they wait for ever comes. */
+  abandon(): Promise<void>
 }
 
 const TIMINGS: Partial<LeaseTimings> = {
@@ -103,6 +106,12 @@ export async function withLease(
     arm: (consents = ['control', 'power-loss'], limits = DEFAULT_LIMITS) =>
       armDevice({ dataDirectory, device: DEVICE }, { plan, consents, limits }, { now }),
     loseWatchdog: () => lost.at(-1)?.(),
+    async abandon() {
+      battery.before = () => new Promise(() => {})
+      for (const lease of leases.splice(0)) void lease.close()
+      await pause(20)
+      battery.before = () => {}
+    },
     stepClock: (ms) => (shiftMs += ms),
     until: (ms) => now() + ms,
   }
