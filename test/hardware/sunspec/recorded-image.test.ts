@@ -50,7 +50,7 @@ optionalTest(
           `model ${id}`,
         )
       }
-      // 877 registers, of which 138 are unreadable, in the morning sun.
+      // 877 registers, of which 110 are unreadable, in the morning sun.
       const [, , , inverter] = models
       assert.ok(inverter && 'points' in inverter)
       assert.ok(countKnown(inverter) > 15)
