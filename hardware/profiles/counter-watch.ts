@@ -45,7 +45,9 @@ export function createCounterWatch(profile: Profile, { powerLimitW }: { powerLim
         const point = sample.points[name]
         const gated = isCounter(name) ? gates.get(name)?.take(rawOf(name, point)) : undefined
         if (gated === undefined || gated.verdict === 'missing') return point
-        if (gated.valueWh === null) return { ...point, value: null, quality: 'implausible' }
+        if (gated.verdict !== 'ok') {
+          return { ...point, value: null, quality: 'implausible', problem: gated.verdict }
+        }
         const resolutionWh = point.resolutionWh ?? gated.resolutionWh
         return { ...point, value: gated.valueWh, resolutionWh }
       })
