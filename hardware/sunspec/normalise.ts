@@ -7,8 +7,6 @@ import { METERS } from './needed-models.ts'
 import type { Quantities, Quantity } from './quantities.ts'
 import { atLeastZero, combine, flip, orNothing, size, split } from './quantity-sums.ts'
 
-export type { SignOptions } from './maker-signs.ts'
-
 /** A point before its counter is judged: an integer of its unit, or null. */
 export interface Normalised {
   readonly value: number | null

@@ -101,6 +101,21 @@ test('a counter of whole kWh gives an honest estimate', async () => {
   )
 })
 
+test('strings that count in steps are together as coarse as all of them', async () => {
+  const strings: Model = [
+    160,
+    { DCW_SF: 0, DCWH_SF: 2, N: 2 },
+    [
+      { IDStr: 'PV1', DCW: 1, DCWH: 5 },
+      { IDStr: 'PV2', DCW: 1, DCWH: 6 },
+    ],
+  ]
+  await withDevice([COMMON, strings], async ({ device }) => {
+    const { pvEnergyWh } = (await device.sample()).points
+    assert.equal([pvEnergyWh.value, pvEnergyWh.resolutionWh], [1100, 200])
+  })
+})
+
 test('a sentinel in the place of a counter is looked at again, and is never energy', async () => {
   await withDevice([COMMON, meterAt(5000)], async ({ device, become, reads }) => {
     assert.is((await device.sample()).points.gridImportWh.value, 5000)

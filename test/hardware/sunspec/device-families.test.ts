@@ -5,7 +5,8 @@ import type { EmulatorOptions } from '../../../hardware/emulator/emulator.ts'
 import { signsOf } from '../../../hardware/sunspec/maker-signs.ts'
 import { createSunSpecDevice } from '../../../hardware/sunspec/sunspec-device.ts'
 import { START_MS, withEmulator } from '../emulator/fixtures.ts'
-import { BANK, COMMON, INVERTER, METER, meterAt, STRINGS, withDevice, type Model } from './devices.ts'
+import { unitOf, withUnits } from '../fixtures.ts'
+import { BANK, COMMON, INVERTER, mapOf, METER, meterAt, STRINGS, withDevice, type Model } from './devices.ts'
 
 test('float models say the same as integer ones', async () => {
   const inverter: Model = [113, { W: 3000.4, WH: 90_000.9 }]
@@ -138,11 +139,44 @@ test('a model whose L changes is walked again', async () => {
     { NPrt: count, DCW_SF: 0 },
     Array.from({ length: count }, () => ({ PrtTyp: 0, DCW: 700 })),
   ]
-  await withDevice([COMMON, ports(1), METER], async ({ values, become }) => {
+  await withDevice([COMMON, METER, ports(1)], async ({ values, become }) => {
     assert.is((await values()).pvPowerW, 700)
-    become([COMMON, ports(3), METER])
+    become([COMMON, METER, ports(3)])
     const { pvPowerW, gridImportWh } = await values()
     assert.equal([pvPowerW, gridImportWh], [2100, 5000])
+  })
+})
+
+test('a bank that cannot be read is a battery all the same', async () => {
+  const registers = mapOf([COMMON, INVERTER, METER, BANK])
+  // 802 is at 40070 + 52 + 107; WHRtg, SoC and W are at 3, 11 and 47 of it.
+  for (const offset of [3, 11, 47]) registers.delete(40229 + offset)
+  await withUnits({ 1: unitOf(registers) }, async (bus) => {
+    const device = await createSunSpecDevice({ bus, unitId: 1 }, { now: () => 0 })
+    assert.equal(device.capabilities, ['inverter', 'battery', 'meter'])
+    const { pvPowerW, loadPowerW, stateOfChargePpm } = (await device.sample()).points
+    assert.equal(
+      [pvPowerW.quality, loadPowerW.quality, stateOfChargePpm.quality],
+      ['stale', 'stale', 'stale'],
+    )
+  })
+})
+
+test('inputs beyond those that are counted are not in use', async () => {
+  const [id, values, groups] = STRINGS
+  await withDevice([COMMON, [id, { ...values, N: 1 }, groups ?? []]], async ({ values }) => {
+    const { pvPowerW, pvEnergyWh } = await values()
+    assert.equal([pvPowerW, pvEnergyWh], [2000, 60_000])
+  })
+})
+
+test('what was refused before the map moved is asked for again', async () => {
+  await withDevice([COMMON, METER, INVERTER], async ({ registers, values, become }) => {
+    // 203.W is at 40070 + 18.
+    registers.delete(40088)
+    assert.is((await values()).gridImportPowerW, 'stale')
+    become([COMMON, METER, DER])
+    assert.is((await values()).gridImportPowerW, 1200)
   })
 })
 
