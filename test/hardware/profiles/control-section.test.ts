@@ -1,4 +1,5 @@
 /** What the control sections of profiles make emulated batteries do, and that their normal values end it. */
+import { readFile } from 'node:fs/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { compileSteps } from '../../../hardware/control/compile.ts'
@@ -108,19 +109,22 @@ for (const name of EMULATED_DEVICES.filter((device) => device !== 'hybrid')) {
   }
 }
 
-test('which makes are steered, and how a forced state ends, is what the README says', async () => {
-  const steered: string[] = []
+test('the README says of every profile what it steers and how that ends', async () => {
+  const readme = await readFile(new URL('../../../hardware/profiles/README.md', import.meta.url), 'utf8')
+  const rows = readme.split('\n').filter((line) => line.startsWith('| `'))
+  const cells = new Map(rows.map((row) => [row.split('`')[1], row.split('|').map((cell) => cell.trim())]))
+  assert.equal([...cells.keys()].sort(), await listProfiles())
   for (const name of await listProfiles()) {
-    const { control } = await loadProfile(name)
-    if (control === null) continue
-    const { actions, reversion, wear } = control
-    steered.push(`${name}: ${Object.keys(actions).join(', ')}; ${reversion.kind}; ${wear}`)
+    const { control, sunspec, testedOnARealDevice } = await loadProfile(name)
+    assert.is(testedOnARealDevice, 'no', name)
+    const [, , , steers = '', ends = ''] = cells.get(name) ?? []
+    if (control === null) {
+      assert.is(/^–?$/.test(steers), sunspec?.forces124 !== true, name)
+      continue
+    }
+    assert.is(steers, Object.keys(control.actions).join(', '), name)
+    assert.is(ends.startsWith('timer in the device'), control.reversion.kind === 'device-timer', name)
   }
-  assert.equal(steered, [
-    'huawei-sun2000: charge; device-timer; flash',
-    'solaredge: charge; device-timer; flash',
-    'sungrow-sh: charge, discharge, hold; software; flash',
-  ])
 })
 
 const STEERED = `version: 1

@@ -229,6 +229,26 @@ test('a 32-bit counter that wraps goes on', async () => {
   )
 })
 
+test('a device is asked as slowly, and in pieces as small, as its profile says', async () => {
+  const registers = makeRegisters()
+  const asked: string[] = []
+  const server = unitOf(registers, (address, count) => asked.push(`${address}+${count}`))
+  await withUnits({ 1: server }, async (bus) => {
+    const paces: unknown[] = []
+    const listening: Bus = { ...bus, setPace: (unitId, pace) => paces.push([unitId, pace]) }
+    const slow = PROFILE.replace(
+      'timeoutMs: 2000',
+      'timeoutMs: 2500, delayMs: 7, minGapMs: 3, maxRegisters: 12, barriers: [30]',
+    )
+    const profile = parseProfile(slow.replace('address: 90', 'address: 29'), 'mine.yaml')
+    const device = await createProfileDevice({ profile, bus: listening }, { now: () => 0 })
+    assert.equal(paces, [[1, { minGapMs: 3, afterConnectMs: 7, timeoutMs: 2500 }]])
+    asked.length = 0
+    await device.sample()
+    assert.equal(asked, ['10+12', '29+1', '30+1', '50+1'])
+  })
+})
+
 test('a closed device reads nothing', async () => {
   await withDevice(async ({ device }) => {
     await device.close()
