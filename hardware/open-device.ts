@@ -7,8 +7,10 @@ import { loadProfile } from './profiles/load-profile.ts'
 import { matchProfile } from './profiles/match-profile.ts'
 import type { Profile } from './profiles/profile.ts'
 import { discoverSunSpec, UNIT_IDS_TO_SCAN } from './sunspec/discover.ts'
+import { signsOf, type SignOptions, type Signs } from './sunspec/maker-signs.ts'
 import { createSunSpecDevice, type SunSpecDeviceOptions } from './sunspec/sunspec-device.ts'
-import { findSunSpec } from './sunspec/walk.ts'
+import { findSunSpec, type Unit } from './sunspec/walk.ts'
+import { turnSigns } from './turn-signs.ts'
 
 /** Which unit of a bus to read and as what; all of it is found out where it is left out. */
 export type DeviceOptions = Omit<SunSpecDeviceOptions, 'unitId'> & {
@@ -21,6 +23,8 @@ export type DeviceOptions = Omit<SunSpecDeviceOptions, 'unitId'> & {
 export interface OpenedDevice extends Device {
   /** Null: SunSpec alone. */
   readonly profile: Profile | null
+  /** Those that it is read with. */
+  readonly signs: Signs
   /** How it is steered, from its profile or its SunSpec models; null where nobody knows how. Nothing is written. */
   findPlan(signal?: AbortSignal): Promise<ControlPlan | null>
 }
@@ -58,33 +62,58 @@ export async function openDevice(
 /** Opens a device on a bus that stays open when the device is closed, for others may share it. */
 export async function openDeviceOnBus(
   options: DeviceOptions,
-  { now }: { now: () => number },
+  dependencies: { now: () => number },
 ): Promise<OpenedDevice> {
-  const { bus, signal, profile: name } = options
-  const known = await namedProfile(name)
+  const { bus, signal } = options
+  const known = await namedProfile(options.profile)
   const { unitId, profile } = await findUnit(bus, { unitId: options.unitId, profile: known, signal })
-  if (profile === null) {
-    const device = await createSunSpecDevice({ ...options, unitId }, { now })
-    return { ...device, profile: null, findPlan: (planSignal) => sunSpecPlan(bus, unitId, planSignal) }
-  }
-  const device = await createProfileDevice({ ...options, profile, unitId }, { now })
-  const { control, protocol, sunspec } = device.profile
+  if (profile !== null) return openByProfile({ ...options, unitId, profile }, dependencies)
+  const device = await createSunSpecDevice({ ...options, unitId }, dependencies)
   return {
     ...device,
+    profile: null,
     findPlan: (planSignal) =>
-      control === null && protocol === 'sunspec'
-        ? sunSpecPlan(bus, unitId, planSignal, sunspec?.forces124)
-        : Promise.resolve(control),
+      sunSpecControlPlan({ bus, unitId, request: { signal: planSignal } }, device.map()),
   }
 }
 
-async function sunSpecPlan(
-  bus: Bus,
-  unitId: number,
-  signal: AbortSignal | undefined,
-  forces124 = false,
-): Promise<ControlPlan | null> {
-  const unit = { bus, unitId, request: { signal } }
+async function openByProfile(
+  options: Omit<DeviceOptions, 'unitId' | 'profile'> & { readonly unitId: number; readonly profile: Profile },
+  dependencies: { now: () => number },
+): Promise<OpenedDevice> {
+  const { bus, unitId, profile } = options
+  const said = saidSigns(options)
+  if (profile.protocol === 'registers') {
+    const device = await createProfileDevice(options, dependencies)
+    return {
+      ...device,
+      signs: signsOf('', said),
+      sample: async (request) => turnSigns(await device.sample(request), said),
+      findPlan: () => Promise.resolve(device.profile.control),
+    }
+  }
+  const sunspec = { forces124: false, ...profile.sunspec, ...said }
+  const device = await createProfileDevice({ ...options, profile: { ...profile, sunspec } }, dependencies)
+  return {
+    ...device,
+    signs: signsOf(device.identity.manufacturer, saidSigns(sunspec)),
+    findPlan: async (signal) =>
+      device.profile.control ?? (await sunSpecPlan({ bus, unitId, request: { signal } }, sunspec)),
+  }
+}
+
+type MaybeSigns = { readonly [Name in keyof SignOptions]?: SignOptions[Name] | undefined }
+
+/** Without those that nobody has said. */
+function saidSigns({ gridSign, gridCounters, batterySign }: MaybeSigns): SignOptions {
+  return {
+    ...(gridSign !== undefined && { gridSign }),
+    ...(gridCounters !== undefined && { gridCounters }),
+    ...(batterySign !== undefined && { batterySign }),
+  }
+}
+
+async function sunSpecPlan(unit: Unit, { forces124 }: { forces124: boolean }): Promise<ControlPlan | null> {
   const map = await findSunSpec(unit)
   return map === null ? null : sunSpecControlPlan(unit, map, { forces124 })
 }

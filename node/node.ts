@@ -7,7 +7,9 @@ import { createBus } from '../hardware/modbus/bus.ts'
 import type { EndpointAddress } from '../hardware/modbus/address.ts'
 import { nameOf } from '../hardware/modbus/address.ts'
 import { openDeviceOnBus } from '../hardware/open-device.ts'
-import type { SignOptions } from '../hardware/sunspec/normalise.ts'
+import type { SelfTest } from '../hardware/self-test/self-test.ts'
+import { createSelfTest } from '../hardware/self-test/self-test.ts'
+import type { SignOptions } from '../hardware/sunspec/maker-signs.ts'
 import { createHttpServer } from './api/server.ts'
 import type { ChainContext } from './core/chain/execute.ts'
 import type { Community, GenesisMember } from './core/chain/genesis.ts'
@@ -19,6 +21,7 @@ import type { LockStep } from './household/boundaries.ts'
 import { createDayBook } from './household/day-book.ts'
 import { createHomeSource } from './household/home-source.ts'
 import { createHousehold } from './household/household.ts'
+import type { MeterCheck } from './household/meter-check.ts'
 import { createPatientDevice } from './household/patient-device.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import type { Clock } from './runtime/clock.ts'
@@ -87,7 +90,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const context: ChainContext = { community, verify: verifyEd25519, rule }
   const store = await openLevelStore(join(options.dataDirectory, 'ledger'), { communityHash: community.hash })
   closing.add(() => store.close())
-  const { device, lockStep } = createHomeDevice(options, member, parts)
+  const { device, lockStep, meterCheck } = createHomeDevice(options, member, parts)
   closing.add(() => device.close())
   const network = createLibp2pNetwork(networkOptions(options, member), { random, logger })
   const engine = await createEngine(
@@ -101,7 +104,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   }
   const household = await createHousehold(
     { community, member, pollMs: options.device.pollMs },
-    { device, ...(lockStep && { lockStep }), engine, store, clock, signer, logger, changed },
+    { device, meterCheck, ...(lockStep && { lockStep }), engine, store, clock, signer, logger, changed },
   )
   closing.add(() => household.stop())
   const source = createHomeSource({ community, member, mode, clock, engine, network, household, book, store })
@@ -155,7 +158,7 @@ function createHomeDevice(
   { device: place }: NodeOptions,
   member: GenesisMember,
   { clock, random, logger }: NodeParts,
-): { device: Device; lockStep?: LockStep } {
+): { device: Device; meterCheck: MeterCheck; lockStep?: LockStep } {
   const { address, unitId, profile, reading } = place
   const bus = createBus(address, { random: () => random.fraction() })
   const bench = place.lockStep ? createBench(bus, { now: () => clock.nowMs() }) : null
@@ -168,14 +171,23 @@ function createHomeDevice(
     powerLimitW: member.connectionLimitW,
   }
   const unknown = { ...nameOf(address), unitId, manufacturer: '', model: '', serial: '' }
+  let selfTest: SelfTest | undefined
   const device = createPatientDevice(unknown, {
-    open: (signal) => openDeviceOnBus({ ...options, signal }, { now }),
+    async open(signal) {
+      const opened = await openDeviceOnBus({ ...options, signal }, { now })
+      selfTest = createSelfTest({ signs: opened.signs })
+      return opened
+    },
     clock,
     random,
     logger,
   })
   const close = (): Promise<void> => device.close().finally(() => bus.close())
-  return { device: withClose(device, close), ...(bench !== null && { lockStep: bench }) }
+  const meterCheck: MeterCheck = {
+    add: (sample) => selfTest?.add(sample),
+    result: () => selfTest?.result() ?? { verdict: 'undecided', sentence: '' },
+  }
+  return { device: withClose(device, close), meterCheck, ...(bench !== null && { lockStep: bench }) }
 }
 
 /** The same device, ended otherwise; what it is may still change, so it is asked each time. */

@@ -1,7 +1,7 @@
 /** The `device:` part of a home's configuration: where the device is, what it is, and what its owner says of signs. */
 import { z } from 'zod'
 import type { EndpointAddress } from '../../hardware/modbus/address.ts'
-import type { SignOptions } from '../../hardware/sunspec/normalise.ts'
+import type { SignOptions } from '../../hardware/sunspec/maker-signs.ts'
 
 export interface DeviceConfig {
   readonly address: EndpointAddress

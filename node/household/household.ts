@@ -2,9 +2,10 @@
  * One home's part in the market: it samples its device, takes the counters at slot boundaries, signs readings, and
  * sends an order sheet before each gate. Whatever fails here, the others go on and energy flows.
  */
-import type { Device } from '../../hardware/device.ts'
+import type { Device, Sample } from '../../hardware/device.ts'
 import type { Community, GenesisMember } from '../core/chain/genesis.ts'
 import type { Order } from '../core/market/order-sheet.ts'
+import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import type { Engine } from '../engine/running-engine.ts'
@@ -13,6 +14,8 @@ import type { Signer } from '../runtime/ed25519.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { LockStep } from './boundaries.ts'
 import { createLockStepBoundaries, createPolledBoundaries } from './boundaries.ts'
+import type { MeterCheck } from './meter-check.ts'
+import { meterFault } from './meter-check.ts'
 import { meterUntil, resendReadings } from './metering.ts'
 import { orderUntil } from './ordering.ts'
 import { createReadingBook } from './readings.ts'
@@ -30,6 +33,8 @@ export interface HouseholdOptions {
 
 export interface HouseholdParts {
   readonly device: Device
+  /** Decides whether the meter is the right way round; absent where that is known. */
+  readonly meterCheck?: MeterCheck
   /** Present when the device is an emulator that waits at boundaries. */
   readonly lockStep?: LockStep
   readonly engine: Engine
@@ -47,6 +52,8 @@ export interface Household {
   /** Resolves when nothing is under way any more; the device stays open. */
   stop(): Promise<void>
   readonly samples: Samples
+  /** Why this home must not trade, or undefined. */
+  readonly meterFault: () => OperatingError | undefined
   /** Orders sent for a slot by this process. */
   ordersOf(slot: SlotIndex): readonly Order[]
   readonly hasBattery: boolean
@@ -59,10 +66,10 @@ export async function createHousehold(
   { community, member, pollMs }: HouseholdOptions,
   parts: HouseholdParts,
 ): Promise<Household> {
-  const { device, lockStep, engine, store, clock, signer, logger, changed } = parts
+  const { device, lockStep, engine, store, clock, signer, logger, meterCheck, changed } = parts
   const { slotMs } = community.genesis
   const readings = await createReadingBook({ community, self: member.memberKey }, { store, signer })
-  const samples = createSamples({ everyMs: pollMs }, { device, clock, logger, onSample: changed })
+  const samples = createSamples({ everyMs: pollMs }, { device, clock, logger, onSample })
   const boundaries =
     lockStep === undefined
       ? createPolledBoundaries({ slotMs }, { clock, lastGood: samples.lastGood })
@@ -72,6 +79,15 @@ export async function createHousehold(
   let loops: Promise<unknown> = Promise.resolve()
   let resending: Promise<void> | undefined
   let endListening = (): void => undefined
+  let isFaultSaid = false
+
+  function onSample(sample?: Sample): void {
+    if (sample !== undefined) meterCheck?.add(sample)
+    const fault = meterFault(meterCheck)
+    if (fault !== undefined && !isFaultSaid) logger.warn({ code: fault.code }, fault.message)
+    isFaultSaid = fault !== undefined
+    changed()
+  }
 
   function sent(slot: SlotIndex, orders: readonly Order[]): void {
     sentOrders.set(slot, orders)
@@ -89,6 +105,7 @@ export async function createHousehold(
       recentNetWh: readings.recentNetWh(),
       stateOfChargePpm: points?.stateOfChargePpm.value ?? null,
       hasPv: device.capabilities.includes('inverter'),
+      isMeterReversed: meterFault(meterCheck) !== undefined,
     }
   }
 
@@ -104,6 +121,7 @@ export async function createHousehold(
 
   return {
     samples,
+    meterFault: () => meterFault(meterCheck),
     // Known once the device has answered.
     get hasBattery() {
       return device.capabilities.includes('battery')

@@ -15,6 +15,7 @@ import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
 import { createEngine } from '../../node/engine/engine.ts'
 import type { MemberId, Network, Protocol, Topic, Verdict } from '../../node/engine/ports.ts'
 import type { Engine } from '../../node/engine/running-engine.ts'
+import { createSelfTest } from '../../hardware/self-test/self-test.ts'
 import type { Household } from '../../node/household/household.ts'
 import { createHousehold } from '../../node/household/household.ts'
 import type { MemoryHub } from '../../node/net/memory-hub.ts'
@@ -221,6 +222,7 @@ function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
       { community, member, pollMs: 10_000 },
       {
         device: meter.device,
+        meterCheck: createSelfTest(),
         lockStep: meter.lockStep,
         engine,
         store,

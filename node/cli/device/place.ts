@@ -1,7 +1,7 @@
 /** Which device a command is about: where it is, how it is spoken to, which unit, and what it is if that is known. */
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { EndpointAddress } from '../../../hardware/modbus/address.ts'
-import type { SignOptions } from '../../../hardware/sunspec/normalise.ts'
+import type { SignOptions } from '../../../hardware/sunspec/maker-signs.ts'
 import { parseHostPort } from './endpoint-text.ts'
 
 export type Transport = 'tcp' | 'rtu' | 'rtu-tcp'

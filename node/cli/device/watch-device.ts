@@ -77,8 +77,7 @@ function tableOf({ device }: OpenPlace, look: Look, everyS: number): string[] {
   const head = [describeDevice(identity), describePlace(identity), '']
   const foot = ['', `every ${everyS} s; Ctrl-C ends it`]
   if (look.sample === null) {
-    const reason =
-      look.failure === null ? 'no answer' : `${look.failure.message} (${look.failure.code})`
+    const reason = look.failure === null ? 'no answer' : `${look.failure.message} (${look.failure.code})`
     return [...head, 'The device does not answer now:', reason, ...foot]
   }
   const { atMs, points } = look.sample

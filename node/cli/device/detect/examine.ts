@@ -1,11 +1,13 @@
 /** Asks one endpoint which units it has and what they are. */
 import type { EndpointAddress } from '../../../../hardware/modbus/address.ts'
+import { exceptionCodeOf } from '../../../../hardware/modbus/bus-errors.ts'
 import type { Bus } from '../../../../hardware/modbus/bus.ts'
 import { createBus } from '../../../../hardware/modbus/bus.ts'
 import { SUNSPEC_ALONE, openDeviceOnBus } from '../../../../hardware/open-device.ts'
 import { matchProfile } from '../../../../hardware/profiles/match-profile.ts'
 import type { DiscoveredDevice } from '../../../../hardware/sunspec/discover.ts'
 import { SCAN_LIMIT_MS, UNIT_IDS_TO_SCAN, discoverSunSpec } from '../../../../hardware/sunspec/discover.ts'
+import { BASE_ADDRESSES } from '../../../../hardware/sunspec/walk.ts'
 import { OperatingError } from '../../../core/units/operating-error.ts'
 import { describeDetection } from './describe-detection.ts'
 import type { Detection } from './detection.ts'
@@ -60,10 +62,23 @@ interface Unit {
 /** Null where nobody answers whom we know. */
 async function examineUnit(unit: Unit): Promise<Detection | null> {
   const { bus, unitId, signal } = unit
+  if (await isNobody(unit)) return null
   const [sunspec = null] = await discoverSunSpec(bus, { unitIds: [unitId], signal })
   const profile = await matchProfile(bus, unitId, { signal, sunspec })
   if (profile === null && sunspec === null) return null
   return lookAt(unit, sunspec, profile?.name ?? SUNSPEC_ALONE)
+}
+
+/** A gateway says at once which units it has not; a unit that is silent here may still answer elsewhere. */
+const GATEWAY_EXCEPTIONS = [10, 11]
+
+async function isNobody({ bus, unitId, signal }: Unit): Promise<boolean> {
+  try {
+    await bus.readHolding(unitId, BASE_ADDRESSES[0], 1, { attempts: 1, signal })
+    return false
+  } catch (error) {
+    return GATEWAY_EXCEPTIONS.includes(exceptionCodeOf(error) ?? 0)
+  }
 }
 
 /** A unit that says who it is but has nothing that we read is a detection too, with the reason as its note. */

@@ -108,7 +108,7 @@ interface Held {
 /** Whatever happens in between, the lease is closed, which sets the battery back. */
 async function hold(held: Held, parts: SteerParts): Promise<void> {
   const { lease, flags, events } = held
-  const { say, signal, print } = parts
+  const { say, signal } = parts
   let failure: OperatingError | null = null
   try {
     if (await lease.restore({ signal }))
@@ -122,7 +122,6 @@ async function hold(held: Held, parts: SteerParts): Promise<void> {
     await report(events.splice(0), flags, parts)
   }
   if (failure !== null) throw failure
-  if (flags.json !== true) await print('The battery is back to normal.\n')
 }
 
 /** Shows the lease until it ends or the signal; resolves to what ended it too early. */
@@ -175,7 +174,8 @@ async function look(open: OpenPlace, signal: AbortSignal) {
 async function report(events: readonly LeaseEvent[], flags: SteerFlags, parts: SteerParts): Promise<void> {
   for (const event of events) {
     if (flags.json === true) await parts.print(`${JSON.stringify(event)}\n`)
-    else parts.say(eventWords(event))
+    // What the screen shows already would only push it down.
+    else if (event.type !== 'changed' || parts.screen === null) parts.say(eventWords(event))
   }
 }
 

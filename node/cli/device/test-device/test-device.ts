@@ -30,7 +30,11 @@ export async function testDevice(place: NamedPlace, flags: TestFlags, parts: Tes
   const open = await openPlace(await findPlace(place), signal)
   try {
     const looks = await look(open, flags, parts)
-    const checks = [checkIdentity(open), ...checkLooks(looks), ...checkEnergy(samplesOf(looks))]
+    const checks = [
+      checkIdentity(open),
+      ...checkLooks(looks),
+      ...checkEnergy(samplesOf(looks), open.device.signs),
+    ]
     const isFit = checks.every(({ result }) => result !== 'failed')
     if (flags.json === true) await print(`${JSON.stringify(documentOf(open, looks, checks, isFit))}\n`)
     else await print(textOf(open, checks, isFit))
