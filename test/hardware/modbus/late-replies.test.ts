@@ -185,6 +185,26 @@ for (const { kind, needs } of LINES) {
   line.run()
 }
 
+test('a reply that a gateway holds back is not taken for another one on the next connection', async () => {
+  let late: Buffer | null = null
+  let cut = (): void => {}
+  await withLine(
+    'rtu-tcp',
+    (request, send) => {
+      if (late === null) {
+        late = ownAddresses(request)
+        cut()
+      } else send(Buffer.concat([late, ownAddresses(request)]))
+    },
+    async ({ bus, unplug }) => {
+      cut = () => void unplug()
+      assert.is(await codeOf(bus.readHolding(1, 100, 2, { attempts: 1 })), 'device-disconnected')
+      assert.equal(await bus.readHolding(1, 200, 2), [200, 201])
+    },
+    { requestTimeoutMs: 2_000 },
+  )
+})
+
 const READ: BusRequest = { functionCode: 3, address: 100, count: 2 }
 
 /** Which requests are sent for one that may have a late reply. */

@@ -112,11 +112,12 @@ test('a write that nobody waits for any more is not sent', async () => {
       socket.write(answer(request))
     },
     async (bus) => {
-      bus.setPace(1, { minGapMs: 150 })
+      bus.setPace(1, { minGapMs: 400 })
       await bus.readHolding(1, 1, 1)
       const given = new AbortController()
       const write = codeOf(bus.writeHolding(1, 40, [1], { signal: given.signal }))
-      given.abort()
+      // By then it has left the queue and waits for the unit's silence to end.
+      setTimeout(() => given.abort(), 20)
       assert.is(await write, 'request-aborted')
       await bus.readHolding(1, 2, 1)
       assert.equal(order, ['3@1', '3@2'])
@@ -150,6 +151,36 @@ test('a slow unit gets its own patience, and its neighbour does not', async () =
       assert.equal(await bus.readHolding(1, 0, 1), [0])
     },
     { requestTimeoutMs: 100 },
+  )
+})
+
+test('a device that needs a moment after a connection gets it', async () => {
+  let askedAtMs = 0
+  await withRawServer(
+    (request, socket) => {
+      askedAtMs = performance.now()
+      socket.write(answer(request))
+    },
+    async (bus) => {
+      const startMs = performance.now()
+      await bus.readHolding(1, 0, 1)
+      assert.ok(askedAtMs - startMs >= 115, `${askedAtMs - startMs} ms`)
+    },
+    { requestTimeoutMs: 2_000, afterConnectMs: 120 },
+  )
+})
+
+test('a unit that may take its time gets a later deadline as well', async () => {
+  await withRawServer(
+    (request, socket) => {
+      setTimeout(() => socket.write(answer(request)), 300)
+    },
+    async (bus) => {
+      bus.setPace(1, { timeoutMs: 5_000 })
+      assert.equal(await bus.readHolding(1, 0, 1), [0])
+      assert.equal(await bus.readHolding(2, 0, 1, { timeoutMs: 5_000 }), [0])
+    },
+    { requestTimeoutMs: 100, deadlineMs: 200 },
   )
 })
 

@@ -118,6 +118,10 @@ test('a value that the device does not have is missing, costs nothing for a minu
   requests.length = 0
   await readRegisters({ bus, unitId: 1 }, wanted)
   assert.equal(requests, spans([8, 2], [12, 2]))
+  requests.length = 0
+  tick(REFUSAL_LIFE_MS)
+  await readRegisters({ bus, unitId: 1 }, wanted)
+  assert.equal(requests, spans([8, 2], [10, 2], [12, 2]))
   isThere = true
   tick(REFUSAL_LIFE_MS)
   assert.is((await readRegisters({ bus, unitId: 1 }, wanted)).word(11), 11)
@@ -138,15 +142,17 @@ test('barriers belong to one unit and one function, and are forgotten on demand'
 })
 
 test('a device that failed once is gone around, and nothing is learned of it', async () => {
-  let failures = 2
-  const { bus, requests } = makeBus(() => (failures-- > 0 ? 4 : 0))
-  const wanted = spans([0, 2], [4, 2], [8, 2])
-  const image = await readRegisters({ bus, unitId: 1 }, wanted)
-  assert.is(image.word(9), 9)
-  requests.length = 0
-  assert.equal((await readRegisters({ bus, unitId: 1 }, wanted)).words(0, 2), [0, 1])
-  assert.equal(requests, spans([0, 10]))
-  assert.equal(bus.barriers(1, 'holding').list(), [])
+  for (const failuresInARow of [1, 2, 3]) {
+    let failures = failuresInARow
+    const { bus, requests } = makeBus(() => (failures-- > 0 ? 4 : 0))
+    const wanted = spans([0, 2], [4, 2], [8, 2])
+    const image = await readRegisters({ bus, unitId: 1 }, wanted)
+    assert.is(image.word(9), 9)
+    requests.length = 0
+    assert.equal((await readRegisters({ bus, unitId: 1 }, wanted)).words(0, 2), [0, 1])
+    assert.equal(requests, spans([0, 10]))
+    assert.equal(bus.barriers(1, 'holding').list(), [])
+  }
 })
 
 test('any other failure is thrown, and teaches nothing', async () => {
