@@ -14,8 +14,9 @@ const seed = chooseSeed()
 function imageOf(words: Readonly<Record<number, number>>): ControlImage {
   return {
     words({ address }, count) {
-      const found = Array.from({ length: count }, (_, index) => words[address + index])
-      return found.every((word) => word !== undefined) ? found.filter((word) => word !== undefined) : null
+      const addresses = Array.from({ length: count }, (_, index) => address + index)
+      const found = addresses.flatMap((at) => words[at] ?? [])
+      return found.length === count ? found : null
     },
   }
 }
