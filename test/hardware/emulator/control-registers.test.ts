@@ -404,6 +404,51 @@ test('a Growatt whose authority was given away follows neither slots nor itself'
   assert.is(home.batteryW(), USUAL_W)
 })
 
+test('the last minute of a Growatt slot belongs to it', () => {
+  const home = homeOf('growatt')
+  // It is 12:00; the slot ends with 12:04.
+  writeAll(home, [
+    [1092, 'u16', 1],
+    [1101, 'u16', 12 * 256 + 4],
+    [1102, 'u16', 1],
+  ])
+  home.wait(299)
+  assert.is(home.batteryW(), -5000)
+  home.wait(1)
+  assert.is(home.batteryW(), USUAL_W)
+  home.wait(12 * 3600 - 300)
+  assert.is(home.batteryW(), -5000, 'and so does midnight the next day')
+})
+
+test('a forced charge of 0 minutes on a Huawei ends at once', () => {
+  const home = homeOf('huawei-sun2000')
+  writeAll(home, [
+    [47247, 'u32', 2500],
+    [47100, 'u16', 1],
+  ])
+  home.wait(1)
+  assert.equal([home.batteryW(), home.value(47100, 'u16')], [USUAL_W, 0])
+})
+
+test('704 gives no more than it was set to: a full battery leaves the sun unused', () => {
+  const home = homeOf('der', { storedWh: 10_000 })
+  writeAll(home, [
+    [DER.set, 'i32', 1000],
+    [DER.setEna, 'u16', 1],
+  ])
+  assert.equal([home.home.state().powersW.pvWh, home.gridW()], [1000, -400])
+})
+
+test('MinRsvPct is the floor of the battery', () => {
+  const home = homeOf('hybrid', { pvW: 0 })
+  writeAll(home, [[HYBRID.reserve, 'u16', 5000]])
+  assert.equal([home.batteryW(), home.gridW()], [0, 600])
+  writeAll(home, [[HYBRID.reserve, 'u16', 4900]])
+  assert.is(home.batteryW(), 600)
+  home.wait(1200)
+  assert.equal([home.batteryW(), home.home.state().storedWh], [0, 4900])
+})
+
 test('SolarEdge obeys only in remote mode', () => {
   const home = homeOf('solaredge', { wordOrder: 'low-first' })
   writeAll(home, [[0xe00d, 'u16', 3]])

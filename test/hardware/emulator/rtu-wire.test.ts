@@ -91,7 +91,7 @@ test('other units, broadcasts and wrong checksums get no answer, and what follow
   await withRtuWire(async ({ send, read }) => {
     for (const bytes of unanswered) {
       send(bytes)
-      await pause(150)
+      await pause(400)
       send(READ_TEN)
       assert.is(hex(await read(TEN_ANSWERED.length)), hex(TEN_ANSWERED), 'and the broadcast wrote nothing')
     }
@@ -140,6 +140,22 @@ optionalTest(
     })
   },
 )
+
+optionalTest(test, 'a device that is away does not even hear', serialLine(), async () => {
+  await withSerialPair(async ({ device, master }) => {
+    const one = unit()
+    const line = { transport: 'rtu', baudRate: 19_200, parity: 'none' } as const
+    let isAway = true
+    const server = createSerialServer({ ...line, path: device }, { unitAt: () => one, isAway: () => isAway })
+    await server.start()
+    const bus = createBus({ ...line, path: master, requestTimeoutMs: 200 }, { random: () => 0 })
+    assert.is(await codeOf(bus.readHolding(7, 0, 1, { attempts: 1 })), 'device-timeout')
+    isAway = false
+    assert.equal(await bus.readHolding(7, 5, 1, { timeoutMs: 3000 }), [5])
+    await bus.close()
+    await server.stop()
+  })
+})
 
 test('a line that is not there is named', async () => {
   const server = createSerialServer(
