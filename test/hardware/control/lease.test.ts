@@ -282,6 +282,22 @@ test('one refused register of a release keeps no other from being written', asyn
   })
 })
 
+test('a timer is taken away only when nothing is forced any more: 0 means never', async () => {
+  const { normal, ...rest } = makePlan('device-timer')
+  const never = { name: 'timer', address: TIMER, type: 'u16', value: { from: 'constant', value: 0 } } as const
+  const plan = { ...rest, normal: [...normal, { ...never, needsPrevious: true }] }
+  await withLease({ plan }, async (scene) => {
+    await take(scene)
+    scene.battery.keep = (address, word) => (address === MODE && word === 0 ? 1 : word)
+    const released = scene.lease.release()
+    await until(() => codesOf(scene.events).includes('control-release-failed'))
+    assert.is(scene.battery.registers[TIMER], 60)
+    scene.battery.keep = (_address, word) => word
+    await released
+    assert.equal(scene.battery.registers.slice(TIMER, MODE + 1), [0, 0, 0])
+  })
+})
+
 test('a listener that throws keeps no battery from being released', async () => {
   await withLease({}, async (scene) => {
     await take(scene)
