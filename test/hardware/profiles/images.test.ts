@@ -101,4 +101,39 @@ for (const image of IMAGES) {
   })
 }
 
+test('what a register has said once comes from no other register later', async () => {
+  const image = IMAGES.find(({ profile }) => profile === 'kostal')
+  const [day] = image?.moments ?? []
+  const own = day?.units['71']
+  if (image === undefined || day === undefined || own === undefined) throw new Error('the image is there')
+  await withImage(image, async (bus, show) => {
+    const device = await createProfileDevice(
+      { profile: await hastyProfile('kostal'), bus },
+      { now: () => 1_000 },
+    )
+    assert.is((await device.sample()).points.pvEnergyWh.source, 'Total DC PV energy@1056')
+    const nan = [0, 0x7fc0]
+    show({ ...day, units: { 71: { holding: { ...own.holding, 1056: nan } } } })
+    // Model 160 counts as well, but a counter that changes its source would jump.
+    const { value, quality } = (await device.sample()).points.pvEnergyWh
+    assert.equal([value, quality], [null, 'not-implemented'])
+  })
+})
+
+test('what another unit would say is left out where there is no such unit', async () => {
+  const image = IMAGES.find(({ profile }) => profile === 'sma')
+  const [, , alone] = image?.moments ?? []
+  if (image === undefined || alone === undefined) throw new Error('the image is there')
+  await withImage(image, async (bus, show) => {
+    const { 3: _own, ...units } = alone.units
+    show({ ...alone, units })
+    const device = await createProfileDevice(
+      { profile: await hastyProfile('sma'), bus },
+      { now: () => 1_000 },
+    )
+    const { pvPowerW, gridImportWh } = (await device.sample()).points
+    assert.equal([pvPowerW.value, gridImportWh.quality], [4400, 'not-implemented'])
+  })
+})
+
 test.run()

@@ -104,6 +104,18 @@ const FAULTS: readonly [what: string, text: string, code: string, message: RegEx
     'profile-invalid',
     /needs `words`/,
   ],
+  [
+    'a range that holds nothing',
+    MINIMAL.replace('unit: W', 'unit: W, min: 5, max: 4'),
+    'profile-invalid',
+    /min is above max/,
+  ],
+  [
+    'a point that is said twice',
+    `${MINIMAL}  gridImportPowerW: power\n`,
+    'profile-invalid',
+    /:12:.*gridPowerW says what gridImportPowerW/,
+  ],
   ['a list that is not closed', MINIMAL.replace('[One]', '[One'), 'profile-syntax', /mine.yaml:\d+:\d+: /],
   ['a key that stands twice', `${MINIMAL}name: again\n`, 'profile-syntax', /:13:1: /],
   ['an empty file', '', 'profile-invalid', /the file: /],

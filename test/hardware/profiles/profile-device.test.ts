@@ -249,6 +249,72 @@ test('a device is asked as slowly, and in pieces as small, as its profile says',
   })
 })
 
+test('a rule that is not sure finds a device, and refuses none', async () => {
+  const registers = makeRegisters()
+  registers.set(0, 9)
+  const unsure = PROFILE.replace('vendor: Type,', 'vendor: Type, unverified: one source,')
+  await withUnits({ 1: unitOf(registers) }, async (bus) => {
+    const profile = parseProfile(unsure, 'mine.yaml')
+    const device = await createProfileDevice({ profile, bus }, { now: () => 0 })
+    assert.is((await device.sample()).points.gridExportPowerW.value, 100)
+    assert.is(await matchProfile(bus, 1, { profiles: [profile], sunspec: null, gapMs: 0 }), null)
+  })
+})
+
+test('a text is looked for before a number, which may be a coincidence', async () => {
+  const registers = makeRegisters()
+  registers.set(2, 0x4142)
+  registers.set(3, 0x4344)
+  await withUnits({ 1: unitOf(registers) }, async (bus) => {
+    const byNumber = parseProfile(PROFILE, 'mine.yaml')
+    const byText = parseProfile(
+      PROFILE.replace('name: mine', 'name: text')
+        .replace('register: kind, oneOf: [7, 8]', "register: maker, text: '^ABCD'")
+        .replace(
+          'registers:\n',
+          'registers:\n  maker: { vendor: Maker, address: 2, type: text, words: 2, wordOrder: low-first }\n',
+        ),
+      'text.yaml',
+    )
+    const options = { profiles: [byNumber, byText], sunspec: null, gapMs: 0 }
+    assert.is((await matchProfile(bus, 1, options))?.name, 'text')
+  })
+})
+
+test('a declared step is the resolution of a counter, though its registers could tell more', async () => {
+  const registers = makeRegisters()
+  await withUnits({ 1: unitOf(registers) }, async (bus) => {
+    const coarse = PROFILE.replace('scale: 0.1, unit: kWh', 'scale: 0.1, unit: kWh, resolutionWh: 1000')
+    const device = await createProfileDevice(
+      { profile: parseProfile(coarse, 'mine.yaml'), bus },
+      { now: () => 0 },
+    )
+    assert.is((await device.sample()).points.gridImportWh.resolutionWh, 1000)
+  })
+})
+
+test('a variant that is not steered loses its control', async () => {
+  const control = `control:
+  wear: flash
+  reversion: { kind: software }
+  registers: { mode: { vendor: Mode, address: 55, type: u16 } }
+  actions: { hold: { steps: [{ write: mode, value: 1 }] } }
+  normal: [{ write: mode, value: 0 }]
+`
+  const text = `${PROFILE.replace('    when: {', '    control: false\n    when: {')}${control}`
+  for (const kind of [7, 8]) {
+    const registers = makeRegisters()
+    registers.set(0, kind)
+    await withUnits({ 1: unitOf(registers) }, async (bus) => {
+      const device = await createProfileDevice(
+        { profile: parseProfile(text, 'mine.yaml'), bus },
+        { now: () => 0 },
+      )
+      assert.is(device.profile.control === null, kind === 8)
+    })
+  }
+})
+
 test('a closed device reads nothing', async () => {
   await withDevice(async ({ device }) => {
     await device.close()
