@@ -2,7 +2,6 @@ import { z } from 'zod'
 
 /** How a value lies in registers; `text` is ASCII, two characters a register, padded with NUL or blanks. */
 export const REGISTER_TYPES = ['u16', 'i16', 'u32', 'i32', 'u64', 'i64', 'f32', 'text'] as const
-export type RegisterType = (typeof REGISTER_TYPES)[number]
 
 /** Of values with more than one register: `high-first` is Modbus' own order; Sungrow, Deye and Kostal differ. */
 export const wordOrderSchema = z.enum(['high-first', 'low-first'])
