@@ -31,6 +31,8 @@ export interface LeaseScene {
   loseWatchdog(): void
   /** Moves the wall clock, and nothing else. */
   stepClock(ms: number): void
+  /** Lets time pass, by every clock. */
+  passTime(ms: number): void
   readonly until: (ms: number) => number
   /** The leases so far are as dead as their program: nothing that they wait for ever comes. */
   abandon(): Promise<void>
@@ -61,6 +63,7 @@ export async function withLease(
   const lost: (() => void)[] = []
   const leases: Lease[] = []
   let shiftMs = 0
+  let passedMs = 0
   const now = () => Date.now() + shiftMs
   const open = (): Lease => {
     const lease = createLease(
@@ -75,6 +78,7 @@ export async function withLease(
       {
         sample: () => battery.sample(),
         now,
+        monotonicMs: () => performance.now() + passedMs,
         random: Math.random,
         onEvent: (event) => events.push(event),
         startWatchdog: (process) => Promise.resolve(listener(process)),
@@ -111,6 +115,10 @@ export async function withLease(
       for (const lease of leases.splice(0)) void lease.close()
       await pause(20)
       battery.before = () => {}
+    },
+    passTime(ms) {
+      shiftMs += ms
+      passedMs += ms
     },
     stepClock: (ms) => (shiftMs += ms),
     until: (ms) => now() + ms,

@@ -172,12 +172,20 @@ test('a battery that does something else than its registers say is released, wit
   })
 })
 
-test('the whole set point is rewritten at half time', async () => {
-  await withLease({ timings: { deviceTimerMs: 1000 } }, async (scene) => {
+test('the whole set point is rewritten at half of the time of the timer, and not before', async () => {
+  await withLease({}, async (scene) => {
     await take(scene)
-    const set = ['10=1', '11=2000', '12=1']
-    await until(() => scene.battery.writes.length >= 9)
-    assert.equal(scene.battery.writes.slice(0, 9), [...set, ...set, ...set])
+    const looks = async (count: number) => {
+      const requests = scene.battery.requests()
+      await until(() => scene.battery.requests() >= requests + count)
+    }
+    scene.passTime(28_000)
+    await looks(3)
+    assert.equal(scene.battery.writes, CHARGE)
+    scene.passTime(2500)
+    await until(() => scene.battery.writes.length > 3)
+    await looks(6)
+    assert.equal(scene.battery.writes, [...CHARGE, ...CHARGE])
   })
 })
 
