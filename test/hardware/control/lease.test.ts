@@ -179,10 +179,10 @@ test('the whole set point is rewritten at half of the time of the timer, and not
       const requests = scene.battery.requests()
       await until(() => scene.battery.requests() >= requests + count)
     }
-    scene.passTime(28_000)
+    scene.passTime(20_000)
     await looks(3)
     assert.equal(scene.battery.writes, CHARGE)
-    scene.passTime(2500)
+    scene.passTime(10_500)
     await until(() => scene.battery.writes.length > 3)
     await looks(6)
     assert.equal(scene.battery.writes, [...CHARGE, ...CHARGE])
