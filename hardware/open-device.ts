@@ -1,6 +1,7 @@
 import type { ControlPlan } from './control/plan.ts'
 import { sunSpecControlPlan } from './control/sunspec-plan.ts'
 import type { Device } from './device.ts'
+import { isBusError, type BusError } from './modbus/bus-errors.ts'
 import { createBus, type Bus, type BusOptions } from './modbus/bus.ts'
 import { createProfileDevice } from './profiles/create-profile-device.ts'
 import { loadProfile } from './profiles/load-profile.ts'
@@ -84,7 +85,9 @@ async function openByProfile(
   const { bus, unitId, profile } = options
   const said = saidSigns(options)
   if (profile.protocol === 'registers') {
-    const device = await createProfileDevice(options, dependencies)
+    // Its counters are judged before their directions are turned.
+    const lastCounters = turnLast(options.lastCounters, said)
+    const device = await createProfileDevice({ ...options, lastCounters }, dependencies)
     return {
       ...device,
       signs: signsOf('', said),
@@ -99,6 +102,18 @@ async function openByProfile(
     signs: signsOf(device.identity.manufacturer, saidSigns(sunspec)),
     findPlan: async (signal) =>
       device.profile.control ?? (await sunSpecPlan({ bus, unitId, request: { signal } }, sunspec)),
+  }
+}
+
+type LastCounters = NonNullable<DeviceOptions['lastCounters']>
+
+function turnLast(last: LastCounters = {}, { gridCounters }: SignOptions): LastCounters {
+  if (gridCounters !== 'swapped') return last
+  const { gridImportWh, gridExportWh, ...others } = last
+  return {
+    ...others,
+    ...(gridExportWh !== undefined && { gridImportWh: gridExportWh }),
+    ...(gridImportWh !== undefined && { gridExportWh: gridImportWh }),
   }
 }
 
@@ -138,13 +153,31 @@ async function findUnit(
   },
 ): Promise<FoundUnit> {
   const { signal, profile } = wanted
-  if (wanted.unitId !== undefined) {
-    const { unitId } = wanted
-    return { unitId, profile: profile === undefined ? await matchProfile(bus, unitId, { signal }) : profile }
-  }
+  const { unitId } = wanted
+  if (unitId !== undefined)
+    return { unitId, profile: profile === undefined ? await matchOrSilence(bus, unitId, signal) : profile }
   if (profile !== undefined && profile !== null)
     return { unitId: profile.connection.unitIds[0] ?? 1, profile }
   return (await firstUnit(bus, profile, signal)) ?? { unitId: 1, profile: null }
+}
+
+/** A unit that is silent at SunSpec's addresses may answer elsewhere; if it does not, its silence is what is said. */
+async function matchOrSilence(
+  bus: Bus,
+  unitId: number,
+  signal: AbortSignal | undefined,
+): Promise<Profile | null> {
+  let silence: BusError | null = null
+  let hasMap = false
+  try {
+    hasMap = (await findSunSpec({ bus, unitId, request: { signal } })) !== null
+  } catch (error) {
+    if (!isBusError(error) || error.code !== 'device-timeout') throw error
+    silence = error
+  }
+  const profile = await matchProfile(bus, unitId, { signal, ...(!hasMap && { sunspec: null }) })
+  if (profile === null && silence !== null) throw silence
+  return profile
 }
 
 /** The first unit that is SunSpec or of a profile. */

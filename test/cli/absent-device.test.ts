@@ -9,6 +9,7 @@ import type { HomeState } from '../../node/api/state.ts'
 import { writeStreet } from '../../node/cli/demo/street-files.ts'
 import { createDefaultStreet } from '../../sim/scenario/default-street.ts'
 import type { Running } from './run-command.ts'
+import { withEmulated } from './device/emulated.ts'
 import { startCommand, waitFor, withDirectory } from './run-command.ts'
 
 const LIMIT_MS = 30_000
@@ -100,16 +101,36 @@ test('a device that refuses connections is said with its address, and the home r
 
 const silent = (socket: Socket) => socket.resume()
 const web = (socket: Socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+test('a device that appears later is read from then on, and the page says so', async () => {
+  const port = await closedPort()
+  await withStartedHome(port, async (started) => {
+    await waitForAttention(started, 'device-unreachable')
+    await withEmulated(['--device', 'hybrid', '--port', String(port)], () =>
+      waitFor('a reading', async () => ((await started.state()).power.quality === 'ok' ? true : undefined), {
+        limitMs: LIMIT_MS,
+        heard: () => started.home.heard(),
+      }).then(async () => {
+        const { power, attention } = await started.state()
+        assert.ok(power.hasBattery)
+        assert.ok(attention.every(({ code }) => code !== 'device-unreachable'))
+      }),
+    )
+  })
+})
+
 for (const [what, answer, code] of [
   ['a device that takes the connection and never answers', silent, 'device-timeout'],
   ['a web server where the device should be', web, 'modbus-malformed'],
 ] as const) {
   test(`${what} is said, and the home runs`, async () => {
     const other = await listenAnd(answer)
-    await withStartedHome(other.port, async (started) => {
-      await waitForAttention(started, code)
-    })
-    await other.close()
+    try {
+      await withStartedHome(other.port, async (started) => {
+        await waitForAttention(started, code)
+      })
+    } finally {
+      await other.close()
+    }
   })
 }
 
