@@ -18,6 +18,7 @@ import { toHex } from './core/codec/hex.ts'
 import { OperatingError } from './core/units/operating-error.ts'
 import { createEngine } from './engine/engine.ts'
 import type { LockStep } from './household/boundaries.ts'
+import type { LastCounters } from './household/counter-memory.ts'
 import { createDayBook } from './household/day-book.ts'
 import { createHomeSource } from './household/home-source.ts'
 import { createHousehold } from './household/household.ts'
@@ -90,7 +91,9 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const context: ChainContext = { community, verify: verifyEd25519, rule }
   const store = await openLevelStore(join(options.dataDirectory, 'ledger'), { communityHash: community.hash })
   closing.add(() => store.close())
-  const { device, lockStep, meterCheck } = createHomeDevice(options, member, parts)
+  const { device, lockStep, meterCheck } = createHomeDevice(options, member, parts, {
+    lastCounters: () => household.lastCounters(),
+  })
   closing.add(() => device.close())
   const network = createLibp2pNetwork(networkOptions(options, member), { random, logger })
   const engine = await createEngine(
@@ -158,6 +161,7 @@ function createHomeDevice(
   { device: place }: NodeOptions,
   member: GenesisMember,
   { clock, random, logger }: NodeParts,
+  { lastCounters }: { lastCounters: () => LastCounters },
 ): { device: Device; meterCheck: MeterCheck; lockStep?: LockStep } {
   const { address, unitId, profile, reading } = place
   const bus = createBus(address, { random: () => random.fraction() })
@@ -174,7 +178,7 @@ function createHomeDevice(
   let selfTest: SelfTest | undefined
   const device = createPatientDevice(unknown, {
     async open(signal) {
-      const opened = await openDeviceOnBus({ ...options, signal }, { now })
+      const opened = await openDeviceOnBus({ ...options, lastCounters: lastCounters(), signal }, { now })
       selfTest = createSelfTest({ signs: opened.signs })
       return opened
     },

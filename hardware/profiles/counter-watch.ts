@@ -1,4 +1,5 @@
 import { createCounterGate, type RawCounter } from '../counters/counter-gate.ts'
+import type { CounterWatchOptions } from '../counters/counter-watch.ts'
 import { scaleOfKind, sumScale, type CounterScale } from '../counters/counter-scale.ts'
 import { mapPoints, type Point, type PointName, type Sample } from '../device.ts'
 import { registersOfRule } from './check-profile.ts'
@@ -21,12 +22,14 @@ export interface CounterWatch {
   accept(sample: Sample): Sample
 }
 
-/** Starts believing anything. Counters that the profile does not say come gated already, and are only watched. */
-export function createCounterWatch(profile: Profile, { powerLimitW }: { powerLimitW: number }): CounterWatch {
+/** Starts from what is known from before, or believing anything. Counters that the profile does not say come gated already, and are only watched. */
+export function createCounterWatch(profile: Profile, options: CounterWatchOptions): CounterWatch {
+  const { powerLimitW, lastCounters = {} } = options
   const gates = new Map(
     COUNTERS.map((name) => {
-      const resolutionWh = resolutionOf(profile, name)
-      return [name, createCounterGate({ powerLimitW, ...(resolutionWh === null ? {} : { resolutionWh }) })] as const
+      const resolutionWh = Math.max(resolutionOf(profile, name), options.resolutionWh ?? 1)
+      const gate = createCounterGate({ powerLimitW, resolutionWh, last: lastCounters[name] ?? null })
+      return [name, gate] as const
     }),
   )
   const rawOf = (name: CounterName, { value, atMs }: Point): RawCounter => ({
@@ -48,7 +51,7 @@ export function createCounterWatch(profile: Profile, { powerLimitW }: { powerLim
         if (gated.verdict !== 'ok') {
           return { ...point, value: null, quality: 'implausible', problem: gated.verdict }
         }
-        const resolutionWh = point.resolutionWh ?? gated.resolutionWh
+        const resolutionWh = Math.max(point.resolutionWh ?? 1, gated.resolutionWh)
         return { ...point, value: gated.valueWh, resolutionWh }
       })
       return { ...sample, points }
@@ -61,9 +64,9 @@ function registersOf({ points, registers }: Profile, name: CounterName): Registe
   return rule === undefined ? [] : registersOfRule(rule).flatMap((register) => registers[register] ?? [])
 }
 
-function resolutionOf(profile: Profile, name: CounterName): number | null {
+function resolutionOf(profile: Profile, name: CounterName): number {
   const declared = registersOf(profile, name).flatMap(({ resolutionWh }) => resolutionWh ?? [])
-  return declared.length === 0 ? null : Math.max(...declared)
+  return Math.max(1, ...declared)
 }
 
 /** What the registers of a counter count in, and where they begin again; several registers as one. */

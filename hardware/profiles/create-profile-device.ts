@@ -34,7 +34,7 @@ async function createRegisterDevice(
   options: OpenProfileOptions,
   dependencies: { now: () => number },
 ): Promise<ProfileDevice> {
-  const { bus, unitId, powerLimitW } = options
+  const { bus, unitId } = options
   const opened = await openRegisters(options, dependencies)
   const { profile, variant, capabilities, model, serial, look } = opened
   const { transport, host, port } = bus
@@ -44,6 +44,6 @@ async function createRegisterDevice(
     variant,
     capabilities,
     identity: { transport, host, port, unitId, manufacturer, model, serial },
-    ...guardSampling(look, { profile, bus, unitId, powerLimitW }),
+    ...guardSampling(look, { ...options, profile }),
   }
 }

@@ -1,15 +1,15 @@
 import type { Device, Sample } from '../device.ts'
+import type { CounterWatchOptions } from '../counters/counter-watch.ts'
 import type { Bus } from '../modbus/bus.ts'
 import { createCounterWatch } from './counter-watch.ts'
 import { profileDeviceError } from './profile-errors.ts'
 import type { Profile } from './profile.ts'
 
 /** Whose samples they are; `profile` as the device has it. */
-export interface GuardOptions {
+export interface GuardOptions extends CounterWatchOptions {
   readonly profile: Profile
   readonly bus: Bus
   readonly unitId: number
-  readonly powerLimitW: number
 }
 
 /** One look at a device. */
@@ -21,9 +21,9 @@ export type TakeLook = (signal: AbortSignal | undefined) => Promise<Sample>
  */
 export function guardSampling(
   look: TakeLook,
-  { profile, bus, unitId, powerLimitW }: GuardOptions,
+  { profile, bus, unitId, ...counters }: GuardOptions,
 ): Pick<Device, 'sample' | 'close'> {
-  const watch = createCounterWatch(profile, { powerLimitW })
+  const watch = createCounterWatch(profile, counters)
   let isClosed = false
   let turn: Promise<unknown> = Promise.resolve()
 

@@ -1,9 +1,10 @@
+import type { CounterWatchOptions } from '../counters/counter-watch.ts'
 import type { Device } from '../device.ts'
 import type { Bus } from '../modbus/bus.ts'
 import type { Profile } from './profile.ts'
 
 /** One unit of a bus, and the profile that it is read by. */
-export interface ProfileDeviceOptions {
+export interface ProfileDeviceOptions extends Omit<CounterWatchOptions, 'powerLimitW'> {
   readonly profile: Profile
   readonly bus: Bus
   /** The profile's first one unless said. */
@@ -24,8 +25,8 @@ export interface ProfileDevice extends Device {
 export const DEFAULT_POWER_LIMIT_W = 100_000
 
 /** The options with all that has a default. */
-export type OpenProfileOptions = Required<Omit<ProfileDeviceOptions, 'signal'>> &
-  Pick<ProfileDeviceOptions, 'signal'>
+export type OpenProfileOptions = ProfileDeviceOptions &
+  Required<Pick<ProfileDeviceOptions, 'unitId' | 'powerLimitW'>>
 
 /** Tells the bus how slowly this device wants to be asked, and where its map has walls. */
 export function setPace({ profile, bus, unitId }: OpenProfileOptions): void {

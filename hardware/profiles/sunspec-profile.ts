@@ -2,6 +2,7 @@
  * A SunSpec device of a make that does some things its own way: its meter is another unit, its battery has registers
  * of the maker's. What SunSpec says stays; what the profile names is laid over it.
  */
+import type { CounterName, CounterWatchOptions } from '../counters/counter-watch.ts'
 import { POINT_NAMES, type Capability, type Device, type PointName } from '../device.ts'
 import { createSunSpecDevice } from '../sunspec/sunspec-device.ts'
 import { guardSampling } from './guard-sampling.ts'
@@ -18,11 +19,20 @@ export async function openSunSpecProfile(
   dependencies: { now: () => number },
 ): Promise<ProfileDevice> {
   const { bus, unitId, signal, powerLimitW } = options
-  const open = (id: number) =>
-    createSunSpecDevice({ bus, unitId: id, powerLimitW, signal, ...signsOf(options.profile) }, dependencies)
-  const base = await open(unitId)
+  const isMeterApart = options.profile.sunspec?.meterUnitIds !== undefined
+  const openFor = (names: readonly CounterName[]) => (id: number) =>
+    createSunSpecDevice(
+      {
+        ...{ bus, unitId: id, powerLimitW, signal, ...signsOf(options.profile) },
+        lastCounters: lastOf(names, options),
+      },
+      dependencies,
+    )
+  const base = await openFor(isMeterApart ? ['pvEnergyWh'] : ['pvEnergyWh', ...GRID_COUNTERS])(unitId)
   refuseOther(base, options)
-  const meter = base.capabilities.includes('meter') ? null : await firstMeter(options.profile, open)
+  const meter = base.capabilities.includes('meter')
+    ? null
+    : await firstMeter(options.profile, openFor(GRID_COUNTERS))
   const beside = await openRegisters(options, dependencies)
   const { profile, variant } = beside
   const isHidden = (part: Capability) => beside.capabilities.includes(part) && namesPart(profile.points, part)
@@ -51,7 +61,7 @@ export async function openSunSpecProfile(
         hasHiddenBattery: !base.capabilities.includes('battery') && isHidden('battery'),
       })
     },
-    { profile, bus, unitId, powerLimitW },
+    { ...options, profile },
   )
   return {
     profile,
@@ -65,6 +75,22 @@ export async function openSunSpecProfile(
       await meter?.close()
     },
   }
+}
+
+const GRID_COUNTERS: readonly CounterName[] = ['gridImportWh', 'gridExportWh']
+
+/** What a unit of the home is told of its counters: those that come from it, and not from the maker's registers. */
+function lastOf(
+  names: readonly CounterName[],
+  { profile, lastCounters = {} }: OpenProfileOptions,
+): NonNullable<CounterWatchOptions['lastCounters']> {
+  const own = names.filter((name) => !isNamed(profile.points, name))
+  return Object.fromEntries(
+    own.flatMap((name) => {
+      const last = lastCounters[name]
+      return last === undefined ? [] : [[name, last] as const]
+    }),
+  )
 }
 
 function signsOf({ sunspec }: Profile) {

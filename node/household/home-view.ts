@@ -130,6 +130,7 @@ function viewAttention({ engine, household, network, community }: HomeViewParts)
       sentence: fault.message,
       action: 'Correct the device in streetwatt.yaml and start the node again.',
     })
+  attention.push(...household.counterNotices())
   const connected = network.peers().filter((peer) => peer.connected).length + 1
   const { quorum } = faultBound(community.genesis.validators.length)
   if (connected < quorum) {
