@@ -17,7 +17,7 @@ test('a SunSpec hybrid is named, read, and its battery is read-only until armed'
     const [found, ...others] = await document<Detection[]>(['detect', place, '--json'])
     assert.ok(found)
     assert.equal(others, [])
-    const { readable, controllable, notes, models, ...rest } = found
+    const { readable, controllable, notes, models, config, ...rest } = found
     assert.equal(rest, {
       transport: 'tcp',
       host,
@@ -31,6 +31,7 @@ test('a SunSpec hybrid is named, read, and its battery is read-only until armed'
       capabilities: ['inverter', 'battery', 'meter'],
       base: 40000,
     })
+    assert.equal(config, { device: { host, port, unitId: 1, profile: 'sunspec' } })
     assert.ok(models.includes(124) && models.includes(802))
     assert.is(Object.keys(readable).length, 10)
     assert.ok(readable.pvPowerW)

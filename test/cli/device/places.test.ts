@@ -103,6 +103,7 @@ const found = (unitId: number, serial: string): Detection => ({
   ...{ transport: 'tcp', host: 'h', port: 502, unitId, protocol: 'sunspec', profile: null },
   ...{ manufacturer: 'M', model: 'X', serial, capabilities: ['inverter'], models: [1, 103], base: 40000 },
   ...{ readable: {}, controllable: { actions: [], reversion: null, why: [] }, notes: [] },
+  config: { device: {} },
 })
 
 test('a device that answers at every unit is one, and two devices are two', () => {

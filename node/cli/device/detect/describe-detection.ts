@@ -8,6 +8,7 @@ import type { OpenedDevice } from '../../../../hardware/open-device.ts'
 import type { DiscoveredDevice } from '../../../../hardware/sunspec/discover.ts'
 import type { Profile } from '../../../../hardware/profiles/profile.ts'
 import { labelOf } from '../point-words.ts'
+import { detectedConfig } from './config-block.ts'
 import { controllableOf } from './control-words.ts'
 import type { Detection } from './detection.ts'
 
@@ -28,11 +29,12 @@ export function describeDetection({ address, unitId, sunspec, device, sample, pl
   const capabilities = device?.capabilities ?? []
   const readable = sample === null ? {} : readableOf(sample)
   const profile = device?.profile ?? null
+  const name = device?.profile?.name ?? null
   return {
     ...nameOf(address),
     unitId,
     protocol: sunspec === null ? 'modbus' : 'sunspec',
-    profile: profile?.name ?? null,
+    profile: name,
     manufacturer,
     model,
     serial,
@@ -42,6 +44,7 @@ export function describeDetection({ address, unitId, sunspec, device, sample, pl
     readable,
     controllable: controllableOf(plan, { capabilities, models }),
     notes: sample === null ? [] : [...notesOf({ models, capabilities, readable }), ...profileNotes(profile)],
+    config: detectedConfig(address, { unitId, profile: name }),
   }
 }
 

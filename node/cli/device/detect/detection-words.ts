@@ -4,7 +4,7 @@ import { describeDevice } from '../device-words.ts'
 import { mapPoints } from '../../../../hardware/device.ts'
 import type { Point } from '../../../../hardware/device.ts'
 import { pointLines } from '../point-words.ts'
-import { configBlock } from './config-block.ts'
+import { configLines } from './config-block.ts'
 import type { Detection } from './detection.ts'
 
 export function detectionText(detection: Detection): string {
@@ -17,7 +17,7 @@ export function detectionText(detection: Detection): string {
     ...section('steers', steerLines(detection)),
     ...section('notes', notes),
     '  write into streetwatt.yaml:',
-    ...configBlock(detection).map((line) => `    ${line}`),
+    ...configLines(detection.config).map((line) => `    ${line}`),
     '',
   ].join('\n')
 }

@@ -23,6 +23,12 @@ export interface Detection {
   readonly readable: Readonly<Partial<Record<PointName, Point>>>
   readonly controllable: Controllable
   readonly notes: readonly string[]
+  /** To be written into streetwatt.yaml. */
+  readonly config: DetectedConfig
+}
+
+export interface DetectedConfig {
+  readonly device: Readonly<Record<string, string | number>>
 }
 
 /** What can be asked of its battery, and why not more. */

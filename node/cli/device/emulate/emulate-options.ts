@@ -9,22 +9,7 @@ import { wholeFromOne } from '../../flags.ts'
 import { printOut } from '../../print.ts'
 import { createScreen } from '../screen.ts'
 import { unitNumber } from '../place-options.ts'
-
-export interface EmulateFlags {
-  readonly device: string
-  readonly image?: string
-  readonly host: string
-  readonly port?: number
-  readonly transport: 'tcp' | 'rtu-tcp'
-  readonly rtu?: string
-  readonly baud: number
-  readonly parity: 'none' | 'even' | 'odd'
-  readonly unit?: number
-  readonly clock: 'real' | 'frozen'
-  readonly seed: number
-  readonly fault: readonly string[]
-  readonly json?: true
-}
+import type { EmulateFlags } from './emulate.ts'
 
 export function addEmulate(program: Command): void {
   program

@@ -8,8 +8,24 @@ import { waitFor } from '../../../runtime/waiting.ts'
 import { aborted } from '../../ending.ts'
 import type { Print } from '../../print.ts'
 import type { Screen } from '../screen.ts'
-import type { EmulateFlags } from './emulate-options.ts'
 import { factLines, stateLine, stateLines } from './emulate-words.ts'
+
+/** As commander gives them. */
+export interface EmulateFlags {
+  readonly device: string
+  readonly image?: string
+  readonly host: string
+  readonly port?: number
+  readonly transport: 'tcp' | 'rtu-tcp'
+  readonly rtu?: string
+  readonly baud: number
+  readonly parity: 'none' | 'even' | 'odd'
+  readonly unit?: number
+  readonly clock: 'real' | 'frozen'
+  readonly seed: number
+  readonly fault: readonly string[]
+  readonly json?: true
+}
 
 export interface EmulateParts {
   readonly print: Print

@@ -6,7 +6,6 @@ import type { ControlCommand } from '../../../../hardware/control/command.ts'
 import { LONGEST_LEASE_MS } from '../../../../hardware/control/command.ts'
 import type { Lease, LeaseEvent, SetPoint } from '../../../../hardware/control/lease-interface.ts'
 import { createLease } from '../../../../hardware/control/lease.ts'
-import type { Sample } from '../../../../hardware/device.ts'
 import { OperatingError } from '../../../core/units/operating-error.ts'
 import { createSystemClock } from '../../../runtime/clock.ts'
 import { waitFor } from '../../../runtime/waiting.ts'
@@ -18,6 +17,7 @@ import type { Screen } from '../screen.ts'
 import type { YesAsker } from './ask-yes.ts'
 import type { FolderFlags } from './control-folder.ts'
 import { controlDirectory } from './control-folder.ts'
+import type { SteerView } from './steer-words.ts'
 import { commandWords, eventWords, steerLine, steerTable } from './steer-words.ts'
 import { planOf } from './steerable.ts'
 
@@ -40,17 +40,6 @@ export interface SteerParts {
 const SHOW_EVERY_MS = 1_000
 /** Without a terminal a line in so many looks is enough. */
 const LINE_EVERY_LOOKS = 10
-
-/** What stands on the screen at one moment. */
-export interface SteerView {
-  readonly who: string
-  readonly where: string
-  readonly command: ControlCommand
-  readonly set: SetPoint | null
-  readonly leftMs: number
-  readonly sample: Sample | null
-  readonly trouble: string | null
-}
 
 export async function steer(place: NamedPlace, flags: SteerFlags, parts: SteerParts): Promise<void> {
   const { signal, asker, say } = parts

@@ -2,9 +2,20 @@
 import type { ControlCommand } from '../../../../hardware/control/command.ts'
 import type { EnvelopeReason } from '../../../../hardware/control/envelope.ts'
 import type { LeaseEvent, SetPoint } from '../../../../hardware/control/lease-interface.ts'
+import type { Sample } from '../../../../hardware/device.ts'
 import { unreachable } from '../../../core/units/assert.ts'
 import { grouped, pointLines } from '../point-words.ts'
-import type { SteerView } from './steer-device.ts'
+
+/** What stands on the screen at one moment. */
+export interface SteerView {
+  readonly who: string
+  readonly where: string
+  readonly command: ControlCommand
+  readonly set: SetPoint | null
+  readonly leftMs: number
+  readonly sample: Sample | null
+  readonly trouble: string | null
+}
 
 const REASONS: Readonly<Record<EnvelopeReason, string>> = {
   nameplate: 'your limit for this battery',
