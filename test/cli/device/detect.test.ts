@@ -24,20 +24,20 @@ test('a SunSpec hybrid is named, read, and its battery is read-only until armed'
       port,
       unitId: 1,
       protocol: 'sunspec',
-      profile: null,
+      profile: 'streetwatt-hybrid',
       manufacturer: 'Streetwatt',
       model: 'Emulated hybrid',
       serial: 'EMU-1000',
       capabilities: ['inverter', 'battery', 'meter'],
       base: 40000,
     })
-    assert.equal(config, { device: { host, port, unitId: 1, profile: 'sunspec' } })
+    assert.equal(config, { device: { host, port, unitId: 1, profile: 'streetwatt-hybrid' } })
     assert.ok(models.includes(124) && models.includes(802))
     assert.is(Object.keys(readable).length, 10)
     assert.ok(readable.pvPowerW)
     assert.is(readable.pvPowerW.quality, 'ok')
     assert.ok((readable.pvPowerW.value ?? 0) > 0)
-    assert.equal(controllable.actions, ['hold', 'block-charge'])
+    assert.equal(controllable.actions, ['charge', 'discharge', 'hold', 'block-charge'])
     assert.is(controllable.reversion, 'device-timer')
     assert.match(controllable.why.join(), /streetwatt device arm/)
     assert.ok(notes.some((note) => note.includes('device test')))

@@ -51,10 +51,14 @@ function shownPoints(sample: Sample): Record<string, number | string> {
   return mapPoints((name) => sample.points[name].value ?? sample.points[name].quality)
 }
 
-test('every profile has an image', async () => {
+/** The emulated hybrid's registers come from the emulator itself. */
+const WITHOUT_IMAGE = ['streetwatt-hybrid']
+
+test('every profile of a maker has an image', async () => {
+  const names = await listProfiles()
   assert.equal(
     IMAGES.map(({ profile }) => profile),
-    await listProfiles(),
+    names.filter((name) => !WITHOUT_IMAGE.includes(name)),
   )
 })
 
