@@ -1,3 +1,5 @@
+import type { Transport } from './modbus/address.ts'
+
 /**
  * What a trading node needs of a device. Every value has a unit in its name, a quality, a time and a source register;
  * unknown is null and never zero. Vendor signs end where registers are decoded: everything here is >= 0 and the
@@ -13,6 +15,10 @@ export interface Point {
   readonly atMs: number
   /** Where it came from, e.g. `103.W@40083`, for people who check. */
   readonly source: string
+  /** Of a counter: it moves in steps of so many Wh; 1 where it is left out. */
+  readonly resolutionWh?: number
+  /** Of a counter that is implausible, what it did: said 0, fell (reset or replaced), or rose faster than it can. */
+  readonly problem?: 'zero' | 'fell' | 'jumped'
 }
 
 export const POINT_NAMES = [
@@ -52,8 +58,12 @@ export interface Sample {
 }
 
 export interface DeviceIdentity {
+  /** How it is reached; Modbus TCP where it is left out. */
+  readonly transport?: Transport
+  /** The path of a serial line. */
   readonly host: string
-  readonly port: number
+  /** Null on a serial line. */
+  readonly port: number | null
   readonly unitId: number
   readonly manufacturer: string
   readonly model: string

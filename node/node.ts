@@ -1,11 +1,15 @@
 /** The one place that wires a home's node: store, network, engine, household, page. */
 import './net/with-resolvers.ts'
 import { join } from 'node:path'
-import { openDevice } from '../hardware/open-device.ts'
 import type { Device } from '../hardware/device.ts'
 import { createBench } from '../hardware/emulator/bench.ts'
 import { createBus } from '../hardware/modbus/bus.ts'
-import { createSunSpecDevice } from '../hardware/sunspec/sunspec-device.ts'
+import type { EndpointAddress } from '../hardware/modbus/address.ts'
+import { nameOf } from '../hardware/modbus/address.ts'
+import { openDeviceOnBus } from '../hardware/open-device.ts'
+import type { SelfTest } from '../hardware/self-test/self-test.ts'
+import { createSelfTest } from '../hardware/self-test/self-test.ts'
+import type { SignOptions } from '../hardware/sunspec/maker-signs.ts'
 import { createHttpServer } from './api/server.ts'
 import type { ChainContext } from './core/chain/execute.ts'
 import type { Community, GenesisMember } from './core/chain/genesis.ts'
@@ -14,9 +18,12 @@ import { toHex } from './core/codec/hex.ts'
 import { OperatingError } from './core/units/operating-error.ts'
 import { createEngine } from './engine/engine.ts'
 import type { LockStep } from './household/boundaries.ts'
+import type { LastCounters } from './household/counter-memory.ts'
 import { createDayBook } from './household/day-book.ts'
 import { createHomeSource } from './household/home-source.ts'
 import { createHousehold } from './household/household.ts'
+import type { MeterCheck } from './household/meter-check.ts'
+import { createPatientDevice } from './household/patient-device.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import type { Clock } from './runtime/clock.ts'
 import { createSigner, verifyEd25519 } from './runtime/ed25519.ts'
@@ -34,9 +41,12 @@ export interface NodeOptions {
   readonly dataDirectory: string
   readonly mode: 'demo' | 'paper' | 'live'
   readonly device: {
-    readonly host: string
-    readonly port: number
+    readonly address: EndpointAddress
     readonly unitId: number
+    /** The name of a profile, or `sunspec`; null: found out by asking. */
+    readonly profile: string | null
+    /** What the owner says of signs. */
+    readonly reading: SignOptions
     readonly pollMs: number
     readonly lockStep: boolean
   }
@@ -47,7 +57,7 @@ export interface NodeOptions {
 }
 
 export interface HomeNode {
-  /** Opens the device, joins the street and shows the page. Market time need not run yet. */
+  /** Looks at the device, joins the street and shows the page. Market time need not run yet. */
   connect(): Promise<{ url: string; addresses: readonly string[] }>
   /** Begins to meter, trade and vote: from here on market time runs. */
   begin(): void
@@ -60,7 +70,7 @@ interface NodeParts {
   readonly logger: Logger
 }
 
-/** Opens store and device; what is open is closed again when one of them fails. */
+/** Opens the store; what is open is closed again when a part fails. A device that does not answer yet is no failure. */
 export async function createNode(options: NodeOptions, parts: NodeParts): Promise<HomeNode> {
   const closing = createClosing()
   try {
@@ -81,7 +91,9 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const context: ChainContext = { community, verify: verifyEd25519, rule }
   const store = await openLevelStore(join(options.dataDirectory, 'ledger'), { communityHash: community.hash })
   closing.add(() => store.close())
-  const { device, lockStep } = await openHomeDevice(options, member, parts)
+  const { device, lockStep, meterCheck } = createHomeDevice(options, member, parts, {
+    lastCounters: () => household.lastCounters(),
+  })
   closing.add(() => device.close())
   const network = createLibp2pNetwork(networkOptions(options, member), { random, logger })
   const engine = await createEngine(
@@ -95,7 +107,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   }
   const household = await createHousehold(
     { community, member, pollMs: options.device.pollMs },
-    { device, ...(lockStep && { lockStep }), engine, store, clock, signer, logger, changed },
+    { device, meterCheck, ...(lockStep && { lockStep }), engine, store, clock, signer, logger, changed },
   )
   closing.add(() => household.stop())
   const source = createHomeSource({ community, member, mode, clock, engine, network, household, book, store })
@@ -144,28 +156,54 @@ function findMember(community: Community, nodeKey: string, consensusKey: string)
   )
 }
 
-async function openHomeDevice(
+/** A bus of its own, and a device on it that is opened as soon as it answers. */
+function createHomeDevice(
   { device: place }: NodeOptions,
   member: GenesisMember,
-  { clock, random }: NodeParts,
-): Promise<{ device: Device; lockStep?: LockStep }> {
-  const { host, port, unitId } = place
-  const powerLimitW = member.connectionLimitW
-  const chance = (): number => random.fraction()
-  if (!place.lockStep) {
-    const device = await openDevice(
-      { host, port, unitId, powerLimitW },
-      { random: chance, now: () => clock.nowMs() },
-    )
-    return { device }
+  { clock, random, logger }: NodeParts,
+  { lastCounters }: { lastCounters: () => LastCounters },
+): { device: Device; meterCheck: MeterCheck; lockStep?: LockStep } {
+  const { address, unitId, profile, reading } = place
+  const bus = createBus(address, { random: () => random.fraction() })
+  const bench = place.lockStep ? createBench(bus, { now: () => clock.nowMs() }) : null
+  const now = (): number => bench?.nowMs() ?? clock.nowMs()
+  const options = {
+    ...reading,
+    bus,
+    unitId,
+    profile: profile ?? undefined,
+    powerLimitW: member.connectionLimitW,
   }
-  const bus = createBus({ host, port }, { random: chance })
-  try {
-    const bench = createBench(bus, { now: () => clock.nowMs() })
-    const device = await createSunSpecDevice({ bus, unitId, powerLimitW }, { now: () => bench.nowMs() })
-    return { device: { ...device, close: () => device.close().finally(() => bus.close()) }, lockStep: bench }
-  } catch (error) {
-    await bus.close()
-    throw error
+  const unknown = { ...nameOf(address), unitId, manufacturer: '', model: '', serial: '' }
+  let selfTest: SelfTest | undefined
+  const device = createPatientDevice(unknown, {
+    async open(signal) {
+      const opened = await openDeviceOnBus({ ...options, lastCounters: lastCounters(), signal }, { now })
+      selfTest = createSelfTest({ signs: opened.signs })
+      return opened
+    },
+    clock,
+    random,
+    logger,
+  })
+  const close = (): Promise<void> => device.close().finally(() => bus.close())
+  const meterCheck: MeterCheck = {
+    add: (sample) => selfTest?.add(sample),
+    result: () => selfTest?.result() ?? { verdict: 'undecided', sentence: '' },
+  }
+  return { device: withClose(device, close), meterCheck, ...(bench !== null && { lockStep: bench }) }
+}
+
+/** The same device, ended otherwise; what it is may still change, so it is asked each time. */
+function withClose(device: Device, close: () => Promise<void>): Device {
+  return {
+    get identity() {
+      return device.identity
+    },
+    get capabilities() {
+      return device.capabilities
+    },
+    sample: (options) => device.sample(options),
+    close,
   }
 }

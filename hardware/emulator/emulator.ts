@@ -1,32 +1,17 @@
 import { assert } from '../../node/core/units/assert.ts'
 import { BENCH_UNIT_ID, createBenchUnit } from './bench-unit.ts'
+import type { ControlValues } from './controls.ts'
+import { DEVICE_KINDS } from './devices/device-kinds.ts'
 import type { Drive } from './drive.ts'
+import { createEmulatedHome } from './emulated-home.ts'
 import { createEmulatedTime } from './emulated-time.ts'
-import { createHomeMeter, ZERO_COUNTERS, type HomeCounters, type HomeState } from './home-meter.ts'
-import { MICRO_WH_PER_WH, type BatteryLimits } from './home-model.ts'
-import { createModbusServer } from './modbus-server.ts'
-import { createSunSpecUnit, type EmulatedKind } from './sunspec-unit.ts'
+import type { FaultName } from './fault-names.ts'
+import { ZERO_COUNTERS, type HomeState } from './home-state.ts'
+import type { BatteryLimits } from './home-model.ts'
+import type { EmulatorFacts, EmulatorOptions } from './options.ts'
+import { createServing } from './serving.ts'
 
-/** Which device to be, and where. */
-export interface EmulatorOptions {
-  readonly identity: { readonly manufacturer: string; readonly model: string; readonly serial: string }
-  readonly kind: EmulatedKind
-  readonly kWp: number
-  /** A hybrid has a battery, the other kinds have none. */
-  readonly battery?: BatteryLimits & { readonly initialWh?: number }
-  /** 127.0.0.1 unless said otherwise. */
-  readonly host?: string
-  /** 0 is a free port, told by `start`. */
-  readonly port: number
-  readonly unitId?: number
-  /** Where the SunSpec map begins. */
-  readonly base?: 40000 | 50000 | 0
-  /** Market time from which energy flows. */
-  readonly startMs: number
-  readonly initialCounters?: Partial<HomeCounters>
-  /** Stops time at `startMs` and then at each slot's end, until a node acknowledges that it has read. */
-  readonly lockStep?: { readonly slotMs: number }
-}
+export type { EmulatorFacts, EmulatorOptions } from './options.ts'
 
 /** `now` is market time; the logger is told what a person might want to know. */
 export interface EmulatorDependencies {
@@ -39,50 +24,91 @@ export interface EmulatorDependencies {
 export interface EmulatorState extends HomeState {
   /** The boundary at which time stops until it is acknowledged; null without lock-step. */
   readonly freezePointMs: number | null
+  /** The device's settings, by their names. */
+  readonly settings: ControlValues
 }
 
 export interface Emulator {
-  start(): Promise<{ readonly host: string; readonly port: number }>
+  start(): Promise<EmulatorFacts>
   stop(): Promise<void>
   state(): EmulatorState
+  /** Switches a fault; `reboot` ends by itself, and a counter that was reset or moved to its end stays where it is. */
+  setFault(name: FaultName, isOn: boolean): void
+  readonly activeFaults: readonly FaultName[]
+  /** Changes settings from within, as somebody at the device's display would. */
+  set(settings: ControlValues): void
+}
+
+const DEFAULT_KWP = 8
+const DEFAULT_BATTERY: BatteryLimits & { readonly initialWh?: number } = {
+  capacityWh: 10_000,
+  reserveWh: 1000,
+  maxChargeW: 5000,
+  maxDischargeW: 5000,
+  efficiencyPpm: 930_000,
+  initialWh: 5000,
 }
 
 /**
- * A home behind a Modbus TCP socket: a drive gives load and sun, physics gives the rest, SunSpec registers say it.
- * Nothing runs between two requests, so many fit into one process.
+ * A home behind Modbus: a drive gives load and sun, physics and settings give the rest, registers say it. Nothing runs
+ * between two requests, so many fit into one process.
  *
  * @example
  * const drive = createSunDrive({ seed: 1, latitudeDeg: 52, kWp: 8, dailyLoadWh: 9000 })
- * const emulator = createEmulator({ identity, kind: 'pv', kWp: 8, port: 0, startMs: Date.now() }, { drive, now: Date.now })
+ * const emulator = createEmulator({ device: 'hybrid', port: 0, startMs: Date.now() }, { drive, now: Date.now })
  * const { port } = await emulator.start()
  */
 export function createEmulator(
   options: EmulatorOptions,
   { drive, now, logger }: EmulatorDependencies,
 ): Emulator {
-  const { identity, kind, kWp, startMs, host = '127.0.0.1', port, unitId = 1, base = 40000 } = options
-  const limits = options.battery ?? null
-  assert((kind === 'hybrid') === (limits !== null), 'a hybrid has a battery, the other kinds have none')
-  assert(unitId !== BENCH_UNIT_ID || options.lockStep === undefined, 'the bench has its own unit id')
+  const { device, startMs, base = 40000 } = options
+  const kind = DEVICE_KINDS[device]
+  assert(kind.hasBattery || options.battery === undefined, `${device} has no battery`)
+  const { initialWh, ...limits } = options.battery ?? DEFAULT_BATTERY
+  const battery = kind.hasBattery ? { limits, initialWh: initialWh ?? limits.reserveWh } : null
+  const unitId = options.unitId ?? kind.unitId
+  const nameplate = {
+    ...(options.identity ?? kind.identity),
+    unitId,
+    kWp: options.kWp ?? DEFAULT_KWP,
+    limits: battery?.limits ?? null,
+  }
   const time = createEmulatedTime({ startMs, slotMs: options.lockStep?.slotMs ?? null }, { now })
-  const initialWh = options.battery?.initialWh ?? limits?.reserveWh ?? 0
-  const battery = limits && { limits, initialState: { storedMicroWh: initialWh * MICRO_WH_PER_WH } }
-  const initialCounters = { ...ZERO_COUNTERS, ...options.initialCounters }
-  const meter = createHomeMeter({ startMs, initialCounters, battery }, drive)
-  const state = () => meter.at(time.nowMs())
-  const unit = createSunSpecUnit({ kind, nameplate: { ...identity, unitId, kWp, limits }, base }, { state })
-  const bench = options.lockStep === undefined ? null : createBenchUnit(time)
-  const server = createModbusServer(
-    { host, port },
-    { unitAt: (id) => (id === unitId ? unit : id === BENCH_UNIT_ID ? bench : null) },
+  const serving = createServing(options, {
+    unitAt: (id) => home.units.get(id) ?? (id === BENCH_UNIT_ID ? bench : null),
+    onFault: (name, isOn) => home.onFault(name, isOn),
+    onReboot: () => home.powerLoss(),
+  })
+  const home = createEmulatedHome(
+    kind,
+    {
+      nameplate,
+      base,
+      startMs,
+      initialCounters: { ...ZERO_COUNTERS, ...options.initialCounters },
+      battery,
+      reversedMeter: options.reversedMeter ?? 'no',
+      counterStepWh: options.counterStepWh ?? 1,
+    },
+    { drive, now: () => time.nowMs(), isOn: (name) => serving.faults.isOn(name) },
   )
+  if (options.settings !== undefined) home.set(options.settings)
+  const bench = options.lockStep === undefined ? null : createBenchUnit(time)
+  assert(bench === null || !home.units.has(BENCH_UNIT_ID), 'the bench has its own unit id')
   return {
     async start() {
-      const place = await server.start()
-      logger?.info({ ...place, kind, serial: identity.serial }, 'emulator listens')
-      return place
+      const { all, host, port } = await serving.start()
+      const facts = { host, port, units: [...home.units.keys()], device, endpoints: all }
+      logger?.info({ ...facts, serial: nameplate.serial }, 'emulator listens')
+      return facts
     },
-    stop: () => server.stop(),
-    state: () => ({ ...state(), freezePointMs: time.freezePointMs() }),
+    stop: () => serving.stop(),
+    state: () => ({ ...home.state(), freezePointMs: time.freezePointMs(), settings: home.settings }),
+    setFault: (name, isOn) => serving.faults.set(name, isOn),
+    get activeFaults() {
+      return serving.faults.active
+    },
+    set: (settings) => home.set(settings),
   }
 }

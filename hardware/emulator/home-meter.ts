@@ -1,47 +1,22 @@
 import { assert } from '../../node/core/units/assert.ts'
 import type { Drive, StepEnergy } from './drive.ts'
-import {
-  MICRO_WH_PER_WH,
-  stepHome,
-  type BatteryLimits,
-  type BatteryState,
-  type HomeStep,
-} from './home-model.ts'
+import { MICRO_WH_PER_WH, stepHome, type BatteryLimits, type BatteryState } from './home-model.ts'
+import { SELF_CONSUMPTION, UNSTEERED, type Steering } from './set-point.ts'
+import { afterFlows, portion, stepSteeredHome, type Flows } from './steered-step.ts'
+import { addFlows, countersOf, NO_FLOWS, partOf, powersOf, wholeFlows, type Stretch } from './stretch.ts'
+import { mapCounters, type HomeCounters, type HomeState } from './home-state.ts'
 
-/** Cumulative energy in whole Wh. `acWh` is what the inverter gave on its AC side, battery included. */
-export interface HomeCounters {
-  readonly gridImportWh: number
-  readonly gridExportWh: number
-  readonly pvWh: number
-  readonly acWh: number
-  readonly loadWh: number
-  readonly chargeWh: number
-  readonly dischargeWh: number
+export interface HomeMeter {
+  /** The home at a moment; time does not run backwards. */
+  at(atMs: number): HomeState
+  /** What steers has changed: from the last moment asked for, the home does as it says now. */
+  replan(): void
 }
-
-/** A home at one moment: its counters, the mean powers of the step it is in, and its battery. */
-export interface HomeState {
-  readonly atMs: number
-  readonly counters: HomeCounters
-  readonly powersW: HomeCounters
-  readonly storedWh: number | null
-}
-
-export const ZERO_COUNTERS: HomeCounters = {
-  gridImportWh: 0,
-  gridExportWh: 0,
-  pvWh: 0,
-  acWh: 0,
-  loadWh: 0,
-  chargeWh: 0,
-  dischargeWh: 0,
-}
-
-const MS_PER_HOUR = 3_600_000
 
 /**
- * Integrates a drive, lazily: nothing happens between two questions. At the end of a step the counters are the exact
- * sums of the steps; within one they rise in a straight line, rounded down. Time does not run backwards.
+ * Integrates a drive, lazily: nothing happens between two questions. Without steering, the counters at the end of a
+ * step are the exact sums of `stepHome`, in whole Wh; within a step they rise in a straight line, rounded down. A set
+ * point splits a step: its parts are in whole µWh, and not one is lost.
  */
 export function createHomeMeter(
   options: {
@@ -50,42 +25,100 @@ export function createHomeMeter(
     battery: { limits: BatteryLimits; initialState: BatteryState } | null
   },
   drive: Drive,
-): { at(atMs: number): HomeState } {
+  steering: Steering = UNSTEERED,
+): HomeMeter {
   const { startMs, battery } = options
   const limits = battery?.limits ?? null
-  let step = Math.floor(startMs / drive.stepMs)
-  let sums = ZERO_COUNTERS
+  const firstMs = Math.floor(startMs / drive.stepMs) * drive.stepMs
+  let sums = NO_FLOWS
   let stored = battery?.initialState ?? null
-  let current = stepOf(step)
+  /** The step that the stretch is in, and what its load has used so far. */
+  let step = stepAt(firstMs)
+  let usedMicroWh = 0
+  let stretch = planWhole(firstMs)
+  let lastMs = startMs
+  // A start within a step: what flowed before it in that step is not counted.
+  const before = read(startMs).counters
+  replan()
 
-  function stepOf(index: number): { home: HomeStep; flows: HomeCounters } {
+  function stepAt(atMs: number): StepEnergy {
+    const index = Math.floor(atMs / drive.stepMs)
     const energy = drive.energyWh(index)
     assert(isWholeWh(energy.loadWh) && isWholeWh(energy.pvWh), `the drive gives whole Wh in step ${index}`)
-    const home = stepHome(energy, stored, limits, drive.stepMs)
-    return { home, flows: flowsOf(energy, home) }
+    return energy
+  }
+
+  function plan(fromMs: number): Stretch {
+    const stepStartMs = Math.floor(fromMs / drive.stepMs) * drive.stepMs
+    if (stepStartMs === fromMs) {
+      step = stepAt(fromMs)
+      usedMicroWh = 0
+    }
+    const setPoint = steering.setPoint(fromMs)
+    const toMs = Math.min(stepStartMs + drive.stepMs, steering.nextChangeMs(fromMs))
+    assert(toMs > fromMs, 'a change lies ahead')
+    const isWholeStep = fromMs === stepStartMs && toMs === stepStartMs + drive.stepMs
+    if (setPoint === null && isWholeStep) return planWhole(fromMs)
+    const home = stepSteeredHome(
+      (durationMs) => energyOf(fromMs, durationMs),
+      stored === null || limits === null ? null : { state: stored, limits },
+      setPoint ?? SELF_CONSUMPTION,
+      toMs - fromMs,
+    )
+    return { fromMs, toMs: fromMs + home.durationMs, isSteered: true, flows: home, battery: home.battery }
+  }
+
+  function planWhole(fromMs: number): Stretch {
+    const home = stepHome(step, stored, limits, drive.stepMs)
+    const flows = wholeFlows(step, home)
+    return { fromMs, toMs: fromMs + drive.stepMs, isSteered: false, flows, battery: home.battery }
+  }
+
+  /** Load and sun of a part of the step: the load spreads what it has not used yet over the time that is left. */
+  function energyOf(fromMs: number, durationMs: number): { loadMicroWh: number; pvMicroWh: number } {
+    const offsetMs = fromMs % drive.stepMs
+    const pvWhole = step.pvWh * MICRO_WH_PER_WH
+    const pvAt = (elapsedMs: number) => portion(pvWhole, elapsedMs, drive.stepMs)
+    const leftMicroWh = step.loadWh * MICRO_WH_PER_WH - usedMicroWh
+    return {
+      loadMicroWh: portion(leftMicroWh, durationMs, drive.stepMs - offsetMs),
+      pvMicroWh: pvAt(offsetMs + durationMs) - pvAt(offsetMs),
+    }
+  }
+
+  function settle(flows: Flows): void {
+    sums = addFlows(sums, flows)
+    usedMicroWh += flows.loadMicroWh
+  }
+
+  function advanceTo(atMs: number): void {
+    while (stretch.toMs <= atMs) {
+      settle(stretch.flows)
+      stored = stretch.battery
+      steering.advanceTo(stretch.toMs)
+      stretch = plan(stretch.toMs)
+    }
+  }
+
+  function replan(): void {
+    const isPlainStill = !stretch.isSteered && steering.setPoint(lastMs) === null
+    if (isPlainStill && steering.nextChangeMs(lastMs) >= stretch.toMs) return
+    const flows = partOf(stretch, lastMs)
+    settle(flows)
+    if (stored !== null && limits !== null) stored = afterFlows(stored, limits, flows)
+    stretch = plan(lastMs)
   }
 
   function read(atMs: number): HomeState {
-    const target = Math.floor(atMs / drive.stepMs)
-    for (; step < target; step += 1) {
-      sums = mapCounters((name) => sums[name] + current.flows[name])
-      stored = current.home.battery
-      current = stepOf(step + 1)
-    }
-    const elapsedMs = atMs - step * drive.stepMs
+    advanceTo(atMs)
     return {
       atMs,
-      counters: mapCounters(
-        (name) => sums[name] + Math.floor((current.flows[name] * elapsedMs) / drive.stepMs),
-      ),
-      powersW: mapCounters((name) => Math.floor((current.flows[name] * MS_PER_HOUR) / drive.stepMs)),
-      storedWh: storedWh(stored, current.home.battery, elapsedMs / drive.stepMs),
+      counters: countersOf(addFlows(sums, partOf(stretch, atMs, 'load-by-itself'))),
+      powersW: powersOf(stretch),
+      storedWh: storedWh(stored, stretch, atMs),
     }
   }
 
-  // A start within a step: what flowed before it in that step is not counted.
-  const before = read(startMs).counters
-  let lastMs = startMs
   return {
     at(atMs) {
       lastMs = Math.max(lastMs, atMs)
@@ -95,32 +128,20 @@ export function createHomeMeter(
       )
       return { ...state, counters }
     },
+    replan,
   }
 }
 
-function flowsOf({ loadWh, pvWh }: StepEnergy, home: HomeStep): HomeCounters {
-  const { importWh, exportWh, chargeWh, dischargeWh } = home
-  const acWh = pvWh + dischargeWh - chargeWh
-  return { gridImportWh: importWh, gridExportWh: exportWh, pvWh, acWh, loadWh, chargeWh, dischargeWh }
-}
-
-function storedWh(from: BatteryState | null, to: BatteryState | null, share: number): number | null {
+function storedWh(
+  from: BatteryState | null,
+  { battery: to, fromMs, toMs }: Stretch,
+  atMs: number,
+): number | null {
   if (from === null || to === null) return null
+  const share = (atMs - fromMs) / (toMs - fromMs)
   return Math.floor((from.storedMicroWh + (to.storedMicroWh - from.storedMicroWh) * share) / MICRO_WH_PER_WH)
 }
 
 function isWholeWh(energyWh: number): boolean {
   return Number.isSafeInteger(energyWh) && energyWh >= 0
-}
-
-function mapCounters(value: (name: keyof HomeCounters) => number): HomeCounters {
-  return {
-    gridImportWh: value('gridImportWh'),
-    gridExportWh: value('gridExportWh'),
-    pvWh: value('pvWh'),
-    acWh: value('acWh'),
-    loadWh: value('loadWh'),
-    chargeWh: value('chargeWh'),
-    dischargeWh: value('dischargeWh'),
-  }
 }

@@ -1,45 +1,98 @@
 import net from 'node:net'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
-import { answerPdu, type UnitMap } from './pdu.ts'
+import { MBAP, RTU } from './framing.ts'
+import type { UnitMap } from './pdu.ts'
+import { createSession } from './session.ts'
+import { FAULTLESS_WIRE, type WireFaults } from './wire-faults.ts'
 
-/** Transaction, protocol, length and unit. */
-const HEADER_BYTES = 7
-/** A unit id and a PDU of 1 to 253 bytes. */
-const SMALLEST_LENGTH = 2
-const LARGEST_LENGTH = 254
 /** More clients are turned away. */
 export const CLIENT_LIMIT = 64
+/** A gateway does not promise that a frame comes in one piece, only that it comes without a pause. */
+const SILENCE_OVER_TCP_MS = 50
 
-/** A Modbus TCP server on one address. */
+/** A Modbus server on one address. */
 export interface ModbusServer {
   start(): Promise<{ host: string; port: number }>
   stop(): Promise<void>
+  /** Ends all connections; new ones may come. */
+  cut(): void
+}
+
+export interface ModbusServerOptions {
+  readonly host: string
+  readonly port: number
+  /** Modbus TCP, or the frames of a serial line over TCP. */
+  readonly transport?: 'tcp' | 'rtu-tcp'
+}
+
+/** How a new client is met. */
+export type Welcome = 'serve' | 'refuse' | 'keep-waiting'
+
+export interface ModbusServerDependencies {
+  readonly unitAt: (unitId: number) => UnitMap | null
+  readonly faults?: WireFaults
+  /** Asked for each new client; everybody is served unless it says otherwise. */
+  readonly welcome?: (servedClients: number) => Welcome
 }
 
 /**
- * A small server that keeps to the Modbus TCP specification, unlike modbus-serial's own, which leaves some wrong
- * requests unanswered and answers others that it should refuse. A stream that is not Modbus TCP is ended.
+ * A small server that keeps to the Modbus specifications, unlike modbus-serial's own, which leaves some wrong requests
+ * unanswered and answers others that it should refuse. A stream that is not Modbus TCP is ended.
  */
 export function createModbusServer(
-  options: { host: string; port: number },
-  { unitAt }: { unitAt: (unitId: number) => UnitMap | null },
+  options: ModbusServerOptions,
+  { unitAt, faults = FAULTLESS_WIRE, welcome = () => 'serve' }: ModbusServerDependencies,
 ): ModbusServer {
+  const isSerial = options.transport === 'rtu-tcp'
   const clients = new Set<net.Socket>()
+  const waiting: net.Socket[] = []
+  let served = 0
+
   const server = net.createServer({ noDelay: true }, (socket) => {
     clients.add(socket)
     socket.once('close', () => clients.delete(socket))
     socket.on('error', () => socket.destroy())
-    let received: Buffer = Buffer.alloc(0)
-    socket.on('data', (chunk) => {
-      received = answerFrames(Buffer.concat([received, chunk]), socket, unitAt)
-    })
+    const welcomed = welcome(served)
+    if (welcomed === 'refuse') socket.destroy()
+    else if (welcomed === 'serve') serve(socket)
+    else waiting.push(socket.pause())
   })
   server.maxConnections = CLIENT_LIMIT
+
+  function serve(socket: net.Socket): void {
+    served += 1
+    const session = createSession(
+      { framing: isSerial ? RTU : MBAP, silenceMs: isSerial ? SILENCE_OVER_TCP_MS : 0 },
+      { unitAt, faults, send: (bytes) => socket.write(bytes), giveUp: () => socket.destroy() },
+    )
+    socket.on('data', (chunk) => session.receive(chunk))
+    socket.once('close', () => {
+      served -= 1
+      session.end()
+      serveNext()
+    })
+    socket.resume()
+  }
+
+  function serveNext(): void {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (next.destroyed) continue
+      serve(next)
+      return
+    }
+  }
+
+  function cut(): void {
+    waiting.length = 0
+    for (const socket of clients) socket.destroy()
+  }
+
   return {
+    cut,
     start: () =>
       new Promise((resolve, reject) => {
         server.once('error', (cause) => reject(listenError(options, cause)))
-        server.listen(options, () => {
+        server.listen({ host: options.host, port: options.port }, () => {
           const address = server.address()
           resolve({
             host: options.host,
@@ -50,33 +103,9 @@ export function createModbusServer(
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
-        for (const socket of clients) socket.destroy()
+        cut()
       }),
   }
-}
-
-/** Answers all whole frames, in order, and returns what is left of the next one. */
-function answerFrames(
-  received: Buffer,
-  socket: net.Socket,
-  unitAt: (unitId: number) => UnitMap | null,
-): Buffer {
-  let rest = received
-  while (rest.length >= HEADER_BYTES) {
-    const length = rest.readUInt16BE(4)
-    if (rest.readUInt16BE(2) !== 0 || length < SMALLEST_LENGTH || length > LARGEST_LENGTH) {
-      socket.destroy()
-      return Buffer.alloc(0)
-    }
-    const end = HEADER_BYTES - 1 + length
-    if (rest.length < end) break
-    const answer = answerPdu(unitAt(rest[6] ?? 0), rest.subarray(HEADER_BYTES, end))
-    const header = Buffer.from(rest.subarray(0, HEADER_BYTES))
-    header.writeUInt16BE(answer.length + 1, 4)
-    socket.write(Buffer.concat([header, answer]))
-    rest = rest.subarray(end)
-  }
-  return rest
 }
 
 function listenError({ host, port }: { host: string; port: number }, cause: unknown): OperatingError {

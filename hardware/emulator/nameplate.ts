@@ -9,3 +9,8 @@ export interface Nameplate {
   readonly kWp: number
   readonly limits: BatteryLimits | null
 }
+
+/** What the inverter can give on its AC side, in W. */
+export function ratedW({ kWp }: Nameplate): number {
+  return kWp * 1000
+}

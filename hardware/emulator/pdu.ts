@@ -1,11 +1,18 @@
 import { READ_LIMIT_REGISTERS, WRITE_LIMIT_REGISTERS } from '../modbus/limits.ts'
 
+/** Holding registers are read by function 3, input registers by 4; many devices have the same in both. */
+export type RegisterBank = 'holding' | 'input'
+
 /** The registers of one unit. */
 export interface UnitMap {
   /** The words, or null if one of them is outside the map. */
-  read(address: number, count: number): readonly number[] | null
+  read(address: number, count: number, bank: RegisterBank): readonly number[] | null
   /** 0 when done, else the exception code to answer with. */
   write(address: number, words: readonly number[]): number
+  /** Functions 6 and 16 are unknown here. */
+  readonly isReadOnly?: boolean
+  /** The most registers that one request may ask for, where it is less than Modbus allows. */
+  readonly maxRegisters?: number
 }
 
 // Modbus Application Protocol V1.1b3, section 7.
@@ -28,9 +35,9 @@ function execute(unit: UnitMap, functionCode: number, request: Buffer): Buffer |
     case 4:
       return readRegisters(unit, functionCode, request)
     case 6:
-      return writeOne(unit, request)
+      return unit.isReadOnly === true ? ILLEGAL_FUNCTION : writeOne(unit, request)
     case 16:
-      return writeMany(unit, request)
+      return unit.isReadOnly === true ? ILLEGAL_FUNCTION : writeMany(unit, request)
     default:
       return ILLEGAL_FUNCTION
   }
@@ -39,8 +46,8 @@ function execute(unit: UnitMap, functionCode: number, request: Buffer): Buffer |
 function readRegisters(unit: UnitMap, functionCode: number, request: Buffer): Buffer | number {
   if (request.length !== 5) return ILLEGAL_VALUE
   const [address, count] = [request.readUInt16BE(1), request.readUInt16BE(3)]
-  if (count < 1 || count > READ_LIMIT_REGISTERS) return ILLEGAL_VALUE
-  const words = unit.read(address, count)
+  if (count < 1 || count > (unit.maxRegisters ?? READ_LIMIT_REGISTERS)) return ILLEGAL_VALUE
+  const words = unit.read(address, count, functionCode === 3 ? 'holding' : 'input')
   if (words === null) return ILLEGAL_ADDRESS
   const answer = Buffer.alloc(2 + 2 * count)
   answer.set([functionCode, 2 * count])

@@ -1,14 +1,18 @@
-import type { NumberType } from '../sunspec/point-types.ts'
 import { isEncodable } from '../sunspec/encode.ts'
+import type { IntegerType } from '../sunspec/point-types.ts'
+import type { RegisterView } from './register-view.ts'
 
-/** acc32 wraps at 2^32. */
-export function accumulated(energyWh: number): number {
-  return energyWh % 2 ** 32
-}
-
-/** The raw value at the finest scale from `finest` up that holds it, as devices do at run time. */
-export function scaled(type: NumberType, value: number, finest: number): { raw: number; scale: number } {
-  for (let scale = finest; scale < 10; scale += 1) {
+/**
+ * The raw value at the finest scale from `finest` up that holds it, as devices do at run time. A device whose scale
+ * changes from request to request is now and then finer by one.
+ */
+export function scaled(
+  type: IntegerType,
+  value: number,
+  finest: number,
+  view?: RegisterView,
+): { raw: number; scale: number } {
+  for (let scale = finest - (view?.look.scaleShift ?? 0); scale < 10; scale += 1) {
     const raw = Math.round(value * 10 ** -scale)
     if (isEncodable(type, BigInt(raw))) return { raw, scale }
   }

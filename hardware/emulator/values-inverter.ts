@@ -1,36 +1,35 @@
 import type { RawValues } from '../sunspec/encode.ts'
-import type { HomeState } from './home-meter.ts'
-import type { Nameplate } from './nameplate.ts'
-import { accumulated, scaled } from './scaled.ts'
+import { ratedW } from './nameplate.ts'
+import type { RegisterView } from './register-view.ts'
+import { scaled } from './scaled.ts'
 
 // What a house connection has in the middle of Europe; W, V and A agree with each other.
 const PHASE_V = 230
-const PHASES = 3
-const STRING_V = 600
+export const STRING_V = 600
 
 /** Model 1. */
-export function common({ manufacturer, model, serial, unitId }: Nameplate): RawValues {
+export function common({ nameplate }: RegisterView): RawValues {
+  const { manufacturer, model, serial, unitId } = nameplate
   return { Mn: manufacturer, Md: model, Vr: '1.0.0', SN: serial, DA: unitId }
 }
 
-/** Model 103: AC power and energy include the battery, as in a hybrid. */
-export function inverter({ counters, powersW }: HomeState): RawValues {
-  const ampere = scaled('uint16', powersW.acWh / PHASE_V, -2)
-  const phase = scaled('uint16', powersW.acWh / PHASES / PHASE_V, ampere.scale)
-  const power = scaled('int16', powersW.acWh, 0)
-  const pv = scaled('int16', powersW.pvWh, 0)
-  return {
+/** Models 101 and 103: AC power and energy include the battery, as in a hybrid. */
+export function inverter(view: RegisterView, phases: 1 | 3): RawValues {
+  const { powersW, nameplate, look } = view
+  const acW = powersW.acWh
+  const ampere = scaled('uint16', Math.abs(acW) / PHASE_V, -2, view)
+  const phase = scaled('uint16', Math.abs(acW) / phases / PHASE_V, ampere.scale)
+  const power = scaled('int16', acW, 0, view)
+  const pv = scaled('int16', powersW.pvWh, 0, view)
+  const sleeps = look.isNight && nameplate.limits === null
+  const values = {
     A: ampere.raw,
     AphA: phase.raw,
-    AphB: phase.raw,
-    AphC: phase.raw,
+    ...(phases === 1 ? {} : { AphB: phase.raw, AphC: phase.raw }),
     A_SF: ampere.scale,
-    PPVphAB: 4000,
-    PPVphBC: 4000,
-    PPVphCA: 4000,
+    ...(phases === 1 ? {} : { PPVphAB: 4000, PPVphBC: 4000, PPVphCA: 4000 }),
     PhVphA: PHASE_V * 10,
-    PhVphB: PHASE_V * 10,
-    PhVphC: PHASE_V * 10,
+    ...(phases === 1 ? {} : { PhVphB: PHASE_V * 10, PhVphC: PHASE_V * 10 }),
     V_SF: -1,
     W: power.raw,
     W_SF: power.scale,
@@ -42,7 +41,7 @@ export function inverter({ counters, powersW }: HomeState): RawValues {
     VAr_SF: 0,
     PF: 100,
     PF_SF: 0,
-    WH: accumulated(counters.acWh),
+    WH: view.counter('acWh'),
     WH_SF: 0,
     DCV: STRING_V * 10,
     DCV_SF: -1,
@@ -50,18 +49,20 @@ export function inverter({ counters, powersW }: HomeState): RawValues {
     DCW_SF: pv.scale,
     TmpCab: 350,
     Tmp_SF: -1,
-    // St: 4 MPPT, 8 standby.
-    St: powersW.acWh > 0 ? 4 : 8,
+    // St: 2 sleeping, 4 MPPT, 8 standby.
+    St: sleeps ? 2 : acW > 0 ? 4 : 8,
     Evt1: 0,
     Evt2: 0,
   }
+  return sleeps ? pick(values, ['WH', 'St', 'Evt1', 'Evt2']) : values
 }
 
 /** Model 120. DERTyp 4 is PV, 82 PV with storage. */
-export function ratings({ kWp, limits }: Nameplate): RawValues {
-  const power = scaled('uint16', kWp * 1000, 0)
-  const reactive = scaled('int16', kWp * 1000 * 0.6, 0)
-  const ampere = scaled('uint16', (kWp * 1000) / PHASES / PHASE_V, -2)
+export function ratings({ nameplate }: RegisterView): RawValues {
+  const { limits } = nameplate
+  const power = scaled('uint16', ratedW(nameplate), 0)
+  const reactive = scaled('int16', ratedW(nameplate) * 0.6, 0)
+  const ampere = scaled('uint16', ratedW(nameplate) / 3 / PHASE_V, -2)
   const values = {
     DERTyp: limits === null ? 4 : 82,
     WRtg: power.raw,
@@ -96,58 +97,71 @@ export function ratings({ kWp, limits }: Nameplate): RawValues {
   }
 }
 
-/** Model 160: the roof has two sides, three fifths of the sun on the first; the parts sum exactly. */
-export function dcStrings({ counters, powersW }: HomeState): { values: RawValues; groups: RawValues[] } {
-  const firstW = Math.floor((powersW.pvWh * 3) / 5)
-  const firstWh = Math.floor((counters.pvWh * 3) / 5)
-  const { scale } = scaled('uint16', powersW.pvWh, 0)
-  const string = (id: number, powerW: number, energyWh: number): RawValues => ({
-    ID: id,
-    IDStr: `PV${id}`,
-    DCA: Math.round((powerW / STRING_V) * 100),
-    DCV: STRING_V * 10,
-    DCW: Math.round(powerW / 10 ** scale),
-    DCWH: accumulated(energyWh),
-    DCSt: powerW > 0 ? 4 : 8,
-  })
+/** Model 121: percentages of power refer to WMax. */
+export function basicSettings({ nameplate }: RegisterView): RawValues {
+  const power = scaled('uint16', ratedW(nameplate), 0)
   return {
-    values: { DCA_SF: -2, DCV_SF: -1, DCW_SF: scale, DCWH_SF: 0, Evt: 0, N: 2 },
-    groups: [string(1, firstW, firstWh), string(2, powersW.pvWh - firstW, counters.pvWh - firstWh)],
+    WMax: power.raw,
+    WMax_SF: power.scale,
+    VRef: PHASE_V,
+    VRef_SF: 0,
+    VAMax: power.raw,
+    VAMax_SF: power.scale,
   }
 }
 
-/** Model 203: W is positive for import here. */
-export function acMeter({ counters, powersW }: HomeState): RawValues {
-  const netW = powersW.gridImportWh - powersW.gridExportWh
-  const power = scaled('int16', netW, 0)
-  const phase = Math.round(netW / PHASES / 10 ** power.scale)
-  const ampere = scaled('int16', netW / PHASE_V, -2)
-  const phaseA = Math.round(ampere.raw / PHASES)
+/** Model 122: connected and operating; its counter of all time has 64 bits. */
+export function extendedStatus(view: RegisterView): RawValues {
+  const stored = view.nameplate.limits === null ? {} : { StorConn: 7 }
+  return { PVConn: 7, ...stored, ECPConn: 1, ActWh: view.counter('acWh', 1, 64) }
+}
+
+/** Model 160: the roof has two sides, three fifths of the sun on the first; the parts sum exactly. */
+export function dcStrings(view: RegisterView): { values: RawValues; groups: RawValues[] } {
+  const { pvWh: pvW } = view.powersW
+  const pvWh = view.counter('pvWh', 1, 64)
+  const firstW = Math.floor((pvW * 3) / 5)
+  const firstWh = Math.floor((pvWh * 3) / 5)
+  const { scale } = scaled('uint16', pvW, 0, view)
+  const string = (id: number, powerW: number, energyWh: number): RawValues =>
+    dcModule(view, { id, text: `PV${id}`, powerW, energyWh: energyWh % 2 ** 32, scale, isSolar: true })
   return {
-    A: ampere.raw,
-    AphA: phaseA,
-    AphB: phaseA,
-    AphC: phaseA,
-    A_SF: ampere.scale,
-    PhV: 2300,
-    PhVphA: 2300,
-    PhVphB: 2300,
-    PhVphC: 2300,
-    PPV: 4000,
-    PhVphAB: 4000,
-    PhVphBC: 4000,
-    PhVphCA: 4000,
-    V_SF: -1,
-    Hz: 5000,
-    Hz_SF: -2,
-    W: power.raw,
-    WphA: phase,
-    WphB: phase,
-    WphC: phase,
-    W_SF: power.scale,
-    TotWhExp: accumulated(counters.gridExportWh),
-    TotWhImp: accumulated(counters.gridImportWh),
-    TotWh_SF: 0,
-    Evt: 0,
+    values: { DCA_SF: -2, DCV_SF: -1, DCW_SF: scale, DCWH_SF: 0, Evt: 0, N: 2 },
+    groups: [string(1, firstW, firstWh), string(2, pvW - firstW, pvWh - firstWh)],
   }
+}
+
+/** One DC input of model 160. */
+export function dcModule(
+  { look }: RegisterView,
+  input: { id: number; text: string; powerW: number; energyWh: number; scale: number; isSolar: boolean },
+): RawValues {
+  const { id, powerW, energyWh, scale } = input
+  const named = { ID: id, IDStr: input.text, DCWH: energyWh }
+  if (look.isSentinel) return { ID: id, IDStr: input.text }
+  if (look.isNight && input.isSolar) return { ...named, DCSt: 2 }
+  return {
+    ...named,
+    DCA: Math.round((powerW / STRING_V) * 100),
+    DCV: STRING_V * 10,
+    DCW: Math.round(powerW / 10 ** scale),
+    // DCSt: 4 MPPT, 8 standby.
+    DCSt: powerW > 0 ? 4 : 8,
+  }
+}
+
+/** What stays of a model when it says of all its measurements that they are not there: scale factors and names. */
+export function withoutMeasurements(values: RawValues): RawValues {
+  return pick(
+    values,
+    Object.keys(values).filter((name) => KEPT.test(name)),
+  )
+}
+
+const KEPT = /_SF$|^(N|NPrt|ID|IDStr|PrtTyp)$/
+
+function pick(values: RawValues, names: readonly string[]): RawValues {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => names.includes(name) || name.endsWith('_SF')),
+  )
 }

@@ -1,45 +1,45 @@
 import type { RawValues } from '../sunspec/encode.ts'
+import { settingOf } from './controls.ts'
 import type { BatteryLimits } from './home-model.ts'
-import type { HomeState } from './home-meter.ts'
-import type { Nameplate } from './nameplate.ts'
+import type { RegisterView } from './register-view.ts'
 import { scaled } from './scaled.ts'
 
 // The usual voltage of a low-voltage bank.
 const BANK_V = 51.2
 
-/** Model 124, at rest: no limit is active, and the owner's reserve is kept. */
-export function storage({ limits }: Nameplate, home: HomeState): RawValues {
+/** Model 124. Its settings are those of `settings-storage.ts`, by the same names. */
+export function storage(view: RegisterView): RawValues {
+  const { nameplate, values } = view
+  const { limits } = nameplate
   if (limits === null) return {}
   const charge = scaled('uint16', limits.maxChargeW, 0)
+  const settings = ['StorCtl_Mod', 'MinRsvPct', 'OutWRte', 'InWRte', 'InOutWRte_RvrtTms', 'ChaGriSet']
   return {
     WChaMax: charge.raw,
     WChaMax_SF: charge.scale,
     WChaGra: 100,
     WDisChaGra: 100,
     WChaDisChaGra_SF: 0,
-    StorCtl_Mod: 0,
-    MinRsvPct: percent(limits.reserveWh, limits),
     MinRsvPct_SF: -2,
-    ChaState: percent(home.storedWh ?? 0, limits),
+    ChaState: view.stateOfChargeBasisPoints,
     ChaState_SF: -2,
-    ChaSt: chargeStatus(home, limits),
-    OutWRte: 10000,
-    InWRte: 10000,
+    ChaSt: chargeStatus(view, limits),
     InOutWRte_SF: -2,
-    ChaGriSet: 0,
+    ...Object.fromEntries(settings.map((name) => [name, settingOf(values, name)])),
   }
 }
 
 /** Model 802: W is positive for discharge here. */
-export function bank({ limits }: Nameplate, home: HomeState): RawValues {
+export function bank(view: RegisterView): RawValues {
+  const { nameplate, batteryW } = view
+  const { limits } = nameplate
   if (limits === null) return {}
-  const netW = home.powersW.dischargeWh - home.powersW.chargeWh
-  const power = scaled('int16', netW, 0)
+  const power = scaled('int16', batteryW, 0, view)
   const rate = Math.max(limits.maxChargeW, limits.maxDischargeW)
   const { scale: rateScale } = scaled('uint16', rate, 0)
   const capacity = scaled('uint16', limits.capacityWh, 0)
   const ampereHours = scaled('uint16', limits.capacityWh / BANK_V, 0)
-  const ampere = scaled('int16', netW / BANK_V, -1)
+  const ampere = scaled('int16', batteryW / BANK_V, -1, view)
   return {
     AHRtg: ampereHours.raw,
     AHRtg_SF: ampereHours.scale,
@@ -51,12 +51,12 @@ export function bank({ limits }: Nameplate, home: HomeState): RawValues {
     SoCMax: 10000,
     SoCMin: 0,
     SocRsvMax: 10000,
-    SoCRsvMin: percent(limits.reserveWh, limits),
-    SoC: percent(home.storedWh ?? 0, limits),
+    SoCRsvMin: basisPoints(limits.reserveWh, limits),
+    SoC: view.stateOfChargeBasisPoints,
     SoC_SF: -2,
     SoH: 100,
     SoH_SF: 0,
-    ChaSt: chargeStatus(home, limits),
+    ChaSt: chargeStatus(view, limits),
     // Remote control 0, lithium ion, connected, no alarm, no event.
     LocRemCtl: 0,
     AlmRst: 0,
@@ -80,14 +80,14 @@ export function bank({ limits }: Nameplate, home: HomeState): RawValues {
 }
 
 /** 124 and 802 ChaSt: 2 empty, 3 discharging, 4 charging, 5 full, 6 holding. */
-function chargeStatus({ powersW, storedWh }: HomeState, limits: BatteryLimits): number {
-  if (powersW.dischargeWh > 0) return 3
-  if (powersW.chargeWh > 0) return 4
-  if ((storedWh ?? 0) <= limits.reserveWh) return 2
-  return (storedWh ?? 0) >= limits.capacityWh ? 5 : 6
+function chargeStatus({ batteryW, storedWh }: RegisterView, limits: BatteryLimits): number {
+  if (batteryW > 0) return 3
+  if (batteryW < 0) return 4
+  if (storedWh <= limits.reserveWh) return 2
+  return storedWh >= limits.capacityWh ? 5 : 6
 }
 
 /** Hundredths of a percent of the capacity. */
-function percent(energyWh: number, limits: BatteryLimits): number {
+export function basisPoints(energyWh: number, limits: BatteryLimits): number {
   return Math.floor((energyWh * 10000) / limits.capacityWh)
 }

@@ -1,11 +1,13 @@
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { unreachable } from '../../node/core/units/assert.ts'
+import { endpointText } from './address.ts'
 import type { Outcome } from './connection.ts'
 
 /** Where an error happened: one unit of one endpoint. */
 export interface BusPlace {
   readonly host: string
-  readonly port: number
+  /** Null on a serial line, whose path is the host. */
+  readonly port: number | null
   readonly unitId: number
 }
 
@@ -21,6 +23,7 @@ export type BusErrorCode =
   | 'request-aborted'
   | 'bus-queue-full'
   | 'bus-closed'
+  | 'serial-unavailable'
 
 /** What a bus error carries; `exceptionCode` is there with `modbus-exception` only. */
 export interface BusErrorDetail extends BusPlace {
@@ -42,7 +45,7 @@ export function busError(
   const detail = { code, host: place.host, port: place.port, unitId: place.unitId }
   return new OperatingError<BusErrorDetail>(
     exceptionCode === undefined ? detail : { ...detail, exceptionCode },
-    `${what} at ${place.host}:${place.port} unit ${place.unitId}; ${remedy}.`,
+    `${what} at ${endpointText(place)} unit ${place.unitId}; ${remedy}.`,
     cause === undefined ? undefined : { cause },
   )
 }
@@ -82,6 +85,13 @@ export function unreachableError(place: BusPlace, what: string, cause?: unknown)
   return busError(place, { code: 'device-unreachable', what: `${what}${reason}`, remedy }, cause)
 }
 
+/** The line cannot be opened for want of a package. */
+export function serialUnavailableError(place: BusPlace, cause: unknown): BusError {
+  const what = 'serial lines need the optional package serialport, which cannot be loaded'
+  const remedy = 'install with optional packages, or use a gateway over TCP'
+  return busError(place, { code: 'serial-unavailable', what, remedy }, cause)
+}
+
 export function quarantinedError(place: BusPlace, leftMs: number): BusError {
   const what = `the unit did not answer and is left alone for another ${Math.ceil(leftMs)} ms`
   return busError(place, {
@@ -89,6 +99,12 @@ export function quarantinedError(place: BusPlace, leftMs: number): BusError {
     what,
     remedy: 'check the unit id and the unit behind the gateway',
   })
+}
+
+/** The caller did not wait: nothing is sent any more. */
+export function givenUpError(place: BusPlace, reason?: unknown): BusError {
+  const what = 'the request was given up'
+  return busError(place, { code: 'request-aborted', what, remedy: 'repeat it if it is still wanted' }, reason)
 }
 
 export function closedError(place: BusPlace): BusError {
@@ -133,13 +149,14 @@ export function outcomeError(
       )
     }
     case 'timeout':
+      if (outcome.strayBytes > 0) return strayBytesError(place, outcome.strayBytes, timeoutMs)
       return busError(place, {
         code: 'device-timeout',
         what: `no answer within ${timeoutMs} ms`,
         remedy: 'check the unit id, and that the device is on and not busy with another client',
       })
     case 'malformed': {
-      const remedy = 'check that this port speaks Modbus TCP'
+      const remedy = 'check that what answers there speaks Modbus'
       return busError(
         place,
         { code: 'modbus-malformed', what: `no valid Modbus answer (${outcome.what})`, remedy },
@@ -157,4 +174,12 @@ export function outcomeError(
     default:
       return unreachable(outcome)
   }
+}
+
+function strayBytesError(place: BusPlace, strayBytes: number, timeoutMs: number): BusError {
+  return busError(place, {
+    code: 'modbus-malformed',
+    what: `no valid answer within ${timeoutMs} ms, but ${strayBytes} bytes that are none`,
+    remedy: 'check baud rate and parity, the wiring, and that nobody else asks on this line',
+  })
 }

@@ -1,108 +1,99 @@
-import net from 'node:net'
 import modbusSerial from 'modbus-serial'
+import type { EndpointAddress } from './address.ts'
+import type { ByteLine, OpenOptions } from './byte-line.ts'
 import { createFrameCheck } from './frame-check.ts'
+import { LinePort } from './line-port.ts'
+import { openSerial, type LoadSerialPort } from './open-serial.ts'
+import { openSocket, type SocketLine } from './open-socket.ts'
+import { ask, type BusRequest, type Client } from './request.ts'
 
-type Client = InstanceType<typeof modbusSerial.default>
-
-/** How one exchange ended. Only a timeout and an exception leave the connection usable. */
+/** How one exchange ended. Only an answer, a timeout and an exception leave the connection usable. */
 export type Outcome =
   | { readonly type: 'answer'; readonly words: readonly number[] }
   | { readonly type: 'exception'; readonly exceptionCode: number; readonly cause: unknown }
-  | { readonly type: 'timeout' }
+  /** `strayBytes` came that were no answer. */
+  | { readonly type: 'timeout'; readonly strayBytes: number }
   | { readonly type: 'malformed'; readonly what: string; readonly cause?: unknown }
   | { readonly type: 'disconnected'; readonly cause?: unknown }
 
-/** What to ask the client for, made in the same synchronous step as `setID`. */
-export type Call = (client: Client) => Promise<readonly number[]>
-
-/** Where to connect, and how long to try; the signal ends the attempt. */
-export interface Target {
-  readonly host: string
-  readonly port: number
-  readonly connectTimeoutMs: number
-  readonly signal: AbortSignal
-}
-
-/** One TCP connection and one modbus-serial client that never sees another socket. */
+/** One connection and one modbus-serial client that never sees another one. */
 export interface Connection {
   readonly isOpen: () => boolean
-  exchange(unitId: number, call: Call, timeoutMs: number): Promise<Outcome>
-  /** Ends the connection at once; a pending exchange ends as disconnected. Resolves when the socket is gone. */
+  exchange(unitId: number, request: BusRequest, timeoutMs: number): Promise<Outcome>
+  /** Ends the connection at once; a pending exchange ends as disconnected. Resolves when the line is free. */
   destroy(): Promise<void>
 }
 
-/**
- * Connects within `connectTimeoutMs` or rejects with the socket's error. The socket is ours and not the client's,
- * because modbus-serial neither times out a connection, nor reports a reset, nor frees an old socket.
- */
-export async function connect(place: Target): Promise<Connection> {
-  const socket = await openSocket(place)
-  const client = new modbusSerial.default()
-  const frames = createFrameCheck()
-  let finishPending: ((outcome: Outcome) => void) | null = null
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+type Fail = (outcome: Outcome) => void
 
+/** What opening takes besides the address. */
+export type ConnectOptions = OpenOptions & { readonly loadSerialPort?: LoadSerialPort | undefined }
+
+/**
+ * Connects within `connectTimeoutMs` or rejects with the error of the socket or port. Both are ours and not the
+ * client's, because modbus-serial neither times out a connection, nor reports a reset, nor frees an old socket.
+ */
+export async function connect(address: EndpointAddress, options: ConnectOptions): Promise<Connection> {
+  const line =
+    address.transport === 'rtu'
+      ? await openSerial(address, options, options.loadSerialPort)
+      : await openSocket(address, options)
+  let finishPending: Fail | null = null
   function fail(outcome: Outcome): void {
-    socket.destroy()
+    void line.close()
     finishPending?.(outcome)
   }
-  socket.on('error', (cause) => fail({ type: 'disconnected', cause }))
-  socket.on('end', () => fail({ type: 'disconnected' }))
-  socket.on('close', () => fail({ type: 'disconnected' }))
-  // Registered before the client's own listener: a bad frame ends the exchange before the client can misread it.
-  socket.on('data', (chunk) => {
-    const what = frames.push(chunk)
-    if (what !== null) fail({ type: 'malformed', what })
-  })
-  // Without listeners modbus-serial's events end the process (its fault 6).
+  const port = isModbusTcp(line, address) ? null : new LinePort(line)
+  const client = new modbusSerial.default(port)
+  // These listeners stay for good: without them an event that comes late would end the process (its fault 6).
+  line.stream.on('error', (cause) => fail({ type: 'disconnected', cause }))
+  line.stream.on('end', () => fail({ type: 'disconnected' }))
+  line.stream.on('close', (cause?: unknown) => fail({ type: 'disconnected', cause }))
   client.on('error', (cause) => fail({ type: 'disconnected', cause }))
   client.on('close', () => fail({ type: 'disconnected' }))
-  await client.linkTCP(socket, { port: place.port })
+  if (isModbusTcp(line, address)) await linkTcp(line, client, fail)
+  else await new Promise<void>((resolve) => client.open(() => resolve()))
 
   return {
-    isOpen: () => !socket.destroyed,
-    exchange: (unitId, call, timeoutMs) =>
+    isOpen: () => line.isOpen(),
+    exchange: (unitId, request, timeoutMs) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => finish({ type: 'timeout' }), timeoutMs)
+        const onTimeout = () => finish({ type: 'timeout', strayBytes: port?.strayBytes ?? 0 })
+        const timer = setTimeout(onTimeout, timeoutMs)
         function finish(outcome: Outcome): void {
           clearTimeout(timer)
-          if (finishPending === finish) finishPending = null
+          if (finishPending !== finish) return
+          finishPending = null
+          port?.giveUp()
           resolve(outcome)
         }
         finishPending = finish
-        if (socket.destroyed) return finish({ type: 'disconnected' })
+        if (!line.isOpen()) return finish({ type: 'disconnected' })
         client.setID(unitId)
-        call(client).then(
+        ask(client, request).then(
           (words) => finish({ type: 'answer', words }),
           (error: unknown) => finish(clientFailure(error)),
         )
       }),
     async destroy() {
       fail({ type: 'disconnected' })
-      await closed
+      await line.close()
     },
   }
 }
 
-function openSocket({ host, port, connectTimeoutMs, signal }: Target): Promise<net.Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = net.connect({ host, port, noDelay: true })
-    const onTimeout = () => socket.destroy(new Error(`no connection within ${connectTimeoutMs} ms`))
-    const timer = setTimeout(onTimeout, connectTimeoutMs)
-    const onAbort = () => socket.destroy(new Error('the bus was closed'))
-    signal.addEventListener('abort', onAbort, { once: true })
-    const settle = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
-    }
-    socket.once('connect', () => {
-      settle()
-      socket.removeListener('error', reject)
-      resolve(socket)
-    })
-    socket.once('error', reject)
-    socket.once('close', settle)
+function isModbusTcp(line: ByteLine, { transport = 'tcp' }: EndpointAddress): line is SocketLine {
+  return transport === 'tcp'
+}
+
+async function linkTcp(line: SocketLine, client: Client, fail: Fail): Promise<void> {
+  const frames = createFrameCheck()
+  // Registered before the client's own listener: a bad frame ends the exchange before the client can misread it.
+  line.stream.on('data', (chunk: Buffer) => {
+    const what = frames.push(chunk)
+    if (what !== null) fail({ type: 'malformed', what })
   })
+  await client.linkTCP(line.stream, { port: line.stream.remotePort ?? 0 })
 }
 
 /** modbus-serial marks a refusal with `modbusCode`; "Port Not Open" is not even an Error; the rest is framing. */

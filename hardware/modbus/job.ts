@@ -1,11 +1,12 @@
-import { busError, type BusError, type BusPlace } from './bus-errors.ts'
-import type { Call } from './connection.ts'
+import { busError, givenUpError, type BusError, type BusPlace } from './bus-errors.ts'
+import type { BusRequest } from './request.ts'
 
 /** One request on its way through the queue. It settles once; what happens to the line later is no longer its matter. */
 export interface Job {
   readonly place: BusPlace
-  readonly call: Call
+  readonly request: BusRequest
   readonly attempts: number
+  readonly timeoutMs: number
   readonly done: Promise<readonly number[]>
   isSettled(): boolean
   resolve(words: readonly number[]): void
@@ -15,17 +16,18 @@ export interface Job {
 /** Makes a job that fails by itself when its deadline passes or its signal aborts. */
 export function createJob(options: {
   place: BusPlace
-  call: Call
+  request: BusRequest
   attempts: number
+  timeoutMs: number
   deadlineMs: number
   signal: AbortSignal | undefined
 }): Job {
-  const { place, call, attempts, deadlineMs, signal } = options
+  const { place, request, attempts, timeoutMs, deadlineMs, signal } = options
   let isSettled = false
   let settle: { resolve: (words: readonly number[]) => void; reject: (error: BusError) => void } | null = null
   const done = new Promise<readonly number[]>((resolve, reject) => (settle = { resolve, reject }))
   const timer = setTimeout(() => reject(deadlineError(place, deadlineMs)), deadlineMs)
-  const onAbort = () => reject(abortedError(place, signal?.reason))
+  const onAbort = () => reject(givenUpError(place, signal?.reason))
 
   function finish(): boolean {
     if (isSettled) return false
@@ -41,8 +43,9 @@ export function createJob(options: {
   else signal?.addEventListener('abort', onAbort, { once: true })
   return {
     place,
-    call,
+    request,
     attempts,
+    timeoutMs,
     done,
     isSettled: () => isSettled,
     resolve(words) {
@@ -59,12 +62,4 @@ function deadlineError(place: BusPlace, deadlineMs: number): BusError {
     what,
     remedy: 'check that the device is on and not busy with another client',
   })
-}
-
-function abortedError(place: BusPlace, reason: unknown): BusError {
-  return busError(
-    place,
-    { code: 'request-aborted', what: 'the request was given up', remedy: 'repeat it if it is still wanted' },
-    reason,
-  )
 }

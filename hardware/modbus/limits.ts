@@ -4,8 +4,10 @@ export const READ_LIMIT_REGISTERS = 125
 export const WRITE_LIMIT_REGISTERS = 123
 /** How many requests may wait on one bus before further ones are refused. */
 export const QUEUE_LIMIT_REQUESTS = 64
-/** So many timeouts in a row and the connection counts as broken. */
+/** So many timeouts in a row and a socket counts as broken. */
 export const TIMEOUTS_UNTIL_BROKEN = 2
+/** A serial port is opened again only after more: mostly it is a unit that is silent, and not the port. */
+export const TIMEOUTS_UNTIL_REOPENED = 6
 /** So many timeouts of one unit in a row and it is quarantined: one more, so that discovery can try three bases. */
 export const TIMEOUTS_UNTIL_QUARANTINE = 3
 /** A read is tried so often, a write once: a write whose answer is lost may have been done. */

@@ -4,6 +4,8 @@ import { TIMEOUTS_UNTIL_QUARANTINE } from './limits.ts'
 export const QUARANTINE_STEP_MS = 2_000
 /** No unit is left alone for longer. */
 export const LONGEST_QUARANTINE_MS = 300_000
+/** Nor for longer than this where it is the only one: there is nobody it could hold up. */
+export const LONGEST_ALONE_MS = 30_000
 
 /**
  * Leaves a silent unit alone for a while, and only that one: behind a gateway one dead unit must not block the
@@ -24,6 +26,7 @@ interface UnitRecord {
 /** Starts with no unit in quarantine. */
 export function createQuarantine(): Quarantine {
   const records = new Map<number, UnitRecord>()
+  const unitIds = new Set<number>()
   return {
     remainingMs(unitId, nowMs) {
       return Math.max((records.get(unitId)?.untilMs ?? nowMs) - nowMs, 0)
@@ -31,10 +34,13 @@ export function createQuarantine(): Quarantine {
     timedOut(unitId, nowMs) {
       const timeouts = (records.get(unitId)?.timeouts ?? 0) + 1
       const pauses = timeouts - TIMEOUTS_UNTIL_QUARANTINE + 1
-      const pauseMs = Math.min(Math.max(pauses, 0) * QUARANTINE_STEP_MS, LONGEST_QUARANTINE_MS)
+      unitIds.add(unitId)
+      const longestMs = unitIds.size > 1 ? LONGEST_QUARANTINE_MS : LONGEST_ALONE_MS
+      const pauseMs = Math.min(Math.max(pauses, 0) * QUARANTINE_STEP_MS, longestMs)
       records.set(unitId, { timeouts, untilMs: nowMs + pauseMs })
     },
     answered(unitId) {
+      unitIds.add(unitId)
       records.delete(unitId)
     },
   }

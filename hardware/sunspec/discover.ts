@@ -1,6 +1,6 @@
 import { isBusError } from '../modbus/bus-errors.ts'
 import type { Bus } from '../modbus/bus.ts'
-import type { FoundModel } from './decode.ts'
+import type { FoundModel } from './locate.ts'
 import { readIdentity } from './identity.ts'
 import { findSunSpec } from './walk.ts'
 

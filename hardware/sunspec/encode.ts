@@ -1,61 +1,110 @@
 import { assert } from '../../node/core/units/assert.ts'
 import { roundDecimal, type Decimal } from './decimal.ts'
-import type { ModelDefinition, PointDefinition } from './definition.ts'
-import { NUMBER_FORMATS, type NumberType } from './point-types.ts'
+import type { GroupDefinition, ModelDefinition, PointDefinition, PointGroup } from './definition.ts'
+import { INTEGER_FORMATS, isIntegerType, type IntegerType } from './point-types.ts'
 
-/** Raw register contents by point name: integers before scaling, or texts. What is not named is not implemented. */
+/** Raw register contents by point name: integers before scaling, floats, texts. What is not named is not implemented. */
 export type RawValues = Readonly<Record<string, number | bigint | string>>
+/** One occurrence of a group that has groups of its own. */
+export interface RawGroup {
+  readonly points: RawValues
+  readonly groups?: RawGroups
+}
+export type RawGroups = Readonly<Record<string, readonly RawGroup[]>>
 
 /** The raw integer that stands for a value at a scale factor, or null if the type cannot hold it. */
-export function rawAtScale(type: NumberType, value: Decimal, scale: number): bigint | null {
+export function rawAtScale(type: IntegerType, value: Decimal, scale: number): bigint | null {
   const raw = roundDecimal(value, scale)
   return isEncodable(type, raw) ? raw : null
 }
 
 /** Whether a raw integer is in the range of its type and is not what means "not implemented". */
-export function isEncodable(type: NumberType, raw: bigint): boolean {
-  const { words, isSigned, sentinel } = NUMBER_FORMATS[type]
+export function isEncodable(type: IntegerType, raw: bigint): boolean {
+  const { words, isSigned, sentinel } = INTEGER_FORMATS[type]
   const bits = words * 16
   if (raw !== (isSigned ? BigInt.asIntN(bits, raw) : BigInt.asUintN(bits, raw))) return false
+  // The 0 of an accumulator is what a new counter says.
   return BigInt.asUintN(bits, raw) !== sentinel || sentinel === 0n
 }
 
-/** All registers of a model, ID and L included; `length` is L where it differs from the definition's. */
+/**
+ * All registers of a model, ID and L included, to answer with, as the emulator and the tests do; what is written to a
+ * device goes through `encodeValue`. A model with one group may take its occurrences as a list of their points.
+ * `length` is L where it differs from what is there.
+ */
 export function encodeModel(
   definition: ModelDefinition,
   values: RawValues,
-  groups: readonly RawValues[] = [],
-  length = definition.words + (definition.group?.words ?? 0) * groups.length - 2,
+  groups: RawGroups | readonly RawValues[] = {},
+  length?: number,
 ): number[] {
-  const known = { ...values, ID: definition.id, L: length }
-  const words = encodePoints(definition.points, known)
-  for (const group of groups) words.push(...encodePoints(definition.group?.points ?? [], group))
-  return words.slice(0, length + 2)
+  const named: RawGroups = isList(groups) ? listedGroups(definition, groups) : groups
+  const words = encodeGroup(definition, { points: { ...values, ID: definition.id, L: 0 }, groups: named })
+  const said = length ?? words.length - 2
+  words[1] = said
+  return words.slice(0, said + 2)
 }
 
-function encodePoints(points: readonly PointDefinition[], values: RawValues): number[] {
-  for (const name of Object.keys(values))
-    assert(
-      points.some((point) => point.name === name),
-      `there is no point ${name}`,
-    )
-  return points.flatMap((point) => encodePoint(point, values[point.name]))
+function isList(groups: RawGroups | readonly RawValues[]): groups is readonly RawValues[] {
+  return Array.isArray(groups)
+}
+
+function listedGroups({ groups: [group] }: ModelDefinition, listed: readonly RawValues[]): RawGroups {
+  return group === undefined ? {} : { [group.name]: listed.map((points) => ({ points })) }
+}
+
+function encodeGroup(definition: PointGroup, { points, groups = {} }: RawGroup): number[] {
+  for (const name of Object.keys(points)) {
+    const isKnown = definition.points.some((point) => point.name === name)
+    assert(isKnown, `there is no point ${name}`)
+  }
+  return [
+    ...definition.points.flatMap((point) => encodePoint(point, points[point.name])),
+    ...definition.groups.flatMap((group) =>
+      occurrences(group, groups).flatMap((raw) => encodeGroup(group, raw)),
+    ),
+  ]
+}
+
+/** A group that is there a fixed number of times is there also when nothing is said of it. */
+function occurrences({ name, count }: GroupDefinition, groups: RawGroups): readonly RawGroup[] {
+  const given = groups[name] ?? []
+  if (typeof count !== 'number') return given
+  return Array.from({ length: count }, (_, index) => given[index] ?? { points: {} })
 }
 
 function encodePoint(point: PointDefinition, value: number | bigint | string | undefined): number[] {
-  if (point.type === 'pad') return [0x8000]
-  if (point.type === 'string') return encodeText(value === undefined ? '' : String(value), point.words)
-  const { words, sentinel } = NUMBER_FORMATS[point.type]
-  if (value === undefined) return toWords(sentinel, words)
-  const raw = BigInt(value)
-  assert(isEncodable(point.type, raw), `${point.name} cannot hold ${raw}`)
-  return toWords(raw, words)
+  const { type, words } = point
+  if (isIntegerType(type)) {
+    const sentinel = INTEGER_FORMATS[type].sentinel ?? 0n
+    const raw = value === undefined ? sentinel : BigInt(value)
+    assert(value === undefined || isEncodable(type, raw), `${point.name} cannot hold ${raw}`)
+    return toWords(raw, words)
+  }
+  if (type === 'pad') return Array.from({ length: words }, () => 0x8000)
+  if (type === 'float32' || type === 'float64')
+    return encodeFloat(value === undefined ? NaN : Number(value), words)
+  assert(type === 'string' || value === undefined, `${point.name} is not encoded here`)
+  return encodeText(String(value ?? ''), words)
 }
 
-function encodeText(text: string, words: number): number[] {
+/** IEEE 754, the high word first; two registers or four. */
+export function encodeFloat(value: number, words: number): number[] {
+  const bytes = Buffer.alloc(words * 2)
+  if (words === 2) bytes.writeFloatBE(value)
+  else bytes.writeDoubleBE(value)
+  return wordsOf(bytes)
+}
+
+/** UTF-8, padded with NUL; what is longer is cut at a whole character. */
+export function encodeText(text: string, words: number): number[] {
   const bytes = Buffer.alloc(words * 2)
   bytes.write(text, 'utf8')
-  return Array.from({ length: words }, (_, index) => bytes.readUInt16BE(index * 2))
+  return wordsOf(bytes)
+}
+
+function wordsOf(bytes: Buffer): number[] {
+  return Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readUInt16BE(index * 2))
 }
 
 /** An integer as big-endian registers, in two's complement. */

@@ -1,42 +1,35 @@
-import type { Capability, Device, DeviceIdentity, Point, PointName, Sample } from '../device.ts'
+import {
+  COUNTER_NAMES,
+  createCounterWatch,
+  DEFAULT_POWER_LIMIT_W,
+  type CounterScales,
+  type CounterWatchOptions,
+} from '../counters/counter-watch.ts'
+import type { Capability, Device, Point, PointName, Sample } from '../device.ts'
 import { mapPoints } from '../device.ts'
 import type { Bus } from '../modbus/bus.ts'
-import { judgeCounter, type CounterReading } from './counter-gate.ts'
-import { decodeModel } from './decode.ts'
-import { readIdentity } from './identity.ts'
-import { findModel } from './models.ts'
-import {
-  hasBattery,
-  hasInverter,
-  hasMeter,
-  NEEDED_POINTS,
-  normalise,
-  type Normalised,
-  type SignOptions,
-} from './normalise.ts'
-import { createQuantities, type Quantities } from './quantities.ts'
-import { readModels, type WantedModel } from './read-models.ts'
+import { hasBattery, hasInverter, hasMeter } from './battery-and-sun.ts'
+import type { SignOptions, Signs } from './maker-signs.ts'
+import type { Quantities } from './quantities.ts'
 import { sunSpecError } from './sunspec-errors.ts'
-import { findSunSpec, type SunSpecMap, type Unit } from './walk.ts'
+import { createSurvey, type Look } from './survey.ts'
+import type { SunSpecMap, Unit } from './walk.ts'
 
 /** One unit of a bus to be read as SunSpec. */
-export interface SunSpecDeviceOptions extends SignOptions {
+export interface SunSpecDeviceOptions extends SignOptions, Omit<CounterWatchOptions, 'powerLimitW'> {
   readonly bus: Bus
   readonly unitId: number
-  /** No energy counter rises faster than this; the connection limit of the home, with room. */
+  /** No power is larger, and no energy counter rises faster; the connection limit of the home, with room. */
   readonly powerLimitW?: number
+  /** Which meter of the map stands at the grid, from 0. */
+  readonly gridMeter?: number
   readonly signal?: AbortSignal | undefined
 }
 
-/** More than a house connection carries; a spurious counter jumps by far more. */
-const DEFAULT_POWER_LIMIT_W = 100_000
-const COUNTERS = ['gridImportWh', 'gridExportWh', 'pvEnergyWh'] as const
-type CounterName = (typeof COUNTERS)[number]
-
-interface Look {
-  readonly atMs: number
-  readonly quantities: Quantities
-  readonly values: Record<PointName, Normalised>
+/** A SunSpec device also tells where its models are, and which signs it is read with. */
+export interface SunSpecDevice extends Device {
+  readonly signs: Signs
+  map(): SunSpecMap
 }
 
 /**
@@ -47,89 +40,30 @@ interface Look {
 export async function createSunSpecDevice(
   options: SunSpecDeviceOptions,
   { now }: { now: () => number },
-): Promise<Device> {
+): Promise<SunSpecDevice> {
   const { bus, unitId, powerLimitW = DEFAULT_POWER_LIMIT_W } = options
-  const last = new Map<CounterName, CounterReading>()
   const unitWith = (signal: AbortSignal | undefined): Unit => ({ bus, unitId, request: { signal } })
-  let map = await findMap(unitWith(options.signal))
+  const watch = createCounterWatch({ ...options, powerLimitW })
+  const survey = await createSurvey(unitWith(options.signal), { ...options, powerLimitW }, { now })
+  const { quantities } = await survey.look(unitWith(options.signal))
+  const capabilities = capabilitiesOf(quantities)
+  if (capabilities.length === 0) throw nothingReadableError(options)
   let isClosed = false
-
-  async function look(unit: Unit): Promise<Look> {
-    const beforeMs = now()
-    const quantities = await readQuantities(unit, map)
-    const atMs = Math.floor((beforeMs + now()) / 2)
-    return { atMs, quantities, values: normalise(quantities, options) }
-  }
-
-  /** SunSpec maps move when firmware changes or a meter appears; then the chain is walked again, once. */
-  async function lookOrWalkAgain(unit: Unit): Promise<Look> {
-    try {
-      return await look(unit)
-    } catch (error) {
-      if (!(error instanceof MapMoved)) throw error
-    }
-    map = await findMap(unit)
-    try {
-      return await look(unit)
-    } catch (error) {
-      if (!(error instanceof MapMoved)) throw error
-      const remedy = 'wait until it has started, then run detect'
-      throw sunSpecError(options, { code: 'sunspec-model-moved', what: 'the models keep moving', remedy })
-    }
-  }
-
-  const isSuspect = (view: Look, name: CounterName): boolean => {
-    const { value } = view.values[name]
-    return (
-      value !== null &&
-      judgeCounter(last.get(name) ?? null, { valueWh: value, atMs: view.atMs }, { powerLimitW }) !== 'ok'
-    )
-  }
-
-  function toPoint(view: Look, name: PointName): Point {
-    const { value, source, isUnread } = view.values[name]
-    const { atMs } = view
-    const isGated = COUNTERS.some((counter) => counter === name && isSuspect(view, counter))
-    if (isGated) return { value: null, quality: 'implausible', atMs, source }
-    if (value === null) return { value, quality: isUnread ? 'stale' : 'not-implemented', atMs, source }
-    return { value, quality: 'ok', atMs, source }
-  }
+  let turn: Promise<unknown> = Promise.resolve()
 
   async function take(signal: AbortSignal | undefined): Promise<Sample> {
     if (isClosed) throw closedError(options)
-    const first = await lookOrWalkAgain(unitWith(signal))
+    const once = await survey.look(unitWith(signal))
     // A spurious zero is gone at the second look; what stays is not believed either, and is said.
-    const view = COUNTERS.some((name) => isSuspect(first, name))
-      ? await lookOrWalkAgain(unitWith(signal))
-      : first
-    const points = mapPoints((name) => toPoint(view, name))
-    for (const name of COUNTERS) {
-      const { value: valueWh, quality, atMs } = points[name]
-      if (valueWh !== null && quality === 'ok') last.set(name, { valueWh, atMs })
-    }
-    return { atMs: view.atMs, points }
-  }
-
-  let turn: Promise<unknown> = Promise.resolve()
-  const unit = unitWith(options.signal)
-  const identity: DeviceIdentity = await readIdentity(unit, map)
-  const { quantities } = await lookOrWalkAgain(unit)
-  const capabilities: Capability[] = []
-  if (hasInverter(quantities)) capabilities.push('inverter')
-  if (hasBattery(quantities)) capabilities.push('battery')
-  if (hasMeter(quantities)) capabilities.push('meter')
-  if (capabilities.length === 0) {
-    const remedy = 'update streetwatt or report the device with detect --json'
-    throw sunSpecError(options, {
-      code: 'sunspec-nothing-readable',
-      what: 'no model of an inverter, battery or meter',
-      remedy,
-    })
+    const look = watch.isSuspect(sampleOf(once), scalesOf(once)) ? await survey.look(unitWith(signal)) : once
+    return watch.accept(sampleOf(look), scalesOf(look))
   }
 
   return {
-    identity,
+    identity: survey.identity,
     capabilities,
+    signs: survey.signs,
+    map: () => survey.map(),
     sample({ signal } = {}) {
       // One look at a time, so that counters are judged in the order in which they were read.
       const next = turn.then(
@@ -146,34 +80,45 @@ export async function createSunSpecDevice(
   }
 }
 
-function closedError(options: SunSpecDeviceOptions): Error {
-  const failure = { code: 'device-closed', what: 'the device was closed', remedy: 'open it again' } as const
-  return sunSpecError(options, failure)
+function capabilitiesOf(quantities: Quantities): Capability[] {
+  const capabilities: Capability[] = []
+  if (hasInverter(quantities)) capabilities.push('inverter')
+  if (hasBattery(quantities)) capabilities.push('battery')
+  if (hasMeter(quantities)) capabilities.push('meter')
+  return capabilities
 }
 
-class MapMoved extends Error {}
-
-async function findMap(unit: Unit): Promise<SunSpecMap> {
-  const map = await findSunSpec(unit)
-  if (map !== null) return map
-  const remedy = 'run detect to see what is there, or name another unit id'
-  throw sunSpecError(unit, {
-    code: 'sunspec-not-found',
-    what: 'no SunSpec marker at 40000, 50000 or 0',
-    remedy,
-  })
+function sampleOf(look: Look): Sample {
+  return { atMs: look.atMs, points: mapPoints((name) => pointOf(look, name)) }
 }
 
-async function readQuantities(unit: Unit, map: SunSpecMap): Promise<Quantities> {
-  const wanted = map.models.flatMap((found): WantedModel[] => {
-    const points = NEEDED_POINTS[found.id]
-    return points === undefined ? [] : [{ found, definition: findModel(found.id), points }]
-  })
-  const image = await readModels(unit, wanted)
-  const isMoved = wanted.some(({ found }) => ![found.id, null].includes(image.word(found.address)))
-  if (isMoved) throw new MapMoved()
-  const models = wanted.flatMap(({ found, definition }) =>
-    definition === null ? [] : [decodeModel(definition, found, image)],
+function pointOf({ values, atMs: lookMs }: Look, name: PointName): Point {
+  const { value, source, isUnread, isImplausible, atMs } = values[name]
+  const place = { atMs: atMs ?? lookMs, source }
+  if (value !== null) return { value, quality: 'ok', ...place }
+  if (isImplausible) return { value, quality: 'implausible', ...place }
+  return { value, quality: isUnread ? 'stale' : 'not-implemented', ...place }
+}
+
+function scalesOf({ values }: Look): CounterScales {
+  return Object.fromEntries(
+    COUNTER_NAMES.flatMap((name) => {
+      const { scale } = values[name]
+      return scale === undefined ? [] : [[name, scale]]
+    }),
   )
-  return createQuantities(models, image)
+}
+
+function nothingReadableError(options: SunSpecDeviceOptions): Error {
+  const remedy = 'update streetwatt or report the device with detect --json'
+  const what = 'no model of an inverter, battery or meter'
+  return sunSpecError(options, { code: 'sunspec-nothing-readable', what, remedy })
+}
+
+function closedError(options: SunSpecDeviceOptions): Error {
+  return sunSpecError(options, {
+    code: 'device-closed',
+    what: 'the device was closed',
+    remedy: 'open it again',
+  })
 }

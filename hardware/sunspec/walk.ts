@@ -1,6 +1,6 @@
 import { exceptionCodeOf, isBusError, type BusError } from '../modbus/bus-errors.ts'
 import type { Bus, RequestOptions } from '../modbus/bus.ts'
-import type { FoundModel } from './decode.ts'
+import type { FoundModel } from './locate.ts'
 
 /** "SunS" in two registers (SunSpec Device Information Model, section 6.2). */
 export const MARKER_WORDS = [0x5375, 0x6e53] as const
@@ -74,17 +74,19 @@ async function readHeader(unit: Unit, address: number): Promise<{ id: number; le
   return late === undefined ? null : { id, length: late }
 }
 
-/** The words, or null if the unit refused with exception 1 to 4: it has no such registers. */
-export async function readOrRefused(
-  unit: Unit,
-  address: number,
-  count: number,
-): Promise<readonly number[] | null> {
-  try {
-    return await unit.bus.readHolding(unit.unitId, address, count, unit.request)
-  } catch (error) {
-    const exceptionCode = exceptionCodeOf(error)
-    if (exceptionCode !== null && exceptionCode <= 4) return null
-    throw error
+/** A device that fails here may only be busy; where it always fails it has nothing there. */
+const FAILURE_ATTEMPTS = 4
+
+/** The words, or null if the unit refused: it has no such registers. */
+async function readOrRefused(unit: Unit, address: number, count: number): Promise<readonly number[] | null> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await unit.bus.readHolding(unit.unitId, address, count, unit.request)
+    } catch (error) {
+      const exceptionCode = exceptionCodeOf(error)
+      if (exceptionCode === null || exceptionCode > 4) throw error
+      // Modbus exception 4: the device failed while it tried.
+      if (exceptionCode !== 4 || attempt >= FAILURE_ATTEMPTS) return null
+    }
   }
 }

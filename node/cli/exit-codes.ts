@@ -21,11 +21,27 @@ const BY_AREA: Readonly<Record<string, number>> = {
   device: EXIT.deviceUnreachable,
   modbus: EXIT.deviceUnreachable,
   sunspec: EXIT.deviceUnreachable,
+  serial: EXIT.deviceUnreachable,
+  profile: EXIT.inputInvalid,
 }
 
 /** Where the first word would mislead. */
 const BY_CODE: Readonly<Record<string, number>> = {
   'device-closed': EXIT.failed,
+  'device-not-steerable': EXIT.failed,
+  'device-test-failed': EXIT.verificationFailed,
+  'profile-not-matching': EXIT.failed,
+  'sunspec-read-only': EXIT.failed,
+  'sunspec-scale-unusable': EXIT.failed,
+  'sunspec-value-invalid': EXIT.failed,
+  'sunspec-value-out-of-range': EXIT.failed,
+  'control-command-invalid': EXIT.usage,
+  'control-device-unreachable': EXIT.deviceUnreachable,
+  'control-plan-invalid': EXIT.inputInvalid,
+  'emulator-device-unknown': EXIT.usage,
+  'emulator-fault-unknown': EXIT.usage,
+  'emulator-image-invalid': EXIT.inputInvalid,
+  'emulator-image-unreadable': EXIT.inputInvalid,
   'modbus-range': EXIT.usage,
   'unit-quarantined': EXIT.deviceUnreachable,
   'lan-address-needs-password': EXIT.inputInvalid,

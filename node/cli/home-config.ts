@@ -8,19 +8,15 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { nearestWord } from '../../sim/scenario/did-you-mean.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
+import type { DeviceConfig } from './device-config.ts'
+import { deviceConfig, deviceSchema } from './device-config.ts'
 
 export interface HomeConfig {
   readonly genesisPath: string
   readonly keysPath: string
   readonly dataDirectory: string
   readonly mode: 'demo' | 'paper' | 'live'
-  readonly device: {
-    readonly host: string
-    readonly port: number
-    readonly unitId: number
-    readonly pollMs: number
-    readonly lockStep: boolean
-  }
+  readonly device: DeviceConfig
   readonly listen: readonly string[]
   readonly web: { readonly host: string; readonly port: number }
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
@@ -51,7 +47,7 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
   const at = (relative: string): string => resolve(dirname(path), relative)
   return {
     mode,
-    device,
+    device: deviceConfig(device),
     listen,
     web,
     genesisPath: at(genesis),
@@ -72,13 +68,7 @@ const schema = z.strictObject({
   genesis: z.string().min(1),
   keys: z.string().min(1),
   data: z.string().min(1),
-  device: z.strictObject({
-    host: z.string().min(1),
-    port,
-    unitId: z.int().min(0).max(255).default(1),
-    pollMs: z.int().min(100).max(600_000).default(5000),
-    lockStep: z.boolean().default(false),
-  }),
+  device: deviceSchema,
   listen: z.array(z.string().startsWith('/')).min(1).max(8),
   web: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(7080) }),
   clock: z

@@ -5,13 +5,12 @@ import { Command } from 'commander'
 import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
 import type { LogLevel } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
-import { runDemo } from './demo/demo.ts'
+import { addDeviceCommands } from './device/device-commands.ts'
 import { endWith, interrupted } from './ending.ts'
 import { EXIT } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './flags.ts'
 import { addRuleCommands } from './rule/rule-commands.ts'
-import { runHome } from './start.ts'
 import { createTerminal } from './terminal.ts'
 
 const DEFAULT_CONFIG = 'streetwatt.yaml'
@@ -60,6 +59,7 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLES)
   addDemo(program)
   addStart(program)
+  addDeviceCommands(program)
   addRuleCommands(program)
   program
     .command('version')
@@ -76,6 +76,8 @@ Examples:
   streetwatt demo --scenario examples/lindenhof.yaml    a street of your own
   streetwatt demo --once 4 --json                       four settled slots as one JSON document
   streetwatt start -c streetwatt.yaml                   this home's node
+  streetwatt detect 192.168.1.20                        what an inverter says and can do
+  streetwatt emulate --device hybrid --port 1502        an inverter to try it with
   streetwatt clear book.csv --rule mcafee               clear the orders of a file
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration or input file invalid, 4 device unreachable,
@@ -100,7 +102,10 @@ function addStart(program: Command): void {
     .description("run this home's node")
     .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
     .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info' as const)
-    .action((options: { config: string; logLevel: LogLevel }) => runHome(options, interrupted()))
+    .action(async (options: { config: string; logLevel: LogLevel }) => {
+      const { runHome } = await import('./start.ts')
+      await runHome(options, interrupted())
+    })
 }
 
 interface DemoFlags {
@@ -112,7 +117,8 @@ interface DemoFlags {
   readonly dataDir?: string
 }
 
-function demo({ homes, speed, scenario, once, json, dataDir }: DemoFlags): Promise<void> {
+async function demo({ homes, speed, scenario, once, json, dataDir }: DemoFlags): Promise<void> {
+  const { runDemo } = await import('./demo/demo.ts')
   const options = {
     homes,
     speed,
@@ -122,7 +128,7 @@ function demo({ homes, speed, scenario, once, json, dataDir }: DemoFlags): Promi
     dataDirectory: dataDir,
     version: version(),
   }
-  return runDemo(options, { signal: interrupted(), terminal })
+  await runDemo(options, { signal: interrupted(), terminal })
 }
 
 function version(): string {

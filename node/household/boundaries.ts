@@ -9,6 +9,7 @@ import type { EpochMs } from '../core/units/quantities.ts'
 import { slotAt, slotEndMs } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { waitFor, waitUntil } from '../runtime/waiting.ts'
+import { counterFault } from './counter-check.ts'
 
 /** An emulator that waits at each boundary (hardware/emulator). */
 export interface LockStep {
@@ -35,6 +36,8 @@ export interface BoundarySource {
   next(takenMs: EpochMs | null, signal: AbortSignal): Promise<Boundary | undefined>
 }
 
+/** So often a counter may say what it cannot say at one boundary before the boundary is given up. */
+const DOUBTFUL_LOOKS = 20
 /** How soon an emulator is asked again whether it stands at the boundary, real milliseconds. */
 const ASK_AGAIN_MS = 50
 /** A poll that is older than this part of a slot says too little about its end. */
@@ -74,12 +77,20 @@ export function createLockStepBoundaries(parts: {
 }): BoundarySource {
   const { device, lockStep, clock } = parts
 
-  /** What the emulator stands at, or null while it runs towards it or its counters are not good: it does not go away. */
+  let doubtful = 0
+
+  /**
+   * What the emulator stands at, or null while it runs towards it or its counters are not good: it does not go away.
+   * Only a counter that was reset stays as it is, for its time stands: then nobody knows this boundary.
+   */
   async function look(atMs: EpochMs, signal: AbortSignal): Promise<Boundary | null> {
     if ((await lockStep.emulatorTimeMs({ signal })) !== atMs) return null
     const sample = await device.sample({ signal })
     const counters = countersOf(sample)
-    return counters && { atMs, counters, sample, done: () => lockStep.acknowledge(atMs, { signal }) }
+    doubtful = counters === null && counterFault(sample) !== undefined ? doubtful + 1 : 0
+    if (counters === null && doubtful < DOUBTFUL_LOOKS) return null
+    doubtful = 0
+    return { atMs, counters, sample, done: () => lockStep.acknowledge(atMs, { signal }) }
   }
 
   return {

@@ -123,6 +123,14 @@ function viewAttention({ engine, household, network, community }: HomeViewParts)
       sentence: problem.message,
       action: 'Check the device and its network cable.',
     })
+  const fault = household.meterFault()
+  if (fault !== undefined)
+    attention.push({
+      code: fault.code,
+      sentence: fault.message,
+      action: 'Correct the device in streetwatt.yaml and start the node again.',
+    })
+  attention.push(...household.counterNotices())
   const connected = network.peers().filter((peer) => peer.connected).length + 1
   const { quorum } = faultBound(community.genesis.validators.length)
   if (connected < quorum) {

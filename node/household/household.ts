@@ -2,10 +2,12 @@
  * One home's part in the market: it samples its device, takes the counters at slot boundaries, signs readings, and
  * sends an order sheet before each gate. Whatever fails here, the others go on and energy flows.
  */
-import type { Device } from '../../hardware/device.ts'
+import type { Device, Sample } from '../../hardware/device.ts'
 import type { Community, GenesisMember } from '../core/chain/genesis.ts'
 import type { Order } from '../core/market/order-sheet.ts'
+import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
+import { slotEndMs } from '../core/units/slots.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import type { Engine } from '../engine/running-engine.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -13,6 +15,12 @@ import type { Signer } from '../runtime/ed25519.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { LockStep } from './boundaries.ts'
 import { createLockStepBoundaries, createPolledBoundaries } from './boundaries.ts'
+import type { MeterCheck } from './meter-check.ts'
+import { meterFault } from './meter-check.ts'
+import type { CounterNotice } from './counter-check.ts'
+import { counterFault, counterNotices, isCoarse } from './counter-check.ts'
+import type { LastCounters } from './counter-memory.ts'
+import { createCounterMemory, higherOf } from './counter-memory.ts'
 import { meterUntil, resendReadings } from './metering.ts'
 import { orderUntil } from './ordering.ts'
 import { createReadingBook } from './readings.ts'
@@ -30,6 +38,8 @@ export interface HouseholdOptions {
 
 export interface HouseholdParts {
   readonly device: Device
+  /** Decides whether the meter is the right way round; absent where that is known. */
+  readonly meterCheck?: MeterCheck
   /** Present when the device is an emulator that waits at boundaries. */
   readonly lockStep?: LockStep
   readonly engine: Engine
@@ -47,6 +57,12 @@ export interface Household {
   /** Resolves when nothing is under way any more; the device stays open. */
   stop(): Promise<void>
   readonly samples: Samples
+  /** Why this home must not trade, or undefined. */
+  readonly meterFault: () => OperatingError | undefined
+  /** What is to be said of the meter's counters; but for coarse steps, each is a reason not to trade. */
+  readonly counterNotices: () => readonly CounterNotice[]
+  /** What the device's counters said last, also before this process: the measure of a device that is opened. */
+  lastCounters(): LastCounters
   /** Orders sent for a slot by this process. */
   ordersOf(slot: SlotIndex): readonly Order[]
   readonly hasBattery: boolean
@@ -59,10 +75,11 @@ export async function createHousehold(
   { community, member, pollMs }: HouseholdOptions,
   parts: HouseholdParts,
 ): Promise<Household> {
-  const { device, lockStep, engine, store, clock, signer, logger, changed } = parts
+  const { device, lockStep, engine, store, clock, signer, logger, meterCheck, changed } = parts
   const { slotMs } = community.genesis
   const readings = await createReadingBook({ community, self: member.memberKey }, { store, signer })
-  const samples = createSamples({ everyMs: pollMs }, { device, clock, logger, onSample: changed })
+  const memory = await createCounterMemory({ store })
+  const samples = createSamples({ everyMs: pollMs }, { device, clock, logger, onSample })
   const boundaries =
     lockStep === undefined
       ? createPolledBoundaries({ slotMs }, { clock, lastGood: samples.lastGood })
@@ -72,6 +89,15 @@ export async function createHousehold(
   let loops: Promise<unknown> = Promise.resolve()
   let resending: Promise<void> | undefined
   let endListening = (): void => undefined
+  let isFaultSaid = false
+
+  function onSample(sample?: Sample): void {
+    if (sample !== undefined) meterCheck?.add(sample)
+    const fault = meterFault(meterCheck)
+    if (fault !== undefined && !isFaultSaid) logger.warn({ code: fault.code }, fault.message)
+    isFaultSaid = fault !== undefined
+    changed()
+  }
 
   function sent(slot: SlotIndex, orders: readonly Order[]): void {
     sentOrders.set(slot, orders)
@@ -86,10 +112,29 @@ export async function createHousehold(
     const isKnown = samples.problem() === undefined && imported !== null && exported !== null
     return {
       netPowerW: isKnown ? imported - exported : null,
-      recentNetWh: readings.recentNetWh(),
+      // Steps of a kWh make one slot look like none, and the next like four.
+      recentNetWh: isCoarse(samples.last()) ? [] : readings.recentNetWh(),
       stateOfChargePpm: points?.stateOfChargePpm.value ?? null,
       hasPv: device.capabilities.includes('inverter'),
+      isMeterWrong: meterFault(meterCheck) !== undefined || counterFault(samples.last()) !== undefined,
     }
+  }
+
+  /** What this home signed last, here or as the street has it: a disk that was lost is no new meter. */
+  function signedCounters(): LastCounters {
+    const onLedger = engine.keeper.state().meters.get(member.memberKey)?.lastEnd
+    const ends = [readings.last(), onLedger ?? null].filter((end) => end !== null)
+    return ends.reduce<LastCounters>((last, { slot, counters: { importWh, exportWh } }) => {
+      const atMs = slotEndMs(slot, slotMs)
+      return higherOf(last, {
+        gridImportWh: { valueWh: importWh, atMs },
+        gridExportWh: { valueWh: exportWh, atMs },
+      })
+    }, {})
+  }
+
+  function memoryFailed(error: unknown): void {
+    logger.warn({ code: codeOf(error) }, 'the last counters could not be kept')
   }
 
   function resend(): void {
@@ -104,14 +149,22 @@ export async function createHousehold(
 
   return {
     samples,
-    hasBattery: device.capabilities.includes('battery'),
-    hasPv: device.capabilities.includes('inverter'),
+    meterFault: () => meterFault(meterCheck),
+    counterNotices: () => counterNotices(samples.last()),
+    lastCounters: () => higherOf(memory.last(), signedCounters()),
+    // Known once the device has answered.
+    get hasBattery() {
+      return device.capabilities.includes('battery')
+    },
+    get hasPv() {
+      return device.capabilities.includes('inverter')
+    },
     ordersOf: (slot) => sentOrders.get(slot) ?? [],
     start() {
       const { signal } = stopping
       endListening = engine.onFinal(resend)
       loops = Promise.all([
-        meterUntil(signal, { slotMs }, { boundaries, readings, samples, engine, clock, logger }),
+        meterUntil(signal, { slotMs }, { boundaries, readings, memory, samples, engine, clock, logger }),
         orderUntil(signal, { community, member }, { engine, store, clock, signer, logger, outlook, sent }),
       ])
     },
@@ -119,6 +172,8 @@ export async function createHousehold(
       stopping.abort()
       endListening()
       await Promise.all([samples.stop(), loops, resending])
+      const sample = samples.lastGood()
+      if (sample !== undefined) await memory.keep(sample).catch(memoryFailed)
     },
   }
 }

@@ -2,6 +2,7 @@
  * Meters this home: takes the counters at each boundary, signs the slot's reading, keeps it on disk, sends it, and only
  * then lets the device go on. What the ledger still lacks two blocks later is sent again.
  */
+import type { Sample } from '../../hardware/device.ts'
 import { nextSlot } from '../core/metering/check-reading.ts'
 import type { Community, GenesisMember } from '../core/chain/genesis.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
@@ -11,6 +12,7 @@ import type { Clock } from '../runtime/clock.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { waitFor } from '../runtime/waiting.ts'
 import type { Boundary, BoundarySource } from './boundaries.ts'
+import type { CounterMemory } from './counter-memory.ts'
 import type { ReadingBook } from './readings.ts'
 import type { Samples } from './samples.ts'
 import { codeOf } from './step-failures.ts'
@@ -18,6 +20,7 @@ import { codeOf } from './step-failures.ts'
 export interface MeteringParts {
   readonly boundaries: BoundarySource
   readonly readings: ReadingBook
+  readonly memory: CounterMemory
   readonly samples: Samples
   readonly engine: Engine
   readonly clock: Clock
@@ -52,14 +55,31 @@ export async function meterUntil(
 }
 
 async function take({ counters, sample }: Boundary, slot: SlotIndex, parts: MeteringParts): Promise<void> {
-  const { readings, samples, engine, logger } = parts
-  if (sample !== undefined) samples.keep(sample)
+  const { readings, engine, logger } = parts
+  if (sample !== undefined) await remember(sample, parts)
   if (counters === null) {
     logger.warn({ code: 'reading-missed', slot }, 'no good counters at the end of a slot')
     return
   }
+  if (readings.isBelowLast(counters)) {
+    logger.warn(
+      { code: 'counter-fell', slot },
+      'the counters say less than the last reading, and are not read',
+    )
+    return
+  }
   const signed = await readings.take(slot, counters)
   if (signed !== null) engine.submitReading(signed)
+}
+
+/** A memory that the disk does not take is no reason to lose the reading. */
+async function remember(sample: Sample, { samples, memory, logger }: MeteringParts): Promise<void> {
+  samples.keep(sample)
+  try {
+    await memory.keep(sample)
+  } catch (error) {
+    logger.warn({ code: codeOf(error) }, 'the last counters could not be kept')
+  }
 }
 
 /** Sends the readings again that the ledger lacks although they have had their block. */

@@ -18,6 +18,8 @@ import type { Signer } from '../runtime/ed25519.ts'
 export interface ReadingBook {
   /** The last boundary taken: the counters at the end of a slot. */
   last(): SlotEnd | null
+  /** Whether counters are lower than at the last boundary: such are no reading, and no place for one to begin. */
+  isBelowLast(counters: Counters): boolean
   /** Takes the counters at the end of a slot; the signed reading, or null when the slot's start is not known. */
   take(slot: SlotIndex, counters: Counters): Promise<SignedReading | null>
   /** Own readings from a slot on, oldest first; not all when there are many. */
@@ -65,6 +67,8 @@ export async function createReadingBook(
 
   return {
     last: () => last,
+    isBelowLast: ({ importWh, exportWh }) =>
+      last !== null && (importWh < last.counters.importWh || exportWh < last.counters.exportWh),
     take,
     async from(slot) {
       const stored = await store.listOwn('reading', slot, RESEND_LIMIT)

@@ -24,7 +24,7 @@ export interface Samples {
 
 export function createSamples(
   { everyMs }: { everyMs: number },
-  parts: { device: Device; clock: Clock; logger: Logger; onSample: () => void },
+  parts: { device: Device; clock: Clock; logger: Logger; onSample: (sample?: Sample) => void },
 ): Samples {
   const { device, clock, logger, onSample } = parts
   const stopping = new AbortController()
@@ -54,7 +54,7 @@ export function createSamples(
     last = sample
     if (countersOf(sample) !== null) lastGood = sample
     problem = undefined
-    onSample()
+    onSample(sample)
   }
 
   return {

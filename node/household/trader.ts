@@ -21,15 +21,18 @@ export interface HomeOutlook {
   readonly recentNetWh: readonly number[]
   readonly stateOfChargePpm: number | null
   readonly hasPv: boolean
+  /** Then nothing is ordered: the home would sell what it buys, or what its counters could not prove. */
+  readonly isMeterWrong: boolean
 }
 
-/** Null when nothing is known yet: then nothing is sent, and what was sent before a restart stays. */
+/** Null when nothing is known yet, or the meter is wrong: then nothing is sent, and what was sent before stays. */
 export function draftOrders(
   slot: SlotIndex,
   community: Community,
   member: GenesisMember,
   outlook: HomeOutlook,
 ): Order[] | null {
+  if (outlook.isMeterWrong) return null
   const { slotMs } = community.genesis
   const netWh = forecastNetWh({ slotMs, netPowerW: outlook.netPowerW, recentNetWh: outlook.recentNetWh })
   if (netWh === null) return null

@@ -7,10 +7,12 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { BenchRow } from './measure.ts'
+import { benchHardware } from './hardware.ts'
 import { benchMatcher } from './matcher.ts'
 import { benchNetwork } from './network.ts'
 
 const BENCHES: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
+  hardware: benchHardware,
   matcher: benchMatcher,
   network: benchNetwork,
 }

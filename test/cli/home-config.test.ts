@@ -41,14 +41,74 @@ test('paths are relative to the file, and what is left out has a default', () =>
   assert.is(config.dataDirectory, '/street/home')
   assert.equal(config.web, { host: '127.0.0.1', port: 7080 })
   assert.equal(config.device, {
-    host: '192.168.1.50',
-    port: 502,
+    address: { transport: 'tcp', host: '192.168.1.50', port: 502 },
     unitId: 1,
+    profile: null,
+    reading: {},
     pollMs: 5000,
     lockStep: false,
   })
   assert.is(config.clock, null)
 })
+
+const device = (text: string) => parse(replaced(6, `device: { ${text} }`)).device
+
+test('a device on a serial line has a path and a speed', () => {
+  assert.equal(device('serial: /dev/ttyUSB0, unitId: 3').address, {
+    transport: 'rtu',
+    path: '/dev/ttyUSB0',
+    baudRate: 9600,
+    parity: 'none',
+  })
+  const { address } = device('serial: /dev/ttyUSB0, baudRate: 19200, parity: even, stopBits: 2')
+  assert.equal(address, {
+    transport: 'rtu',
+    path: '/dev/ttyUSB0',
+    baudRate: 19200,
+    parity: 'even',
+    stopBits: 2,
+  })
+})
+
+test('a serial line behind a network gateway has a host and its frames', () => {
+  assert.equal(device('host: gate, port: 8899, transport: rtu-tcp').address, {
+    transport: 'rtu-tcp',
+    host: 'gate',
+    port: 8899,
+  })
+})
+
+test('what the device is and how its signs are is taken over', () => {
+  const text = 'host: a, port: 502, profile: sungrow-sh, gridSign: export-positive, gridCounters: swapped'
+  const { profile, reading } = device(`${text}, batterySign: charge-positive`)
+  assert.is(profile, 'sungrow-sh')
+  assert.equal(reading, {
+    gridSign: 'export-positive',
+    gridCounters: 'swapped',
+    batterySign: 'charge-positive',
+  })
+})
+
+// ^ stands before what is wrong.
+for (const text of [
+  'device: ^{ unitId: 1 }',
+  'device: ^{ host: a }',
+  'device: { host: a, port: 502, serial: ^/dev/ttyS0 }',
+  'device: { serial: /dev/ttyS0, port: ^502 }',
+  'device: { serial: /dev/ttyS0, transport: ^tcp }',
+  'device: { host: a, port: 502, transport: ^rtu }',
+  'device: { host: a, port: 502, baudRate: ^9600 }',
+  'device: { host: a, port: 502, gridSign: ^import }',
+  'device: { host: a, port: 502, profile: ^../x }',
+  'device: { host: a, port: 502, unitId: ^256 }',
+]) {
+  test(`${text.replace('^', '')} is refused where it is wrong`, () => {
+    assert.is(
+      refusal(replaced(6, text.replace('^', ''))),
+      `config-invalid :6:${String(text.indexOf('^') + 1)}`,
+    )
+  })
+}
 
 const WRONG: readonly (readonly [string, readonly string[], string])[] = [
   ['a wrong kind is shown at its value', replaced(6, 'device: { host: a, port: x }'), 'config-invalid :6:26'],

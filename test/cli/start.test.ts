@@ -1,7 +1,5 @@
-/** A home started by hand, with a device or files that are wrong: one sentence, the right exit code, and soon. */
+/** A home started by hand, with files that are wrong: one sentence, the right exit code, and soon. */
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
-import type { AddressInfo, Socket } from 'node:net'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -10,35 +8,6 @@ import { writeStreet } from '../../node/cli/demo/street-files.ts'
 import { createDefaultStreet } from '../../sim/scenario/default-street.ts'
 import type { Ended } from './run-command.ts'
 import { runCommand, withDirectory } from './run-command.ts'
-
-const DEVICE_LIMIT_S = 15
-
-/** Where nothing listens: a port that was free a moment ago. */
-async function closedPort(): Promise<number> {
-  const { port, close } = await listenAnd(() => undefined)
-  await close()
-  return port
-}
-
-async function listenAnd(
-  answer: (socket: Socket) => void,
-): Promise<{ port: number; close: () => Promise<void> }> {
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined)
-    answer(socket)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    port,
-    close: () =>
-      new Promise((resolve) =>
-        server.close(() => {
-          resolve()
-        }),
-      ),
-  }
-}
 
 /** Two homes' files, as the demo writes them; nothing runs. */
 async function withHome(
@@ -74,39 +43,6 @@ function assertRefused(ended: Ended, expected: { exit: number; code: string; say
   assert.is(ended.stdout, '')
   assert.is(ended.code, expected.exit)
 }
-
-test('a device that refuses connections is said with its address', async () => {
-  const port = await closedPort()
-  await withHome(port, async (_street, start) => {
-    const ended = await start()
-    assertRefused(ended, { exit: 4, code: 'device-unreachable', says: new RegExp(`127\\.0\\.0\\.1:${port}`) })
-    assert.ok(ended.seconds < DEVICE_LIMIT_S, `${ended.seconds} s`)
-  })
-})
-
-test('a device that takes the connection and never answers is given up', async () => {
-  const silent = await listenAnd((socket) => socket.resume())
-  await withHome(silent.port, async (_street, start) => {
-    const ended = await start()
-    assertRefused(ended, {
-      exit: 4,
-      code: 'device-timeout',
-      says: new RegExp(`127\\.0\\.0\\.1:${silent.port}`),
-    })
-    assert.ok(ended.seconds < DEVICE_LIMIT_S, `${ended.seconds} s`)
-  })
-  await silent.close()
-})
-
-test('a web server is no device', async () => {
-  const web = await listenAnd((socket) =>
-    socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
-  )
-  await withHome(web.port, async (_street, start) => {
-    assertRefused(await start(), { exit: 4, code: 'modbus-malformed' })
-  })
-  await web.close()
-})
 
 const GENESIS: readonly (readonly [string, string, (text: string) => string | null])[] = [
   ['is not there', 'genesis-unreadable', () => null],

@@ -3,7 +3,7 @@ import net from 'node:net'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { createModbusServer } from '../../hardware/emulator/modbus-server.ts'
 import type { UnitMap } from '../../hardware/emulator/pdu.ts'
-import { createBus, type Bus, type BusOptions } from '../../hardware/modbus/bus.ts'
+import { createBus, type Bus, type Patience } from '../../hardware/modbus/bus.ts'
 
 /** Registers of one unit by address; what is not there answers exception 2. Writes land in it. */
 export function unitOf(
@@ -34,7 +34,7 @@ export function registersAt(address: number, words: readonly number[]): Map<numb
 export async function withUnits(
   units: Readonly<Record<number, UnitMap>>,
   body: (bus: Bus, port: number) => Promise<void>,
-  options: Partial<BusOptions> = {},
+  options: Patience = {},
 ): Promise<void> {
   const server = createModbusServer({ host: '127.0.0.1', port: 0 }, { unitAt: (id) => units[id] ?? null })
   const { port } = await server.start()
@@ -51,7 +51,7 @@ export async function withUnits(
 export async function withRawServer(
   onRequest: (request: Buffer, socket: net.Socket, connection: number) => void,
   body: (bus: Bus, connections: () => number) => Promise<void>,
-  options: Partial<BusOptions> = {},
+  options: Patience = {},
 ): Promise<void> {
   let connections = 0
   const sockets = new Set<net.Socket>()
@@ -74,7 +74,7 @@ export async function withRawServer(
 }
 
 /** A bus that waits for nothing long. */
-export function hastyBus(port: number, options: Partial<BusOptions> = {}): Bus {
+export function hastyBus(port: number, options: Patience = {}): Bus {
   return createBus({ host: '127.0.0.1', port, requestTimeoutMs: 100, ...options }, { random: () => 0 })
 }
 

@@ -117,6 +117,24 @@ for (const fault of ['silent', 'counters-implausible'] as const) {
   })
 }
 
+test('a counter that stays at 0 does not hold the emulator, and what it kept back is trued up', async () => {
+  const street = createEngineStreet()
+  const home = memberAt(street, 0)
+  await street.startAll()
+  await street.runSlots(1.5)
+  home.meter.fault = 'counters-zero'
+  await street.runSlots(3.2)
+  assert.is(home.household().counterNotices()[0]?.code, 'counter-zero')
+  assert.ok(home.log.some(({ code }) => code === 'reading-missed'))
+  home.meter.fault = 'none'
+  await street.runSlots(13)
+  assert.is(home.household().counterNotices().length, 0)
+  assert.equal(readSlots(home).slice(0, 4), [0, 4, 5, 6])
+  const [trueUp] = outcomes(memberAt(street, 3)).flatMap(({ trueUps }) => trueUps)
+  assert.equal([trueUp?.slots, trueUp?.importWh], [3, 300])
+  await street.stopAll()
+})
+
 test('a silent device is told once, not with every look', async () => {
   const street = createEngineStreet()
   const home = memberAt(street, 0)

@@ -66,6 +66,25 @@ test('orders are shown newest first, sent, then filled as the block says', async
   await street.stopAll()
 })
 
+test('a meter whose power has the wrong sign stops trading, and the home says what to set', async () => {
+  const street = createEngineStreet()
+  const home = memberAt(street, 0)
+  home.meter.fault = 'power-reversed'
+  await street.startAll()
+  await street.runSlots(6.1)
+  const { attention, currentSlot } = (await sourceOf(street, home)).state()
+  const notice = attention.find(({ code }) => code === 'meter-reversed')
+  assert.ok(notice)
+  assert.match(notice.sentence, /gridSign: export-positive/)
+  assert.match(notice.sentence, /does not trade/)
+  assert.equal(home.household().ordersOf(currentSlot.slot), [])
+  assert.ok(memberAt(street, 2).household().ordersOf(currentSlot.slot).length > 0)
+  // What crosses the meter is metered all the same: its counters have no sign.
+  assert.ok(home.log.every(({ code }) => code !== 'reading-missed'))
+  assert.is(home.log.filter(({ code }) => code === 'meter-reversed').length, 1)
+  await street.stopAll()
+})
+
 test('a device that is silent shows no power, and the home says so', async () => {
   const { street, home } = await running(1.2)
   home.meter.fault = 'silent'

@@ -15,6 +15,7 @@ import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
 import { createEngine } from '../../node/engine/engine.ts'
 import type { MemberId, Network, Protocol, Topic, Verdict } from '../../node/engine/ports.ts'
 import type { Engine } from '../../node/engine/running-engine.ts'
+import { createSelfTest } from '../../hardware/self-test/self-test.ts'
 import type { Household } from '../../node/household/household.ts'
 import { createHousehold } from '../../node/household/household.ts'
 import type { MemoryHub } from '../../node/net/memory-hub.ts'
@@ -23,6 +24,9 @@ import { createMemoryNetwork } from '../../node/net/memory-network.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import type { Logger } from '../../node/runtime/logger.ts'
 import { createSeededRandom } from '../../node/runtime/random.ts'
+import { createPatientDevice } from '../../node/household/patient-device.ts'
+import type { EmulatedMeter, EmulatedMeterOptions } from './emulated-meter.ts'
+import { createEmulatedMeter } from './emulated-meter.ts'
 import type { FakeDevice } from './fake-device.ts'
 import { createFakeDevice } from './fake-device.ts'
 import type { MemoryDisk, MemoryStore } from './memory-store.ts'
@@ -55,6 +59,8 @@ export interface LoggedLine {
 export interface StreetHome extends TestHome {
   readonly disk: MemoryDisk
   readonly meter: FakeDevice
+  /** Instead of `meter`, where the test asked for it. */
+  readonly emulated: EmulatedMeter | undefined
   readonly log: LoggedLine[]
   /** Everything it was asked to judge, with the verdict. */
   readonly judged: { topic: Topic; verdict: Verdict }[]
@@ -96,6 +102,8 @@ export interface EngineStreetOptions {
   readonly rule?: ClearingRule
   /** Import minus export of a home, W; every second home has sun to sell unless said otherwise. */
   readonly powerW?: (index: number) => number
+  /** The first home reads this meter by the clock, as outside the demo; `meter` is then of no use. */
+  readonly emulated?: EmulatedMeterOptions
 }
 
 export function createEngineStreet(options: EngineStreetOptions = {}): EngineStreet {
@@ -131,6 +139,7 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
       hub,
       seed: seed * 1000 + index,
       powerW: powerW(index),
+      emulated: index === 0 ? options.emulated : undefined,
       sent,
       isLost: () => random.fraction() * 1_000_000 < street.lossPpm,
     }),
@@ -170,6 +179,7 @@ interface HomeParts {
   readonly hub: MemoryHub
   readonly seed: number
   readonly powerW: number
+  readonly emulated: EmulatedMeterOptions | undefined
   readonly sent: SentMessage[]
   readonly isLost: () => boolean
 }
@@ -195,6 +205,9 @@ function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
     { startMs: FIRST_SLOT * slotMs, slotMs, powerW: parts.powerW },
     { now: time.nowMs },
   )
+  const emulated =
+    parts.emulated &&
+    createEmulatedMeter(parts.emulated, { startMs: (FIRST_SLOT - 1) * slotMs, now: time.nowMs })
   const log: LoggedLine[] = []
   let starts = 0
 
@@ -217,11 +230,19 @@ function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
     )
     const member = community.members.get(home.member)
     assert.ok(member)
+    const device =
+      emulated === undefined
+        ? meter.device
+        : createPatientDevice(meter.device.identity, {
+            open: () => emulated.open(household.lastCounters()),
+            ...{ clock, random, logger },
+          })
     const household = await createHousehold(
       { community, member, pollMs: 10_000 },
       {
-        device: meter.device,
-        lockStep: meter.lockStep,
+        device,
+        meterCheck: createSelfTest(),
+        ...(emulated === undefined && { lockStep: meter.lockStep }),
         engine,
         store,
         clock,
@@ -241,6 +262,7 @@ function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
     ...home,
     disk: createMemoryDisk(),
     meter,
+    emulated,
     log,
     judged: [],
     outgoing: (_topic, bytes) => bytes,

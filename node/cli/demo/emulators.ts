@@ -33,17 +33,21 @@ function describeDevice(
   index: number,
   scenario: Scenario,
 ): Parameters<typeof createEmulator>[0] {
-  const kind =
+  const device =
     home.meterOnly || (home.pv === null && home.battery === null)
       ? 'meter'
       : home.battery === null
-        ? 'pv'
+        ? 'pv-3ph'
         : 'hybrid'
   return {
-    identity: { manufacturer: 'Streetwatt', model: `Emulated ${kind}`, serial: `SW-${String(1000 + index)}` },
-    kind,
+    identity: {
+      manufacturer: 'Streetwatt',
+      model: `Emulated ${device}`,
+      serial: `SW-${String(1000 + index)}`,
+    },
+    device,
     kWp: peakKwp(home),
-    ...(home.battery === null || kind !== 'hybrid' ? {} : { battery: batteryLimits(home.battery) }),
+    ...(home.battery === null || device !== 'hybrid' ? {} : { battery: batteryLimits(home.battery) }),
     host: '127.0.0.1',
     port: 0,
     startMs: scenario.startMs,

@@ -18,6 +18,9 @@ test('each kind of device has its models, in full length', async () => {
         [1, 66],
         [103, 50],
         [120, 26],
+        [121, 30],
+        [122, 44],
+        [123, 24],
         [124, 24],
         [160, 48],
         [203, 105],
@@ -26,11 +29,14 @@ test('each kind of device has its models, in full length', async () => {
       ['inverter', 'battery', 'meter'],
     ],
     [
-      'pv',
+      'pv-3ph',
       [
         [1, 66],
         [103, 50],
         [120, 26],
+        [121, 30],
+        [122, 44],
+        [123, 24],
         [160, 48],
         [203, 105],
       ],
@@ -45,9 +51,9 @@ test('each kind of device has its models, in full length', async () => {
       ['meter'],
     ],
   ] as const
-  for (const [kind, models, capabilities] of rows) {
+  for (const [device, models, capabilities] of rows) {
     await withEmulator(
-      kind === 'hybrid' ? { kind, battery: BATTERY } : { kind },
+      device === 'hybrid' ? { device, battery: BATTERY } : { device },
       async ({ bus, openDevice }) => {
         const [found] = await discoverSunSpec(bus, { unitIds: [1] })
         assert.equal(
@@ -71,7 +77,7 @@ test('every base can carry the map', async () => {
 
 test('what a device reads is what the home did', async () => {
   await withEmulator(
-    { kind: 'hybrid', battery: { ...BATTERY, initialWh: 2500 } },
+    { device: 'hybrid', battery: { ...BATTERY, initialWh: 2500 } },
     async ({ clock, emulator, openDevice }) => {
       const device = await openDevice()
       for (let step = 1; step <= 40; step += 1) {
@@ -111,7 +117,7 @@ test('power beyond 16 bits changes the scale factor, not the value', async () =>
   const huge = createEmulator(
     {
       identity: { manufacturer: 'A', model: 'B', serial: 'C' },
-      kind: 'pv',
+      device: 'pv-3ph',
       kWp: 90,
       port: 0,
       startMs: START_MS,
@@ -153,7 +159,7 @@ test('six homes in one process answer a day of slots in no time', async () => {
       const identity = { manufacturer: 'A', model: 'B', serial: `${index}` }
       const options = {
         identity,
-        kind: 'hybrid',
+        device: 'hybrid',
         kWp: 5,
         battery: BATTERY,
         port: 0,

@@ -54,7 +54,7 @@ export async function withEmulator(
   const emulator = createEmulator(
     {
       identity: { manufacturer: 'Streetwatt', model: 'Emulated', serial: 'E-1' },
-      kind: 'pv',
+      device: 'pv-3ph',
       kWp: 8,
       port: 0,
       startMs: START_MS,

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Drive } from '../../../hardware/emulator/drive.ts'
-import { createHomeMeter, ZERO_COUNTERS } from '../../../hardware/emulator/home-meter.ts'
+import { createHomeMeter } from '../../../hardware/emulator/home-meter.ts'
+import { ZERO_COUNTERS } from '../../../hardware/emulator/home-state.ts'
 import { MICRO_WH_PER_WH } from '../../../hardware/emulator/home-model.ts'
 
 const STEP_MS = 900_000

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { codeOf, readAnswer, withRawServer } from '../fixtures.ts'
+import { exceptionCodeOf } from '../../../hardware/modbus/bus-errors.ts'
+import { codeOf, errorOf, readAnswer, withRawServer } from '../fixtures.ts'
 
 const HTTP = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'
 
@@ -125,6 +126,30 @@ test('a write is never repeated', async () => {
       assert.is(await codeOf(bus.writeHolding(1, 0, [1])), 'device-timeout')
       assert.is(writes, 1)
     },
+  )
+})
+
+test('every exception has its number, and costs no connection', async () => {
+  await withRawServer(
+    (request, socket) => {
+      const exceptionCode = request.readUInt16BE(8)
+      if (exceptionCode > 100) return void socket.write(readAnswer(request, [exceptionCode]))
+      const refusal = Buffer.from([...request.subarray(0, 9)])
+      refusal.writeUInt16BE(3, 4)
+      refusal.writeUInt8(0x83, 7)
+      refusal.writeUInt8(exceptionCode, 8)
+      socket.write(refusal)
+    },
+    async (bus, connections) => {
+      for (let exceptionCode = 1; exceptionCode <= 11; exceptionCode += 1) {
+        const error = await errorOf(bus.readHolding(1, exceptionCode, 1))
+        assert.is(error.code, 'modbus-exception')
+        assert.is(exceptionCodeOf(error), exceptionCode)
+        assert.equal(await bus.readHolding(1, 500, 1), [500])
+      }
+      assert.is(connections(), 1)
+    },
+    { requestTimeoutMs: 2_000 },
   )
 })
 

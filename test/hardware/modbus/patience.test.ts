@@ -2,7 +2,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { backoffMs, FIRST_BACKOFF_MS, LONGEST_BACKOFF_MS } from '../../../hardware/modbus/backoff.ts'
 import { createFrameCheck } from '../../../hardware/modbus/frame-check.ts'
-import { createQuarantine, LONGEST_QUARANTINE_MS } from '../../../hardware/modbus/quarantine.ts'
+import {
+  createQuarantine,
+  LONGEST_ALONE_MS,
+  LONGEST_QUARANTINE_MS,
+} from '../../../hardware/modbus/quarantine.ts'
 
 test('the pause doubles up to its limit, and half of it is chance', () => {
   assert.is(
@@ -35,6 +39,9 @@ test('a unit is quarantined from the third timeout on, longer each time, and an 
   assert.is(quarantine.remainingMs(8, 1000), 0)
   assert.is(quarantine.remainingMs(7, 7000), 0)
   for (let timeout = 0; timeout < 500; timeout += 1) quarantine.timedOut(7, 1000)
+  assert.is(quarantine.remainingMs(7, 1000), LONGEST_ALONE_MS)
+  quarantine.answered(8)
+  quarantine.timedOut(7, 1000)
   assert.is(quarantine.remainingMs(7, 1000), LONGEST_QUARANTINE_MS)
   quarantine.answered(7)
   assert.is(quarantine.remainingMs(7, 1000), 0)

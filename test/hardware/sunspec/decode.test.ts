@@ -4,11 +4,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { decimalToNumber } from '../../../hardware/sunspec/decimal.ts'
 import { decodeModel, type PointValue } from '../../../hardware/sunspec/decode.ts'
-import { defineModel } from '../../../hardware/sunspec/definition.ts'
+import { defineModel } from '../../../hardware/sunspec/define-model.ts'
 import { encodeModel, isEncodable, rawAtScale } from '../../../hardware/sunspec/encode.ts'
 import { findModel } from '../../../hardware/sunspec/models.ts'
-import { NUMBER_FORMATS, type NumberType } from '../../../hardware/sunspec/point-types.ts'
-import { createRegisterImage } from '../../../hardware/sunspec/register-image.ts'
+import { INTEGER_FORMATS, type IntegerType } from '../../../hardware/sunspec/point-types.ts'
+import { createRegisterImage } from '../../../hardware/modbus/register-image.ts'
 
 const word = fc.oneof(fc.integer({ min: 0, max: 0xffff }), fc.constantFrom(0, 1, 0x7fff, 0x8000, 0xffff))
 const scaleWord = fc.oneof(
@@ -33,10 +33,11 @@ const asNumber = (value: PointValue | undefined): unknown =>
   typeof value === 'object' && value !== null ? decimalToNumber(value) : value
 
 /** The naive decoder: DataView and floating point. */
-function naive(type: NumberType, words: readonly number[], scale: number | undefined): number | null {
+function naive(type: IntegerType, words: readonly number[], scale: number | undefined): number | null {
   const view = new DataView(new ArrayBuffer(8))
   words.forEach((value, index) => view.setUint16(2 * index, value))
   const hex = words.map((value) => value.toString(16).padStart(4, '0')).join('')
+  if (type === 'raw16') return scale === undefined ? view.getUint16(0) : scaledBy(view.getUint16(0), scale)
   if (
     type.startsWith('acc')
       ? /^0+$/.test(hex)
@@ -55,15 +56,18 @@ function naive(type: NumberType, words: readonly number[], scale: number | undef
           ? view.getInt32(0)
           : view.getUint32(0)
         : Number(type === 'int64' ? view.getBigInt64(0) : view.getBigUint64(0))
-  if (scale === undefined) return raw
+  return scale === undefined ? raw : scaledBy(raw, scale)
+}
+
+function scaledBy(raw: number, scale: number): number | null {
   const signed = (scale << 16) >> 16
   return signed < -10 || signed > 10 ? null : raw * 10 ** signed
 }
 
-const INTEGER_TYPES = (Object.keys(NUMBER_FORMATS) as NumberType[]).filter((type) => type !== 'float32')
+const INTEGER_TYPES = Object.keys(INTEGER_FORMATS) as IntegerType[]
 
 for (const type of INTEGER_TYPES) {
-  const { words } = NUMBER_FORMATS[type]
+  const { words } = INTEGER_FORMATS[type]
   test(`${type} decodes as a naive decoder does, scaled and unscaled`, () => {
     const registers = fc.oneof(
       fc.array(word, { minLength: words, maxLength: words }),
@@ -119,7 +123,7 @@ test('what lies beyond L is not read, whatever the definition says', () => {
   assert.is(points['B'], null)
 })
 
-test('a group repeats as often as it is counted, and never beyond L', () => {
+test('a group that fills its model repeats until L is full, whatever a count beside it says', () => {
   const model = findModel(160)
   if (model === null) throw new Error('no model 160')
   const words = encodeModel(model, { N: 2, DCW_SF: 1 }, [
@@ -128,7 +132,7 @@ test('a group repeats as often as it is counted, and never beyond L', () => {
   ])
   const rows: [number | undefined, number, number][] = [
     [2, 48, 2],
-    [1, 48, 1],
+    [1, 48, 2],
     [9, 48, 2],
     [0xffff, 48, 2],
     [2, 47, 1],
@@ -140,7 +144,7 @@ test('a group repeats as often as it is counted, and never beyond L', () => {
     image.put(108, [count])
     const decoded = decodeModel(model, { id: 160, address: 100, length }, image)
     assert.equal(
-      decoded.groups.map((group) => asNumber(group['DCW'])),
+      decoded.groups['module']?.map(({ points }) => asNumber(points['DCW'])),
       [50, 60].slice(0, groups),
     )
   }
@@ -148,7 +152,7 @@ test('a group repeats as often as it is counted, and never beyond L', () => {
 
 test('what is encoded is decoded again', () => {
   for (const type of INTEGER_TYPES) {
-    const { words, isSigned } = NUMBER_FORMATS[type]
+    const { words, isSigned } = INTEGER_FORMATS[type]
     const bits = BigInt(words * 16)
     const raw = isSigned
       ? fc.bigInt(-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n)
@@ -169,7 +173,7 @@ test('what is encoded is decoded again', () => {
 })
 
 test('a value that would read as "not implemented", or does not fit, is not encoded', () => {
-  const rows: [NumberType, bigint, boolean][] = [
+  const rows: [IntegerType, bigint, boolean][] = [
     ['uint16', 0xffffn, false],
     ['uint16', 0xfffen, true],
     ['uint16', -1n, false],

@@ -1,61 +1,64 @@
 /** Our compact definitions against the published ones. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { defineModel, type ModelDefinition } from '../../../hardware/sunspec/definition.ts'
+import { defineModel } from '../../../hardware/sunspec/define-model.ts'
+import type { GroupCount, ModelDefinition, PointGroup } from '../../../hardware/sunspec/definition.ts'
 import { findModel, MODEL_IDS } from '../../../hardware/sunspec/models.ts'
-import { optionalTest, sharedData } from '../../support/optional.ts'
+import { optionalTest } from '../../support/optional.ts'
+import { publishedGroup, publishedModels, type PublishedGroup } from './published-models.ts'
 
-interface PublishedPoint {
-  readonly name: string
-  readonly type: string
-  readonly size: number
-  readonly sf?: string
-  readonly mandatory?: string
-}
-interface PublishedGroup {
-  readonly points: readonly PublishedPoint[]
-  readonly groups?: readonly (PublishedGroup & { readonly name: string })[]
-}
+const ISSUE_IDS = [
+  ...[
+    1, 11, 12, 101, 102, 103, 111, 112, 113, 120, 121, 122, 123, 124, 126, 127, 128, 129, 130, 131, 132, 160,
+  ],
+  ...[201, 202, 203, 204, 211, 212, 213, 214],
+  ...[701, 702, 703, 704, 705, 706, 707, 708, 709, 710, 711, 712, 713, 714, 802],
+]
 
-const models = sharedData('sunspec-models')
+test('every model that is promised has a definition', () => {
+  assert.equal(MODEL_IDS, ISSUE_IDS)
+})
 
 optionalTest(
   test,
-  'every model agrees with its published definition in order, type, size and scale',
-  models,
+  'every point agrees with its published definition: name, type, size, offset, scale, access, units',
+  publishedModels,
   () => {
-    for (const id of MODEL_IDS) {
-      const published = JSON.parse(readFileSync(join(models.path, `model_${id}.json`), 'utf8')) as {
-        group: PublishedGroup
-      }
-      const model = definitionOf(id)
-      assert.equal(rowsOf(model.points), publishedRows(published.group), `model ${id}`)
-      const [group] = published.group.groups ?? []
-      assert.is(model.group?.name, group?.name, `model ${id}`)
-      if (group !== undefined)
-        assert.equal(rowsOf(model.group?.points ?? []), publishedRows(group), `model ${id}`)
-    }
+    for (const id of MODEL_IDS) compareGroups(definitionOf(id), publishedGroup(id), `model ${id}`)
   },
 )
 
-optionalTest(test, 'an accumulator is mandatory where the published definition says so', models, () => {
-  for (const id of MODEL_IDS) {
-    const published = JSON.parse(readFileSync(join(models.path, `model_${id}.json`), 'utf8')) as {
-      group: PublishedGroup
-    }
-    const wanted = published.group.points.filter(
-      ({ type, mandatory }) => type.startsWith('acc') && mandatory === 'M',
-    )
-    const marked = definitionOf(id).points.filter(({ isMandatory }) => isMandatory)
-    assert.equal(
-      marked.map(({ name }) => name),
-      wanted.map(({ name }) => name),
-      `model ${id}`,
-    )
-  }
-})
+function compareGroups(ours: PointGroup, published: PublishedGroup, where: string): void {
+  let offset = 0
+  const rows = published.points.map(({ name, type, size, sf, access, units, mandatory }) => {
+    const isMandatory = type.startsWith('acc') && mandatory === 'M'
+    const row = { name, type, words: size, offset, scale: sf ?? null, isMandatory }
+    offset += size
+    return { ...row, isWritable: access === 'RW', units: (units ?? '').trim() }
+  })
+  assert.equal(
+    ours.points.map((point) => ({ ...point, units: point.units.trim() })),
+    rows,
+    where,
+  )
+  assert.is(ours.words, offset, where)
+  const groups = published.groups ?? []
+  assert.equal(
+    ours.groups.map(({ name, count }) => ({ name, count })),
+    groups.map(({ name, count }) => ({ name, count: countOf(count) })),
+    where,
+  )
+  groups.forEach((group, index) => {
+    const our = ours.groups[index]
+    assert.ok(our)
+    compareGroups(our, group, `${where} ${group.name}`)
+  })
+}
+
+function countOf(published: string | number | undefined): GroupCount {
+  if (typeof published === 'string') return { point: published }
+  return published === 0 ? 'fill' : (published ?? 1)
+}
 
 test('lengths are those of real devices, ID and L included', () => {
   const lengths: [number, number][] = [
@@ -73,7 +76,7 @@ test('lengths are those of real devices, ID and L included', () => {
     [802, 64],
   ]
   for (const [id, words] of lengths) assert.is(definitionOf(id).words, words, `model ${id}`)
-  assert.is(definitionOf(160).group?.words, 20)
+  assert.is(definitionOf(160).groups[0]?.words, 20)
 })
 
 test('offsets are those that were read from real maps', () => {
@@ -96,34 +99,58 @@ test('offsets are those that were read from real maps', () => {
   }
 })
 
-test('every scale factor that is named exists', () => {
-  for (const id of MODEL_IDS) {
-    const { points, group } = definitionOf(id)
-    for (const { scale } of [...points, ...(group?.points ?? [])]) {
-      if (scale !== null)
-        assert.is(points.find(({ name }) => name === scale)?.type, 'sunssf', `${id}.${scale}`)
-    }
-  }
+test('a slip of the pen does not load', () => {
+  const slips = [
+    ...[
+      'W',
+      'W:int17',
+      ':int16',
+      'W:int16:',
+      'W:string',
+      'W:string0',
+      'W:int16[W',
+      'W:int16 [W]',
+      'W:uint163',
+    ],
+    ...[
+      'W:int16:W_SF',
+      'W:int16:S S:int16',
+      'G*N{ W:int16 }',
+      'G{ W:int16',
+      'W:int16 }',
+      'G{ }',
+      'G{ W:int16 } V:int16',
+    ],
+  ]
+  for (const text of slips) assert.throws(() => defineModel(999, text), undefined, text)
 })
 
-test('a slip of the pen does not load', () => {
-  for (const entry of ['W', 'W:int17', ':int16', 'W:int16:', 'W:string']) {
-    assert.throws(() => defineModel(999, entry), undefined, entry)
-  }
+test('scales and counts are found in the groups around a point, and a scale may be a number', () => {
+  const { groups, points } = defineModel(
+    999,
+    'N:uint16 S:sunssf W:int16:-2 A{ X:pad B*N{ V:int16:S=rw[% x] } }',
+  )
+  assert.is(points[4]?.scale, -2)
+  const inner = groups[0]?.groups[0]
+  assert.equal(inner?.count, { point: 'N' })
+  assert.equal(inner?.points, [
+    {
+      name: 'V',
+      type: 'int16',
+      offset: 0,
+      words: 1,
+      scale: 'S',
+      units: '% x',
+      isWritable: true,
+      isMandatory: false,
+    },
+  ])
 })
 
 function definitionOf(id: number): ModelDefinition {
   const definition = findModel(id)
   if (definition === null) throw new Error(`no model ${id}`)
   return definition
-}
-
-function rowsOf(points: ModelDefinition['points']) {
-  return points.map(({ name, type, words, scale }) => ({ name, type, size: words, sf: scale }))
-}
-
-function publishedRows({ points }: PublishedGroup) {
-  return points.map(({ name, type, size, sf }) => ({ name, type, size, sf: sf ?? null }))
 }
 
 test.run()

@@ -6,7 +6,8 @@ import { decodeModel, type PointValue } from '../../../hardware/sunspec/decode.t
 import { encodeModel } from '../../../hardware/sunspec/encode.ts'
 import { findModel } from '../../../hardware/sunspec/models.ts'
 import { readSunSpecMap } from '../../../hardware/sunspec/read-map.ts'
-import { modelSpans, readModels } from '../../../hardware/sunspec/read-models.ts'
+import { modelAtoms } from '../../../hardware/sunspec/model-atoms.ts'
+import { readModels } from '../../../hardware/sunspec/read-models.ts'
 import { registersAt, unitOf, withUnits } from '../fixtures.ts'
 
 const STRINGS = 12
@@ -27,31 +28,35 @@ function longModel() {
 const asNumber = (value: PointValue | undefined) =>
   typeof value === 'object' && value !== null ? decimalToNumber(value) : value
 
-test('a model of 250 registers is read in pieces, none of which ends within a value', () => {
-  const { definition, found } = longModel()
-  const spans = modelSpans({ found, definition, points: 'all' })
-  assert.ok(spans.length >= 2 && spans.every(({ count }) => count <= 125))
-  assert.is(
-    spans.reduce((sum, { count }) => sum + count, 0),
-    10 + 20 * STRINGS,
+test('a model of 250 registers is read in requests none of which ends within a value', async () => {
+  const { definition, words, found } = longModel()
+  const atoms = modelAtoms({ found, definition, points: 'all' })
+  const within = new Set(
+    atoms.flatMap(({ address, count }) =>
+      Array.from({ length: count - 1 }, (_, index) => address + 1 + index),
+    ),
   )
-  const starts = spans.map(({ address }) => address - 300)
-  // Within a group: 0 ID, 1 IDStr, 9 DCA, 10 DCV, 11 DCW, 12 DCWH, 14 Tms, 16 Tmp, 17 DCSt, 18 DCEvt.
-  for (const start of starts.slice(1))
-    assert.ok([0, 1, 9, 10, 11, 12, 14, 16, 17, 18].includes((start - 10) % 20), `${start}`)
+  const reads: { address: number; count: number }[] = []
+  const unit = unitOf(registersAt(300, words), (address, count) => reads.push({ address, count }))
+  await withUnits({ 1: unit }, async (bus) => {
+    await readModels({ bus, unitId: 1 }, [{ found, definition, points: 'all' }])
+  })
+  assert.is(reads.length, 4)
+  for (const { address, count } of reads) assert.not.ok(within.has(address) || within.has(address + count))
 })
 
 test('the pieces of a long model fit together', async () => {
   const { definition, words, found } = longModel()
   await withUnits({ 1: unitOf(registersAt(300, words)) }, async (bus) => {
     const image = await readModels({ bus, unitId: 1 }, [{ found, definition, points: 'all' }])
-    const { groups } = decodeModel(definition, found, image)
+    const groups = decodeModel(definition, found, image).groups['module'] ?? []
+    assert.is(groups.length, STRINGS)
     assert.equal(
-      groups.map((group) => asNumber(group['DCW'])),
+      groups.map(({ points }) => asNumber(points['DCW'])),
       groups.map((_, index) => 1000 + 10 * index),
     )
     assert.equal(
-      groups.map((group) => asNumber(group['DCWH'])),
+      groups.map(({ points }) => asNumber(points['DCWH'])),
       groups.map((_, index) => 70_000 + index),
     )
   })
@@ -72,8 +77,8 @@ test('a scale factor that changes between the pieces is noticed: once it is read
     })
     await withUnits({ 1: unit }, async (bus) => {
       const image = await readModels({ bus, unitId: 1 }, [{ found, definition, points: ['DCW'] }])
-      const [first] = decodeModel(definition, found, image).groups
-      assert.is(asNumber(first?.['DCW']), changes === 1 ? 10_000 : null)
+      const [first] = decodeModel(definition, found, image).groups['module'] ?? []
+      assert.is(asNumber(first?.points['DCW']), changes === 1 ? 10_000 : null)
     })
   }
 })

@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { discoverSunSpec } from '../../../hardware/sunspec/discover.ts'
+import { OperatingError } from '../../../node/core/units/operating-error.ts'
 import { encodeModel } from '../../../hardware/sunspec/encode.ts'
 import { findModel } from '../../../hardware/sunspec/models.ts'
 import { findSunSpec, MODEL_LIMIT } from '../../../hardware/sunspec/walk.ts'
@@ -51,11 +52,33 @@ test('a device that refuses two words is asked for one at a time', async () => {
   const shy = {
     ...unit,
     read: (address: number, count: number) =>
-      count > 1 && address > 40000 ? null : unit.read(address, count),
+      count > 1 && address > 40000 ? null : unit.read(address, count, 'holding'),
   }
   await withUnits({ 1: shy }, async (bus) => {
     const map = await findSunSpec({ bus, unitId: 1 })
     assert.equal(map?.models, [{ id: 64001, address: 40002, length: 1 }])
+  })
+})
+
+test('a device that fails now and then does not lose its models for it', async () => {
+  const map = [...MARKER, 64001, 1, 5, 64002, 1, 6, ...END]
+  await withUnits({ 1: unitOf(registersAt(40000, map)) }, async (bus) => {
+    for (const failing of [3, 1000]) {
+      let calls = 0
+      const moody: typeof bus = {
+        ...bus,
+        readHolding(...request) {
+          calls += 1
+          const [unitId, address] = request
+          const isFailing = address === 40005 && calls <= 2 + failing
+          if (!isFailing) return bus.readHolding(...request)
+          const detail = { code: 'modbus-exception', host: '', port: 0, unitId, exceptionCode: 4 } as const
+          return Promise.reject(new OperatingError(detail, 'The device failed.'))
+        },
+      }
+      const found = await findSunSpec({ bus: moody, unitId: 1 })
+      assert.is(found?.models.length, failing === 3 ? 2 : 1)
+    }
   })
 })
 

@@ -1,0 +1,51 @@
+/** Looks at an open device again and again, and measures each look. */
+import type { Sample } from '../../../hardware/device.ts'
+import { OperatingError } from '../../core/units/operating-error.ts'
+import { createSystemClock } from '../../runtime/clock.ts'
+import { waitFor } from '../../runtime/waiting.ts'
+import type { OpenPlace } from './open-place.ts'
+
+/** One look: what it brought or why it failed, how long it took and how many requests it needed. */
+export interface Look {
+  readonly sample: Sample | null
+  readonly failure: OperatingError | null
+  readonly tookMs: number
+  readonly requests: number
+}
+
+export interface PollOptions {
+  readonly everyMs: number
+  /** Null: until the signal. */
+  readonly forMs: number | null
+  readonly signal: AbortSignal
+}
+
+/** Yields looks until the time is over or the signal aborts; there is always one. Only mistakes of ours are thrown. */
+export async function* poll(open: OpenPlace, options: PollOptions): AsyncGenerator<Look> {
+  const { everyMs, forMs, signal } = options
+  const clock = createSystemClock()
+  const endMs = forMs === null ? Infinity : performance.now() + forMs
+  for (;;) {
+    const beganMs = performance.now()
+    const look = await lookOnce(open, signal)
+    if (look === null) return
+    yield look
+    const dueMs = beganMs + everyMs
+    if (dueMs > endMs) return
+    if (!(await waitFor(clock, Math.max(0, dueMs - performance.now()), signal))) return
+  }
+}
+
+async function lookOnce({ device, requests }: OpenPlace, signal: AbortSignal): Promise<Look | null> {
+  const beganMs = performance.now()
+  const before = requests()
+  const measured = () => ({ tookMs: performance.now() - beganMs, requests: requests() - before })
+  try {
+    const sample = await device.sample({ signal })
+    return { sample, failure: null, ...measured() }
+  } catch (error) {
+    if (signal.aborted) return null
+    if (!(error instanceof OperatingError)) throw error
+    return { sample: null, failure: error, ...measured() }
+  }
+}

@@ -1,0 +1,95 @@
+/** Judges how a device answered: connection, speed, and what it knows. */
+import type { PointName, Sample } from '../../../../hardware/device.ts'
+import { POINT_NAMES } from '../../../../hardware/device.ts'
+import { labelOf } from '../point-words.ts'
+import type { Look } from '../polling.ts'
+import type { Check } from './check.ts'
+import { ok } from './check.ts'
+
+/** More requests a look than this cost a slow device its time. */
+const REQUESTS_USUAL = 4
+/** A look that takes longer is late for what it steers. */
+const SLOW_MS = 1_500
+
+export function checkLooks(looks: readonly Look[]): Check[] {
+  return [checkConnection(looks), ...checkTiming(looks), ...checkPoints(samplesOf(looks))]
+}
+
+export function samplesOf(looks: readonly Look[]): Sample[] {
+  return looks.flatMap(({ sample }) => sample ?? [])
+}
+
+function checkConnection(looks: readonly Look[]): Check {
+  const failures = looks.flatMap(({ failure }) => failure ?? [])
+  const name = 'connection'
+  if (failures.length === 0) return ok(name, `${plural(looks.length, 'look')}, all answered`)
+  const [first] = failures
+  const sentence = `${failures.length} of ${plural(looks.length, 'look')} failed: ${first?.message ?? ''}`
+  const remedy =
+    'check cable and Wi-Fi, and whether another program reads the device at the same time: many take one'
+  return { name, result: failures.length === looks.length ? 'failed' : 'attention', sentence, remedy }
+}
+
+function checkTiming(looks: readonly Look[]): Check[] {
+  const answered = looks.filter(({ sample }) => sample !== null)
+  if (answered.length === 0) return []
+  const times = answered.map(({ tookMs }) => tookMs).sort((left, right) => left - right)
+  const median = Math.round(times[Math.floor(times.length / 2)] ?? 0)
+  const slowest = Math.round(times.at(-1) ?? 0)
+  const requests = Math.max(...answered.map((look) => look.requests))
+  const sentence = `${median} ms a look, the slowest ${slowest} ms; ${plural(requests, 'request')} a look`
+  if (median > SLOW_MS)
+    return [
+      {
+        name: 'timing',
+        result: 'attention',
+        sentence,
+        remedy: 'look less often: pollMs: 10000 in the configuration',
+      },
+    ]
+  if (requests > REQUESTS_USUAL)
+    return [
+      {
+        name: 'timing',
+        result: 'attention',
+        sentence,
+        remedy: 'nothing, if it is fast enough; report the device if not',
+      },
+    ]
+  return [ok('timing', sentence)]
+}
+
+/** What a home must know to trade. */
+const NEEDED: readonly PointName[] = ['gridImportWh', 'gridExportWh', 'gridImportPowerW', 'gridExportPowerW']
+
+function checkPoints(samples: readonly Sample[]): Check[] {
+  if (samples.length === 0) return []
+  const worst = (name: PointName) =>
+    samples.map(({ points }) => points[name].quality).find((quality) => quality !== 'ok') ?? 'ok'
+  const good = POINT_NAMES.filter((name) => worst(name) === 'ok')
+  const doubtful = POINT_NAMES.filter((name) => ['stale', 'implausible'].includes(worst(name)))
+  const lacking = NEEDED.filter((name) => worst(name) === 'not-implemented')
+  return [
+    ok('values', `${good.length} of ${POINT_NAMES.length} are known: ${good.map(labelOf).join(', ')}`),
+    ...doubtful.map((name): Check => ({
+      name: 'values',
+      result: 'attention',
+      sentence: `${labelOf(name)} was not good at every look (${worst(name)})`,
+      remedy: 'wait until the device has started; if it stays so, report it with device read --raw --json',
+    })),
+    ...(lacking.length === 0 ? [] : [lackingCheck(lacking)]),
+  ]
+}
+
+function lackingCheck(lacking: readonly PointName[]): Check {
+  return {
+    name: 'grid meter',
+    result: 'failed',
+    sentence: `the device does not know ${lacking.map(labelOf).join(', ')}`,
+    remedy: 'a home trades by its grid meter: look for it at another unit or address with streetwatt detect',
+  }
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,355 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Sample } from '../../../hardware/device.ts'
+import type { UnitMap } from '../../../hardware/emulator/pdu.ts'
+import type { Bus } from '../../../hardware/modbus/bus.ts'
+import { createProfileDevice } from '../../../hardware/profiles/create-profile-device.ts'
+import { loadProfile, parseProfile } from '../../../hardware/profiles/load-profile.ts'
+import { matchProfile } from '../../../hardware/profiles/match-profile.ts'
+import type { ProfileDevice } from '../../../hardware/profiles/profile-device.ts'
+import { codeOf, errorOf, unitOf, withUnits } from '../fixtures.ts'
+
+/** Registers: 0 type, 10 power, 20-21 import (0.1 kWh), 30 and 40 sun, 50 state of the meter. */
+const PROFILE = `version: 1
+name: mine
+manufacturer: Ours
+models: [One]
+testedOnARealDevice: no
+sources: [a document]
+protocol: registers
+connection: { timeoutMs: 2000 }
+match: [{ register: kind, oneOf: [7, 8] }]
+identity: { model: kind, modelNames: { '7': Seven } }
+parts: { inverter: true, meter: { absentWhen: { register: meterState, oneOf: [0] } } }
+registers:
+  kind: { vendor: Type, address: 0, type: u16 }
+  power: { vendor: P, address: 10, type: i16, unit: W }
+  imported: { vendor: E+, address: 20, type: u32, scale: 0.1, unit: kWh }
+  pv1: { vendor: PV1, address: 30, type: u16, unit: W }
+  pv2: { vendor: PV2, address: 90, type: u16, unit: W, optional: true }
+  meterState: { vendor: State, address: 50, type: u16 }
+points:
+  pvPowerW: { sum: [pv1, pv2] }
+  gridPowerW: { of: power, positive: export }
+  gridImportWh: imported
+variants:
+  - name: newer
+    when: { register: kind, oneOf: [8] }
+    registers: { power: { scale: 10 } }
+`
+
+function makeRegisters(): Map<number, number> {
+  const registers = new Map(Array.from({ length: 60 }, (_, address) => [address, 0]))
+  for (const [address, word] of Object.entries({ 0: 7, 10: 100, 21: 5000, 30: 2000, 50: 1 }))
+    registers.set(Number(address), word)
+  return registers
+}
+
+async function withDevice(
+  body: (home: {
+    registers: Map<number, number>
+    device: ProfileDevice
+    sampleAt: (minute: number) => Promise<Sample>
+  }) => Promise<void>,
+  change: (registers: Map<number, number>) => void = () => {},
+  wrap: (unit: UnitMap) => UnitMap = (unit) => unit,
+): Promise<void> {
+  const registers = makeRegisters()
+  change(registers)
+  let nowMs = 0
+  await withUnits({ 1: wrap(unitOf(registers)) }, async (bus) => {
+    const profile = parseProfile(PROFILE, 'mine.yaml')
+    const device = await createProfileDevice({ profile, bus, powerLimitW: 20_000 }, { now: () => nowMs })
+    const sampleAt = (minute: number) => {
+      nowMs = minute * 60_000
+      return device.sample()
+    }
+    await body({ registers, device, sampleAt })
+  })
+}
+
+test('a device says who it is, what it has, and where every value came from', async () => {
+  await withDevice(async ({ device, sampleAt }) => {
+    const { manufacturer, model, transport, unitId } = device.identity
+    assert.equal(
+      { manufacturer, model, transport, unitId },
+      { manufacturer: 'Ours', model: 'Seven', transport: 'tcp', unitId: 1 },
+    )
+    assert.equal(device.capabilities, ['inverter', 'meter'])
+    assert.is(device.variant, null)
+    const { points } = await sampleAt(1)
+    assert.equal(points.gridExportPowerW, { value: 100, quality: 'ok', atMs: 60_000, source: 'P@10' })
+    assert.equal(points.gridImportWh, {
+      value: 500_000,
+      quality: 'ok',
+      atMs: 60_000,
+      source: 'E+@20',
+      resolutionWh: 100,
+    })
+    assert.is(points.stateOfChargePpm.quality, 'not-implemented')
+  })
+})
+
+test('the registers of another firmware are read as that firmware means them', async () => {
+  await withDevice(
+    async ({ device, sampleAt }) => {
+      assert.is(device.variant, 'newer')
+      assert.is((await sampleAt(1)).points.gridExportPowerW.value, 1000)
+      assert.is((await sampleAt(1)).points.pvPowerW.value, 2000)
+    },
+    (registers) => registers.set(0, 8),
+  )
+})
+
+test('a device that says something else is refused', async () => {
+  const registers = makeRegisters()
+  registers.set(0, 9)
+  await withUnits({ 1: unitOf(registers) }, async (bus) => {
+    const profile = parseProfile(PROFILE, 'mine.yaml')
+    const error = await errorOf(createProfileDevice({ profile, bus }, { now: () => 0 }))
+    assert.is(error.code, 'profile-not-matching')
+    assert.match(error.message, /no Ours/)
+  })
+})
+
+test('a SunSpec device of another make is refused by a SunSpec profile', async () => {
+  const model1 = [
+    0x5375,
+    0x6e53,
+    1,
+    66,
+    ...Array.from({ length: 66 }, () => 0x4141),
+    103,
+    50,
+    ...Array.from({ length: 50 }, () => 0),
+    0xffff,
+    0,
+  ]
+  const registers = new Map(model1.map((word, index) => [40_000 + index, word]))
+  await withUnits({ 1: unitOf(registers) }, async (bus) => {
+    const profile = await loadProfile('solaredge')
+    assert.is(
+      await codeOf(createProfileDevice({ profile, bus, unitId: 1 }, { now: () => 0 })),
+      'profile-not-matching',
+    )
+  })
+})
+
+test('an input that a model does not have adds nothing; one that has gone makes the sum unknown', async () => {
+  await withDevice(async ({ sampleAt }) => {
+    assert.is((await sampleAt(1)).points.pvPowerW.value, 2000)
+  })
+  await withDevice(
+    async ({ registers, sampleAt }) => {
+      assert.is((await sampleAt(1)).points.pvPowerW.value, 2500)
+      registers.delete(90)
+      const { pvPowerW } = (await sampleAt(2)).points
+      assert.equal({ value: pvPowerW.value, quality: pvPowerW.quality }, { value: null, quality: 'stale' })
+    },
+    (registers) => registers.set(90, 500),
+  )
+})
+
+test('a meter that goes offline is stale, and its last values are not repeated', async () => {
+  await withDevice(async ({ registers, sampleAt }) => {
+    assert.is((await sampleAt(1)).points.gridExportPowerW.value, 100)
+    registers.set(50, 0)
+    const { points } = await sampleAt(2)
+    assert.is(points.gridExportPowerW.quality, 'stale')
+    assert.is(points.gridImportWh.value, null)
+    assert.is(points.pvPowerW.value, 2000)
+    registers.set(50, 1)
+    assert.is((await sampleAt(3)).points.gridExportPowerW.value, 100)
+  })
+})
+
+test('a meter that is not there from the beginning is no part of the device', async () => {
+  await withDevice(
+    async ({ device, sampleAt }) => {
+      assert.equal(device.capabilities, ['inverter'])
+      assert.is((await sampleAt(1)).points.gridExportPowerW.quality, 'not-implemented')
+    },
+    (registers) => registers.set(50, 0),
+  )
+})
+
+test('a counter that says 0 once is read again, and that reading counts', async () => {
+  let zeros = 0
+  await withDevice(
+    async ({ sampleAt }) => {
+      assert.is((await sampleAt(1)).points.gridImportWh.value, 500_000)
+      zeros = 1
+      assert.is((await sampleAt(2)).points.gridImportWh.value, 500_000)
+    },
+    () => {},
+    (unit) => ({
+      ...unit,
+      read(address, count, bank) {
+        const words = unit.read(address, count, bank)
+        const holdsCounter = words !== null && address <= 21 && address + count > 21
+        if (!holdsCounter || zeros === 0) return words
+        zeros -= 1
+        return words.map((word, index) => (address + index === 21 ? 0 : word))
+      },
+    }),
+  )
+})
+
+test('a counter that stays at 0, falls or jumps is not believed', async () => {
+  await withDevice(async ({ registers, sampleAt }) => {
+    await sampleAt(1)
+    const wrong = [
+      [0, 'zero'],
+      [4999, 'fell'],
+      [9000, 'jumped'],
+    ] as const
+    for (const [word, what] of wrong) {
+      registers.set(21, word)
+      const { value, quality, problem } = (await sampleAt(2)).points.gridImportWh
+      assert.equal({ value, quality, problem }, { value: null, quality: 'implausible', problem: what })
+    }
+    registers.set(21, 5001)
+    assert.is((await sampleAt(3)).points.gridImportWh.value, 500_100)
+  })
+})
+
+test('a 32-bit counter that wraps goes on', async () => {
+  await withDevice(
+    async ({ registers, sampleAt }) => {
+      const before = (await sampleAt(1)).points.gridImportWh.value
+      registers.set(20, 0)
+      registers.set(21, 1)
+      const after = (await sampleAt(2)).points.gridImportWh.value
+      assert.is((after ?? 0) - (before ?? 0), 200)
+    },
+    (registers) => {
+      registers.set(20, 0xffff)
+      registers.set(21, 0xffff)
+    },
+  )
+})
+
+test('a device is asked as slowly, and in pieces as small, as its profile says', async () => {
+  const registers = makeRegisters()
+  const asked: string[] = []
+  const server = unitOf(registers, (address, count) => asked.push(`${address}+${count}`))
+  await withUnits({ 1: server }, async (bus) => {
+    const paces: unknown[] = []
+    const listening: Bus = { ...bus, setPace: (unitId, pace) => paces.push([unitId, pace]) }
+    const slow = PROFILE.replace(
+      'timeoutMs: 2000',
+      'timeoutMs: 2500, delayMs: 7, minGapMs: 3, maxRegisters: 12, barriers: [30]',
+    )
+    const profile = parseProfile(slow.replace('address: 90', 'address: 29'), 'mine.yaml')
+    const device = await createProfileDevice({ profile, bus: listening }, { now: () => 0 })
+    assert.equal(paces, [[1, { minGapMs: 3, afterConnectMs: 7, timeoutMs: 2500 }]])
+    asked.length = 0
+    await device.sample()
+    assert.equal(asked, ['10+12', '29+1', '30+1', '50+1'])
+  })
+})
+
+test('a rule that is not sure finds a device, and refuses none', async () => {
+  const registers = makeRegisters()
+  registers.set(0, 9)
+  const unsure = PROFILE.replace('vendor: Type,', 'vendor: Type, unverified: one source,')
+  await withUnits({ 1: unitOf(registers) }, async (bus) => {
+    const profile = parseProfile(unsure, 'mine.yaml')
+    const device = await createProfileDevice({ profile, bus }, { now: () => 0 })
+    assert.is((await device.sample()).points.gridExportPowerW.value, 100)
+    assert.is(await matchProfile(bus, 1, { profiles: [profile], sunspec: null, gapMs: 0 }), null)
+  })
+})
+
+test('a text is looked for before a number, which may be a coincidence', async () => {
+  const registers = makeRegisters()
+  registers.set(2, 0x4142)
+  registers.set(3, 0x4344)
+  await withUnits({ 1: unitOf(registers) }, async (bus) => {
+    const byNumber = parseProfile(PROFILE, 'mine.yaml')
+    const byText = parseProfile(
+      PROFILE.replace('name: mine', 'name: text')
+        .replace('register: kind, oneOf: [7, 8]', "register: maker, text: '^ABCD'")
+        .replace(
+          'registers:\n',
+          'registers:\n  maker: { vendor: Maker, address: 2, type: text, words: 2, wordOrder: low-first }\n',
+        ),
+      'text.yaml',
+    )
+    const options = { profiles: [byNumber, byText], sunspec: null, gapMs: 0 }
+    assert.is((await matchProfile(bus, 1, options))?.name, 'text')
+  })
+})
+
+test('a declared step is the resolution of a counter, though its registers could tell more', async () => {
+  const registers = makeRegisters()
+  await withUnits({ 1: unitOf(registers) }, async (bus) => {
+    const coarse = PROFILE.replace('scale: 0.1, unit: kWh', 'scale: 0.1, unit: kWh, resolutionWh: 1000')
+    const device = await createProfileDevice(
+      { profile: parseProfile(coarse, 'mine.yaml'), bus },
+      { now: () => 0 },
+    )
+    assert.is((await device.sample()).points.gridImportWh.resolutionWh, 1000)
+  })
+})
+
+test('a variant that is not steered loses its control', async () => {
+  const control = `control:
+  wear: flash
+  reversion: { kind: software }
+  registers: { mode: { vendor: Mode, address: 55, type: u16 } }
+  actions: { hold: { steps: [{ write: mode, value: 1 }] } }
+  normal: [{ write: mode, value: 0 }]
+`
+  const text = `${PROFILE.replace('    when: {', '    control: false\n    when: {')}${control}`
+  for (const kind of [7, 8]) {
+    const registers = makeRegisters()
+    registers.set(0, kind)
+    await withUnits({ 1: unitOf(registers) }, async (bus) => {
+      const device = await createProfileDevice(
+        { profile: parseProfile(text, 'mine.yaml'), bus },
+        { now: () => 0 },
+      )
+      assert.is(device.profile.control === null, kind === 8)
+    })
+  }
+})
+
+test('a closed device reads nothing', async () => {
+  await withDevice(async ({ device }) => {
+    await device.close()
+    assert.is(await codeOf(device.sample()), 'device-closed')
+  })
+})
+
+test('matching asks each probe once, writes nothing, and leaves no walls behind', async () => {
+  const asked: string[] = []
+  let writes = 0
+  const unit: UnitMap = {
+    read(address, count, bank) {
+      asked.push(`${bank} ${address} ${count}`)
+      return null
+    },
+    write: () => {
+      writes += 1
+      return 0
+    },
+  }
+  await withUnits({ 1: unit }, async (bus: Bus) => {
+    assert.is(await matchProfile(bus, 1, { gapMs: 0 }), null)
+    assert.equal(bus.barriers(1, 'holding').list(), [])
+  })
+  assert.is(writes, 0)
+  assert.ok(asked.length < 20, `${asked.length} probes`)
+})
+
+test('a unit that is not there is no profile, and an owner’s own profiles can be matched', async () => {
+  const registers = makeRegisters()
+  await withUnits({ 1: unitOf(registers) }, async (bus) => {
+    const profiles = [parseProfile(PROFILE, 'mine.yaml')]
+    assert.is((await matchProfile(bus, 1, { profiles, sunspec: null, gapMs: 0 }))?.name, 'mine')
+    assert.is(await matchProfile(bus, 9, { profiles, gapMs: 0 }), null)
+  })
+})
+
+test.run()
