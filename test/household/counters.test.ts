@@ -166,6 +166,20 @@ test('a home whose disk was lost is judged by what the street knows of its meter
   await street.stopAll()
 })
 
+test('what the counters said last is on disk when the home stops, with the time of the look', async () => {
+  const { street, home, meter } = makeStreet()
+  await street.startAll()
+  await street.runSlots(2.6)
+  await home.stop()
+  const [lookMs, truth] = [...meter.truth].at(-1) ?? []
+  await home.start()
+  assert.equal(home.household().lastCounters(), {
+    gridImportWh: { valueWh: truth?.gridImportWh, atMs: lookMs },
+    gridExportWh: { valueWh: truth?.gridExportWh, atMs: lookMs },
+  })
+  await street.stopAll()
+})
+
 test('counters of whole kWh are right in the long run, and are said to be an estimate', async () => {
   const { street, home, meter } = makeStreet({ counterStepWh: 1000 }, 900_000)
   await street.startAll()
@@ -179,7 +193,10 @@ test('counters of whole kWh are right in the long run, and are said to be an est
   const [notice] = home.household().counterNotices()
   assert.is(notice?.code, 'counter-coarse')
   assert.match(notice?.sentence ?? '', /1000 Wh.*estimate/)
-  assert.ok(home.household().ordersOf(FIRST_SLOT + 20).length > 0, 'it trades all the same')
+  const orders = home.household().ordersOf(FIRST_SLOT + 20)
+  assert.ok(orders.length > 0, 'it trades all the same')
+  // By the power that it sees: the last slot of such a meter has no energy, or that of four.
+  assert.ok(orders.every(({ energyWh }) => energyWh > 0 && energyWh < 1200))
   await street.stopAll()
 })
 
