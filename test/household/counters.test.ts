@@ -8,6 +8,7 @@ import type { HomeCounters } from '../../hardware/emulator/home-state.ts'
 import { decodeReading, type MeterReading } from '../../node/core/metering/reading.ts'
 import type { BlockOutcome } from '../../node/engine/outcome.ts'
 import type { EmulatedMeter, EmulatedMeterOptions } from '../support/emulated-meter.ts'
+import { METER_DRIVE } from '../support/emulated-meter.ts'
 import type { EngineStreet, StreetHome } from '../support/engine-street.ts'
 import { createEngineStreet, memberAt, STREET_SLOT_MS } from '../support/engine-street.ts'
 import { FIRST_SLOT } from '../support/test-community.ts'
@@ -195,8 +196,13 @@ test('counters of whole kWh are right in the long run, and are said to be an est
   assert.match(notice?.sentence ?? '', /1000 Wh.*estimate/)
   const orders = home.household().ordersOf(FIRST_SLOT + 20)
   assert.ok(orders.length > 0, 'it trades all the same')
-  // By the power that it sees: the last slot of such a meter has no energy, or that of four.
-  assert.ok(orders.every(({ energyWh }) => energyWh > 0 && energyWh < 1200))
+  // By the power that it sees as it drafts: the last slot of such a meter has no energy, or that of four.
+  const draftedMs = (FIRST_SLOT + 20) * 900_000 - 80_000
+  const { loadWh, pvWh } = METER_DRIVE.energyWh(Math.floor(draftedMs / METER_DRIVE.stepMs))
+  assert.equal(
+    orders.map(({ energyWh }) => energyWh),
+    [Math.abs(loadWh - pvWh) * 3],
+  )
   await street.stopAll()
 })
 
