@@ -45,8 +45,8 @@ export interface NodeOptions {
     readonly unitId: number
     /** The name of a profile, or `sunspec`; null: found out by asking. */
     readonly profile: string | null
-    /** What the owner says of signs. */
-    readonly reading: SignOptions
+    /** What the owner says of signs and of the steps of the counters. */
+    readonly reading: SignOptions & { readonly resolutionWh?: number }
     readonly pollMs: number
     readonly lockStep: boolean
   }

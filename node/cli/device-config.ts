@@ -8,8 +8,8 @@ export interface DeviceConfig {
   readonly unitId: number
   /** The name of a profile, or `sunspec`; null: found out by asking the device. */
   readonly profile: string | null
-  /** Where SunSpec and makers disagree, what holds here. */
-  readonly reading: SignOptions
+  /** Where SunSpec and makers disagree, what holds here, and how coarse the counters are. */
+  readonly reading: SignOptions & { readonly resolutionWh?: number }
   readonly pollMs: number
   readonly lockStep: boolean
 }
@@ -32,6 +32,7 @@ const keys = z.strictObject({
   gridSign: z.enum(['import-positive', 'export-positive']).optional(),
   gridCounters: z.enum(['as-named', 'swapped']).optional(),
   batterySign: z.enum(['discharge-positive', 'charge-positive']).optional(),
+  resolutionWh: z.int().min(1).max(10_000).optional(),
   pollMs: z.int().min(100).max(600_000).default(5000),
   lockStep: z.boolean().default(false),
 })
@@ -45,11 +46,13 @@ export const deviceSchema = keys.superRefine((device, context) => {
 
 /** Puts the parts of a valid `device:` together. */
 export function deviceConfig(device: DeviceKeys): DeviceConfig {
-  const { unitId, profile = null, pollMs, lockStep, gridSign, gridCounters, batterySign } = device
+  const { unitId, profile = null, pollMs, lockStep } = device
+  const { gridSign, gridCounters, batterySign, resolutionWh } = device
   const reading = {
     ...(gridSign !== undefined && { gridSign }),
     ...(gridCounters !== undefined && { gridCounters }),
     ...(batterySign !== undefined && { batterySign }),
+    ...(resolutionWh !== undefined && { resolutionWh }),
   }
   return { address: addressOf(device), unitId, profile, reading, pollMs, lockStep }
 }

@@ -80,12 +80,13 @@ test('a serial line behind a network gateway has a host and its frames', () => {
 
 test('what the device is and how its signs are is taken over', () => {
   const text = 'host: a, port: 502, profile: sungrow-sh, gridSign: export-positive, gridCounters: swapped'
-  const { profile, reading } = device(`${text}, batterySign: charge-positive`)
+  const { profile, reading } = device(`${text}, batterySign: charge-positive, resolutionWh: 1000`)
   assert.is(profile, 'sungrow-sh')
   assert.equal(reading, {
     gridSign: 'export-positive',
     gridCounters: 'swapped',
     batterySign: 'charge-positive',
+    resolutionWh: 1000,
   })
 })
 

@@ -8,6 +8,7 @@ import type { HomeCounters } from '../../hardware/emulator/home-state.ts'
 import { decodeReading, type MeterReading } from '../../node/core/metering/reading.ts'
 import type { BlockOutcome } from '../../node/engine/outcome.ts'
 import type { EmulatedMeter, EmulatedMeterOptions } from '../support/emulated-meter.ts'
+import { METER_DRIVE } from '../support/emulated-meter.ts'
 import type { EngineStreet, StreetHome } from '../support/engine-street.ts'
 import { createEngineStreet, memberAt, STREET_SLOT_MS } from '../support/engine-street.ts'
 import { FIRST_SLOT } from '../support/test-community.ts'
@@ -166,6 +167,20 @@ test('a home whose disk was lost is judged by what the street knows of its meter
   await street.stopAll()
 })
 
+test('what the counters said last is on disk when the home stops, with the time of the look', async () => {
+  const { street, home, meter } = makeStreet()
+  await street.startAll()
+  await street.runSlots(2.6)
+  await home.stop()
+  const [lookMs, truth] = [...meter.truth].at(-1) ?? []
+  await home.start()
+  assert.equal(home.household().lastCounters(), {
+    gridImportWh: { valueWh: truth?.gridImportWh, atMs: lookMs },
+    gridExportWh: { valueWh: truth?.gridExportWh, atMs: lookMs },
+  })
+  await street.stopAll()
+})
+
 test('counters of whole kWh are right in the long run, and are said to be an estimate', async () => {
   const { street, home, meter } = makeStreet({ counterStepWh: 1000 }, 900_000)
   await street.startAll()
@@ -179,7 +194,15 @@ test('counters of whole kWh are right in the long run, and are said to be an est
   const [notice] = home.household().counterNotices()
   assert.is(notice?.code, 'counter-coarse')
   assert.match(notice?.sentence ?? '', /1000 Wh.*estimate/)
-  assert.ok(home.household().ordersOf(FIRST_SLOT + 20).length > 0, 'it trades all the same')
+  const orders = home.household().ordersOf(FIRST_SLOT + 20)
+  assert.ok(orders.length > 0, 'it trades all the same')
+  // By the power that it sees as it drafts: the last slot of such a meter has no energy, or that of four.
+  const draftedMs = (FIRST_SLOT + 20) * 900_000 - 80_000
+  const { loadWh, pvWh } = METER_DRIVE.energyWh(Math.floor(draftedMs / METER_DRIVE.stepMs))
+  assert.equal(
+    orders.map(({ energyWh }) => energyWh),
+    [Math.abs(loadWh - pvWh) * 3],
+  )
   await street.stopAll()
 })
 

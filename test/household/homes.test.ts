@@ -135,6 +135,20 @@ test('a counter that stays at 0 does not hold the emulator, and what it kept bac
   await street.stopAll()
 })
 
+test('counters below those of the last reading are no reading, whatever the device says of them', async () => {
+  const street = createEngineStreet()
+  const home = memberAt(street, 0)
+  await street.startAll()
+  await street.runSlots(2.5)
+  home.meter.fault = 'counters-lower'
+  await street.runSlots(4.2)
+  home.meter.fault = 'none'
+  await street.runSlots(7)
+  assert.equal(readSlots(home), [0, 1, 5, 6])
+  assert.is(home.log.filter(({ code }) => code === 'counter-fell').length, 2)
+  await street.stopAll()
+})
+
 test('a silent device is told once, not with every look', async () => {
   const street = createEngineStreet()
   const home = memberAt(street, 0)

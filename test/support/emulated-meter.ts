@@ -28,7 +28,7 @@ export interface EmulatedMeter {
 }
 
 /** Uneven enough that a lost or doubled Wh shows; import and export both rise. */
-const DRIVE: Drive = {
+export const METER_DRIVE: Drive = {
   stepMs: 300_000,
   energyWh: (step) => ({ loadWh: 150 + ((step * 37) % 171), pvWh: (step * 53) % 477 }),
 }
@@ -55,7 +55,7 @@ export function createEmulatedMeter(
       reversedMeter: reversedMeter ?? 'no',
       counterStepWh,
     },
-    { drive: DRIVE, now, isOn: (name) => faults.has(name) },
+    { drive: METER_DRIVE, now, isOn: (name) => faults.has(name) },
   )
 
   async function read(unit: number, address: number, count: number): Promise<readonly number[]> {

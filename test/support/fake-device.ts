@@ -15,7 +15,7 @@ export interface FakeDevice {
   /** Import minus export from now on, W. */
   setPowerW(powerW: number): void
   /** What goes wrong with the next looks, until it is set back. */
-  fault: 'none' | 'silent' | 'counters-implausible' | 'counters-zero' | 'power-reversed'
+  fault: 'none' | 'silent' | 'counters-implausible' | 'counters-zero' | 'counters-lower' | 'power-reversed'
   /** Cumulative counters at a moment at which the power did not change after it. */
   countersAt(atMs: number): { importWh: number; exportWh: number }
 }
@@ -43,7 +43,7 @@ export function createFakeDevice(
     const atMs = time.nowMs()
     const trueW = steps.at(-1)?.powerW ?? 0
     const powerW = fake.fault === 'power-reversed' ? -trueW : trueW
-    const { importWh, exportWh } = countersAt(atMs)
+    const { importWh, exportWh } = countersAt(fake.fault === 'counters-lower' ? options.startMs : atMs)
     const isZero = fake.fault === 'counters-zero'
     const quality = isZero || fake.fault === 'counters-implausible' ? 'implausible' : 'ok'
     const ok = (value: number): Point => ({ value, quality: 'ok', atMs, source: 'fake' })

@@ -1,8 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Sample } from '../../../hardware/device.ts'
 import type { UnitMap } from '../../../hardware/emulator/pdu.ts'
 import type { Bus } from '../../../hardware/modbus/bus.ts'
+import { openDeviceOnBus } from '../../../hardware/open-device.ts'
 import { createProfileDevice } from '../../../hardware/profiles/create-profile-device.ts'
 import { loadProfile, parseProfile } from '../../../hardware/profiles/load-profile.ts'
 import { matchProfile } from '../../../hardware/profiles/match-profile.ts'
@@ -67,6 +71,53 @@ async function withDevice(
     await body({ registers, device, sampleAt })
   })
 }
+
+test('what was known before the start is the measure of the first reading', async () => {
+  await withUnits({ 1: unitOf(makeRegisters()) }, async (bus) => {
+    const profile = parseProfile(PROFILE, 'mine.yaml')
+    for (const [valueWh, expected] of [
+      [499_900, 500_000],
+      [500_100, 'fell'],
+      [100_000, 'jumped'],
+    ] as const) {
+      const lastCounters = { gridImportWh: { valueWh, atMs: 0 } }
+      const device = await createProfileDevice(
+        { profile, bus, lastCounters, resolutionWh: 500 },
+        { now: () => 0 },
+      )
+      const { value, problem, resolutionWh } = (await device.sample()).points.gridImportWh
+      assert.equal([value ?? problem, resolutionWh], [expected, expected === 500_000 ? 500 : undefined])
+    }
+  })
+})
+
+test('what was known is told by the names that the owner gave the counters', async () => {
+  const registers = makeRegisters()
+  await withUnits({ 1: unitOf(registers) }, async (bus) => {
+    const text = PROFILE.replace(
+      'gridImportWh: imported',
+      'gridImportWh: imported\n  gridExportWh: exported',
+    ).replace(
+      'registers:\n',
+      'registers:\n  exported: { vendor: E-, address: 22, type: u32, scale: 0.1, unit: kWh }\n',
+    )
+    registers.set(23, 40)
+    const folder = await mkdtemp(join(tmpdir(), 'profile-'))
+    const profile = join(folder, 'mine.yaml')
+    await writeFile(profile, text)
+    const lastCounters = {
+      gridImportWh: { valueWh: 4000, atMs: 0 },
+      gridExportWh: { valueWh: 500_000, atMs: 0 },
+    }
+    const device = await openDeviceOnBus(
+      { bus, unitId: 1, profile, gridCounters: 'swapped', lastCounters },
+      { now: () => 0 },
+    )
+    const { gridImportWh, gridExportWh } = (await device.sample()).points
+    assert.equal([gridImportWh.value, gridExportWh.value], [4000, 500_000])
+    await rm(folder, { recursive: true })
+  })
+})
 
 test('a device says who it is, what it has, and where every value came from', async () => {
   await withDevice(async ({ device, sampleAt }) => {
