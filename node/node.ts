@@ -8,11 +8,10 @@ import { createBus } from '../hardware/modbus/bus.ts'
 import { createSunSpecDevice } from '../hardware/sunspec/sunspec-device.ts'
 import { createHttpServer } from './api/server.ts'
 import type { ChainContext } from './core/chain/execute.ts'
-import type { Community, GenesisMember } from './core/chain/genesis.ts'
-import { hashBytes } from './core/codec/hash-bytes.ts'
+import type { Community, GenesisMember } from './core/governance/genesis.ts'
 import { toHex } from './core/codec/hex.ts'
 import { OperatingError } from './core/units/operating-error.ts'
-import { createEngine } from './engine/engine.ts'
+import { createEngine, streetMembers } from './engine/engine.ts'
 import type { LockStep } from './household/boundaries.ts'
 import { createDayBook } from './household/day-book.ts'
 import { createHomeSource } from './household/home-source.ts'
@@ -27,6 +26,7 @@ import type { Random } from './runtime/random.ts'
 import type { HomeKeys } from './store/key-file.ts'
 import { openLevelStore } from './store/level-store.ts'
 import { loadLedgerRule } from './store/rule-files.ts'
+import { createRuleShelf } from './store/rule-shelf.ts'
 
 export interface NodeOptions {
   readonly community: Community
@@ -77,8 +77,9 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const signer = createSigner(keys.nodeSeed)
   const consensusSigner = createSigner(keys.consensusSeed)
   const member = findMember(community, toHex(signer.publicKey), toHex(consensusSigner.publicKey))
-  const rule = await loadLedgerRule(community.genesis.rule)
-  const context: ChainContext = { community, verify: verifyEd25519, rule }
+  await refuseResearch(community)
+  const rules = createRuleShelf({ directory: join(options.dataDirectory, 'rules') })
+  const context: ChainContext = { community, verify: verifyEd25519, ruleFor: rules.find }
   const store = await openLevelStore(join(options.dataDirectory, 'ledger'), { communityHash: community.hash })
   closing.add(() => store.close())
   const { device, lockStep } = await openHomeDevice(options, member, parts)
@@ -86,7 +87,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const network = createLibp2pNetwork(networkOptions(options, member), { random, logger })
   const engine = await createEngine(
     { context, self: member.memberKey },
-    { clock, random, network, store, consensusSigner, logger },
+    { clock, random, network, store, consensusSigner, rules, logger },
   )
   closing.add(() => engine.stop())
   const book = await createDayBook(store, engine.keeper.tip().height)
@@ -122,12 +123,17 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   }
 }
 
+/** A street is not founded on a research rule. A module that is not here may still come from peers. */
+async function refuseResearch({ genesis }: Community): Promise<void> {
+  try {
+    await loadLedgerRule(genesis.rule)
+  } catch (error) {
+    if (!(error instanceof OperatingError) || error.code !== 'rule-missing') throw error
+  }
+}
+
 function networkOptions({ community, keys, listen }: NodeOptions, member: GenesisMember) {
-  const members = community.genesis.members.map(({ memberKey, nodeKey, addresses }) => ({
-    id: memberKey,
-    nodeKey: hashBytes(nodeKey),
-    addresses: [...addresses],
-  }))
+  const members = streetMembers(community)
   const { memberKey: self } = member
   return { privateKeySeed: keys.nodeSeed, communityHash: community.hash, members, self, listen }
 }

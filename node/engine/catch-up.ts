@@ -5,6 +5,10 @@
  */
 import type { Block } from '../core/chain/block.ts'
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
+import { hashBytes } from '../core/codec/hash-bytes.ts'
+import { toHex } from '../core/codec/hex.ts'
+import type { Hash } from '../core/crypto/sha256.ts'
+import { sha256 } from '../core/crypto/sha256.ts'
 import type { CommitCertificate } from '../core/consensus/message.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -30,6 +34,8 @@ export interface CatchUp {
   fetchCurrent(): Promise<void>
   /** Asks those who named the objects, or anybody where none of them is connected. */
   fetchObjects(hashes: readonly string[], votes: readonly SignedGateVote[]): Promise<void>
+  /** A rule's module from one of a few peers; its hash is checked. */
+  fetchRule(hash: Hash): Promise<Uint8Array | undefined>
   /** Resolves when no request is under way any more. */
   stop(): Promise<void>
 }
@@ -147,12 +153,29 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     await Promise.all(asked.map((peer) => askForObjects(peer, { type: 'by-hash', hashes })))
   }
 
+  async function fetchRule(hash: Hash): Promise<Uint8Array | undefined> {
+    let found: Uint8Array | undefined
+    for (const peer of shuffledPeers().slice(0, PEERS_ASKED)) {
+      await ask(peer, 'rules', hashBytes(hash), (bytes) => {
+        if (toHex(sha256(bytes)) === hash) found = bytes
+        return false
+      })
+      if (found !== undefined) return found
+    }
+    return found
+  }
+
   return {
     fetchBlocks() {
       fetching ??= tracked(fetchBlocks()).finally(() => {
         fetching = undefined
       })
       return fetching
+    },
+    fetchRule: (hash) => {
+      const fetched = fetchRule(hash)
+      void tracked(fetched.then(() => undefined))
+      return fetched
     },
     fetchCurrent: () => tracked(fetchCurrent()),
     fetchObjects: (hashes, votes) => tracked(fetchObjects(hashes, votes)),
@@ -165,7 +188,10 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
 
 function names({ vote }: SignedGateVote, hashes: readonly string[]): boolean {
   return hashes.some(
-    (hash) => vote.readings.includes(hash) || vote.sheets.some((sheet) => sheet.hash === hash),
+    (hash) =>
+      vote.readings.includes(hash) ||
+      vote.transactions.includes(hash) ||
+      vote.sheets.some((sheet) => sheet.hash === hash),
   )
 }
 

@@ -5,12 +5,20 @@
 import { checkSignedReading } from '../core/chain/accept-readings.ts'
 import { decodeBlock } from '../core/chain/block.ts'
 import type { ChainContext } from '../core/chain/execute.ts'
+import { hashBytes } from '../core/codec/hash-bytes.ts'
+import type { Community } from '../core/governance/genesis.ts'
+import { checkTransaction } from '../core/governance/check-transaction.ts'
+import type { Terms } from '../core/governance/terms.ts'
+import type { SignedTransaction } from '../core/governance/transaction.ts'
+import { OperatingError } from '../core/units/operating-error.ts'
+import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { SignedReading } from '../core/metering/reading.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Signer } from '../runtime/ed25519.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
+import { createAffairs } from './affairs.ts'
 import { createCatchUp } from './catch-up.ts'
 import { createChainKeeper } from './chain-keeper.ts'
 import type { ChainStore } from './chain-store.ts'
@@ -25,13 +33,18 @@ import { createHeldMessages } from './held-messages.ts'
 import { createInbox } from './inbox.ts'
 import { createJudge } from './judge.ts'
 import { createPool } from './pool.ts'
-import type { MemberId, Network, Topic } from './ports.ts'
+import type { MemberId, Network, StreetMember, Topic } from './ports.ts'
 import { createProposer } from './proposer.ts'
 import { repairUntil } from './repair.ts'
 import type { Engine, FinalBlock } from './running-engine.ts'
 import { nextGateMs, proposableSlot } from './schedule.ts'
+import type { RuleShelf } from './rule-supply.ts'
+import { createRuleSupply } from './rule-supply.ts'
 import { serveRequest } from './serve.ts'
 import { openSignRecord } from './sign-record.ts'
+
+/** Real milliseconds until peers are asked for a missing rule again. */
+const RULE_RETRY_MS = 2000
 
 export interface EngineOptions {
   readonly context: ChainContext
@@ -44,26 +57,36 @@ export interface EngineParts {
   readonly network: Network
   readonly store: ChainStore
   readonly consensusSigner: Signer
+  readonly rules: RuleShelf
   readonly logger: Logger
 }
 
 export async function createEngine({ context, self }: EngineOptions, parts: EngineParts): Promise<Engine> {
-  const { clock, random, network, store, consensusSigner: signer, logger } = parts
+  const { clock, random, network, store, consensusSigner: signer, rules, logger } = parts
   const { community, verify } = context
   const { genesis } = community
-  /** Null for a home whose votes do not count. */
-  const voter = genesis.validators.includes(self) ? self : null
   const keeper = await createChainKeeper(context, { store, clock })
   const record = await openSignRecord({ community }, { store, signer })
   const pool = createPool()
   const held = createHeldMessages()
-  const judge = createJudge({ community }, { clock, pool, verify, state: keeper.state, logger })
-  const consensusJudge = createConsensusJudge({ community }, { verify })
+  const judge = createJudge({
+    clock,
+    pool,
+    verify,
+    state: keeper.state,
+    community: keeper.community,
+    logger,
+    offended: (evidence) => {
+      affairs.offended(evidence)
+    },
+  })
+  const consensusJudge = createConsensusJudge({ community: keeper.community, verify })
   const listeners = createFinalListeners({ logger })
   const stopping = new AbortController()
   let loops: Promise<unknown> = Promise.resolve()
   let isStarted = false
   let cancelHeight = (): void => undefined
+  let told = keeper.community().members
 
   const proposer = createProposer(context, {
     clock,
@@ -79,7 +102,7 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
   })
 
   const driver = createDriver(
-    { community, self: voter },
+    { community, self },
     {
       clock,
       keeper,
@@ -91,6 +114,9 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
       },
       buildValue: proposer.request,
       fetchValue: () => void catchUp.fetchBlocks().then(() => catchUp.fetchCurrent()),
+      offended: (evidence) => {
+        affairs.offended(evidence)
+      },
       decided: async ({ value, certificate }) => {
         const block = decodeBlock(value.bytes)
         if (block !== undefined) await commits.commit(block, certificate)
@@ -98,8 +124,20 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     },
   )
 
+  const affairs = createAffairs(
+    { self },
+    {
+      keeper,
+      pool,
+      signer,
+      judge: judge.submitted,
+      publish: (bytes) => publish('transactions', bytes),
+      halted: driver.halted,
+    },
+  )
   const commits = createCommits({
     keeper,
+    ready: () => supply.ready(),
     committed,
     failed: (error) => {
       driver.halt(error)
@@ -126,6 +164,8 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     receive: inbox.object,
   })
 
+  const supply = createRuleSupply({ rules, keeper, logger, fetchRule: catchUp.fetchRule })
+
   const gateParts: GateKeepingParts = {
     clock,
     store,
@@ -140,18 +180,41 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
 
   function committed(final: FinalBlock): void {
     const { height, slot } = final.block.header
-    pool.prune(slot, isReadingDone)
+    pool.prune(slot, { reading: isReadingDone, transaction: isTransactionDone })
     held.dropThrough(height)
     proposer.forget()
+    if (keeper.state().terms.protocolVersion > PROTOCOL_VERSION) driver.halt(tooOld(keeper.state().terms))
     scheduleHeight()
+    affairs.committed()
+    tellMembers()
     listeners.tell(final)
+  }
+
+  /** Who was admitted may connect, who left may not; keys may have changed. */
+  function tellMembers(): void {
+    const now = keeper.community().members
+    if (now === told) return
+    told = now
+    network.setMembers(streetMembers(keeper.community()))
   }
 
   /** Of use are the readings that a coming block may take. */
   function isReadingDone(signed: SignedReading): boolean {
     const blockSlot = signed.reading.slot + 1
-    const code = checkSignedReading(signed, keeper.state().meters, { community, verify, blockSlot })
+    const code = checkSignedReading(signed, keeper.state().meters, {
+      community: keeper.community(),
+      verify,
+      blockSlot,
+    })
     return code !== 'ok' && code !== 'reading-out-of-order'
+  }
+
+  /** What the chain has taken, or cannot take any more. */
+  function isTransactionDone({ transaction }: SignedTransaction): boolean {
+    const { slot } = keeper.tip()
+    const { terms, height } = keeper.state()
+    const now = { community: keeper.community(), terms, verify, slot: slot + 1, height: height + 1 }
+    return checkTransaction(transaction, now) !== 'ok'
   }
 
   /** The next height begins when the next gate closes: there is nothing to agree on before. */
@@ -162,7 +225,20 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     cancelHeight = clock.after(Math.max(0, Math.ceil(delayMs)), startHeight)
   }
 
+  /** Without the rule that the next block is cleared by, this node takes no part, and asks for it again. */
   function startHeight(): void {
+    const { height } = keeper.tip()
+    supply
+      .ready()
+      .then((isReady) => {
+        if (stopping.signal.aborted || keeper.tip().height !== height) return
+        if (isReady) beginHeight()
+        else cancelHeight = clock.after(RULE_RETRY_MS, startHeight)
+      })
+      .catch(driver.halt)
+  }
+
+  function beginHeight(): void {
     const heard = held.of(keeper.tip().height + 1).map(decodeMessage)
     driver.startHeight(heard.filter((message) => message !== undefined))
     proposer.retry()
@@ -182,18 +258,20 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
 
   return {
     keeper,
-    connect: () =>
-      network.start({
+    connect() {
+      network.setMembers(streetMembers(keeper.community()))
+      return network.start({
         message: inbox.gossip,
-        serve: (protocol, request) => serveRequest(protocol, request, { store, pool, held, keeper }),
+        serve: (protocol, request) => serveRequest(protocol, request, { store, pool, held, keeper, rules }),
         peersChanged: () => void catchUp.fetchBlocks(),
-      }),
+      })
+    },
     start() {
       isStarted = true
       scheduleHeight()
       const { signal } = stopping
       loops = Promise.all([
-        keepGatesUntil(signal, { community, self: voter }, gateParts).catch(driver.halt),
+        keepGatesUntil(signal, { community, self }, gateParts).catch(driver.halt),
         repairUntil(signal, genesis, { clock, random, keeper, catchUp }).catch(driver.halt),
       ])
     },
@@ -215,8 +293,24 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
       if (verdict !== 'reject') publish('readings', bytes)
       return verdict
     },
+    submitTransaction: affairs.submit,
     onFinal: listeners.add,
     clearingSlot,
     halted: driver.halted,
   }
+}
+
+/** The street speaks a version that this node does not know: what it would sign could be wrong. */
+function tooOld({ protocolVersion }: Terms): OperatingError {
+  return new OperatingError(
+    { code: 'protocol-too-old', protocolVersion },
+    `The street has moved to protocol version ${String(protocolVersion)}: this node knows ${String(PROTOCOL_VERSION)} and stops. Update it; its data stays.`,
+  )
+}
+
+/** Everybody who has not left. */
+export function streetMembers({ members }: Community): StreetMember[] {
+  return [...members.values()]
+    .filter(({ standing }) => standing !== 'removed')
+    .map(({ memberKey, nodeKey, addresses }) => ({ id: memberKey, nodeKey: hashBytes(nodeKey), addresses }))
 }

@@ -4,11 +4,11 @@
  */
 
 /** Gossip topics. Each carries signed canonical CBOR of one kind. */
-export const TOPICS = ['sheets', 'readings', 'gate-votes', 'consensus'] as const
+export const TOPICS = ['sheets', 'readings', 'gate-votes', 'transactions', 'consensus'] as const
 export type Topic = (typeof TOPICS)[number]
 
-/** Direct streams: certified blocks for who is behind, and objects by hash for who proposes. */
-export const PROTOCOLS = ['blocks', 'objects'] as const
+/** Direct streams: certified blocks for who is behind, objects by hash for who proposes, rule modules for who lacks one. */
+export const PROTOCOLS = ['blocks', 'objects', 'rules'] as const
 export type Protocol = (typeof PROTOCOLS)[number]
 
 /** What becomes of a gossip message: passed on, dropped in silence, or dropped and held against its sender. */
@@ -22,6 +22,13 @@ export interface PeerStatus {
   readonly connected: boolean
   /** True when the peer receives our gossip. */
   readonly subscribed: boolean
+}
+
+/** A household as the network sees it. Addresses are multiaddresses without /p2p. */
+export interface StreetMember {
+  readonly id: MemberId
+  readonly nodeKey: Uint8Array
+  readonly addresses: readonly string[]
 }
 
 /** What the network asks of its owner. */
@@ -51,6 +58,8 @@ export interface Network {
     options: { signal: AbortSignal },
   ): AsyncIterable<Uint8Array>
   peers(): readonly PeerStatus[]
+  /** Who belongs to the street from now on, and under which node keys; others are cut off. */
+  setMembers(members: readonly StreetMember[]): void
   /** Multiaddresses this node listens on, for people and invitations. */
   addresses(): readonly string[]
 }

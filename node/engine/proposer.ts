@@ -4,7 +4,7 @@
  */
 import { buildBlock } from '../core/chain/build-block.ts'
 import type { ChainContext } from '../core/chain/execute.ts'
-import { faultBound } from '../core/chain/genesis.ts'
+import { faultBound } from '../core/governance/genesis.ts'
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
 import type { Value } from '../core/consensus/message.ts'
 import type { Height, Round, SlotIndex } from '../core/units/quantities.ts'
@@ -44,7 +44,6 @@ const FETCH_PAUSE_MS = 250
 export function createProposer(context: ChainContext, parts: ProposerParts): Proposer {
   const { clock, keeper, pool } = parts
   const { genesis } = context.community
-  const { gateVotes: votesNeeded } = faultBound(genesis.validators.length)
   let wanted: BuildRequest | undefined
   /** Objects that were asked for and did not come: votes that do without them are chosen first. */
   let lacking: ReadonlySet<string> = new Set()
@@ -56,7 +55,9 @@ export function createProposer(context: ChainContext, parts: ProposerParts): Pro
     const slot = proposableSlot(genesis, clock)
     if (wanted === undefined || slot === undefined || slot <= keeper.tip().slot) return
     if (wanted.height !== keeper.tip().height + 1) return
-    const votes = pool.gateVotesOf(slot)
+    const { validators } = keeper.community().genesis
+    const { gateVotes: votesNeeded } = faultBound(validators.length)
+    const votes = pool.gateVotesOf(slot).filter(({ vote }) => validators.includes(vote.validator))
     if (votes.length < votesNeeded) return
     try {
       build(
@@ -73,7 +74,8 @@ export function createProposer(context: ChainContext, parts: ProposerParts): Pro
   function build(request: BuildRequest, slot: SlotIndex, gateVotes: readonly SignedGateVote[]): void {
     const sheets = new Map(pool.sheetsOf(slot).map((signed) => [signed.hash, signed]))
     const readings = new Map(pool.readings().map((signed) => [signed.hash, signed]))
-    const built = buildBlock(keeper.state(), { slot, gateVotes, sheets, readings }, context)
+    const transactions = new Map(pool.transactions().map((signed) => [signed.hash, signed]))
+    const built = buildBlock(keeper.state(), { slot, gateVotes, sheets, readings, transactions }, context)
     if (built.code === 'objects-missing') return fetchMissing(built.hashes, gateVotes)
     wanted = undefined
     parts.built(request, { id: built.block.hash, bytes: built.block.bytes })
@@ -116,7 +118,9 @@ function chooseVotes(
   { parentHash, count, lacking }: { parentHash: string; count: number; lacking: ReadonlySet<string> },
 ): SignedGateVote[] {
   const demands = ({ vote }: SignedGateVote): boolean =>
-    vote.readings.some((hash) => lacking.has(hash)) || vote.sheets.some(({ hash }) => lacking.has(hash))
+    [...vote.readings, ...vote.transactions, ...vote.sheets.map(({ hash }) => hash)].some((hash) =>
+      lacking.has(hash),
+    )
   const rank = (signed: SignedGateVote): number =>
     (demands(signed) ? 4 : 0) +
     (signed.vote.previousHash === parentHash ? 0 : 2) +

@@ -7,7 +7,7 @@ import type {
   SlotDetail,
 } from '../api/source.ts'
 import { decodeBlock } from '../core/chain/block.ts'
-import { faultBound } from '../core/chain/genesis.ts'
+import { faultBound } from '../core/governance/genesis.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { proposerAt } from '../core/consensus/validator-set.ts'
 import { balanceNano } from '../core/ledger/account.ts'

@@ -1,7 +1,7 @@
 /** Puts together what the page and the API say about this home, from the ledger, the day's outcomes and the device. */
 import type { HomeState, SlotState } from '../api/state.ts'
-import type { Community, GenesisMember } from '../core/chain/genesis.ts'
-import { faultBound, tariffAt } from '../core/chain/genesis.ts'
+import type { Community, GenesisMember } from '../core/governance/genesis.ts'
+import { faultBound, tariffAt } from '../core/governance/genesis.ts'
 import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { firstOpenSlot, slotAt } from '../core/units/slots.ts'

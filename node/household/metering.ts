@@ -3,7 +3,7 @@
  * then lets the device go on. What the ledger still lacks two blocks later is sent again.
  */
 import { nextSlot } from '../core/metering/check-reading.ts'
-import type { Community, GenesisMember } from '../core/chain/genesis.ts'
+import type { Community, GenesisMember } from '../core/governance/genesis.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { slotAt, slotEndMs } from '../core/units/slots.ts'
 import type { Engine } from '../engine/running-engine.ts'

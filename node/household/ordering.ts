@@ -3,7 +3,7 @@
  * disk fails, or whose device has not spoken yet, tries again while the gate is open: what is not on disk is not sent.
  */
 import type { Order } from '../core/market/order-sheet.ts'
-import type { Community, GenesisMember } from '../core/chain/genesis.ts'
+import type { Community, GenesisMember } from '../core/governance/genesis.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { firstOpenSlot, gateClosureMs } from '../core/units/slots.ts'
 import type { ChainStore } from '../engine/chain-store.ts'

@@ -13,13 +13,12 @@ import { registerResponder } from './responder.ts'
 import { checkMessageSize } from './sizes.ts'
 import { createWatchdog } from './watchdog.ts'
 import type { PeerId } from '@libp2p/interface'
-import type { MemberId, Network, NetworkHandlers, PeerStatus } from '../engine/ports.ts'
+import type { MemberId, Network, NetworkHandlers, PeerStatus, StreetMember } from '../engine/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
 import type { Dialer } from './dialer.ts'
 import type { StreetNode } from './libp2p-node.ts'
 import type { NetworkLimits } from './limits.ts'
-import type { NetworkMember } from './members.ts'
 import type { Watchdog } from './watchdog.ts'
 
 /** Who we are, who belongs to the street, and where we listen. */
@@ -29,7 +28,7 @@ export interface Libp2pNetworkOptions {
   /** sha-256 of the genesis file in hex; streets with different ones do not hear each other. */
   readonly communityHash: string
   /** All members, ourselves included. */
-  readonly members: readonly NetworkMember[]
+  readonly members: readonly StreetMember[]
   readonly self: MemberId
   /** Multiaddrs, for instance /ip4/0.0.0.0/tcp/4001. */
   readonly listen: readonly string[]
@@ -116,6 +115,11 @@ export function createLibp2pNetwork(
       return running === undefined ? 0 : gossip.publish(running.node.services.gossip, topic, bytes)
     },
     request: (member, protocol, request, { signal }) => requester.ask({ member, protocol, request, signal }),
+    setMembers(next) {
+      const gone = members.replace(next)
+      for (const connection of gone.flatMap(connectionsTo)) connection.abort(new Error('no member any more'))
+      running?.dialer.membersChanged()
+    },
     addresses: () => running?.node.getMultiaddrs().map(String) ?? [],
     addAddress(member, address) {
       members.addAddress(member, address)

@@ -21,6 +21,8 @@ export interface MemoryHub {
   gossip(author: MemberId, topic: Topic, bytes: Uint8Array): number
   /** Resolves when a hop arrives. */
   travel(hop: Hop): Promise<void>
+  /** Whom a member lets in from now on; everybody before it says so. */
+  admit(member: MemberId, others: readonly MemberId[]): void
   /** Takes a member's plug out, and puts it in again. */
   disconnect(member: MemberId): void
   reconnect(member: MemberId): void
@@ -43,11 +45,15 @@ export function createMemoryHub(options: { members: readonly MemberId[]; carry?:
   const running = new Map<MemberId, NetworkHandlers>()
   const unplugged = new Set<MemberId>()
   const cuts = new Set<string>()
+  const admitted = new Map<MemberId, ReadonlySet<MemberId>>()
 
   const others = (member: MemberId): MemberId[] => members.filter((other) => other !== member)
+  const letsIn = (member: MemberId, other: MemberId): boolean => admitted.get(member)?.has(other) ?? true
   const isLinked = (from: MemberId, to: MemberId): boolean =>
     [from, to].every((end) => members.includes(end) && running.has(end) && !unplugged.has(end)) &&
-    !cuts.has(linkName(from, to))
+    !cuts.has(linkName(from, to)) &&
+    letsIn(from, to) &&
+    letsIn(to, from)
 
   function changed(): void {
     for (const handlers of running.values()) queueMicrotask(() => handlers.peersChanged?.())
@@ -92,6 +98,10 @@ export function createMemoryHub(options: { members: readonly MemberId[]; carry?:
       new Promise((resolve) => {
         carry(hop, resolve)
       }),
+    admit(member, others) {
+      admitted.set(member, new Set(others))
+      changed()
+    },
     disconnect(member) {
       unplugged.add(member)
       changed()

@@ -125,7 +125,7 @@ test('a damaged sign state keeps a node from starting: on doubt nothing is signe
   home.disk.signState = signState.slice(0, -1)
   const engine = createEngine(
     {
-      context: { community: street.community, verify: verifyEd25519, rule: createOracleRule() },
+      context: { community: street.community, verify: verifyEd25519, ruleFor: () => createOracleRule() },
       self: home.member,
     },
     {
@@ -134,6 +134,7 @@ test('a damaged sign state keeps a node from starting: on doubt nothing is signe
       network: createMemoryNetwork(street.hub, home.member),
       store: createMemoryStore(home.disk),
       consensusSigner: home.keys.consensus,
+      rules: fixedRules(createOracleRule()),
       logger: SILENT,
     },
   )

@@ -10,10 +10,11 @@
 import * as assert from 'uvu/assert'
 import type { ChainContext } from '../../node/core/chain/execute.ts'
 import { stateRoot } from '../../node/core/chain/state-leaves.ts'
-import type { Genesis } from '../../node/core/chain/genesis.ts'
+import type { Genesis } from '../../node/core/governance/genesis.ts'
 import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
 import { createEngine } from '../../node/engine/engine.ts'
 import type { MemberId, Network, Protocol, Topic, Verdict } from '../../node/engine/ports.ts'
+import type { RuleShelf } from '../../node/engine/rule-supply.ts'
 import type { Engine } from '../../node/engine/running-engine.ts'
 import type { Household } from '../../node/household/household.ts'
 import { createHousehold } from '../../node/household/household.ts'
@@ -118,15 +119,17 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
     members: made.homes.map(({ member }) => member),
     carry: (_hop, arrive) => void wire.after(HOP_MS * (1 + random.fraction()), arrive),
   })
+  const rules = fixedRules(options.rule ?? createOracleRule())
   const context: ChainContext = {
     community: made.community,
     verify: verifyEd25519,
-    rule: options.rule ?? createOracleRule(),
+    ruleFor: (rule) => rules.find(rule),
   }
   const sent: SentMessage[] = []
   const members = made.homes.map((home, index) =>
     createStreetHome(home, {
       context,
+      rules,
       time,
       hub,
       seed: seed * 1000 + index,
@@ -166,6 +169,7 @@ export function memberAt({ members }: EngineStreet, index: number): StreetHome {
 
 interface HomeParts {
   readonly context: ChainContext
+  readonly rules: RuleShelf
   readonly time: VirtualTime
   readonly hub: MemoryHub
   readonly seed: number
@@ -213,7 +217,7 @@ function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
     const network = watched(createMemoryNetwork(hub, home.member), self, parts)
     const engine = await createEngine(
       { context, self: home.member },
-      { clock, random, network, store, consensusSigner: home.keys.consensus, logger },
+      { clock, random, network, store, consensusSigner: home.keys.consensus, rules: parts.rules, logger },
     )
     const member = community.members.get(home.member)
     assert.ok(member)
@@ -299,4 +303,14 @@ function createLogger(log: LoggedLine[]): Logger {
       log.push({ level, code: typeof code === 'string' ? code : undefined, message })
     }
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
+}
+
+/** One rule whatever the terms say, and no module to give. */
+export function fixedRules(rule: ClearingRule): RuleShelf {
+  return {
+    find: () => rule,
+    prepare: () => Promise.resolve(true),
+    bytes: () => Promise.resolve(undefined),
+    keep: () => Promise.resolve(),
+  }
 }

@@ -2,8 +2,8 @@
  * A community for tests, with real Ed25519 keys and a genesis that `parseGenesis` accepts. Everything follows from its
  * options, so that two runs of a test have the same keys, hashes and orders.
  */
-import type { Community, Genesis, GenesisMember } from '../../node/core/chain/genesis.ts'
-import { createCommunity } from '../../node/core/chain/genesis.ts'
+import type { Community, Genesis, GenesisMember } from '../../node/core/governance/genesis.ts'
+import { createCommunity } from '../../node/core/governance/genesis.ts'
 import { asciiBytes } from '../../node/core/codec/bytes.ts'
 import { toHex } from '../../node/core/codec/hex.ts'
 import { sha256 } from '../../node/core/crypto/sha256.ts'
@@ -11,7 +11,7 @@ import type { MemberId } from '../../node/core/market/order-sheet.ts'
 import { PROTOCOL_VERSION } from '../../node/core/units/protocol.ts'
 import type { Signer } from '../../node/runtime/ed25519.ts'
 import { createSigner } from '../../node/runtime/ed25519.ts'
-import { keyCertificateInput } from '../../node/store/genesis-file.ts'
+import { keyCertificateInput } from '../../node/core/governance/key-certificate.ts'
 import { ORACLE_RULE_HASH } from './oracle-rule.ts'
 
 /** One household with all three of its keys. */
@@ -73,6 +73,7 @@ export function makeCommunity(options: CommunityOptions = {}): TestCommunity {
       extra: [0, 0, 0, 0],
       gasLimit: 1_000_000_000,
     },
+    policies: { absenceBlocks: 20, doubleSheetPenaltyNano: 1_000_000_000 },
     consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 1000 },
     ...options.genesis,
   }
@@ -88,7 +89,7 @@ export function makeHome(name: string, index: number): TestHome {
   return { id: `home-${String(index + 1)}`, member: toHex(keys.member.publicKey), keys }
 }
 
-function genesisMember(community: string, { id, member, keys }: TestHome): GenesisMember {
+export function genesisMember(community: string, { id, member, keys }: TestHome): GenesisMember {
   const certify = (purpose: 'node' | 'consensus'): string =>
     toHex(keys.member.sign(keyCertificateInput(community, purpose, keys[purpose].publicKey)))
   return {
@@ -104,5 +105,6 @@ function genesisMember(community: string, { id, member, keys }: TestHome): Genes
       { fromMs: 0, retailMicroPerKwh: RETAIL_MICRO_PER_KWH, feedInMicroPerKwh: FEED_IN_MICRO_PER_KWH },
     ],
     addresses: [],
+    devices: [],
   }
 }

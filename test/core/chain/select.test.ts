@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { GateVote, SheetReference } from '../../../node/core/chain/gate-vote.ts'
-import { faultBound } from '../../../node/core/chain/genesis.ts'
+import { faultBound } from '../../../node/core/governance/genesis.ts'
 import type { Selection } from '../../../node/core/chain/select.ts'
 import { selectFromGateVotes } from '../../../node/core/chain/select.ts'
 
@@ -25,6 +25,7 @@ function makeVote(validator: number, changes: Partial<GateVote> = {}): GateVote 
     wasPreviousTimely: true,
     sheets: [],
     readings: [],
+    transactions: [],
     ...changes,
   }
 }

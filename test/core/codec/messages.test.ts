@@ -40,7 +40,13 @@ test('a block without votes, sheets, readings and price survives its bytes', () 
     energyWh: 0,
     fillsWh: [],
   } as const
-  const empty = assembleBlock(block.header, { gateVotes: [], sheets: [], readings: [], clearing })
+  const empty = assembleBlock(block.header, {
+    gateVotes: [],
+    sheets: [],
+    readings: [],
+    transactions: [],
+    clearing,
+  })
   assert.equal(decodeBlock(empty.bytes), empty)
 })
 

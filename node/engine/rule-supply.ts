@@ -1,0 +1,71 @@
+/**
+ * Sees to it that this node has the module of every rule it needs: of the next block before it judges one, of decisions
+ * that wait for their slot beforehand. Peers give a module by its hash. Without it nothing is judged, and no slot is
+ * void: that this machine lacks a file says nothing about the rule.
+ */
+import type { ClearingRule } from '../core/chain/clearing-rule.ts'
+import type { Hash } from '../core/crypto/sha256.ts'
+import type { RuleTerms } from '../core/governance/genesis.ts'
+import type { Logger } from '../runtime/logger.ts'
+import type { ChainKeeper } from './chain-keeper.ts'
+
+/** Modules by the hash of their bytes; `node/store` keeps them in files. */
+export interface RuleShelf {
+  /** The rule of a module that `prepare` or `keep` made ready; throws `rule-missing` for any other. */
+  readonly find: (rule: RuleTerms) => ClearingRule
+  /** Whether the module is here. One that no ledger may run is ready too: it makes every slot void, alike everywhere. */
+  prepare(rule: RuleTerms): Promise<boolean>
+  /** The module's bytes, for a peer. */
+  bytes(hash: Hash): Promise<Uint8Array | undefined>
+  /** Takes bytes whose hash was checked. */
+  keep(hash: Hash, bytes: Uint8Array): Promise<void>
+}
+
+export interface RuleSupply {
+  /** Whether the rule of the next block is at hand, after asking peers for it if need be. */
+  ready(): Promise<boolean>
+}
+
+export interface RuleSupplyParts {
+  readonly rules: RuleShelf
+  readonly keeper: Pick<ChainKeeper, 'state'>
+  readonly logger: Logger
+  /** Bytes with that hash from some peer. */
+  readonly fetchRule: (hash: Hash) => Promise<Uint8Array | undefined>
+}
+
+export function createRuleSupply({ rules, keeper, logger, fetchRule }: RuleSupplyParts): RuleSupply {
+  const underWay = new Map<Hash, Promise<boolean>>()
+
+  async function supply(rule: RuleTerms): Promise<boolean> {
+    if (await rules.prepare(rule)) return true
+    const bytes = await fetchRule(rule.hash)
+    if (bytes === undefined) {
+      logger.warn({ code: 'rule-missing', hash: rule.hash }, 'no peer has the module of a rule')
+      return false
+    }
+    await rules.keep(rule.hash, bytes)
+    return rules.prepare(rule)
+  }
+
+  function once(rule: RuleTerms): Promise<boolean> {
+    const running = underWay.get(rule.hash) ?? supply(rule).finally(() => underWay.delete(rule.hash))
+    underWay.set(rule.hash, running)
+    return running
+  }
+
+  return {
+    ready() {
+      const { terms } = keeper.state()
+      // What is decided for later is fetched now, without waiting for it.
+      for (const { change } of terms.scheduled) {
+        if (change.type === 'set-rule') once(change.rule).catch((error: unknown) => failed(error))
+      }
+      return once(terms.rule)
+    },
+  }
+
+  function failed(error: unknown): void {
+    logger.warn({ error: String(error) }, 'a rule that was decided could not be kept')
+  }
+}
