@@ -65,7 +65,10 @@ export function createInbox(parts: InboxParts): Inbox {
     const tip = keeper.tip().height
     if (height <= tip) return 'ignore'
     // Who is no validator here may be one where the chain is longer: not believed, and not held against who relays it.
-    if (!consensusJudge.isOfValidators(message)) return 'ignore'
+    if (!consensusJudge.isOfValidators(message)) {
+      logger.debug({ code: 'consensus-not-validator', author }, 'consensus message refused')
+      return 'ignore'
+    }
     if (!held.has(bytes) && !consensusJudge.isSigned(message))
       return refused('consensus-signature-invalid', author)
     if (height > tip + 1) parts.behind()

@@ -3,6 +3,7 @@
  * and everything they demand. What is missing is asked for from those who named it, one request at a time.
  */
 import { buildBlock } from '../core/chain/build-block.ts'
+import type { ChainState } from '../core/chain/chain-state.ts'
 import type { ChainContext } from '../core/chain/execute.ts'
 import { faultBound } from '../core/governance/genesis.ts'
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
@@ -63,7 +64,12 @@ export function createProposer(context: ChainContext, parts: ProposerParts): Pro
       build(
         wanted,
         slot,
-        chooseVotes(votes, { parentHash: keeper.tip().blockHash, count: votesNeeded, lacking }),
+        chooseVotes(votes, {
+          parentHash: keeper.tip().blockHash,
+          count: votesNeeded,
+          lacking,
+          absentBlocks: absences(keeper.state()),
+        }),
       )
     } catch (error) {
       wanted = undefined
@@ -111,11 +117,22 @@ export function createProposer(context: ChainContext, parts: ProposerParts): Pro
 
 /**
  * Any n − f votes make a valid block; those that demand nothing which cannot be had are needed, those that know the
- * parent serve the street best.
+ * parent serve the street best. Among equals, whoever was left out longest comes first: nobody is to lose a seat because
+ * n − f votes are enough.
  */
 function chooseVotes(
   votes: readonly SignedGateVote[],
-  { parentHash, count, lacking }: { parentHash: string; count: number; lacking: ReadonlySet<string> },
+  {
+    parentHash,
+    count,
+    lacking,
+    absentBlocks,
+  }: {
+    parentHash: string
+    count: number
+    lacking: ReadonlySet<string>
+    absentBlocks: ReadonlyMap<string, number>
+  },
 ): SignedGateVote[] {
   const demands = ({ vote }: SignedGateVote): boolean =>
     [...vote.readings, ...vote.transactions, ...vote.sheets.map(({ hash }) => hash)].some((hash) =>
@@ -125,7 +142,17 @@ function chooseVotes(
     (demands(signed) ? 4 : 0) +
     (signed.vote.previousHash === parentHash ? 0 : 2) +
     (signed.vote.wasPreviousTimely ? 0 : 1)
+  const missed = ({ vote }: SignedGateVote): number => absentBlocks.get(vote.validator) ?? 0
   return [...votes]
-    .sort((left, right) => rank(left) - rank(right) || (left.vote.validator < right.vote.validator ? -1 : 1))
+    .sort(
+      (left, right) =>
+        rank(left) - rank(right) ||
+        missed(right) - missed(left) ||
+        (left.vote.validator < right.vote.validator ? -1 : 1),
+    )
     .slice(0, count)
+}
+
+function absences({ terms }: ChainState): ReadonlyMap<string, number> {
+  return new Map(terms.seats.map(({ member, absentBlocks }) => [member, absentBlocks]))
 }

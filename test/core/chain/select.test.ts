@@ -160,12 +160,13 @@ test('there is one sheet per member, by member, and readings are sorted', () => 
 test('a vote that names a thing many times counts once', () => {
   const sheets = [sheetOf(1), sheetOf(1), sheetOf(1)]
   const readings = [hashOf(5), hashOf(5), hashOf(5)]
+  const transactions = [hashOf(6), hashOf(6)]
   const selection = selectFromGateVotes(
-    [makeVote(0, { sheets, readings }), makeVote(1), makeVote(2)],
+    [makeVote(0, { sheets, readings, transactions }), makeVote(1), makeVote(2)],
     PARENT,
     1,
   )
-  assert.equal(selection, { sheets: [], readings: [], isParentTimely: true })
+  assert.equal(selection, { sheets: [], readings: [], transactions: [], isParentTimely: true })
 })
 
 const PREFERENCES: [why: string, named: SheetReference[], chosen: SheetReference][] = [
