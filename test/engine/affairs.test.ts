@@ -1,0 +1,127 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { decodeTransaction } from '../../node/core/governance/transaction.ts'
+import { validatorsOf } from '../../node/core/governance/terms.ts'
+import { createEngineStreet, memberAt } from '../support/engine-street.ts'
+import type { EngineStreet } from '../support/engine-street.ts'
+import { makeGateVote, makeOrder, makeSheet } from '../support/signed-messages.ts'
+import { FIRST_SLOT } from '../support/test-community.ts'
+import { makeDecision, quorumOf } from '../support/transactions.ts'
+
+const test = suite('the affairs of a street')
+const policies = { absenceBlocks: 4, doubleSheetPenaltyNano: 5_000 }
+
+function termsOf(street: EngineStreet, index = 0) {
+  return memberAt(street, index).engine().keeper.state().terms
+}
+
+function assertOneLedger(street: EngineStreet): void {
+  assert.is(new Set(street.roots()).size, 1, 'all homes hold one state')
+}
+
+test('a validator that says two things at the gate is reported by who hears it, and loses its seat', async () => {
+  const street = createEngineStreet({ homes: 5, genesis: { policies } })
+  await street.startAll()
+  await street.runSlots(2)
+  const liar = memberAt(street, 4)
+  const slot = FIRST_SLOT + 3
+  for (const wasPreviousTimely of [true, false]) {
+    const vote = makeGateVote(street.community, liar, { slot, wasPreviousTimely })
+    street.hub.gossip(liar.member, 'gate-votes', vote.bytes)
+  }
+  await street.runSlots(6)
+  assert.not(validatorsOf(termsOf(street)).includes(liar.member))
+  assert.is(termsOf(street).seats.find(({ member }) => member === liar.member)?.state, 'forfeited')
+  assertOneLedger(street)
+  await street.stopAll()
+})
+
+test('two sheets of one revision cost their author the penalty', async () => {
+  const street = createEngineStreet({ homes: 4, genesis: { policies } })
+  await street.startAll()
+  await street.runSlots(1)
+  const cheat = memberAt(street, 3)
+  const slot = FIRST_SLOT + 5
+  for (const energyWh of [1, 2]) {
+    const orders = [makeOrder({ energyWh })]
+    const sheet = makeSheet(street.community, cheat, { slot, revision: 9, orders })
+    street.hub.gossip(cheat.member, 'sheets', sheet.bytes)
+  }
+  await street.runSlots(5)
+  assert.equal([...termsOf(street).offences.keys()], [`sheet/${cheat.member}/${slot}/9`])
+  assertOneLedger(street)
+  await street.stopAll()
+})
+
+test('a validator that was away loses its seat, and asks for it when it is back', async () => {
+  const street = createEngineStreet({ homes: 6, genesis: { policies } })
+  await street.startAll()
+  await street.runSlots(1)
+  const away = memberAt(street, 5)
+  await away.stop()
+  await street.runSlots(8)
+  assert.is(validatorsOf(termsOf(street)).length, 5)
+  await away.start()
+  await street.runSlots(13)
+  assert.is(validatorsOf(termsOf(street)).length, 6, 'it votes again')
+  assertOneLedger(street)
+  await street.stopAll()
+})
+
+test('a decision that one home submits is in force on all of them in its slot', async () => {
+  const street = createEngineStreet({ homes: 5, validators: 4, genesis: { policies } })
+  await street.startAll()
+  await street.runSlots(1)
+  const { member } = memberAt(street, 4)
+  const decision = makeDecision(
+    street.community,
+    { type: 'suspend-member', member },
+    { approvers: quorumOf(street.validators), effectiveSlot: FIRST_SLOT + 5 },
+  )
+  const verdict = memberAt(street, 4).engine().submitTransaction(decision.bytes)
+  assert.is(verdict.code, 'ok')
+  await street.runSlots(3)
+  assert.is(termsOf(street, 1).scheduled.length, 1)
+  assert.is(memberAt(street, 0).engine().submitTransaction(decision.bytes).code, 'decision-known')
+  await street.runSlots(7)
+  assert.is(termsOf(street, 1).members.get(member)?.standing, 'suspended')
+  assertOneLedger(street)
+  await street.stopAll()
+})
+
+test('what is no transaction, or not a good one, is refused with its code and not passed on', async () => {
+  const street = createEngineStreet({ genesis: { policies } })
+  await street.startAll()
+  await street.runSlots(1)
+  const engine = memberAt(street, 0).engine()
+  assert.is(engine.submitTransaction(new Uint8Array(3)).code, 'transaction-malformed')
+  const alone = makeDecision(
+    street.community,
+    { type: 'set-policies', policies },
+    { approvers: street.validators.slice(0, 1), effectiveSlot: FIRST_SLOT + 9 },
+  )
+  assert.is(engine.submitTransaction(alone.bytes).code, 'decision-approvals-too-few')
+  assert.not(street.sent.some(({ topic }) => topic === 'transactions'))
+  assert.ok(decodeTransaction(alone.bytes))
+  await street.stopAll()
+})
+
+test('when the street moves to a protocol version that a node does not know, it stops with a code', async () => {
+  const street = createEngineStreet({ genesis: { policies } })
+  await street.startAll()
+  const decision = makeDecision(
+    street.community,
+    { type: 'set-protocol-version', protocolVersion: 2 },
+    { approvers: quorumOf(street.validators), effectiveSlot: FIRST_SLOT + 4 },
+  )
+  await street.runSlots(1)
+  memberAt(street, 0).engine().submitTransaction(decision.bytes)
+  await street.runSlots(7)
+  for (const home of street.members) assert.is(home.engine().halted()?.code, 'protocol-too-old')
+  const heights = new Set(street.heights())
+  await street.runSlots(9)
+  assert.equal(new Set(street.heights()), heights, 'nobody signs on')
+  await street.stopAll()
+})
+
+test.run()
