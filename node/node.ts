@@ -11,7 +11,9 @@ import type { ChainContext } from './core/chain/execute.ts'
 import type { Community, GenesisMember } from './core/governance/genesis.ts'
 import { toHex } from './core/codec/hex.ts'
 import { OperatingError } from './core/units/operating-error.ts'
-import { createEngine, streetMembers } from './engine/engine.ts'
+import { createEngine } from './engine/engine.ts'
+import { hashBytes } from './core/codec/hash-bytes.ts'
+import { streetMembers } from './engine/street-members.ts'
 import type { LockStep } from './household/boundaries.ts'
 import { createDayBook } from './household/day-book.ts'
 import { createHomeSource } from './household/home-source.ts'
@@ -31,6 +33,8 @@ import { createRuleShelf } from './store/rule-shelf.ts'
 export interface NodeOptions {
   readonly community: Community
   readonly keys: HomeKeys
+  /** Of a home that was admitted later, or whose keys have changed: genesis does not have it. */
+  readonly ownRecord: GenesisMember | null
   readonly dataDirectory: string
   readonly mode: 'demo' | 'paper' | 'live'
   readonly device: {
@@ -76,7 +80,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const { clock, random, logger } = parts
   const signer = createSigner(keys.nodeSeed)
   const consensusSigner = createSigner(keys.consensusSeed)
-  const member = findMember(community, toHex(signer.publicKey), toHex(consensusSigner.publicKey))
+  const member = findMember(options, toHex(signer.publicKey), toHex(consensusSigner.publicKey))
   await refuseResearch(community)
   const rules = createRuleShelf({ directory: join(options.dataDirectory, 'rules') })
   const context: ChainContext = { community, verify: verifyEd25519, ruleFor: rules.find }
@@ -133,16 +137,21 @@ async function refuseResearch({ genesis }: Community): Promise<void> {
 }
 
 function networkOptions({ community, keys, listen }: NodeOptions, member: GenesisMember) {
-  const members = streetMembers(community)
   const { memberKey: self } = member
+  const others = streetMembers(community).filter(({ id }) => id !== self)
+  const own = { id: self, nodeKey: hashBytes(member.nodeKey), addresses: member.addresses }
+  const members = [...others, own]
   return { privateKeySeed: keys.nodeSeed, communityHash: community.hash, members, self, listen }
 }
 
-/** The member whose keys these are; a node with the wrong keys must not start. */
-function findMember(community: Community, nodeKey: string, consensusKey: string): GenesisMember {
-  const member = community.genesis.members.find(
-    (each) => each.nodeKey === nodeKey && each.consensusKey === consensusKey,
-  )
+/** The member whose keys these are, by genesis or by its own record; a node with the wrong keys must not start. */
+function findMember(
+  { community, ownRecord }: NodeOptions,
+  nodeKey: string,
+  consensusKey: string,
+): GenesisMember {
+  const known = [...community.genesis.members, ...(ownRecord === null ? [] : [ownRecord])]
+  const member = known.find((each) => each.nodeKey === nodeKey && each.consensusKey === consensusKey)
   if (member !== undefined) return member
   throw new OperatingError(
     { code: 'keys-not-of-a-member' },

@@ -12,6 +12,8 @@ import { OperatingError } from '../core/units/operating-error.ts'
 export interface HomeConfig {
   readonly genesisPath: string
   readonly keysPath: string
+  /** This home's own record, where genesis does not have it. */
+  readonly memberPath: string | null
   readonly dataDirectory: string
   readonly mode: 'demo' | 'paper' | 'live'
   readonly device: {
@@ -47,7 +49,7 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
   if (wrong !== undefined) throw broken(source, wrong)
   const parsed = schema.safeParse(readValues(source))
   if (!parsed.success) throw invalid(source, parsed.error)
-  const { genesis, keys, data, clock, device, listen, mode, web } = parsed.data
+  const { genesis, keys, member, data, clock, device, listen, mode, web } = parsed.data
   const at = (relative: string): string => resolve(dirname(path), relative)
   return {
     mode,
@@ -56,6 +58,7 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
     web,
     genesisPath: at(genesis),
     keysPath: at(keys),
+    memberPath: member === undefined ? null : at(member),
     dataDirectory: at(data),
     clock:
       clock === undefined
@@ -71,6 +74,7 @@ const schema = z.strictObject({
   mode: z.enum(['demo', 'paper', 'live']),
   genesis: z.string().min(1),
   keys: z.string().min(1),
+  member: z.string().min(1).optional(),
   data: z.string().min(1),
   device: z.strictObject({
     host: z.string().min(1),

@@ -35,7 +35,7 @@ export interface CatchUp {
   /** Asks those who named the objects, or anybody where none of them is connected. */
   fetchObjects(hashes: readonly string[], votes: readonly SignedGateVote[]): Promise<void>
   /** A rule's module from one of a few peers; its hash is checked. */
-  fetchRule(hash: Hash): Promise<Uint8Array | undefined>
+  readonly fetchRule: (hash: Hash) => Promise<Uint8Array | undefined>
   /** Resolves when no request is under way any more. */
   stop(): Promise<void>
 }

@@ -70,7 +70,10 @@ export async function createChainKeeper(
       finalAtMs,
     }
     const nextLeaves = stateLeaves(result.state)
-    const outcome = describeOutcome(block, result.execution, finalAtMs)
+    const outcome = describeOutcome(block, result.execution, {
+      finalAtMs,
+      validators: community.genesis.validators,
+    })
     await store.commitBlock({
       tip: nextTip,
       stored: { block: block.bytes, certificate: encodeCertificate(certificate) },

@@ -2,17 +2,10 @@
  * The node's engine: listens to the street, votes, commits, and catches up. It owns loops and order, and decides
  * nothing about money: that is `node/core`.
  */
-import { checkSignedReading } from '../core/chain/accept-readings.ts'
 import { decodeBlock } from '../core/chain/block.ts'
 import type { ChainContext } from '../core/chain/execute.ts'
-import { hashBytes } from '../core/codec/hash-bytes.ts'
-import type { Community } from '../core/governance/genesis.ts'
-import { checkTransaction } from '../core/governance/check-transaction.ts'
-import type { Terms } from '../core/governance/terms.ts'
-import type { SignedTransaction } from '../core/governance/transaction.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
-import type { SignedReading } from '../core/metering/reading.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Signer } from '../runtime/ed25519.ts'
@@ -26,25 +19,25 @@ import { createCommits } from './commits.ts'
 import { createConsensusJudge } from './consensus-judge.ts'
 import { decodeMessage } from './consensus-wire.ts'
 import { createDriver } from './driver.ts'
+import { doneOn } from './done.ts'
 import { createFinalListeners } from './final-listeners.ts'
 import type { GateKeepingParts } from './gate-keeping.ts'
 import { keepGatesUntil } from './gate-keeping.ts'
+import { createHeights } from './heights.ts'
 import { createHeldMessages } from './held-messages.ts'
 import { createInbox } from './inbox.ts'
 import { createJudge } from './judge.ts'
 import { createPool } from './pool.ts'
-import type { MemberId, Network, StreetMember, Topic } from './ports.ts'
+import type { MemberId, Network, Topic } from './ports.ts'
 import { createProposer } from './proposer.ts'
 import { repairUntil } from './repair.ts'
 import type { Engine, FinalBlock } from './running-engine.ts'
-import { nextGateMs, proposableSlot } from './schedule.ts'
+import { proposableSlot } from './schedule.ts'
 import type { RuleShelf } from './rule-supply.ts'
 import { createRuleSupply } from './rule-supply.ts'
+import { streetMembers } from './street-members.ts'
 import { serveRequest } from './serve.ts'
 import { openSignRecord } from './sign-record.ts'
-
-/** Real milliseconds until peers are asked for a missing rule again. */
-const RULE_RETRY_MS = 2000
 
 export interface EngineOptions {
   readonly context: ChainContext
@@ -85,7 +78,6 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
   const stopping = new AbortController()
   let loops: Promise<unknown> = Promise.resolve()
   let isStarted = false
-  let cancelHeight = (): void => undefined
   let told = keeper.community().members
 
   const proposer = createProposer(context, {
@@ -166,6 +158,10 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
 
   const supply = createRuleSupply({ rules, keeper, logger, fetchRule: catchUp.fetchRule })
 
+  const heights = createHeights(
+    { genesis },
+    { clock, keeper, supply, begin: beginHeight, failed: driver.halt },
+  )
   const gateParts: GateKeepingParts = {
     clock,
     store,
@@ -180,11 +176,11 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
 
   function committed(final: FinalBlock): void {
     const { height, slot } = final.block.header
-    pool.prune(slot, { reading: isReadingDone, transaction: isTransactionDone })
+    pool.prune(slot, doneOn(keeper, { verify }))
     held.dropThrough(height)
     proposer.forget()
-    if (keeper.state().terms.protocolVersion > PROTOCOL_VERSION) driver.halt(tooOld(keeper.state().terms))
-    scheduleHeight()
+    haltWhereOutdated()
+    if (isStarted) heights.plan()
     affairs.committed()
     tellMembers()
     listeners.tell(final)
@@ -198,44 +194,10 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     network.setMembers(streetMembers(keeper.community()))
   }
 
-  /** Of use are the readings that a coming block may take. */
-  function isReadingDone(signed: SignedReading): boolean {
-    const blockSlot = signed.reading.slot + 1
-    const code = checkSignedReading(signed, keeper.state().meters, {
-      community: keeper.community(),
-      verify,
-      blockSlot,
-    })
-    return code !== 'ok' && code !== 'reading-out-of-order'
-  }
-
-  /** What the chain has taken, or cannot take any more. */
-  function isTransactionDone({ transaction }: SignedTransaction): boolean {
-    const { slot } = keeper.tip()
-    const { terms, height } = keeper.state()
-    const now = { community: keeper.community(), terms, verify, slot: slot + 1, height: height + 1 }
-    return checkTransaction(transaction, now) !== 'ok'
-  }
-
-  /** The next height begins when the next gate closes: there is nothing to agree on before. */
-  function scheduleHeight(): void {
-    cancelHeight()
-    if (!isStarted || stopping.signal.aborted) return
-    const delayMs = (nextGateMs(genesis, clock, keeper.tip().slot) - clock.nowMs()) / clock.speed
-    cancelHeight = clock.after(Math.max(0, Math.ceil(delayMs)), startHeight)
-  }
-
-  /** Without the rule that the next block is cleared by, this node takes no part, and asks for it again. */
-  function startHeight(): void {
-    const { height } = keeper.tip()
-    supply
-      .ready()
-      .then((isReady) => {
-        if (stopping.signal.aborted || keeper.tip().height !== height) return
-        if (isReady) beginHeight()
-        else cancelHeight = clock.after(RULE_RETRY_MS, startHeight)
-      })
-      .catch(driver.halt)
+  /** What this node would sign under a version that it does not know could be wrong. */
+  function haltWhereOutdated(): void {
+    const { protocolVersion } = keeper.state().terms
+    if (protocolVersion > PROTOCOL_VERSION) driver.halt(tooOld(protocolVersion))
   }
 
   function beginHeight(): void {
@@ -268,7 +230,8 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     },
     start() {
       isStarted = true
-      scheduleHeight()
+      haltWhereOutdated()
+      heights.plan()
       const { signal } = stopping
       loops = Promise.all([
         keepGatesUntil(signal, { community, self }, gateParts).catch(driver.halt),
@@ -277,7 +240,7 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     },
     async stop() {
       stopping.abort()
-      cancelHeight()
+      heights.stop()
       proposer.forget()
       const idle = [driver.stop(), catchUp.stop(), commits.stop()]
       await network.stop()
@@ -300,17 +263,9 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
   }
 }
 
-/** The street speaks a version that this node does not know: what it would sign could be wrong. */
-function tooOld({ protocolVersion }: Terms): OperatingError {
+function tooOld(protocolVersion: number): OperatingError {
   return new OperatingError(
     { code: 'protocol-too-old', protocolVersion },
     `The street has moved to protocol version ${String(protocolVersion)}: this node knows ${String(PROTOCOL_VERSION)} and stops. Update it; its data stays.`,
   )
-}
-
-/** Everybody who has not left. */
-export function streetMembers({ members }: Community): StreetMember[] {
-  return [...members.values()]
-    .filter(({ standing }) => standing !== 'removed')
-    .map(({ memberKey, nodeKey, addresses }) => ({ id: memberKey, nodeKey: hashBytes(nodeKey), addresses }))
 }

@@ -36,7 +36,7 @@ export interface Judge {
   gateVote(bytes: Uint8Array, author: MemberId): Verdict
   transaction(bytes: Uint8Array, author: MemberId): Verdict
   /** What a transaction is worth to the next block; one that is good is kept. */
-  submitted(bytes: Uint8Array): TransactionVerdict
+  readonly submitted: (bytes: Uint8Array) => TransactionVerdict
   /** A sheet that gate votes name: it is wanted also after the gate, and no vote of ours names it any more. */
   namedSheet(bytes: Uint8Array): void
   /** A reading that gate votes name: wanted also where our state would refuse it, for a block records why. */

@@ -14,9 +14,10 @@ import { balanceNano } from '../core/ledger/account.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import { readCertified } from '../engine/certified-block.ts'
+import { streetMembers } from '../engine/street-members.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'
 import type { HomeViewParts } from './home-view.ts'
-import { viewHome } from './home-view.ts'
+import { underTerms, viewHome } from './home-view.ts'
 import { viewSlot } from './slot-view.ts'
 
 export interface HomeSourceParts extends HomeViewParts {
@@ -24,7 +25,7 @@ export interface HomeSourceParts extends HomeViewParts {
 }
 
 export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed(): void } {
-  const { community, engine, store, member, book, clock } = parts
+  const { engine, store, book, clock } = parts
   const listeners = new Set<() => void>()
 
   async function outcomeAt(height: number): Promise<BlockOutcome | undefined> {
@@ -44,6 +45,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
   }
 
   async function slot(index: SlotIndex): Promise<SlotDetail | undefined> {
+    const { community, member } = underTerms(parts)
     const { genesis } = community
     if (index < genesis.firstSlot) return undefined
     const outcome = book.ofSlot(index)
@@ -80,7 +82,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
       blockHash: outcome.hash,
       parentHash: decoded.header.parentHash,
       stateRoot: outcome.stateRoot,
-      proposer: proposerAt(community.genesis.validators, height, certificate.round),
+      proposer: proposerAt(outcome.validators, height, certificate.round),
       orders: outcome.orders.length,
       energyWh: outcome.energyWh,
       priceMicroPerKwh: outcome.buyPriceMicroPerKwh,
@@ -157,7 +159,8 @@ function describeOutcome(
 }
 
 /** Can this node trade? Each check by name, with what it saw. */
-function readiness({ household, network, engine, community }: HomeViewParts): Readiness {
+function readiness(parts: HomeViewParts): Readiness {
+  const { household, network, engine, community } = underTerms(parts)
   const connected = network.peers().filter((peer) => peer.connected && peer.subscribed).length + 1
   const { quorum } = faultBound(community.genesis.validators.length)
   const problem = household.samples.problem()
@@ -170,7 +173,7 @@ function readiness({ household, network, engine, community }: HomeViewParts): Re
     },
     peers: {
       ok: connected >= quorum,
-      detail: `${String(connected)} of ${String(community.genesis.members.length)} homes, ${String(quorum)} must agree`,
+      detail: `${String(connected)} of ${String(streetMembers(community).length)} homes, ${String(quorum)} must agree`,
     },
     consensus: { ok: halted === undefined, detail: halted?.message ?? 'signs' },
   }

@@ -69,7 +69,8 @@ export async function resendReadings(
 ): Promise<void> {
   const meter = engine.keeper.state().meters.get(member.memberKey)
   if (meter === undefined) return
-  const expected = nextSlot(meter, community.genesis.firstSlot)
+  const { fromSlot } = engine.keeper.community().members.get(member.memberKey) ?? {}
+  const expected = nextSlot(meter, fromSlot ?? community.genesis.firstSlot)
   if (engine.keeper.tip().slot < expected + 2) return
   for (const signed of await readings.from(expected)) engine.submitReading(signed)
 }

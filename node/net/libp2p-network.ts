@@ -59,6 +59,12 @@ export function createLibp2pNetwork(
   const gossip = createGossip({ communityHash, limits }, { members, logger })
   let running: Running | undefined
 
+  /** A home that is not admitted yet knows itself all the same. */
+  function withSelf(list: readonly StreetMember[]): readonly StreetMember[] {
+    const own = options.members.filter(({ id }) => id === self)
+    return list.some(({ id }) => id === self) ? list : [...list, ...own]
+  }
+
   const connectionsTo = (peer: PeerId) =>
     (running?.node.getConnections(peer) ?? []).filter(({ status }) => status === 'open')
   const requester = createRequester(
@@ -116,7 +122,7 @@ export function createLibp2pNetwork(
     },
     request: (member, protocol, request, { signal }) => requester.ask({ member, protocol, request, signal }),
     setMembers(next) {
-      const gone = members.replace(next)
+      const gone = members.replace(withSelf(next))
       for (const connection of gone.flatMap(connectionsTo)) connection.abort(new Error('no member any more'))
       running?.dialer.membersChanged()
     },

@@ -72,10 +72,7 @@ export function createMemoryNetwork(hub: MemoryHub, self: MemberId): Network {
         return { member, connected: isLinked, subscribed: isLinked }
       }),
     setMembers(members) {
-      hub.admit(
-        self,
-        members.map(({ id }) => id),
-      )
+      hub.admit(self, [self, ...members.map(({ id }) => id)])
     },
     addresses: () => [`/memory/${self}`],
   }

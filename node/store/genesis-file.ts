@@ -46,6 +46,30 @@ const count = z.int().min(0)
 /** Written on the chain as ASCII. */
 const PRINTABLE = /^[\x20-\x7e]*$/
 
+/** A member as a genesis and its own file have it. */
+export const memberSchema = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+  title: z.string().max(200).refine(isWellFormed, 'is not text'),
+  memberKey: key,
+  nodeKey: key,
+  consensusKey: key,
+  nodeKeyCertificate: signature,
+  consensusKeyCertificate: signature,
+  connectionLimitW: z.int().min(1).max(CONNECTION_LIMIT_W),
+  tariffs: z
+    .array(
+      z.strictObject({
+        fromMs: z.int(),
+        retailMicroPerKwh: priceMicroPerKwh,
+        feedInMicroPerKwh: priceMicroPerKwh,
+      }),
+    )
+    .min(1)
+    .max(10_000),
+  addresses: z.array(z.string().max(200).regex(PRINTABLE)).max(16),
+  devices: z.array(z.string().min(1).max(64).regex(PRINTABLE)).max(DEVICES_LIMIT),
+})
+
 const schema = z.strictObject({
   protocolVersion: z.literal(PROTOCOL_VERSION),
   name: z.string().min(1).max(100),
@@ -55,33 +79,7 @@ const schema = z.strictObject({
   gateLeadMs: count,
   firstSlot: count,
   lateAfterSlots: z.int().min(1).max(10_000),
-  members: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
-        title: z.string().max(200).refine(isWellFormed, 'is not text'),
-        memberKey: key,
-        nodeKey: key,
-        consensusKey: key,
-        nodeKeyCertificate: signature,
-        consensusKeyCertificate: signature,
-        connectionLimitW: z.int().min(1).max(CONNECTION_LIMIT_W),
-        tariffs: z
-          .array(
-            z.strictObject({
-              fromMs: z.int(),
-              retailMicroPerKwh: priceMicroPerKwh,
-              feedInMicroPerKwh: priceMicroPerKwh,
-            }),
-          )
-          .min(1)
-          .max(10_000),
-        addresses: z.array(z.string().max(200).regex(PRINTABLE)).max(16),
-        devices: z.array(z.string().min(1).max(64).regex(PRINTABLE)).max(DEVICES_LIMIT),
-      }),
-    )
-    .min(1)
-    .max(MEMBERS_LIMIT),
+  members: z.array(memberSchema).min(1).max(MEMBERS_LIMIT),
   validators: z.array(key).min(1).max(VALIDATORS_LIMIT),
   rule: z.strictObject({
     name: z.string().max(100).regex(PRINTABLE),
