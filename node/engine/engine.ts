@@ -28,12 +28,12 @@ import { createHeldMessages } from './held-messages.ts'
 import { createInbox } from './inbox.ts'
 import { createJudge } from './judge.ts'
 import { createPool } from './pool.ts'
-import type { MemberId, Network, Topic } from './ports.ts'
+import type { MemberId, Network, RuleShelf, Topic } from './ports.ts'
+import { createProposals } from './proposals.ts'
 import { createProposer } from './proposer.ts'
 import { repairUntil } from './repair.ts'
 import type { Engine, FinalBlock } from './running-engine.ts'
 import { proposableSlot } from './schedule.ts'
-import type { RuleShelf } from './rule-supply.ts'
 import { createRuleSupply } from './rule-supply.ts'
 import { streetMembers } from './street-members.ts'
 import { serveRequest } from './serve.ts'
@@ -72,6 +72,7 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     offended: (evidence) => {
       affairs.offended(evidence)
     },
+    proposed: (bytes) => affairs.proposed(bytes),
   })
   const consensusJudge = createConsensusJudge({ community: keeper.community, verify })
   const listeners = createFinalListeners({ logger })
@@ -121,7 +122,9 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     {
       keeper,
       pool,
+      proposals: createProposals({ keeper, verify }),
       signer,
+      verify,
       judge: judge.submitted,
       publish: (bytes) => publish('transactions', bytes),
       halted: driver.halted,
@@ -257,6 +260,9 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
       return verdict
     },
     submitTransaction: affairs.submit,
+    propose: affairs.propose,
+    approve: affairs.approve,
+    proposals: affairs.proposals,
     onFinal: listeners.add,
     clearingSlot,
     halted: driver.halted,

@@ -53,6 +53,8 @@ export interface JudgeParts {
   /** Under the terms of that state. */
   readonly community: () => Community
   readonly logger: Logger
+  /** A decision that is short of approvals: true where it brought one that is new. */
+  readonly proposed: (bytes: Uint8Array) => boolean
   /** Somebody signed two different things where an honest member signs one. */
   readonly offended: (evidence: Evidence) => void
 }
@@ -144,6 +146,7 @@ export function createJudge(parts: JudgeParts): Judge {
     transaction(bytes, author) {
       const { code } = submitted(bytes)
       if (code === 'ok') return 'accept'
+      if (code === 'decision-approvals-too-few' && parts.proposed(bytes)) return 'accept'
       return refused('transaction', code, author, TRANSACTION_LIES.has(code) ? 'reject' : 'ignore')
     },
 

@@ -3,6 +3,10 @@
  * and the simulator provides its own; only `node.ts`, the commands and `sim` know which.
  */
 
+import type { ClearingRule } from '../core/chain/clearing-rule.ts'
+import type { Hash } from '../core/crypto/sha256.ts'
+import type { RuleTerms } from '../core/governance/genesis.ts'
+
 /** Gossip topics. Each carries signed canonical CBOR of one kind. */
 export const TOPICS = ['sheets', 'readings', 'gate-votes', 'transactions', 'consensus'] as const
 export type Topic = (typeof TOPICS)[number]
@@ -62,4 +66,16 @@ export interface Network {
   setMembers(members: readonly StreetMember[]): void
   /** Multiaddresses this node listens on, for people and invitations. */
   addresses(): readonly string[]
+}
+
+/** Modules by the hash of their bytes; `node/store` keeps them in files. */
+export interface RuleShelf {
+  /** The rule of a module that `prepare` or `keep` made ready; throws `rule-missing` for any other. */
+  readonly find: (rule: RuleTerms) => ClearingRule
+  /** Whether the module is here. One that no ledger may run is ready too: it makes every slot void, alike everywhere. */
+  prepare(rule: RuleTerms): Promise<boolean>
+  /** The module's bytes, for a peer. */
+  bytes(hash: Hash): Promise<Uint8Array | undefined>
+  /** Takes bytes whose hash was checked. */
+  keep(hash: Hash, bytes: Uint8Array): Promise<void>
 }

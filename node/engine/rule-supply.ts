@@ -3,23 +3,11 @@
  * that wait for their slot beforehand. Peers give a module by its hash. Without it nothing is judged, and no slot is
  * void: that this machine lacks a file says nothing about the rule.
  */
-import type { ClearingRule } from '../core/chain/clearing-rule.ts'
 import type { Hash } from '../core/crypto/sha256.ts'
 import type { RuleTerms } from '../core/governance/genesis.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
-
-/** Modules by the hash of their bytes; `node/store` keeps them in files. */
-export interface RuleShelf {
-  /** The rule of a module that `prepare` or `keep` made ready; throws `rule-missing` for any other. */
-  readonly find: (rule: RuleTerms) => ClearingRule
-  /** Whether the module is here. One that no ledger may run is ready too: it makes every slot void, alike everywhere. */
-  prepare(rule: RuleTerms): Promise<boolean>
-  /** The module's bytes, for a peer. */
-  bytes(hash: Hash): Promise<Uint8Array | undefined>
-  /** Takes bytes whose hash was checked. */
-  keep(hash: Hash, bytes: Uint8Array): Promise<void>
-}
+import type { RuleShelf } from './ports.ts'
 
 export interface RuleSupply {
   /** Whether the rule of the next block is at hand, after asking peers for it if need be. */

@@ -4,6 +4,8 @@ import type { ChainState } from '../core/chain/chain-state.ts'
 import type { Execution } from '../core/chain/execute.ts'
 import type { Hash } from '../core/crypto/sha256.ts'
 import type { TransactionRefusal } from '../core/governance/check-transaction.ts'
+import type { Change } from '../core/governance/change.ts'
+import type { Decision } from '../core/governance/transaction.ts'
 import type { Community } from '../core/governance/genesis.ts'
 import type { SignedSheet } from '../core/market/order-sheet.ts'
 import type { SignedReading } from '../core/metering/reading.ts'
@@ -11,7 +13,7 @@ import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { Tip } from './chain-store.ts'
 import type { BlockOutcome } from './outcome.ts'
-import type { Verdict } from './ports.ts'
+import type { MemberId, Verdict } from './ports.ts'
 
 /** A block that is on disk here. */
 export interface FinalBlock {
@@ -26,6 +28,19 @@ export type FinalListener = (final: FinalBlock) => void
 export type TransactionVerdict =
   | { readonly code: 'ok'; readonly hash: Hash }
   | { readonly code: TransactionRefusal | 'transaction-malformed' | 'transaction-not-taken' }
+
+/** A decision on its way to enough approvals. */
+export interface Proposal {
+  readonly id: Hash
+  readonly decision: Decision
+  /** Validators whose approval is known here, by key. */
+  readonly approvedBy: readonly MemberId[]
+}
+
+/** What became of a proposal or an approval of this home. */
+export type ProposalVerdict =
+  | { readonly code: 'ok'; readonly id: Hash }
+  | { readonly code: TransactionRefusal | 'not-a-validator' | 'proposal-unknown' | 'proposal-not-taken' }
 
 export interface Engine {
   /** Where the chain stands here. */
@@ -42,6 +57,11 @@ export interface Engine {
   submitReading(signed: SignedReading): Verdict
   /** Sends a transaction that somebody here made; it comes to the chain when enough validators hold it. */
   submitTransaction(bytes: Uint8Array): TransactionVerdict
+  /** Proposes a change, with this validator's own approval. */
+  propose(change: Change, effectiveSlot: SlotIndex): ProposalVerdict
+  /** Approves what another proposed. */
+  approve(id: Hash): ProposalVerdict
+  proposals(): readonly Proposal[]
   /** Calls the listener after each commit; returns how to end that. */
   onFinal(listener: FinalListener): () => void
   /** The slot whose gate is closed and whose block is being decided, if any. */

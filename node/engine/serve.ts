@@ -6,7 +6,7 @@ import { encodePair } from './certified-block.ts'
 import type { HeldMessages } from './held-messages.ts'
 import type { Pool } from './pool.ts'
 import type { Protocol } from './ports.ts'
-import type { RuleShelf } from './rule-supply.ts'
+import type { RuleShelf } from './ports.ts'
 import type { ObjectFrame } from './requests.ts'
 import { decodeBlocksRequest, decodeObjectsRequest, encodeObjectFrame } from './requests.ts'
 

@@ -14,7 +14,6 @@ import { balanceNano } from '../core/ledger/account.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import { readCertified } from '../engine/certified-block.ts'
-import { streetMembers } from '../engine/street-members.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'
 import type { HomeViewParts } from './home-view.ts'
 import { underTerms, viewHome } from './home-view.ts'
@@ -173,7 +172,7 @@ function readiness(parts: HomeViewParts): Readiness {
     },
     peers: {
       ok: connected >= quorum,
-      detail: `${String(connected)} of ${String(streetMembers(community).length)} homes, ${String(quorum)} must agree`,
+      detail: `${String(connected)} of ${String([...community.members.values()].filter(({ standing }) => standing !== 'removed').length)} homes, ${String(quorum)} must agree`,
     },
     consensus: { ok: halted === undefined, detail: halted?.message ?? 'signs' },
   }

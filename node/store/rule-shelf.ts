@@ -12,7 +12,7 @@ import type { Hash } from '../core/crypto/sha256.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
 import type { RuleTerms } from '../core/governance/genesis.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
-import type { RuleShelf } from '../engine/rule-supply.ts'
+import type { RuleShelf } from '../engine/ports.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import { MEMORY_PAGES_MAX, RULES_DIRECTORY } from './rule-files.ts'
 

@@ -5,7 +5,7 @@ import { validatorsOf } from '../../node/core/governance/terms.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import type { EngineStreet } from '../support/engine-street.ts'
 import { makeGateVote, makeOrder, makeSheet } from '../support/signed-messages.ts'
-import { FIRST_SLOT } from '../support/test-community.ts'
+import { FIRST_SLOT, genesisMember } from '../support/test-community.ts'
 import { makeDecision, quorumOf } from '../support/transactions.ts'
 
 const test = suite('the affairs of a street')
@@ -86,6 +86,58 @@ test('a decision that one home submits is in force on all of them in its slot', 
   await street.runSlots(7)
   assert.is(termsOf(street, 1).members.get(member)?.standing, 'suspended')
   assertOneLedger(street)
+  await street.stopAll()
+})
+
+test('validators approve one after the other what one proposes, and then it is decided', async () => {
+  const street = createEngineStreet({ homes: 4, genesis: { policies } })
+  await street.startAll()
+  await street.runSlots(1)
+  const engines = street.members.map((home) => home.engine())
+  const change = { type: 'set-policies', policies: { absenceBlocks: 77, doubleSheetPenaltyNano: 1 } } as const
+  const proposed = engines[0]?.propose(change, FIRST_SLOT + 6)
+  assert.is(proposed?.code, 'ok')
+  await street.runSlots(2)
+  const seen = engines[2]?.proposals()
+  assert.equal(
+    seen?.map(({ approvedBy }) => approvedBy),
+    [[memberAt(street, 0).member]],
+  )
+  const id = seen?.[0]?.id ?? ''
+  assert.is(engines[2]?.approve('00'.repeat(32)).code, 'proposal-unknown')
+  assert.is(engines[2]?.approve(id).code, 'ok')
+  assert.is(engines[2]?.approve(id).code, 'proposal-not-taken', 'once is enough')
+  assert.is(engines[3]?.approve(id).code, 'ok')
+  await street.runSlots(4)
+  assert.is(termsOf(street, 1).scheduled.length, 1)
+  assert.equal(engines[1]?.proposals(), [])
+  await street.runSlots(8)
+  assert.is(termsOf(street, 1).policies.absenceBlocks, 77)
+  assertOneLedger(street)
+  await street.stopAll()
+})
+
+test('a home that is admitted connects, catches up, trades and is settled like the others', async () => {
+  const street = createEngineStreet({ homes: 5, founders: 4, genesis: { policies } })
+  const newcomer = memberAt(street, 4)
+  await street.startAll()
+  await street.runSlots(2)
+  assert.is(newcomer.engine().keeper.tip().height, 0, 'nobody lets a stranger in')
+  const member = genesisMember(street.community.genesis.name, newcomer)
+  const decision = makeDecision(
+    street.community,
+    { type: 'admit-member', member },
+    { approvers: quorumOf(street.validators), effectiveSlot: FIRST_SLOT + 4 },
+  )
+  assert.is(memberAt(street, 1).engine().submitTransaction(decision.bytes).code, 'ok')
+  await street.runSlots(14)
+  assertOneLedger(street)
+  const { state, tip } = memberAt(street, 0).engine().keeper
+  assert.is(newcomer.engine().keeper.tip().height, tip().height)
+  assert.ok(state().meters.get(newcomer.member)?.lastEnd, 'its readings are on the chain')
+  assert.ok(state().ledger.accounts.has(`money/${newcomer.member}`))
+  const sheets = street.sent.filter(({ from, topic }) => from === newcomer.member && topic === 'sheets')
+  assert.ok(sheets.length > 0, 'it sends orders')
   await street.stopAll()
 })
 

@@ -14,7 +14,7 @@ import type { Genesis } from '../../node/core/governance/genesis.ts'
 import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
 import { createEngine } from '../../node/engine/engine.ts'
 import type { MemberId, Network, Protocol, Topic, Verdict } from '../../node/engine/ports.ts'
-import type { RuleShelf } from '../../node/engine/rule-supply.ts'
+import type { RuleShelf } from '../../node/engine/ports.ts'
 import type { Engine } from '../../node/engine/running-engine.ts'
 import type { Household } from '../../node/household/household.ts'
 import { createHousehold } from '../../node/household/household.ts'
@@ -30,7 +30,7 @@ import type { MemoryDisk, MemoryStore } from './memory-store.ts'
 import { createMemoryDisk, createMemoryStore } from './memory-store.ts'
 import { createOracleRule } from './oracle-rule.ts'
 import type { TestCommunity, TestHome } from './test-community.ts'
-import { FIRST_SLOT, makeCommunity } from './test-community.ts'
+import { genesisMember, FIRST_SLOT, makeCommunity } from './test-community.ts'
 import type { VirtualClock, VirtualTime } from './virtual-clock.ts'
 import { createVirtualTime } from './virtual-clock.ts'
 
@@ -92,6 +92,8 @@ export interface EngineStreet extends TestCommunity {
 export interface EngineStreetOptions {
   readonly homes?: number
   readonly validators?: number
+  /** How many are in the genesis; the others run, and wait to be admitted. */
+  readonly founders?: number
   readonly genesis?: Partial<Genesis>
   readonly seed?: number
   readonly rule?: ClearingRule
@@ -103,7 +105,8 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
   const { homes: count = 4, seed = 1, powerW = (index) => (index % 2 === 0 ? 3000 : -2000) } = options
   const made = makeCommunity({
     homes: count,
-    validators: options.validators ?? count,
+    ...(options.founders !== undefined && { founders: options.founders }),
+    validators: options.validators ?? options.founders ?? count,
     genesis: {
       slotMs: STREET_SLOT_MS,
       gateLeadMs: GATE_LEAD_MS,
@@ -219,8 +222,7 @@ function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
       { context, self: home.member },
       { clock, random, network, store, consensusSigner: home.keys.consensus, rules: parts.rules, logger },
     )
-    const member = community.members.get(home.member)
-    assert.ok(member)
+    const member = community.members.get(home.member) ?? genesisMember(community.genesis.name, home)
     const household = await createHousehold(
       { community, member, pollMs: 10_000 },
       {

@@ -35,6 +35,8 @@ export interface CommunityOptions {
   readonly homes?: number
   /** How many of the homes vote; all of them unless said otherwise. */
   readonly validators?: number
+  /** How many of the homes are in the genesis; the others have keys and a record, and wait to be admitted. */
+  readonly founders?: number
   /** Part of every key and of the community hash: another name is another community. */
   readonly name?: string
   /** Replaces fields of the genesis. */
@@ -53,7 +55,8 @@ export const SLOT_MS = 900_000
 export function makeCommunity(options: CommunityOptions = {}): TestCommunity {
   const { homes: homeCount = 4, name = 'test street' } = options
   const homes = Array.from({ length: homeCount }, (_, index) => makeHome(name, index))
-  const validators = homes.slice(0, options.validators ?? homeCount)
+  const { founders = homeCount } = options
+  const validators = homes.slice(0, options.validators ?? founders)
   const genesis: Genesis = {
     protocolVersion: PROTOCOL_VERSION,
     name,
@@ -63,7 +66,9 @@ export function makeCommunity(options: CommunityOptions = {}): TestCommunity {
     gateLeadMs: 300_000,
     firstSlot: FIRST_SLOT,
     lateAfterSlots: Math.max(4, validators.length),
-    members: homes.map((home, index) => ({ ...genesisMember(name, home), ...options.member?.(index) })),
+    members: homes
+      .slice(0, founders)
+      .map((home, index) => ({ ...genesisMember(name, home), ...options.member?.(index) })),
     validators: validators.map((home) => home.member),
     rule: {
       name: 'uniform',

@@ -63,7 +63,16 @@ function checkDecision(
   { decision, body, approvals }: Extract<Transaction, { type: 'decision' }>,
   context: TransactionContext,
 ): 'ok' | TransactionRefusal {
-  const { community, terms, slot, verify } = context
+  const code = checkProposal(decision, body, context)
+  return code === 'ok' ? checkApprovals(decision, body, approvals, context) : code
+}
+
+/** Whether a decision could be put on the chain, if enough approved it. */
+export function checkProposal(
+  decision: Decision,
+  body: Uint8Array,
+  { community, terms, slot, verify }: TransactionContext,
+): 'ok' | TransactionRefusal {
   const { effectiveSlot, change } = decision
   const wrong = checkOrigin(decision, community)
   if (wrong !== 'ok') return wrong
@@ -72,8 +81,7 @@ function checkDecision(
   const id = decisionId(body)
   if (terms.scheduled.some((scheduled) => scheduled.id === id)) return 'decision-known'
   if (terms.scheduled.length >= SCHEDULED_LIMIT) return 'decisions-too-many'
-  const code = checkChange(change, { community, verify, effectiveSlot })
-  return code === 'ok' ? checkApprovals(decision, body, approvals, context) : code
+  return checkChange(change, { community, verify, effectiveSlot })
 }
 
 function checkOrigin(
@@ -98,13 +106,24 @@ function checkApprovals(
   const isAscending = approvals.every(
     ({ validator }, index) => index === 0 || (approvals[index - 1]?.validator ?? '') < validator,
   )
-  const isSigned = ({ validator, signature }: Approval): boolean => {
-    const member = community.members.get(validator)
-    if (member === undefined || !signers.includes(validator)) return false
-    const key = isOwn ? member.memberKey : member.consensusKey
-    return verify(hashBytes(key), approvalInput(community, body), signature)
-  }
+  const isSigned = (approval: Approval): boolean =>
+    signers.includes(approval.validator) &&
+    isApproval(approval, { body, community, verify, key: isOwn ? 'memberKey' : 'consensusKey' })
   return isAscending && approvals.every(isSigned) ? 'ok' : 'decision-approval-invalid'
+}
+
+/** Whether a member's signature is under a decision. */
+export function isApproval(
+  { validator, signature }: Approval,
+  {
+    body,
+    community,
+    verify,
+    key,
+  }: { body: Uint8Array; community: Community; verify: VerifySignature; key: 'memberKey' | 'consensusKey' },
+): boolean {
+  const member = community.members.get(validator)
+  return member !== undefined && verify(hashBytes(member[key]), approvalInput(community, body), signature)
 }
 
 /** What a signature under a decision covers. */
