@@ -1,5 +1,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { asciiBytes } from '../../node/core/codec/bytes.ts'
+import { toHex } from '../../node/core/codec/hex.ts'
+import { sha256 } from '../../node/core/crypto/sha256.ts'
+import type { RuleShelf } from '../../node/engine/ports.ts'
+import { createOracleRule, ORACLE_RULE_HASH } from '../support/oracle-rule.ts'
 import { decodeTransaction } from '../../node/core/governance/transaction.ts'
 import { validatorsOf } from '../../node/core/governance/terms.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
@@ -141,6 +146,60 @@ test('a home that is admitted connects, catches up, trades and is settled like t
   await street.stopAll()
 })
 
+test('a rule that only one home has comes to the others by its hash, before its slot', async () => {
+  const module = asciiBytes('the bytes of another rule')
+  const hash = toHex(sha256(module))
+  const shelves = Array.from({ length: 4 }, (_, index) => createShelf(index === 2 ? [module] : []))
+  const street = createEngineStreet({
+    genesis: { policies },
+    rules: (index) => shelves[index] ?? createShelf([]),
+  })
+  await street.startAll()
+  await street.runSlots(1)
+  const rule = { ...street.community.genesis.rule, name: 'another', hash }
+  const decision = makeDecision(
+    street.community,
+    { type: 'set-rule', rule },
+    { approvers: quorumOf(street.validators), effectiveSlot: FIRST_SLOT + 5 },
+  )
+  memberAt(street, 2).engine().submitTransaction(decision.bytes)
+  await street.runSlots(9)
+  assert.ok(termsOf(street).rule.hash === hash)
+  assert.ok(memberAt(street, 0).engine().keeper.tip().slot > FIRST_SLOT + 6, 'blocks go on')
+  for (const shelf of shelves) assert.ok(await shelf.bytes(hash))
+  assertOneLedger(street)
+  await street.stopAll()
+})
+
+test('without the module of its rule a street waits, and no slot is void', async () => {
+  const hash = toHex(sha256(asciiBytes('nobody has this one')))
+  const shelves = Array.from({ length: 4 }, () => createShelf([]))
+  const street = createEngineStreet({
+    genesis: { policies },
+    rules: (index) => shelves[index] ?? createShelf([]),
+  })
+  await street.startAll()
+  await street.runSlots(1)
+  const rule = { ...street.community.genesis.rule, hash }
+  const decision = makeDecision(
+    street.community,
+    { type: 'set-rule', rule },
+    { approvers: quorumOf(street.validators), effectiveSlot: FIRST_SLOT + 4 },
+  )
+  memberAt(street, 0).engine().submitTransaction(decision.bytes)
+  await street.runSlots(8)
+  const heights = street.heights()
+  assert.is(new Set(heights).size, 1)
+  assert.ok(street.members.every((home) => home.engine().halted() === undefined))
+  await street.runSlots(10)
+  assert.equal(street.heights(), heights, 'nobody judges by a rule that is not here')
+  await Promise.all(shelves.slice(0, 1).map((shelf) => shelf.keep(hash, asciiBytes('nobody has this one'))))
+  await street.runSlots(14)
+  assert.ok((street.heights()[0] ?? 0) > (heights[0] ?? 0), 'it goes on by itself')
+  assertOneLedger(street)
+  await street.stopAll()
+})
+
 test('what is no transaction, or not a good one, is refused with its code and not passed on', async () => {
   const street = createEngineStreet({ genesis: { policies } })
   await street.startAll()
@@ -175,5 +234,20 @@ test('when the street moves to a protocol version that a node does not know, it 
   assert.equal(new Set(street.heights()), heights, 'nobody signs on')
   await street.stopAll()
 })
+
+/** A shelf whose modules are only bytes: every rule clears as the oracle does. */
+function createShelf(modules: readonly Uint8Array[]): RuleShelf {
+  const held = new Map(modules.map((bytes) => [toHex(sha256(bytes)), bytes]))
+  const isHere = (hash: string): boolean => hash === ORACLE_RULE_HASH || held.has(hash)
+  return {
+    find({ hash }) {
+      assert.ok(isHere(hash), 'only a rule that is here is used')
+      return createOracleRule(hash)
+    },
+    prepare: ({ hash }) => Promise.resolve(isHere(hash)),
+    bytes: (hash) => Promise.resolve(held.get(hash)),
+    keep: (hash, bytes) => Promise.resolve(void held.set(hash, bytes)),
+  }
+}
 
 test.run()

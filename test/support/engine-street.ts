@@ -97,6 +97,8 @@ export interface EngineStreetOptions {
   readonly genesis?: Partial<Genesis>
   readonly seed?: number
   readonly rule?: ClearingRule
+  /** What rules a home has; all have the one rule unless said otherwise. */
+  readonly rules?: (index: number) => RuleShelf
   /** Import minus export of a home, W; every second home has sun to sell unless said otherwise. */
   readonly powerW?: (index: number) => number
 }
@@ -128,11 +130,14 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
     verify: verifyEd25519,
     ruleFor: (rule) => rules.find(rule),
   }
+  const homeRules = (index: number): Pick<HomeParts, 'context' | 'rules'> => {
+    const own = options.rules?.(index) ?? rules
+    return { rules: own, context: { ...context, ruleFor: own.find } }
+  }
   const sent: SentMessage[] = []
   const members = made.homes.map((home, index) =>
     createStreetHome(home, {
-      context,
-      rules,
+      ...homeRules(index),
       time,
       hub,
       seed: seed * 1000 + index,
