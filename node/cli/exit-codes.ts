@@ -30,6 +30,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'unit-quarantined': EXIT.deviceUnreachable,
   'lan-address-needs-password': EXIT.inputInvalid,
   'store-other-community': EXIT.inputInvalid,
+  'member-file-invalid': EXIT.inputInvalid,
   'book-too-large': EXIT.failed,
   'rule-refused': EXIT.inputInvalid,
   'rule-research': EXIT.inputInvalid,
