@@ -6,6 +6,9 @@ import type { Device } from '../hardware/device.ts'
 import { createBench } from '../hardware/emulator/bench.ts'
 import { createBus } from '../hardware/modbus/bus.ts'
 import { createSunSpecDevice } from '../hardware/sunspec/sunspec-device.ts'
+import { createControlChannel } from './api/control-channel.ts'
+import { controlPath } from './api/control-protocol.ts'
+import { createControlRequests } from './api/control-requests.ts'
 import { createHttpServer } from './api/server.ts'
 import type { ChainContext } from './core/chain/execute.ts'
 import type { Community, GenesisMember } from './core/governance/genesis.ts'
@@ -28,6 +31,7 @@ import type { Random } from './runtime/random.ts'
 import type { HomeKeys } from './store/key-file.ts'
 import { openLevelStore } from './store/level-store.ts'
 import { loadLedgerRule } from './store/rule-files.ts'
+import { createRuleDesk } from './store/rule-desk.ts'
 import { createRuleShelf } from './store/rule-shelf.ts'
 
 export interface NodeOptions {
@@ -45,9 +49,18 @@ export interface NodeOptions {
     readonly lockStep: boolean
   }
   readonly listen: readonly string[]
+  /** Members whom this home was told where to find, for as long as its chain does not say it. */
+  readonly peers: readonly KnownPeer[]
   readonly web: { readonly host: string; readonly port: number }
   /** The built page. */
   readonly assetsDir: string
+}
+
+export interface KnownPeer {
+  /** Public keys in hex. */
+  readonly member: string
+  readonly nodeKey: string
+  readonly addresses: readonly string[]
 }
 
 export interface HomeNode {
@@ -107,6 +120,13 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const { web, assetsDir } = options
   const server = createHttpServer({ ...web, assetsDir, portFallback: true }, { source, logger })
   closing.add(() => server.stop())
+  const { memberKey: self } = member
+  const answer = createControlRequests({
+    ...{ engine, clock, self, addresses: () => network.addresses() },
+    rules: createRuleDesk(rules),
+  })
+  const control = createControlChannel({ path: controlPath(options.dataDirectory) }, { answer, logger })
+  closing.add(() => control.stop())
   engine.onFinal(({ outcome }) => {
     book.add(outcome)
     changed()
@@ -116,6 +136,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     async connect() {
       household.samples.start()
       await engine.connect()
+      await control.start()
       const { url } = await server.start()
       return { url, addresses: network.addresses() }
     },
@@ -136,12 +157,16 @@ async function refuseResearch({ genesis }: Community): Promise<void> {
   }
 }
 
-function networkOptions({ community, keys, listen }: NodeOptions, member: GenesisMember) {
+function networkOptions({ community, keys, listen, peers }: NodeOptions, member: GenesisMember) {
   const { memberKey: self } = member
   const others = streetMembers(community).filter(({ id }) => id !== self)
   const own = { id: self, nodeKey: hashBytes(member.nodeKey), addresses: member.addresses }
   const members = [...others, own]
-  return { privateKeySeed: keys.nodeSeed, communityHash: community.hash, members, self, listen }
+  const contacts = peers.map(({ member: id, nodeKey, addresses }) => ({
+    ...{ id, addresses },
+    nodeKey: hashBytes(nodeKey),
+  }))
+  return { privateKeySeed: keys.nodeSeed, communityHash: community.hash, members, contacts, self, listen }
 }
 
 /** The member whose keys these are, by genesis or by its own record; a node with the wrong keys must not start. */

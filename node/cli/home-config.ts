@@ -8,6 +8,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { nearestWord } from '../../sim/scenario/did-you-mean.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
+import type { KnownPeer } from '../node.ts'
 
 export interface HomeConfig {
   readonly genesisPath: string
@@ -24,6 +25,8 @@ export interface HomeConfig {
     readonly lockStep: boolean
   }
   readonly listen: readonly string[]
+  /** Members whom an invitation says where to find. */
+  readonly peers: readonly KnownPeer[]
   readonly web: { readonly host: string; readonly port: number }
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
   readonly clock: { readonly path: string; readonly speed: number; readonly marketOriginMs: number } | null
@@ -49,12 +52,13 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
   if (wrong !== undefined) throw broken(source, wrong)
   const parsed = schema.safeParse(readValues(source))
   if (!parsed.success) throw invalid(source, parsed.error)
-  const { genesis, keys, member, data, clock, device, listen, mode, web } = parsed.data
+  const { genesis, keys, member, data, clock, device, listen, peers, mode, web } = parsed.data
   const at = (relative: string): string => resolve(dirname(path), relative)
   return {
     mode,
     device,
     listen,
+    peers,
     web,
     genesisPath: at(genesis),
     keysPath: at(keys),
@@ -68,6 +72,8 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
 }
 
 const port = z.int().min(0).max(65_535)
+const address = z.string().startsWith('/')
+const key = z.string().regex(/^[0-9a-f]{64}$/)
 
 const schema = z.strictObject({
   version: z.literal(1),
@@ -83,7 +89,11 @@ const schema = z.strictObject({
     pollMs: z.int().min(100).max(600_000).default(5000),
     lockStep: z.boolean().default(false),
   }),
-  listen: z.array(z.string().startsWith('/')).min(1).max(8),
+  listen: z.array(address).min(1).max(8),
+  peers: z
+    .array(z.strictObject({ member: key, nodeKey: key, addresses: z.array(address).max(16) }))
+    .max(16)
+    .default([]),
   web: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(7080) }),
   clock: z
     .strictObject({

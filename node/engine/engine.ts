@@ -159,7 +159,8 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     receive: inbox.object,
   })
 
-  const supply = createRuleSupply({ rules, keeper, logger, fetchRule: catchUp.fetchRule })
+  const proposed = () => affairs.proposals().map(({ decision }) => decision.change)
+  const supply = createRuleSupply({ rules, keeper, logger, proposed, fetchRule: catchUp.fetchRule })
 
   const heights = createHeights(
     { genesis },

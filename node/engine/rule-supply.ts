@@ -4,6 +4,7 @@
  * void: that this machine lacks a file says nothing about the rule.
  */
 import type { Hash } from '../core/crypto/sha256.ts'
+import type { Change } from '../core/governance/change.ts'
 import type { RuleTerms } from '../core/governance/genesis.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
@@ -18,11 +19,19 @@ export interface RuleSupplyParts {
   readonly rules: RuleShelf
   readonly keeper: Pick<ChainKeeper, 'state'>
   readonly logger: Logger
+  /** What validators have proposed: who is asked to approve a rule wants to check it. */
+  readonly proposed: () => readonly Change[]
   /** Bytes with that hash from some peer. */
   readonly fetchRule: (hash: Hash) => Promise<Uint8Array | undefined>
 }
 
-export function createRuleSupply({ rules, keeper, logger, fetchRule }: RuleSupplyParts): RuleSupply {
+export function createRuleSupply({
+  rules,
+  keeper,
+  logger,
+  proposed,
+  fetchRule,
+}: RuleSupplyParts): RuleSupply {
   const underWay = new Map<Hash, Promise<boolean>>()
 
   async function supply(rule: RuleTerms): Promise<boolean> {
@@ -45,8 +54,8 @@ export function createRuleSupply({ rules, keeper, logger, fetchRule }: RuleSuppl
   return {
     ready() {
       const { terms } = keeper.state()
-      // What is decided for later is fetched now, without waiting for it.
-      for (const { change } of terms.scheduled) {
+      // What is decided for later, or proposed, is fetched now, without waiting for it.
+      for (const change of [...terms.scheduled.map((each) => each.change), ...proposed()]) {
         if (change.type === 'set-rule') once(change.rule).catch((error: unknown) => failed(error))
       }
       return once(terms.rule)

@@ -29,6 +29,11 @@ export interface Libp2pNetworkOptions {
   readonly communityHash: string
   /** All members, ourselves included. */
   readonly members: readonly StreetMember[]
+  /**
+   * Members whom people told this home about. Until it is a member itself it knows them by this, whatever the list says:
+   * the list may be older than they are. From then on only the addresses count.
+   */
+  readonly contacts?: readonly StreetMember[]
   readonly self: MemberId
   /** Multiaddrs, for instance /ip4/0.0.0.0/tcp/4001. */
   readonly listen: readonly string[]
@@ -53,16 +58,33 @@ export function createLibp2pNetwork(
   dependencies: { random: Random; logger: Logger },
 ): Libp2pNetwork {
   const { communityHash, self } = options
+  const contacts = (options.contacts ?? []).filter(({ id }) => id !== self)
   const { random, logger } = dependencies
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const members = createMembers(options.members, self)
+  const members = createMembers(withContacts(options.members), self)
   const gossip = createGossip({ communityHash, limits }, { members, logger })
   let running: Running | undefined
 
   /** A home that is not admitted yet knows itself all the same. */
   function withSelf(list: readonly StreetMember[]): readonly StreetMember[] {
     const own = options.members.filter(({ id }) => id === self)
-    return list.some(({ id }) => id === self) ? list : [...list, ...own]
+    return list.some(({ id }) => id === self) ? withAddresses(list) : withContacts([...list, ...own])
+  }
+
+  function withContacts(list: readonly StreetMember[]): readonly StreetMember[] {
+    const addressesOf = (member: MemberId) => list.find(({ id }) => id === member)?.addresses ?? []
+    const told = contacts.map((each) => ({
+      ...each,
+      addresses: [...each.addresses, ...addressesOf(each.id)],
+    }))
+    return [...list.filter(({ id }) => told.every((each) => each.id !== id)), ...told]
+  }
+
+  function withAddresses(list: readonly StreetMember[]): readonly StreetMember[] {
+    return list.map((member) => {
+      const told = contacts.filter(({ id }) => id === member.id).flatMap(({ addresses }) => addresses)
+      return { ...member, addresses: [...member.addresses, ...told] }
+    })
   }
 
   const connectionsTo = (peer: PeerId) =>
