@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
 import type { LogLevel } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
+import { addCommunityCommands } from './community/community-commands.ts'
 import { runDemo } from './demo/demo.ts'
 import { endWith, interrupted } from './ending.ts'
 import { EXIT } from './exit-codes.ts'
@@ -60,6 +61,7 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLES)
   addDemo(program)
   addStart(program)
+  addCommunityCommands(program, terminal)
   addRuleCommands(program)
   program
     .command('version')
@@ -76,6 +78,7 @@ Examples:
   streetwatt demo --scenario examples/lindenhof.yaml    a street of your own
   streetwatt demo --once 4 --json                       four settled slots as one JSON document
   streetwatt start -c streetwatt.yaml                   this home's node
+  streetwatt community create --name Lindenweg --id home-1    a street of your own neighbours
   streetwatt clear book.csv --rule mcafee               clear the orders of a file
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration or input file invalid, 4 device unreachable,

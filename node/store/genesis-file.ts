@@ -169,7 +169,7 @@ function isWellFormed(text: string): boolean {
 
 function invalid(path: string, problem: string): OperatingError {
   return new OperatingError(
-    { code: 'genesis-invalid', path },
+    { code: 'genesis-invalid', path, problem },
     `The genesis file ${path} is not usable: ${problem}. Ask the community for the file it agreed on.`,
   )
 }
