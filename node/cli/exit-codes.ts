@@ -38,6 +38,9 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'rule-unreadable': EXIT.inputInvalid,
   'rule-too-large': EXIT.inputInvalid,
   'rule-guarantee-broken': EXIT.verificationFailed,
+  'ledger-invalid': EXIT.verificationFailed,
+  'export-damaged': EXIT.verificationFailed,
+  'export-unreadable': EXIT.inputInvalid,
   'store-corrupt': EXIT.verificationFailed,
   'certified-value-invalid': EXIT.verificationFailed,
 }

@@ -11,6 +11,7 @@ import { endWith, interrupted } from './ending.ts'
 import { EXIT } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './flags.ts'
+import { addLedgerCommands } from './ledger/ledger-commands.ts'
 import { addRuleCommands } from './rule/rule-commands.ts'
 import { runHome } from './start.ts'
 import { createTerminal } from './terminal.ts'
@@ -63,6 +64,7 @@ function createProgram(): Command {
   addStart(program)
   addCommunityCommands(program, terminal)
   addRuleCommands(program)
+  addLedgerCommands(program, terminal)
   program
     .command('version')
     .description('print the version')

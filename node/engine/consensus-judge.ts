@@ -2,6 +2,7 @@
 import type { Community } from '../core/governance/genesis.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { CommitCertificate, UnsignedVote } from '../core/consensus/message.ts'
+import type { CertificateCode } from '../core/consensus/certificate.ts'
 import { checkCommitCertificate } from '../core/consensus/certificate.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
 import { signingInput } from '../core/crypto/signing.ts'
@@ -16,6 +17,8 @@ export interface ConsensusJudge {
   isSigned(message: ConsensusMessage): boolean
   /** By the validators of the height after the tip. */
   isCertified(certificate: CommitCertificate, height: Height): boolean
+  /** The same, and why not. */
+  certificateCode(certificate: CommitCertificate, height: Height): CertificateCode
 }
 
 /** `community` is asked for at each judgement: its validators and their keys change. */
@@ -36,13 +39,17 @@ export function createConsensusJudge({
 
   const isVoteSigned = (vote: UnsignedVote, signature: Uint8Array): boolean => isClaimSigned(vote, signature)
 
-  function isCertified(certificate: CommitCertificate, height: Height): boolean {
+  function certificateCode(certificate: CommitCertificate, height: Height): CertificateCode {
     const { validators } = community().genesis
-    return checkCommitCertificate(certificate, { height, validators }, isVoteSigned) === 'ok'
+    return checkCommitCertificate(certificate, { height, validators }, isVoteSigned)
   }
+
+  const isCertified = (certificate: CommitCertificate, height: Height): boolean =>
+    certificateCode(certificate, height) === 'ok'
 
   return {
     isCertified,
+    certificateCode,
     isOfValidators(message) {
       const { validators } = community().genesis
       return signersOf(message).every((signer) => validators.includes(signer))

@@ -21,8 +21,6 @@ export const RULE_BYTES_LIMIT = 1_000_000
 
 /** `directory` holds the modules that peers gave us. */
 export function createRuleShelf({ directory }: { directory: string }): RuleShelf {
-  const ready = new Map<string, ClearingRule>()
-
   async function read(hash: Hash): Promise<Uint8Array | undefined> {
     for (const folder of [RULES_DIRECTORY, directory]) {
       const bytes = await readFile(join(folder, `${hash}.wasm`)).catch(() => undefined)
@@ -32,13 +30,23 @@ export function createRuleShelf({ directory }: { directory: string }): RuleShelf
   }
 
   return {
+    ...createModuleShelf(read),
+    async keep(hash, bytes) {
+      if (bytes.length > RULE_BYTES_LIMIT) return
+      await mkdir(directory, { recursive: true, mode: 0o700 })
+      await writeWholeFile(join(directory, `${hash}.wasm`), bytes)
+    },
+  }
+}
+
+/** Rules of modules that lie anywhere. `read` gives bytes whose hash it has checked. */
+export function createModuleShelf(read: RuleShelf['bytes']): Omit<RuleShelf, 'keep'> {
+  const ready = new Map<string, ClearingRule>()
+  return {
     find(rule) {
       const found = ready.get(keyOf(rule))
       if (found !== undefined) return found
-      throw new OperatingError(
-        { code: 'rule-missing', hash: rule.hash },
-        `The community's rule ${rule.name} (${rule.hash.slice(0, 12)}…) is not here and no peer gave it: connect to the street, or update this node.`,
-      )
+      throw missing(rule)
     },
     async prepare(rule) {
       if (ready.has(keyOf(rule))) return true
@@ -48,12 +56,14 @@ export function createRuleShelf({ directory }: { directory: string }): RuleShelf
       return true
     },
     bytes: read,
-    async keep(hash, bytes) {
-      if (bytes.length > RULE_BYTES_LIMIT) return
-      await mkdir(directory, { recursive: true, mode: 0o700 })
-      await writeWholeFile(join(directory, `${hash}.wasm`), bytes)
-    },
   }
+}
+
+function missing(rule: RuleTerms): OperatingError {
+  return new OperatingError(
+    { code: 'rule-missing', hash: rule.hash },
+    `The community's rule ${rule.name} (${rule.hash.slice(0, 12)}…) is not here and no peer gave it: connect to the street, or update this node.`,
+  )
 }
 
 /** The gas limit is part of what was decided. */

@@ -54,7 +54,7 @@ test('the store of another community is not touched, and let go', () =>
 test('a store of another layout is not touched', () =>
   inDirectory(async (directory) => {
     await (await openLevelStore(directory, { communityHash: HASH })).close()
-    await change(directory, (database) => database.put('schema', bytes('2')))
+    await change(directory, (database) => database.put('schema', bytes('3')))
     assert.is(await codeOf(openLevelStore(directory, { communityHash: HASH })), 'store-schema-unknown')
   }))
 

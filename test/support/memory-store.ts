@@ -97,6 +97,18 @@ export function createMemoryStore(disk: MemoryDisk): MemoryStore {
       }
     },
     block: async (height) => disk.blocks.get(height),
+    async *found(from) {
+      const heights = [...disk.blocks.keys()].filter((height) => height >= from)
+      for (const height of heights.sort((left, right) => left - right))
+        yield { height, pair: disk.blocks.get(height) }
+    },
+    replaceBlock: (height, stored) => write('block', () => void disk.blocks.set(height, stored)),
+    replaceState: (tip, leaves) =>
+      write('block', () => {
+        disk.leaves.clear()
+        for (const [key, value] of leaves) disk.leaves.set(key, value)
+        disk.tip = tip
+      }),
     outcome: async (height) => disk.outcomes.get(height),
     loadSignState: async () => disk.signState,
     saveSignState: (bytes) =>
