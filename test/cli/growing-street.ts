@@ -28,7 +28,7 @@ export interface Home {
   asks(...args: readonly string[]): Promise<unknown>
   members(): Promise<MembersDocument>
   place(): Promise<HomePlace>
-  heard(): string
+  readonly heard: () => string
 }
 
 export interface GrowingStreet {
