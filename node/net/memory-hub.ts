@@ -18,7 +18,8 @@ export interface MemoryHub {
   isLinked(from: MemberId, to: MemberId): boolean
   handlersOf(member: MemberId): NetworkHandlers | undefined
   others(member: MemberId): readonly MemberId[]
-  gossip(author: MemberId, topic: Topic, bytes: Uint8Array): number
+  /** Hands a message to the author's peers, or to some of them; who accepts it passes it on to all. */
+  gossip(author: MemberId, topic: Topic, bytes: Uint8Array, to?: readonly MemberId[]): number
   /** Resolves when a hop arrives. */
   travel(hop: Hop): Promise<void>
   /** Whom a member lets in from now on; everybody before it says so. */
@@ -59,8 +60,8 @@ export function createMemoryHub(options: { members: readonly MemberId[]; carry?:
     for (const handlers of running.values()) queueMicrotask(() => handlers.peersChanged?.())
   }
 
-  function spread(from: MemberId, message: Message): number {
-    const receivers = others(from).filter((to) => !message.seenBy.has(to) && isLinked(from, to))
+  function spread(from: MemberId, message: Message, peers: readonly MemberId[] = others(from)): number {
+    const receivers = peers.filter((to) => !message.seenBy.has(to) && isLinked(from, to))
     for (const to of receivers) {
       carry({ from, to, bytes: message.bytes.byteLength }, () => {
         if (isLinked(from, to)) void receive(to, message)
@@ -93,7 +94,8 @@ export function createMemoryHub(options: { members: readonly MemberId[]; carry?:
     leave(member) {
       if (running.delete(member)) changed()
     },
-    gossip: (author, topic, bytes) => spread(author, { author, topic, bytes, seenBy: new Set([author]) }),
+    gossip: (author, topic, bytes, to) =>
+      spread(author, { author, topic, bytes, seenBy: new Set([author]) }, to),
     travel: (hop) =>
       new Promise((resolve) => {
         carry(hop, resolve)

@@ -12,26 +12,19 @@ import type { ChainContext } from '../../node/core/chain/execute.ts'
 import { stateRoot } from '../../node/core/chain/state-leaves.ts'
 import type { Genesis } from '../../node/core/governance/genesis.ts'
 import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
-import { createEngine } from '../../node/engine/engine.ts'
 import type { MemberId, Network, Protocol, Topic, Verdict } from '../../node/engine/ports.ts'
 import type { RuleShelf } from '../../node/engine/ports.ts'
-import type { Engine } from '../../node/engine/running-engine.ts'
-import type { Household } from '../../node/household/household.ts'
-import { createHousehold } from '../../node/household/household.ts'
 import type { MemoryHub } from '../../node/net/memory-hub.ts'
 import { createMemoryHub } from '../../node/net/memory-hub.ts'
-import { createMemoryNetwork } from '../../node/net/memory-network.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import type { Logger } from '../../node/runtime/logger.ts'
 import { createSeededRandom } from '../../node/runtime/random.ts'
-import type { FakeDevice } from './fake-device.ts'
-import { createFakeDevice } from './fake-device.ts'
-import type { MemoryDisk, MemoryStore } from './memory-store.ts'
-import { createMemoryDisk, createMemoryStore } from './memory-store.ts'
+import type { SimulatedHome } from '../../sim/street/street-home.ts'
+import { createSimulatedHome } from '../../sim/street/street-home.ts'
 import { createOracleRule } from './oracle-rule.ts'
 import type { TestCommunity, TestHome } from './test-community.ts'
-import { genesisMember, FIRST_SLOT, makeCommunity } from './test-community.ts'
-import type { VirtualClock, VirtualTime } from './virtual-clock.ts'
+import { FIRST_SLOT, makeCommunity } from './test-community.ts'
+import type { VirtualTime } from './virtual-clock.ts'
 import { createVirtualTime } from './virtual-clock.ts'
 
 /** Two minutes, the gate a minute before: enough for a dozen rounds, and short to run. */
@@ -53,9 +46,7 @@ export interface LoggedLine {
   readonly message: string
 }
 
-export interface StreetHome extends TestHome {
-  readonly disk: MemoryDisk
-  readonly meter: FakeDevice
+export interface StreetHome extends SimulatedHome {
   readonly log: LoggedLine[]
   /** Everything it was asked to judge, with the verdict. */
   readonly judged: { topic: Topic; verdict: Verdict }[]
@@ -63,14 +54,6 @@ export interface StreetHome extends TestHome {
   outgoing: (topic: Topic, bytes: Uint8Array) => Uint8Array | null
   /** Replaces its answers; undefined answers honestly. */
   answer: ((protocol: Protocol, request: Uint8Array) => AsyncIterable<Uint8Array> | undefined) | undefined
-  /** Throws when the home does not run. */
-  engine(): Engine
-  household(): Household
-  clock(): VirtualClock
-  start(): Promise<void>
-  stop(): Promise<void>
-  /** As by kill -9: no farewell, and nothing that was not on disk remains. */
-  kill(): void
 }
 
 export interface EngineStreet extends TestCommunity {
@@ -146,7 +129,7 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
       isLost: () => random.fraction() * 1_000_000 < street.lossPpm,
     }),
   )
-  const running = (): StreetHome[] => members.filter((home) => isRunning(home))
+  const running = (): StreetHome[] => members.filter((home) => home.isRunning())
 
   const street: EngineStreet = {
     ...made,
@@ -186,93 +169,26 @@ interface HomeParts {
   readonly isLost: () => boolean
 }
 
-interface Process {
-  readonly engine: Engine
-  readonly household: Household
-  readonly clock: VirtualClock
-  readonly store: MemoryStore
-}
-
-const processes = new WeakMap<StreetHome, Process>()
-
-function isRunning(home: StreetHome): boolean {
-  return processes.has(home)
-}
-
 function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
-  const { context, time, hub } = parts
-  const { community } = context
-  const { slotMs } = community.genesis
-  const meter = createFakeDevice(
-    { startMs: FIRST_SLOT * slotMs, slotMs, powerW: parts.powerW },
-    { now: time.nowMs },
-  )
+  const { context, rules, time, hub, seed, powerW } = parts
   const log: LoggedLine[] = []
-  let starts = 0
-
-  function process(): Process {
-    const running = processes.get(self)
-    assert.ok(running, `${home.id} runs`)
-    return running
-  }
-
-  async function start(): Promise<void> {
-    assert.not(processes.has(self), `${home.id} is started once`)
-    const clock = time.clock()
-    const random = createSeededRandom(parts.seed * 100 + starts++)
-    const logger = createLogger(log)
-    const store = createMemoryStore(self.disk)
-    const network = watched(createMemoryNetwork(hub, home.member), self, parts)
-    const engine = await createEngine(
-      { context, self: home.member },
-      { clock, random, network, store, consensusSigner: home.keys.consensus, rules: parts.rules, logger },
-    )
-    const member = community.members.get(home.member) ?? genesisMember(community.genesis.name, home)
-    const household = await createHousehold(
-      { community, member, pollMs: 10_000 },
-      {
-        device: meter.device,
-        lockStep: meter.lockStep,
-        engine,
-        store,
-        clock,
-        signer: home.keys.node,
-        logger,
-        changed: () => undefined,
-      },
-    )
-    processes.set(self, { engine, household, clock, store })
-    await engine.connect()
-    household.samples.start()
-    engine.start()
-    household.start()
-  }
-
+  const simulated = createSimulatedHome(home, {
+    context,
+    rules,
+    hub,
+    seed,
+    powerW,
+    clock: () => time.clock(),
+    nowMs: time.nowMs,
+    logger: createLogger(log),
+    wire: (network) => watched(network, self, parts),
+  })
   const self: StreetHome = {
-    ...home,
-    disk: createMemoryDisk(),
-    meter,
+    ...simulated,
     log,
     judged: [],
     outgoing: (_topic, bytes) => bytes,
     answer: undefined,
-    engine: () => process().engine,
-    household: () => process().household,
-    clock: () => process().clock,
-    start,
-    async stop() {
-      const { engine, household } = process()
-      await household.stop()
-      await engine.stop()
-      processes.delete(self)
-    },
-    kill() {
-      const { clock, store } = process()
-      clock.kill()
-      store.kill()
-      hub.leave(home.member)
-      processes.delete(self)
-    },
   }
   return self
 }
