@@ -16,6 +16,7 @@ import { toHex } from './core/codec/hex.ts'
 import { OperatingError } from './core/units/operating-error.ts'
 import { createEngine } from './engine/engine.ts'
 import { hashBytes } from './core/codec/hash-bytes.ts'
+import { latchWrites } from './engine/latched-store.ts'
 import { streetMembers } from './engine/street-members.ts'
 import type { LockStep } from './household/boundaries.ts'
 import { createDayBook } from './household/day-book.ts'
@@ -97,8 +98,17 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   await refuseResearch(community)
   const rules = createRuleShelf({ directory: join(options.dataDirectory, 'rules') })
   const context: ChainContext = { community, verify: verifyEd25519, ruleFor: rules.find }
-  const store = await openLevelStore(join(options.dataDirectory, 'ledger'), { communityHash: community.hash })
-  closing.add(() => store.close())
+  const disk = await openLevelStore(join(options.dataDirectory, 'ledger'), {
+    communityHash: community.hash,
+    migrated: (backup) => {
+      logger.warn({ backup }, "the ledger was brought to this version's layout; as it was, it is kept")
+    },
+  })
+  closing.add(() => disk.close())
+  // One for engine and household: after a write that failed neither signs anything.
+  const store = latchWrites(disk, ({ code }) => {
+    logger.error({ code }, 'the disk refused a write: this home signs nothing more')
+  })
   const { device, lockStep } = await openHomeDevice(options, member, parts)
   closing.add(() => device.close())
   const network = createLibp2pNetwork(networkOptions(options, member), { random, logger })

@@ -198,6 +198,8 @@ export function createDriver(
     startHeight(heard) {
       cancelTimers()
       const height = keeper.tip().height + 1
+      // A state that was repaired is behind what was signed: blocks of peers come first, and the lock stays.
+      if (record.resumed !== undefined && height < record.resumed.height) return
       const resumed = isResumed ? undefined : record.resumed
       isResumed = true
       const { validators } = keeper.community().genesis

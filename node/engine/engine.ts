@@ -29,8 +29,11 @@ import { createInbox } from './inbox.ts'
 import { createJudge } from './judge.ts'
 import { createPool } from './pool.ts'
 import type { MemberId, Network, RuleShelf, Topic } from './ports.ts'
+import { latchWrites } from './latched-store.ts'
+import { mendBlocksUntil } from './mend-blocks.ts'
 import { createProposals } from './proposals.ts'
 import { createProposer } from './proposer.ts'
+import { repairState } from './repair-state.ts'
 import { repairUntil } from './repair.ts'
 import type { Engine, FinalBlock } from './running-engine.ts'
 import { proposableSlot } from './schedule.ts'
@@ -55,8 +58,12 @@ export interface EngineParts {
 }
 
 export async function createEngine({ context, self }: EngineOptions, parts: EngineParts): Promise<Engine> {
-  const { clock, random, network, store, consensusSigner: signer, rules, logger } = parts
+  const { clock, random, network, consensusSigner: signer, rules, logger } = parts
   const { community, verify } = context
+  await repairState(context, { store: parts.store, rules, logger })
+  const store = latchWrites(parts.store, (error) => {
+    driver.halt(error)
+  })
   const { genesis } = community
   const keeper = await createChainKeeper(context, { store, clock })
   const record = await openSignRecord({ community }, { store, signer })
@@ -240,6 +247,14 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
       loops = Promise.all([
         keepGatesUntil(signal, { community, self }, gateParts).catch(driver.halt),
         repairUntil(signal, genesis, { clock, random, keeper, catchUp }).catch(driver.halt),
+        mendBlocksUntil(signal, community, {
+          store,
+          keeper,
+          clock,
+          logger,
+          verify,
+          fetchBlock: catchUp.fetchBlock,
+        }).catch(driver.halt),
       ])
     },
     async stop() {

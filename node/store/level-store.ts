@@ -100,13 +100,9 @@ async function storedState({ database }: Place): ReturnType<LevelStore['storedSt
   const sealedTip = await get(database, TIP_KEY)
   const tip = sealedTip && parseTip(textOf(openValue(TIP_KEY, sealedTip)) ?? '')
   if (sealedTip !== undefined && tip === undefined) damaged.push(TIP_KEY)
-  // Leaves without a tip, or blocks without one: the tip is what is lost.
-  if (sealedTip === undefined && (leaves.size > 0 || (await hasBlocks(database)))) damaged.push(TIP_KEY)
+  // Leaves without a tip: it is what is lost.
+  if (sealedTip === undefined && leaves.size > 0) damaged.push(TIP_KEY)
   return { tip, leaves, damaged }
-}
-
-async function hasBlocks(database: Database): Promise<boolean> {
-  return (await database.keys({ gte: 'block/', lt: 'block/~', limit: 1 }).all()).length > 0
 }
 
 /** The old leaves go and the new ones come in one batch. */
@@ -152,10 +148,19 @@ async function* readBlocks(place: Place, from: number, count: number): ReturnTyp
 }
 
 async function* findBlocks(
-  { database }: Place,
+  { database, directory }: Place,
   range: { gte: string; lt: string; limit?: number },
 ): AsyncIterable<FoundBlock> {
-  for await (const [key, sealed] of database.iterator(range)) yield readFound(key, sealed)
+  const entries = database.iterator(range)
+  try {
+    for (;;) {
+      const entry = await entries.next().catch((cause: unknown) => fail(cause, directory))
+      if (entry === undefined) return
+      yield readFound(...entry)
+    }
+  } finally {
+    await entries.close()
+  }
 }
 
 async function findBlock({ database }: Place, height: number): Promise<FoundBlock | undefined> {

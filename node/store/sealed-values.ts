@@ -16,7 +16,8 @@ export function sealValue(key: string, value: Uint8Array): Uint8Array {
 /** The value, or undefined when it is not the one that was sealed under this key. */
 export function openValue(key: string, sealed: Uint8Array): Uint8Array | undefined {
   if (sealed.length < SEAL_BYTES) return undefined
-  const value = sealed.slice(0, -SEAL_BYTES)
+  // A copy, because level hands out a Buffer.
+  const value = new Uint8Array(sealed.subarray(0, -SEAL_BYTES))
   const seal = sealed.subarray(-SEAL_BYTES)
   return sealOf(key, value).every((byte, index) => byte === seal[index]) ? value : undefined
 }
