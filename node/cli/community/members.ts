@@ -70,7 +70,8 @@ export function membersText(view: CommunityView): string {
   const head = `${view.name} (${spokenHash(view.hash)}), block ${String(view.height)}; this is ${nameOf(view.self, view)}\n`
   const halted =
     view.halted === null ? '' : `This node signs nothing any more (${view.halted}): its log says why.\n`
-  const rule = `Cleared by ${ruleWords(view.rule)}; a decision takes ${String(view.quorum)} approvals.\n`
+  const approvals = view.quorum === 1 ? 'one approval' : `${String(view.quorum)} approvals`
+  const rule = `Cleared by ${ruleWords(view.rule)}; a decision takes ${approvals}.\n`
   return `${head}${halted}${rule}\n${formatTable(memberRows(view))}${proposalsText(view)}${scheduledText(view)}`
 }
 
