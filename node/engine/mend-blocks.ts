@@ -31,40 +31,48 @@ export interface MendParts {
 /** Blocks looked through without a pause; then the street comes first. */
 const LOOKED_AT_ONCE = 64
 const PAUSE_MS = 20
-/** Between two attempts to fetch what peers did not have, real milliseconds. */
+/** Real milliseconds until what peers did not have is asked for again, doubled each time: every walk reads the disk. */
 const RETRY_MS = 30_000
+/** Disks rot while a node runs, too: all is looked through again every day. */
+const DAY_MS = 86_400_000
 /** How many are mended in one walk; the rest waits for the next. */
 const LOST_LIMIT = 1024
 
-/** Looks through all blocks once, and mends what is lost until nothing is, or until the signal. */
+/** Looks through all blocks, mends what is lost, and again every day, until the signal. */
 export async function mendBlocksUntil(
   signal: AbortSignal,
   founded: Community,
   parts: MendParts,
 ): Promise<void> {
-  const { clock, logger } = parts
-  while (!signal.aborted) {
+  let retryMs = RETRY_MS
+  for (let isWaited = true; isWaited;) {
     const lost = await findLost(signal, parts)
-    if (lost.length === 0) return
-    logger.warn(
-      { code: 'ledger-block-damaged', height: lost[0], count: lost.length },
-      'stored blocks are damaged',
-    )
-    let mended = 0
-    // From the last to the first: the one after it is whole then.
-    for (const height of lost.reverse()) {
-      if (isOver(signal)) return
-      if (await mend(height, founded, parts)) mended += 1
-    }
-    logger.info({ count: mended }, 'damaged blocks were fetched again')
-    if (mended === lost.length) continue
-    if (!(await waitFor(clock, RETRY_MS, signal))) return
+    const mended = await mendAll(signal, lost, { founded, parts })
+    retryMs = mended < lost.length ? Math.min(2 * retryMs, DAY_MS) : RETRY_MS
+    isWaited = await waitFor(parts.clock, mended < lost.length ? retryMs / 2 : DAY_MS, signal)
   }
 }
 
-/** Asked again, because it changes while something is awaited. */
-function isOver({ aborted }: AbortSignal): boolean {
-  return aborted
+/** How many of the lost blocks came back. */
+async function mendAll(
+  signal: AbortSignal,
+  lost: readonly Height[],
+  { founded, parts }: { founded: Community; parts: MendParts },
+): Promise<number> {
+  if (lost.length === 0) return 0
+  const { logger } = parts
+  logger.warn(
+    { code: 'ledger-block-damaged', height: lost[0], count: lost.length },
+    'stored blocks are damaged',
+  )
+  let mended = 0
+  // From the last to the first: the one after it is whole then.
+  for (const height of [...lost].reverse()) {
+    if (signal.aborted) return mended
+    if (await mend(height, founded, parts)) mended += 1
+  }
+  logger.info({ count: mended }, 'damaged blocks were fetched again')
+  return mended
 }
 
 async function findLost(signal: AbortSignal, { store, keeper, clock }: MendParts): Promise<Height[]> {
