@@ -19,6 +19,7 @@ const BY_AREA: Readonly<Record<string, number>> = {
   key: EXIT.inputInvalid,
   keys: EXIT.inputInvalid,
   text: EXIT.inputInvalid,
+  chaos: EXIT.verificationFailed,
   device: EXIT.deviceUnreachable,
   modbus: EXIT.deviceUnreachable,
   sunspec: EXIT.deviceUnreachable,

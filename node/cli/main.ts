@@ -13,6 +13,7 @@ import { reportFailure } from './failure.ts'
 import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './flags.ts'
 import { addLedgerCommands } from './ledger/ledger-commands.ts'
 import { addRuleCommands } from './rule/rule-commands.ts'
+import { addSimCommands } from './sim/sim-commands.ts'
 import { runHome } from './start.ts'
 import { createTerminal } from './terminal.ts'
 
@@ -65,6 +66,7 @@ function createProgram(): Command {
   addCommunityCommands(program, terminal)
   addRuleCommands(program)
   addLedgerCommands(program, terminal)
+  addSimCommands(program, terminal, interrupted)
   program
     .command('version')
     .description('print the version')

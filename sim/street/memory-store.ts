@@ -2,6 +2,7 @@
  * A chain store in memory with the promises of the one on disk. The disk outlives its store: a restarted home opens a
  * new store on it. `disk.fails` makes writes fail, `store.kill()` makes them hang for ever, as those of a dead process.
  */
+/* eslint-disable @typescript-eslint/require-await -- Promises, as the port asks; memory need not wait. */
 import { decodeBlock } from '../../node/core/chain/block.ts'
 import { decodeState } from '../../node/core/chain/state-decode.ts'
 import { rootOfLeaves } from '../../node/core/chain/state-leaves.ts'
