@@ -10,13 +10,18 @@ import { openDeviceOnBus } from '../hardware/open-device.ts'
 import type { SelfTest } from '../hardware/self-test/self-test.ts'
 import { createSelfTest } from '../hardware/self-test/self-test.ts'
 import type { SignOptions } from '../hardware/sunspec/maker-signs.ts'
+import { createControlChannel } from './api/control-channel.ts'
+import { controlPath } from './api/control-protocol.ts'
+import { createControlRequests } from './api/control-requests.ts'
 import { createHttpServer } from './api/server.ts'
 import type { ChainContext } from './core/chain/execute.ts'
-import type { Community, GenesisMember } from './core/chain/genesis.ts'
-import { hashBytes } from './core/codec/hash-bytes.ts'
+import type { Community, GenesisMember } from './core/governance/genesis.ts'
 import { toHex } from './core/codec/hex.ts'
 import { OperatingError } from './core/units/operating-error.ts'
 import { createEngine } from './engine/engine.ts'
+import { hashBytes } from './core/codec/hash-bytes.ts'
+import { latchWrites } from './engine/latched-store.ts'
+import { streetMembers } from './engine/street-members.ts'
 import type { LockStep } from './household/boundaries.ts'
 import type { LastCounters } from './household/counter-memory.ts'
 import { createDayBook } from './household/day-book.ts'
@@ -34,10 +39,14 @@ import type { Random } from './runtime/random.ts'
 import type { HomeKeys } from './store/key-file.ts'
 import { openLevelStore } from './store/level-store.ts'
 import { loadLedgerRule } from './store/rule-files.ts'
+import { createRuleDesk } from './store/rule-desk.ts'
+import { createRuleShelf } from './store/rule-shelf.ts'
 
 export interface NodeOptions {
   readonly community: Community
   readonly keys: HomeKeys
+  /** Of a home that was admitted later, or whose keys have changed: genesis does not have it. */
+  readonly ownRecord: GenesisMember | null
   readonly dataDirectory: string
   readonly mode: 'demo' | 'paper' | 'live'
   readonly device: {
@@ -51,9 +60,18 @@ export interface NodeOptions {
     readonly lockStep: boolean
   }
   readonly listen: readonly string[]
+  /** Members whom this home was told where to find, for as long as its chain does not say it. */
+  readonly peers: readonly KnownPeer[]
   readonly web: { readonly host: string; readonly port: number }
   /** The built page. */
   readonly assetsDir: string
+}
+
+export interface KnownPeer {
+  /** Public keys in hex. */
+  readonly member: string
+  readonly nodeKey: string
+  readonly addresses: readonly string[]
 }
 
 export interface HomeNode {
@@ -86,11 +104,21 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const { clock, random, logger } = parts
   const signer = createSigner(keys.nodeSeed)
   const consensusSigner = createSigner(keys.consensusSeed)
-  const member = findMember(community, toHex(signer.publicKey), toHex(consensusSigner.publicKey))
-  const rule = await loadLedgerRule(community.genesis.rule)
-  const context: ChainContext = { community, verify: verifyEd25519, rule }
-  const store = await openLevelStore(join(options.dataDirectory, 'ledger'), { communityHash: community.hash })
-  closing.add(() => store.close())
+  const member = findMember(options, toHex(signer.publicKey), toHex(consensusSigner.publicKey))
+  await refuseResearch(community)
+  const rules = createRuleShelf({ directory: join(options.dataDirectory, 'rules') })
+  const context: ChainContext = { community, verify: verifyEd25519, ruleFor: rules.find }
+  const disk = await openLevelStore(join(options.dataDirectory, 'ledger'), {
+    communityHash: community.hash,
+    migrated: (backup) => {
+      logger.warn({ backup }, "the ledger was brought to this version's layout; as it was, it is kept")
+    },
+  })
+  closing.add(() => disk.close())
+  // One for engine and household: after a write that failed neither signs anything.
+  const store = latchWrites(disk, ({ code }) => {
+    logger.error({ code }, 'the disk refused a write: this home signs nothing more')
+  })
   const { device, lockStep, meterCheck } = createHomeDevice(options, member, parts, {
     lastCounters: () => household.lastCounters(),
   })
@@ -98,7 +126,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const network = createLibp2pNetwork(networkOptions(options, member), { random, logger })
   const engine = await createEngine(
     { context, self: member.memberKey },
-    { clock, random, network, store, consensusSigner, logger },
+    { clock, random, network, store, consensusSigner, rules, logger },
   )
   closing.add(() => engine.stop())
   const book = await createDayBook(store, engine.keeper.tip().height)
@@ -114,6 +142,13 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const { web, assetsDir } = options
   const server = createHttpServer({ ...web, assetsDir, portFallback: true }, { source, logger })
   closing.add(() => server.stop())
+  const { memberKey: self } = member
+  const answer = createControlRequests({
+    ...{ engine, clock, self, addresses: () => network.addresses() },
+    rules: createRuleDesk(rules),
+  })
+  const control = createControlChannel({ path: controlPath(options.dataDirectory) }, { answer, logger })
+  closing.add(() => control.stop())
   engine.onFinal(({ outcome }) => {
     book.add(outcome)
     changed()
@@ -123,6 +158,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     async connect() {
       household.samples.start()
       await engine.connect()
+      await control.start()
       const { url } = await server.start()
       return { url, addresses: network.addresses() }
     },
@@ -134,21 +170,35 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   }
 }
 
-function networkOptions({ community, keys, listen }: NodeOptions, member: GenesisMember) {
-  const members = community.genesis.members.map(({ memberKey, nodeKey, addresses }) => ({
-    id: memberKey,
-    nodeKey: hashBytes(nodeKey),
-    addresses: [...addresses],
-  }))
-  const { memberKey: self } = member
-  return { privateKeySeed: keys.nodeSeed, communityHash: community.hash, members, self, listen }
+/** A street is not founded on a research rule. A module that is not here may still come from peers. */
+async function refuseResearch({ genesis }: Community): Promise<void> {
+  try {
+    await loadLedgerRule(genesis.rule)
+  } catch (error) {
+    if (!(error instanceof OperatingError) || error.code !== 'rule-missing') throw error
+  }
 }
 
-/** The member whose keys these are; a node with the wrong keys must not start. */
-function findMember(community: Community, nodeKey: string, consensusKey: string): GenesisMember {
-  const member = community.genesis.members.find(
-    (each) => each.nodeKey === nodeKey && each.consensusKey === consensusKey,
-  )
+function networkOptions({ community, keys, listen, peers }: NodeOptions, member: GenesisMember) {
+  const { memberKey: self } = member
+  const others = streetMembers(community).filter(({ id }) => id !== self)
+  const own = { id: self, nodeKey: hashBytes(member.nodeKey), addresses: member.addresses }
+  const members = [...others, own]
+  const contacts = peers.map(({ member: id, nodeKey, addresses }) => ({
+    ...{ id, addresses },
+    nodeKey: hashBytes(nodeKey),
+  }))
+  return { privateKeySeed: keys.nodeSeed, communityHash: community.hash, members, contacts, self, listen }
+}
+
+/** The member whose keys these are, by genesis or by its own record; a node with the wrong keys must not start. */
+function findMember(
+  { community, ownRecord }: NodeOptions,
+  nodeKey: string,
+  consensusKey: string,
+): GenesisMember {
+  const known = [...community.genesis.members, ...(ownRecord === null ? [] : [ownRecord])]
+  const member = known.find((each) => each.nodeKey === nodeKey && each.consensusKey === consensusKey)
   if (member !== undefined) return member
   throw new OperatingError(
     { code: 'keys-not-of-a-member' },

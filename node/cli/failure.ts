@@ -10,6 +10,8 @@ const USAGE_CODES: Readonly<Record<string, string>> = {
   'commander.unknownOption': 'usage-unknown-option',
   'commander.excessArguments': 'usage-too-many-arguments',
   'commander.optionMissingArgument': 'usage-value-missing',
+  'commander.missingArgument': 'usage-value-missing',
+  'commander.missingMandatoryOptionValue': 'usage-value-missing',
   'commander.invalidArgument': 'usage-value-invalid',
 }
 

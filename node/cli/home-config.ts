@@ -10,14 +10,19 @@ import { nearestWord } from '../../sim/scenario/did-you-mean.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { DeviceConfig } from './device-config.ts'
 import { deviceConfig, deviceSchema } from './device-config.ts'
+import type { KnownPeer } from '../node.ts'
 
 export interface HomeConfig {
   readonly genesisPath: string
   readonly keysPath: string
+  /** This home's own record, where genesis does not have it. */
+  readonly memberPath: string | null
   readonly dataDirectory: string
   readonly mode: 'demo' | 'paper' | 'live'
   readonly device: DeviceConfig
   readonly listen: readonly string[]
+  /** Members whom an invitation says where to find. */
+  readonly peers: readonly KnownPeer[]
   readonly web: { readonly host: string; readonly port: number }
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
   readonly clock: { readonly path: string; readonly speed: number; readonly marketOriginMs: number } | null
@@ -43,15 +48,17 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
   if (wrong !== undefined) throw broken(source, wrong)
   const parsed = schema.safeParse(readValues(source))
   if (!parsed.success) throw invalid(source, parsed.error)
-  const { genesis, keys, data, clock, device, listen, mode, web } = parsed.data
+  const { genesis, keys, member, data, clock, device, listen, peers, mode, web } = parsed.data
   const at = (relative: string): string => resolve(dirname(path), relative)
   return {
     mode,
     device: deviceConfig(device),
     listen,
+    peers,
     web,
     genesisPath: at(genesis),
     keysPath: at(keys),
+    memberPath: member === undefined ? null : at(member),
     dataDirectory: at(data),
     clock:
       clock === undefined
@@ -61,15 +68,22 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
 }
 
 const port = z.int().min(0).max(65_535)
+const address = z.string().startsWith('/')
+const key = z.string().regex(/^[0-9a-f]{64}$/)
 
 const schema = z.strictObject({
   version: z.literal(1),
   mode: z.enum(['demo', 'paper', 'live']),
   genesis: z.string().min(1),
   keys: z.string().min(1),
+  member: z.string().min(1).optional(),
   data: z.string().min(1),
   device: deviceSchema,
-  listen: z.array(z.string().startsWith('/')).min(1).max(8),
+  listen: z.array(address).min(1).max(8),
+  peers: z
+    .array(z.strictObject({ member: key, nodeKey: key, addresses: z.array(address).max(16) }))
+    .max(16)
+    .default([]),
   web: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(7080) }),
   clock: z
     .strictObject({

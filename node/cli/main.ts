@@ -5,12 +5,15 @@ import { Command } from 'commander'
 import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
 import type { LogLevel } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
+import { addCommunityCommands } from './community/community-commands.ts'
 import { addDeviceCommands } from './device/device-commands.ts'
 import { endWith, interrupted } from './ending.ts'
 import { EXIT } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './flags.ts'
+import { addLedgerCommands } from './ledger/ledger-commands.ts'
 import { addRuleCommands } from './rule/rule-commands.ts'
+import { addSimCommands } from './sim/sim-commands.ts'
 import { createTerminal } from './terminal.ts'
 
 const DEFAULT_CONFIG = 'streetwatt.yaml'
@@ -60,7 +63,10 @@ function createProgram(): Command {
   addDemo(program)
   addStart(program)
   addDeviceCommands(program)
+  addCommunityCommands(program, terminal)
   addRuleCommands(program)
+  addLedgerCommands(program, terminal)
+  addSimCommands(program, terminal, interrupted)
   program
     .command('version')
     .description('print the version')
@@ -78,6 +84,7 @@ Examples:
   streetwatt start -c streetwatt.yaml                   this home's node
   streetwatt detect 192.168.1.20                        what an inverter says and can do
   streetwatt emulate --device hybrid --port 1502        an inverter to try it with
+  streetwatt community create --name Lindenweg --id home-1    a street of your own neighbours
   streetwatt clear book.csv --rule mcafee               clear the orders of a file
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 configuration or input file invalid, 4 device unreachable,

@@ -10,6 +10,7 @@ import { packageRoot } from '../runtime/package-root.ts'
 import { createSystemRandom } from '../runtime/random.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import { readGenesisFile } from '../store/genesis-file.ts'
+import { readMemberFile } from '../store/member-file.ts'
 import { readKeyFile } from '../store/key-file.ts'
 import { aborted } from './ending.ts'
 import type { HomeConfig } from './home-config.ts'
@@ -35,12 +36,13 @@ export async function runHome({ config: path, logLevel }: StartOptions, signal: 
   const config = await readHomeConfig(path)
   const community = await readGenesisFile(config.genesisPath)
   const keys = await readKeyFile(config.keysPath)
+  const ownRecord = config.memberPath === null ? null : await readMemberFile(config.memberPath)
   const { clock, begin } = createClock(config)
   const logger = createLogger({ level: logLevel, name: 'streetwatt' })
-  const { dataDirectory, mode, device, listen, web } = config
+  const { dataDirectory, mode, device, listen, peers, web } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
-    { community, keys, dataDirectory, mode, device, listen, web, assetsDir },
+    { community, keys, ownRecord, dataDirectory, mode, device, listen, peers, web, assetsDir },
     { clock, random: createSystemRandom(), logger },
   )
   await runUntil(node, { config, begin, signal })

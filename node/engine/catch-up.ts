@@ -5,12 +5,18 @@
  */
 import type { Block } from '../core/chain/block.ts'
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
+import { hashBytes } from '../core/codec/hash-bytes.ts'
+import { toHex } from '../core/codec/hex.ts'
+import type { Hash } from '../core/crypto/sha256.ts'
+import { sha256 } from '../core/crypto/sha256.ts'
 import type { CommitCertificate } from '../core/consensus/message.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
+import type { Height } from '../core/units/quantities.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
+import type { CertifiedBlock } from './chain-store.ts'
 import { decodePair, readCertified } from './certified-block.ts'
 import type { ConsensusJudge } from './consensus-judge.ts'
 import type { MemberId, Network, Protocol } from './ports.ts'
@@ -30,6 +36,13 @@ export interface CatchUp {
   fetchCurrent(): Promise<void>
   /** Asks those who named the objects, or anybody where none of them is connected. */
   fetchObjects(hashes: readonly string[], votes: readonly SignedGateVote[]): Promise<void>
+  /** One block from one of a few peers that `isGood` accepts. */
+  readonly fetchBlock: (
+    height: Height,
+    isGood: (pair: CertifiedBlock) => boolean,
+  ) => Promise<CertifiedBlock | undefined>
+  /** A rule's module from one of a few peers; its hash is checked. */
+  readonly fetchRule: (hash: Hash) => Promise<Uint8Array | undefined>
   /** Resolves when no request is under way any more. */
   stop(): Promise<void>
 }
@@ -147,12 +160,51 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     await Promise.all(asked.map((peer) => askForObjects(peer, { type: 'by-hash', hashes })))
   }
 
+  async function fetchBlock(
+    height: Height,
+    isGood: (pair: CertifiedBlock) => boolean,
+  ): Promise<CertifiedBlock | undefined> {
+    let found: CertifiedBlock | undefined
+    const request = encodeBlocksRequest({ fromHeight: height, count: 1 })
+    for (const peer of shuffledPeers().slice(0, PEERS_ASKED)) {
+      await ask(peer, 'blocks', request, (frame) => {
+        const pair = decodePair(frame)
+        if (pair !== undefined && isGood(pair)) found = pair
+        return false
+      })
+      if (found !== undefined) return found
+    }
+    return found
+  }
+
+  async function fetchRule(hash: Hash): Promise<Uint8Array | undefined> {
+    let found: Uint8Array | undefined
+    for (const peer of shuffledPeers().slice(0, PEERS_ASKED)) {
+      await ask(peer, 'rules', hashBytes(hash), (bytes) => {
+        if (toHex(sha256(bytes)) === hash) found = bytes
+        return false
+      })
+      if (found !== undefined) return found
+    }
+    return found
+  }
+
   return {
     fetchBlocks() {
       fetching ??= tracked(fetchBlocks()).finally(() => {
         fetching = undefined
       })
       return fetching
+    },
+    fetchBlock: (height, isGood) => {
+      const fetched = fetchBlock(height, isGood)
+      void tracked(fetched.then(() => undefined))
+      return fetched
+    },
+    fetchRule: (hash) => {
+      const fetched = fetchRule(hash)
+      void tracked(fetched.then(() => undefined))
+      return fetched
     },
     fetchCurrent: () => tracked(fetchCurrent()),
     fetchObjects: (hashes, votes) => tracked(fetchObjects(hashes, votes)),
@@ -165,7 +217,10 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
 
 function names({ vote }: SignedGateVote, hashes: readonly string[]): boolean {
   return hashes.some(
-    (hash) => vote.readings.includes(hash) || vote.sheets.some((sheet) => sheet.hash === hash),
+    (hash) =>
+      vote.readings.includes(hash) ||
+      vote.transactions.includes(hash) ||
+      vote.sheets.some((sheet) => sheet.hash === hash),
   )
 }
 

@@ -8,6 +8,8 @@ import type { ChainState } from '../core/chain/chain-state.ts'
 import type { BlockCheck } from '../core/chain/check-block.ts'
 import { checkBlock } from '../core/chain/check-block.ts'
 import type { ChainContext } from '../core/chain/execute.ts'
+import type { Community } from '../core/governance/genesis.ts'
+import { communityUnder } from '../core/governance/terms.ts'
 import type { StateLeaves } from '../core/chain/state-leaves.ts'
 import { stateLeaves } from '../core/chain/state-leaves.ts'
 import { equalBytes } from '../core/codec/bytes.ts'
@@ -23,6 +25,8 @@ import type { FinalBlock } from './running-engine.ts'
 export interface ChainKeeper {
   tip(): Tip
   readonly state: () => ChainState
+  /** Under the terms that the next block is judged by. */
+  readonly community: () => Community
   /** Whether the last block was final here before its slot began. */
   wasTipTimely(): boolean
   /** Judges a block on the current tip; the execution is kept until the next commit. */
@@ -44,6 +48,7 @@ export async function createChainKeeper(
   let tip: Tip = loaded?.tip ?? { height: 0, slot: genesis.firstSlot - 1, blockHash: hash, finalAtMs: null }
   let leaves: StateLeaves = loaded === undefined ? new Map<string, Uint8Array>() : stateLeaves(state)
   const checked = new Map<string, BlockCheck>()
+  let community = communityUnder(context.community, state.terms)
 
   function check(block: Block): BlockCheck {
     const known = checked.get(block.hash)
@@ -65,7 +70,10 @@ export async function createChainKeeper(
       finalAtMs,
     }
     const nextLeaves = stateLeaves(result.state)
-    const outcome = describeOutcome(block, result.execution, finalAtMs)
+    const outcome = describeOutcome(block, result.execution, {
+      finalAtMs,
+      validators: community.genesis.validators,
+    })
     await store.commitBlock({
       tip: nextTip,
       stored: { block: block.bytes, certificate: encodeCertificate(certificate) },
@@ -74,6 +82,7 @@ export async function createChainKeeper(
     })
     tip = nextTip
     state = result.state
+    community = communityUnder(context.community, state.terms)
     leaves = nextLeaves
     checked.clear()
     return { block, execution: result.execution, outcome }
@@ -82,6 +91,7 @@ export async function createChainKeeper(
   return {
     tip: () => tip,
     state: () => state,
+    community: () => community,
     wasTipTimely: () => tip.finalAtMs !== null && tip.finalAtMs < slotStartMs(tip.slot, genesis.slotMs),
     check,
     commit,

@@ -17,6 +17,12 @@ export interface CertifiedBlock {
   readonly certificate: Uint8Array
 }
 
+/** A block as it lies in a store or a file; without a pair where its bytes are damaged. */
+export interface FoundBlock {
+  readonly height: Height
+  readonly pair: CertifiedBlock | undefined
+}
+
 /** One block's commit: everything in one synced batch, or nothing. */
 export interface BlockCommit {
   readonly tip: Tip
@@ -42,6 +48,12 @@ export interface ChainStore {
   /** Certified blocks from a height on, at most `count`. */
   blocks(from: Height, count: number): AsyncIterable<CertifiedBlock>
   block(height: Height): Promise<CertifiedBlock | undefined>
+  /** Everything that is stored as a block from a height on, also what is damaged. */
+  found(from: Height): AsyncIterable<FoundBlock>
+  /** Puts a good block in the place of a damaged one. */
+  replaceBlock(height: Height, stored: CertifiedBlock): Promise<void>
+  /** Puts a state that was computed again in the place of a damaged one; without a tip the ledger begins anew. */
+  replaceState(tip: Tip | undefined, leaves: StateLeaves): Promise<void>
   outcome(height: Height): Promise<string | undefined>
   loadSignState(): Promise<Uint8Array | undefined>
   saveSignState(bytes: Uint8Array): Promise<void>

@@ -18,17 +18,20 @@ export interface Commits {
 
 export interface CommitsParts {
   readonly keeper: ChainKeeper
+  /** Whether this node has what it needs to judge the next block. */
+  readonly ready: () => Promise<boolean>
   readonly committed: (final: FinalBlock) => void
   readonly failed: (error: unknown) => void
 }
 
-export function createCommits({ keeper, committed, failed }: CommitsParts): Commits {
+export function createCommits({ keeper, ready, committed, failed }: CommitsParts): Commits {
   let line: Promise<unknown> = Promise.resolve()
   let isStopped = false
 
   async function commitNow(block: Block, certificate: CommitCertificate): Promise<boolean> {
     if (isStopped || block.header.height !== keeper.tip().height + 1) return false
     try {
+      if (!(await ready())) return false
       if (keeper.check(block).code !== 'ok') throw certifiedInvalid(block.header.height)
       committed(await keeper.commit(block, certificate))
       return true

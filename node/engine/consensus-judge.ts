@@ -1,7 +1,8 @@
 /** Verifies consensus messages before the machine hears of them: every signature, and that the signer is a validator. */
-import type { Community } from '../core/chain/genesis.ts'
+import type { Community } from '../core/governance/genesis.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { CommitCertificate, UnsignedVote } from '../core/consensus/message.ts'
+import type { CertificateCode } from '../core/consensus/certificate.ts'
 import { checkCommitCertificate } from '../core/consensus/certificate.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
 import { signingInput } from '../core/crypto/signing.ts'
@@ -10,39 +11,49 @@ import type { ConsensusMessage } from './consensus-wire.ts'
 import { claimOf } from './consensus-wire.ts'
 
 export interface ConsensusJudge {
-  /** True when every signature in the message is a validator's own. */
+  /** Whether all who signed the message are validators now. Another set may have been, or may be, in force. */
+  isOfValidators(message: ConsensusMessage): boolean
+  /** True when every signature in the message is a member's own. */
   isSigned(message: ConsensusMessage): boolean
+  /** By the validators of the height after the tip. */
   isCertified(certificate: CommitCertificate, height: Height): boolean
+  /** The same, and why not. */
+  certificateCode(certificate: CommitCertificate, height: Height): CertificateCode
 }
 
-export function createConsensusJudge(
-  { community }: { community: Community },
-  { verify }: { verify: VerifySignature },
-): ConsensusJudge {
-  const communityBytes = hashBytes(community.hash)
-  const { validators } = community.genesis
-  const keys = new Map(
-    validators.flatMap((id) => {
-      const member = community.members.get(id)
-      return member === undefined ? [] : [[id, hashBytes(member.consensusKey)] as const]
-    }),
-  )
-
+/** `community` is asked for at each judgement: its validators and their keys change. */
+export function createConsensusJudge({
+  community,
+  verify,
+}: {
+  community: () => Community
+  verify: VerifySignature
+}): ConsensusJudge {
   function isClaimSigned(claim: Parameters<typeof claimOf>[0], signature: Uint8Array): boolean {
-    const key = keys.get(claim.validator)
-    if (key === undefined) return false
+    const { members, hash } = community()
+    const member = members.get(claim.validator)
+    if (member === undefined) return false
     const { domain, body } = claimOf(claim)
-    return verify(key, signingInput(domain, communityBytes, body), signature)
+    return verify(hashBytes(member.consensusKey), signingInput(domain, hashBytes(hash), body), signature)
   }
 
   const isVoteSigned = (vote: UnsignedVote, signature: Uint8Array): boolean => isClaimSigned(vote, signature)
 
-  function isCertified(certificate: CommitCertificate, height: Height): boolean {
-    return checkCommitCertificate(certificate, { height, validators }, isVoteSigned) === 'ok'
+  function certificateCode(certificate: CommitCertificate, height: Height): CertificateCode {
+    const { validators } = community().genesis
+    return checkCommitCertificate(certificate, { height, validators }, isVoteSigned)
   }
+
+  const isCertified = (certificate: CommitCertificate, height: Height): boolean =>
+    certificateCode(certificate, height) === 'ok'
 
   return {
     isCertified,
+    certificateCode,
+    isOfValidators(message) {
+      const { validators } = community().genesis
+      return signersOf(message).every((signer) => validators.includes(signer))
+    },
     isSigned(message) {
       if (message.kind === 'vote') return isVoteSigned(message.vote, message.vote.signature)
       if (message.kind === 'certificate') return isCertified(message.certificate, message.certificate.height)
@@ -53,4 +64,10 @@ export function createConsensusJudge(
       )
     },
   }
+}
+
+function signersOf(message: ConsensusMessage): string[] {
+  if (message.kind === 'vote') return [message.vote.validator]
+  if (message.kind === 'certificate') return message.certificate.signatures.map(({ validator }) => validator)
+  return [message.proposal.validator, ...message.polka.map(({ validator }) => validator)]
 }

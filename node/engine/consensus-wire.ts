@@ -5,6 +5,7 @@
 import { decodeBlock, BLOCK_BYTES_LIMIT } from '../core/chain/block.ts'
 import type { CborValue } from '../core/codec/cbor.ts'
 import { encodeCbor } from '../core/codec/cbor.ts'
+import type { Envelope } from '../core/codec/envelope.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import { toHex } from '../core/codec/hex.ts'
 import type { Fields } from '../core/codec/record.ts'
@@ -12,6 +13,7 @@ import { decodeRecord } from '../core/codec/record.ts'
 import type {
   CommitCertificate,
   Proposal,
+  ProposalClaim,
   UnsignedMessage,
   UnsignedProposal,
   UnsignedVote,
@@ -31,8 +33,11 @@ const VOTE_BYTES_LIMIT = 256
 const VALIDATORS_LIMIT = 256
 const ROUND_LIMIT = 1_000_000
 
+/** Of a proposal only the id of its value is signed. */
+type Claimed = Omit<UnsignedProposal, 'certificate' | 'value'> & { readonly value: { readonly id: ValueId } }
+
 /** What a signature covers, and under which domain. */
-export function claimOf(message: Omit<UnsignedProposal, 'certificate'> | UnsignedVote): {
+export function claimOf(message: Claimed | UnsignedVote): {
   domain: Domain
   body: Uint8Array
 } {
@@ -44,6 +49,13 @@ export function claimOf(message: Omit<UnsignedProposal, 'certificate'> | Unsigne
     }
   }
   return { domain: DOMAINS[message.type], body: encodeCbor([height, round, idBytes(message.valueId)]) }
+}
+
+/** What both of two contradicting messages covered, as evidence holds it. */
+export function claimEnvelope(claim: Vote | ProposalClaim): Envelope {
+  const { body } =
+    claim.type === 'proposal' ? claimOf({ ...claim, value: { id: claim.valueId } }) : claimOf(claim)
+  return { body, signature: claim.signature }
 }
 
 /** The whole message of one that we signed. */

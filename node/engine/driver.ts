@@ -4,7 +4,9 @@
  * good: a node that is not sure is silent.
  */
 import { decodeBlock } from '../core/chain/block.ts'
-import type { Community } from '../core/chain/genesis.ts'
+import type { Evidence } from '../core/governance/evidence.ts'
+import { evidenceOf } from '../core/governance/evidence.ts'
+import type { Community } from '../core/governance/genesis.ts'
 import type { ConsensusEffect, Decide, ReportEvidence, ScheduleTimeout } from '../core/consensus/effect.ts'
 import type { ConsensusInput } from '../core/consensus/input.ts'
 import { step } from '../core/consensus/machine.ts'
@@ -18,7 +20,7 @@ import type { Logger } from '../runtime/logger.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import { certifiedInvalid } from './commits.ts'
 import type { ConsensusMessage } from './consensus-wire.ts'
-import { decodeMessage } from './consensus-wire.ts'
+import { claimEnvelope, decodeMessage } from './consensus-wire.ts'
 import type { HeldMessage } from './held-messages.ts'
 import type { BuildRequest } from './proposer.ts'
 import { isTimelyProposal } from './schedule.ts'
@@ -50,6 +52,8 @@ export interface DriverParts {
   readonly buildValue: (request: BuildRequest) => void
   readonly fetchValue: () => void
   readonly decided: (decision: Decide) => Promise<void>
+  /** Somebody else signed two different messages of one place. */
+  readonly offended: (evidence: Evidence) => void
 }
 
 /** Messages that wait while the disk is slow. What is dropped is held, and comes again when peers are asked. */
@@ -57,7 +61,7 @@ const WAITING_INPUTS_LIMIT = 4096
 
 /** Waits for the first height. */
 export function createDriver(
-  { community, self }: { community: Community; self: string | null },
+  { community, self }: { community: Community; self: string },
   parts: DriverParts,
 ): Driver {
   const { clock, keeper, record, logger } = parts
@@ -138,9 +142,10 @@ export function createDriver(
   }
 
   /** Somebody else signs with our key: whatever we sign now may contradict it. */
-  function reportEvidence({ first }: ReportEvidence): void {
+  function reportEvidence({ first, second }: ReportEvidence): void {
     logger.warn({ validator: first.validator }, 'a validator signed two different messages')
     if (first.validator === self) halt(conflict(first.height))
+    else parts.offended(evidenceOf(first.type, first.validator, claimEnvelope(first), claimEnvelope(second)))
   }
 
   /** Valid follows from the block and the tip alone; timely from the clock, and only for fresh proposals. */
@@ -171,7 +176,7 @@ export function createDriver(
   function repeatLast(height: Height): void {
     const bytes = record.lastMessage()
     const own = bytes && decodeMessage(bytes)
-    if (bytes === undefined || own === undefined || self === null) return
+    if (bytes === undefined || own === undefined) return
     parts.send({ height, signer: self, bytes })
     receive(own)
   }
@@ -193,9 +198,11 @@ export function createDriver(
     startHeight(heard) {
       cancelTimers()
       const height = keeper.tip().height + 1
+      // A state that was repaired is behind what was signed: blocks of peers come first, and the lock stays.
+      if (record.resumed !== undefined && height < record.resumed.height) return
       const resumed = isResumed ? undefined : record.resumed
       isResumed = true
-      const { validators } = genesis
+      const { validators } = keeper.community().genesis
       give({ type: 'height-started', height, validators, ...(resumed === undefined ? {} : { resumed }) })
       if (resumed?.height === height) repeatLast(height)
       for (const message of heard) receive(message)

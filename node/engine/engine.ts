@@ -2,15 +2,16 @@
  * The node's engine: listens to the street, votes, commits, and catches up. It owns loops and order, and decides
  * nothing about money: that is `node/core`.
  */
-import { checkSignedReading } from '../core/chain/accept-readings.ts'
 import { decodeBlock } from '../core/chain/block.ts'
 import type { ChainContext } from '../core/chain/execute.ts'
-import type { SignedReading } from '../core/metering/reading.ts'
+import { OperatingError } from '../core/units/operating-error.ts'
+import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Signer } from '../runtime/ed25519.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
+import { createAffairs } from './affairs.ts'
 import { createCatchUp } from './catch-up.ts'
 import { createChainKeeper } from './chain-keeper.ts'
 import type { ChainStore } from './chain-store.ts'
@@ -18,18 +19,26 @@ import { createCommits } from './commits.ts'
 import { createConsensusJudge } from './consensus-judge.ts'
 import { decodeMessage } from './consensus-wire.ts'
 import { createDriver } from './driver.ts'
+import { doneOn } from './done.ts'
 import { createFinalListeners } from './final-listeners.ts'
 import type { GateKeepingParts } from './gate-keeping.ts'
 import { keepGatesUntil } from './gate-keeping.ts'
+import { createHeights } from './heights.ts'
 import { createHeldMessages } from './held-messages.ts'
 import { createInbox } from './inbox.ts'
 import { createJudge } from './judge.ts'
 import { createPool } from './pool.ts'
-import type { MemberId, Network, Topic } from './ports.ts'
+import type { MemberId, Network, RuleShelf, Topic } from './ports.ts'
+import { latchWrites } from './latched-store.ts'
+import { mendBlocksUntil } from './mend-blocks.ts'
+import { createProposals } from './proposals.ts'
 import { createProposer } from './proposer.ts'
+import { repairState } from './repair-state.ts'
 import { repairUntil } from './repair.ts'
 import type { Engine, FinalBlock } from './running-engine.ts'
-import { nextGateMs, proposableSlot } from './schedule.ts'
+import { proposableSlot } from './schedule.ts'
+import { createRuleSupply } from './rule-supply.ts'
+import { streetMembers } from './street-members.ts'
 import { serveRequest } from './serve.ts'
 import { openSignRecord } from './sign-record.ts'
 
@@ -44,26 +53,40 @@ export interface EngineParts {
   readonly network: Network
   readonly store: ChainStore
   readonly consensusSigner: Signer
+  readonly rules: RuleShelf
   readonly logger: Logger
 }
 
 export async function createEngine({ context, self }: EngineOptions, parts: EngineParts): Promise<Engine> {
-  const { clock, random, network, store, consensusSigner: signer, logger } = parts
+  const { clock, random, network, consensusSigner: signer, rules, logger } = parts
   const { community, verify } = context
+  await repairState(context, { store: parts.store, rules, logger })
+  const store = latchWrites(parts.store, (error) => {
+    driver.halt(error)
+  })
   const { genesis } = community
-  /** Null for a home whose votes do not count. */
-  const voter = genesis.validators.includes(self) ? self : null
   const keeper = await createChainKeeper(context, { store, clock })
   const record = await openSignRecord({ community }, { store, signer })
   const pool = createPool()
   const held = createHeldMessages()
-  const judge = createJudge({ community }, { clock, pool, verify, state: keeper.state, logger })
-  const consensusJudge = createConsensusJudge({ community }, { verify })
+  const judge = createJudge({
+    clock,
+    pool,
+    verify,
+    state: keeper.state,
+    community: keeper.community,
+    logger,
+    offended: (evidence) => {
+      affairs.offended(evidence)
+    },
+    proposed: (bytes) => affairs.proposed(bytes),
+  })
+  const consensusJudge = createConsensusJudge({ community: keeper.community, verify })
   const listeners = createFinalListeners({ logger })
   const stopping = new AbortController()
   let loops: Promise<unknown> = Promise.resolve()
   let isStarted = false
-  let cancelHeight = (): void => undefined
+  let told = keeper.community().members
 
   const proposer = createProposer(context, {
     clock,
@@ -79,7 +102,7 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
   })
 
   const driver = createDriver(
-    { community, self: voter },
+    { community, self },
     {
       clock,
       keeper,
@@ -91,6 +114,9 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
       },
       buildValue: proposer.request,
       fetchValue: () => void catchUp.fetchBlocks().then(() => catchUp.fetchCurrent()),
+      offended: (evidence) => {
+        affairs.offended(evidence)
+      },
       decided: async ({ value, certificate }) => {
         const block = decodeBlock(value.bytes)
         if (block !== undefined) await commits.commit(block, certificate)
@@ -98,8 +124,22 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     },
   )
 
+  const affairs = createAffairs(
+    { self },
+    {
+      keeper,
+      pool,
+      proposals: createProposals({ keeper, verify }),
+      signer,
+      verify,
+      judge: judge.submitted,
+      publish: (bytes) => publish('transactions', bytes),
+      halted: driver.halted,
+    },
+  )
   const commits = createCommits({
     keeper,
+    ready: () => supply.ready(),
     committed,
     failed: (error) => {
       driver.halt(error)
@@ -126,6 +166,13 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     receive: inbox.object,
   })
 
+  const proposed = () => affairs.proposals().map(({ decision }) => decision.change)
+  const supply = createRuleSupply({ rules, keeper, logger, proposed, fetchRule: catchUp.fetchRule })
+
+  const heights = createHeights(
+    { genesis },
+    { clock, keeper, supply, begin: beginHeight, failed: driver.halt },
+  )
   const gateParts: GateKeepingParts = {
     clock,
     store,
@@ -140,29 +187,31 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
 
   function committed(final: FinalBlock): void {
     const { height, slot } = final.block.header
-    pool.prune(slot, isReadingDone)
+    pool.prune(slot, doneOn(keeper, { verify }))
     held.dropThrough(height)
     proposer.forget()
-    scheduleHeight()
+    haltWhereOutdated()
+    if (isStarted) heights.plan()
+    affairs.committed()
+    tellMembers()
     listeners.tell(final)
   }
 
-  /** Of use are the readings that a coming block may take. */
-  function isReadingDone(signed: SignedReading): boolean {
-    const blockSlot = signed.reading.slot + 1
-    const code = checkSignedReading(signed, keeper.state().meters, { community, verify, blockSlot })
-    return code !== 'ok' && code !== 'reading-out-of-order'
+  /** Who was admitted may connect, who left may not; keys may have changed. */
+  function tellMembers(): void {
+    const now = keeper.community().members
+    if (now === told) return
+    told = now
+    network.setMembers(streetMembers(keeper.community()))
   }
 
-  /** The next height begins when the next gate closes: there is nothing to agree on before. */
-  function scheduleHeight(): void {
-    cancelHeight()
-    if (!isStarted || stopping.signal.aborted) return
-    const delayMs = (nextGateMs(genesis, clock, keeper.tip().slot) - clock.nowMs()) / clock.speed
-    cancelHeight = clock.after(Math.max(0, Math.ceil(delayMs)), startHeight)
+  /** What this node would sign under a version that it does not know could be wrong. */
+  function haltWhereOutdated(): void {
+    const { protocolVersion } = keeper.state().terms
+    if (protocolVersion > PROTOCOL_VERSION) driver.halt(tooOld(protocolVersion))
   }
 
-  function startHeight(): void {
+  function beginHeight(): void {
     const heard = held.of(keeper.tip().height + 1).map(decodeMessage)
     driver.startHeight(heard.filter((message) => message !== undefined))
     proposer.retry()
@@ -182,24 +231,35 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
 
   return {
     keeper,
-    connect: () =>
-      network.start({
+    connect() {
+      network.setMembers(streetMembers(keeper.community()))
+      return network.start({
         message: inbox.gossip,
-        serve: (protocol, request) => serveRequest(protocol, request, { store, pool, held, keeper }),
+        serve: (protocol, request) => serveRequest(protocol, request, { store, pool, held, keeper, rules }),
         peersChanged: () => void catchUp.fetchBlocks(),
-      }),
+      })
+    },
     start() {
       isStarted = true
-      scheduleHeight()
+      haltWhereOutdated()
+      heights.plan()
       const { signal } = stopping
       loops = Promise.all([
-        keepGatesUntil(signal, { community, self: voter }, gateParts).catch(driver.halt),
+        keepGatesUntil(signal, { community, self }, gateParts).catch(driver.halt),
         repairUntil(signal, genesis, { clock, random, keeper, catchUp }).catch(driver.halt),
+        mendBlocksUntil(signal, community, {
+          store,
+          keeper,
+          clock,
+          logger,
+          verify,
+          fetchBlock: catchUp.fetchBlock,
+        }).catch(driver.halt),
       ])
     },
     async stop() {
       stopping.abort()
-      cancelHeight()
+      heights.stop()
       proposer.forget()
       const idle = [driver.stop(), catchUp.stop(), commits.stop()]
       await network.stop()
@@ -215,8 +275,19 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
       if (verdict !== 'reject') publish('readings', bytes)
       return verdict
     },
+    submitTransaction: affairs.submit,
+    propose: affairs.propose,
+    approve: affairs.approve,
+    proposals: affairs.proposals,
     onFinal: listeners.add,
     clearingSlot,
     halted: driver.halted,
   }
+}
+
+function tooOld(protocolVersion: number): OperatingError {
+  return new OperatingError(
+    { code: 'protocol-too-old', protocolVersion },
+    `The street has moved to protocol version ${String(protocolVersion)}: this node knows ${String(PROTOCOL_VERSION)} and stops. Update it; its data stays.`,
+  )
 }

@@ -3,7 +3,7 @@
  * fails here is thrown: a validator that cannot keep its vote on disk must not send it.
  */
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
-import type { Community } from '../core/chain/genesis.ts'
+import type { Community } from '../core/governance/genesis.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { firstOpenSlot, gateClosureMs } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -22,14 +22,16 @@ export interface GateKeepingParts extends GateParts {
   readonly closed: () => void
 }
 
-/** Runs until the signal; `self` is null for a home whose votes do not count. */
+/** Runs until the signal. A home whose votes do not count closes the gates all the same, and says nothing. */
 export async function keepGatesUntil(
   signal: AbortSignal,
-  { community, self }: { community: Community; self: MemberId | null },
+  { community, self }: { community: Community; self: MemberId },
   parts: GateKeepingParts,
 ): Promise<void> {
   const { clock, keeper, pool, publish, halted, closed } = parts
   const { slotMs, gateLeadMs, firstSlot } = community.genesis
+
+  const isValidator = (): boolean => keeper.community().genesis.validators.includes(self)
 
   function send(signed: SignedGateVote): void {
     if (signal.aborted || halted() !== undefined) return
@@ -41,13 +43,13 @@ export async function keepGatesUntil(
   async function sendAgain(): Promise<void> {
     const slot = proposableSlot(community.genesis, clock)
     const stored = slot === undefined ? undefined : await storedGateVote(slot, parts.store)
-    if (self !== null && stored !== undefined) send(stored)
+    if (isValidator() && stored !== undefined) send(stored)
   }
 
   async function close(slot: SlotIndex): Promise<void> {
     pool.dropBefore(slot)
     const isDue = halted() === undefined && slot > keeper.tip().slot
-    if (self !== null && isDue) send(await castGateVote({ community, self, slot }, parts))
+    if (isValidator() && isDue) send(await castGateVote({ community, self, slot }, parts))
     closed()
   }
 

@@ -10,8 +10,11 @@ import {
   encodeGateVoteBody,
   READINGS_LIMIT,
   signedGateVote,
+  TRANSACTIONS_LIMIT,
 } from '../core/chain/gate-vote.ts'
-import type { Community } from '../core/chain/genesis.ts'
+import type { Community } from '../core/governance/genesis.ts'
+import { checkTransaction } from '../core/governance/check-transaction.ts'
+import type { SignedTransaction } from '../core/governance/transaction.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
@@ -30,7 +33,7 @@ export const SHEETS_NAMED_LIMIT = 500
 
 export interface GateParts {
   readonly store: ChainStore
-  readonly keeper: Pick<ChainKeeper, 'tip' | 'state' | 'wasTipTimely'>
+  readonly keeper: Pick<ChainKeeper, 'tip' | 'state' | 'community' | 'wasTipTimely'>
   readonly pool: Pool
   readonly signer: Signer
   readonly verify: VerifySignature
@@ -73,7 +76,8 @@ function composeVote(
     previousHash: keeper.tip().blockHash,
     wasPreviousTimely: keeper.wasTipTimely(),
     sheets: namedSheets(pool.sheetsOf(slot)),
-    readings: dueReadings(pool.readings(), keeper.state(), { community, slot, verify }),
+    readings: dueReadings(pool.readings(), keeper.state(), { community: keeper.community(), slot, verify }),
+    transactions: dueTransactions(pool.transactions(), { keeper, slot, verify }),
   }
 }
 
@@ -116,6 +120,20 @@ function dueReadings(
     due.push(hash)
   }
   return due.slice(0, READINGS_LIMIT).sort()
+}
+
+/** Those that the next block may carry as things stand. */
+function dueTransactions(
+  held: readonly SignedTransaction[],
+  { keeper, slot, verify }: { keeper: GateParts['keeper']; slot: SlotIndex; verify: VerifySignature },
+): string[] {
+  const { terms } = keeper.state()
+  const context = { community: keeper.community(), terms, verify, slot, height: keeper.tip().height + 1 }
+  return held
+    .filter(({ transaction }) => checkTransaction(transaction, context) === 'ok')
+    .map(({ hash }) => hash)
+    .sort()
+    .slice(0, TRANSACTIONS_LIMIT)
 }
 
 function follows({ slot, start }: MeterReading, before: MeterReading): boolean {

@@ -45,6 +45,8 @@ export function createInbox(parts: InboxParts): Inbox {
         return judge.reading(bytes, author)
       case 'gate-votes':
         return gateVote(bytes, author)
+      case 'transactions':
+        return judge.transaction(bytes, author)
       case 'consensus':
         return held.has(bytes) ? 'ignore' : consensus(bytes, author)
     }
@@ -62,6 +64,11 @@ export function createInbox(parts: InboxParts): Inbox {
     const { height, signer } = originOf(message)
     const tip = keeper.tip().height
     if (height <= tip) return 'ignore'
+    // Who is no validator here may be one where the chain is longer: not believed, and not held against who relays it.
+    if (!consensusJudge.isOfValidators(message)) {
+      logger.debug({ code: 'consensus-not-validator', author }, 'consensus message refused')
+      return 'ignore'
+    }
     if (!held.has(bytes) && !consensusJudge.isSigned(message))
       return refused('consensus-signature-invalid', author)
     if (height > tip + 1) parts.behind()
@@ -83,6 +90,7 @@ export function createInbox(parts: InboxParts): Inbox {
       if (kind === 'sheet') judge.namedSheet(bytes)
       else if (kind === 'reading') judge.namedReading(bytes)
       else if (kind === 'gate-vote') gateVote(bytes, from)
+      else if (kind === 'transaction') judge.namedTransaction(bytes)
       else consensus(bytes, from)
     },
   }

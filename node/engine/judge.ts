@@ -7,8 +7,14 @@ import type { ChainState } from '../core/chain/chain-state.ts'
 import { checkSignedReading } from '../core/chain/accept-readings.ts'
 import { admitSheet, marketTerms } from '../core/chain/admit.ts'
 import { checkGateVote } from '../core/chain/check-gate-vote.ts'
+import type { SignedGateVote } from '../core/chain/gate-vote.ts'
 import { decodeGateVote } from '../core/chain/gate-vote.ts'
-import type { Community } from '../core/chain/genesis.ts'
+import { equalBytes } from '../core/codec/bytes.ts'
+import { checkTransaction } from '../core/governance/check-transaction.ts'
+import type { Evidence } from '../core/governance/evidence.ts'
+import { evidenceOf } from '../core/governance/evidence.ts'
+import type { Community } from '../core/governance/genesis.ts'
+import { decodeTransaction } from '../core/governance/transaction.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
@@ -22,15 +28,21 @@ import type { Clock } from '../runtime/clock.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { Pool } from './pool.ts'
 import type { MemberId, Verdict } from './ports.ts'
+import type { TransactionVerdict } from './running-engine.ts'
 
 export interface Judge {
   sheet(bytes: Uint8Array, author: MemberId): Verdict
   reading(bytes: Uint8Array, author: MemberId): Verdict
   gateVote(bytes: Uint8Array, author: MemberId): Verdict
+  transaction(bytes: Uint8Array, author: MemberId): Verdict
+  /** What a transaction is worth to the next block; one that is good is kept. */
+  readonly submitted: (bytes: Uint8Array) => TransactionVerdict
   /** A sheet that gate votes name: it is wanted also after the gate, and no vote of ours names it any more. */
   namedSheet(bytes: Uint8Array): void
   /** A reading that gate votes name: wanted also where our state would refuse it, for a block records why. */
   namedReading(bytes: Uint8Array): void
+  /** A transaction that gate votes name. */
+  namedTransaction(bytes: Uint8Array): void
 }
 
 export interface JudgeParts {
@@ -38,12 +50,17 @@ export interface JudgeParts {
   readonly pool: Pool
   readonly verify: VerifySignature
   readonly state: () => ChainState
+  /** Under the terms of that state. */
+  readonly community: () => Community
   readonly logger: Logger
+  /** A decision that is short of approvals: true where it brought one that is new. */
+  readonly proposed: (bytes: Uint8Array) => boolean
+  /** Somebody signed two different things where an honest member signs one. */
+  readonly offended: (evidence: Evidence) => void
 }
 
-export function createJudge({ community }: { community: Community }, parts: JudgeParts): Judge {
-  const { clock, pool, verify, state, logger } = parts
-  const { genesis } = community
+export function createJudge(parts: JudgeParts): Judge {
+  const { clock, pool, verify, state, logger, offended } = parts
 
   /** Lies are worth a warning; what is late or known comes with every restart and every lost message. */
   function refused(what: string, code: string, author: MemberId, verdict: 'ignore' | 'reject'): Verdict {
@@ -52,6 +69,7 @@ export function createJudge({ community }: { community: Community }, parts: Judg
   }
 
   function isReadingSigned({ reading, envelope }: SignedReading): boolean {
+    const community = parts.community()
     const member = community.members.get(reading.member)
     const input = signingInput(DOMAINS.reading, hashBytes(community.hash), envelope.body)
     return member !== undefined && verify(hashBytes(member.nodeKey), input, envelope.signature)
@@ -59,20 +77,42 @@ export function createJudge({ community }: { community: Community }, parts: Judg
 
   /** The check stops before the signature at what cannot be judged yet; unsigned it would fill the member's room. */
   function readingCode(signed: SignedReading): 'ok' | ReadingRefusal {
-    const blockSlot = slotAt(clock.nowMs(), genesis.slotMs) + 1
+    const community = parts.community()
+    const blockSlot = slotAt(clock.nowMs(), community.genesis.slotMs) + 1
     const code = checkSignedReading(signed, state().meters, { community, verify, blockSlot })
     if (code !== 'reading-out-of-order') return code
     return isReadingSigned(signed) ? 'ok' : 'reading-signature-invalid'
+  }
+
+  function submitted(bytes: Uint8Array): TransactionVerdict {
+    const signed = decodeTransaction(bytes)
+    if (signed === undefined) return { code: 'transaction-malformed' }
+    const community = parts.community()
+    const { terms, slot, height } = state()
+    const code = checkTransaction(signed.transaction, {
+      community,
+      terms,
+      verify,
+      slot: slot + 1,
+      height: height + 1,
+    })
+    if (code !== 'ok') return { code }
+    return pool.addTransaction(signed) ? { code, hash: signed.hash } : { code: 'transaction-not-taken' }
   }
 
   return {
     sheet(bytes, author) {
       const signed = decodeSheet(bytes)
       if (signed === undefined) return refused('order sheet', 'sheet-malformed', author, 'reject')
+      const community = parts.community()
       const timing = checkSheetTiming(signed.sheet, marketTerms(community), clock.nowMs())
       if (timing !== 'ok') return refused('order sheet', timing, author, 'ignore')
       const code = admitSheet(signed, community, verify)
-      if (code !== 'ok') return refused('order sheet', code, author, 'reject')
+      if (code !== 'ok')
+        return refused('order sheet', code, author, SHEET_STANDING.has(code) ? 'ignore' : 'reject')
+      const beside = pool.sheetBeside(signed)
+      if (beside !== undefined)
+        offended(evidenceOf('sheet', signed.sheet.member, beside.envelope, signed.envelope))
       return pool.addSheet(signed) ? 'accept' : 'ignore'
     },
 
@@ -87,17 +127,34 @@ export function createJudge({ community }: { community: Community }, parts: Judg
     gateVote(bytes, author) {
       const signed = decodeGateVote(bytes)
       if (signed === undefined) return refused('gate vote', 'gate-vote-malformed', author, 'reject')
-      const { slot } = signed.vote
+      const { slot, validator } = signed.vote
+      const community = parts.community()
+      const { genesis } = community
       const isUseful =
         slot > state().slot && slot <= slotAt(clock.nowMs() + genesis.gateLeadMs, genesis.slotMs) + 1
       if (!isUseful) return 'ignore'
       const code = checkGateVote(signed, community, verify)
-      if (code !== 'ok') return refused('gate vote', code, author, 'reject')
+      // Who has no seat by our tip may have one by a longer chain.
+      const isOther = code === 'gate-vote-not-validator' || code === 'gate-vote-member-unknown'
+      if (code !== 'ok') return refused('gate vote', code, author, isOther ? 'ignore' : 'reject')
+      const beside = pool.gateVoteBeside(signed)
+      if (beside !== undefined && !equalBytes(beside.bytes, signed.bytes))
+        offended(evidenceOf('gate-vote', validator, beside.envelope, signed.envelope))
       return pool.addGateVote(signed) ? 'accept' : 'ignore'
     },
 
+    transaction(bytes, author) {
+      const { code } = submitted(bytes)
+      if (code === 'ok') return 'accept'
+      if (code === 'decision-approvals-too-few' && parts.proposed(bytes)) return 'accept'
+      return refused('transaction', code, author, TRANSACTION_LIES.has(code) ? 'reject' : 'ignore')
+    },
+
+    submitted,
+
     namedSheet(bytes) {
       const signed = decodeSheet(bytes)
+      const community = parts.community()
       const isWanted = signed !== undefined && signed.sheet.slot > state().slot
       if (isWanted && admitSheet(signed, community, verify) === 'ok') pool.addSheet(signed)
     },
@@ -106,8 +163,23 @@ export function createJudge({ community }: { community: Community }, parts: Judg
       const signed = decodeReading(bytes)
       if (signed !== undefined && isReadingSigned(signed)) pool.addReading(signed)
     },
+
+    namedTransaction(bytes) {
+      const signed = decodeTransaction(bytes)
+      const isNamed = ({ vote }: SignedGateVote): boolean => vote.transactions.includes(signed?.hash ?? '')
+      if (signed !== undefined && pool.gateVotesFrom(state().slot + 1).some(isNamed))
+        pool.addTransaction(signed)
+    },
   }
 }
+
+/** A member's standing changes with the chain, and the sender's may be longer. */
+const SHEET_STANDING: ReadonlySet<string> = new Set(['sheet-member-unknown', 'sheet-member-suspended'])
+
+const TRANSACTION_LIES: ReadonlySet<string> = new Set([
+  'transaction-malformed',
+  'transaction-community-other',
+])
 
 /** What no honest node sends, whatever it has missed. */
 const READING_LIES: ReadonlySet<ReadingRefusal> = new Set([

@@ -61,6 +61,11 @@ export interface BlockOutcome {
   readonly energyWh: number
   readonly orders: readonly OutcomeOrder[]
   readonly gateVotes: readonly string[]
+  /** Those whose votes counted for this block, in the order of proposing. */
+  readonly validators: readonly string[]
+  readonly refusedTransactions: readonly { readonly hash: string; readonly code: string }[]
+  /** Decisions of the community that are in force from the next slot on, and those that could not be made. */
+  readonly decisions: readonly { readonly id: string; readonly type: string; readonly code: string }[]
   readonly refusedSheets: readonly { readonly hash: string; readonly code: string }[]
   readonly refusedReadings: readonly { readonly hash: string; readonly code: string }[]
   readonly previousFills: 'bound' | 'void' | null
@@ -70,7 +75,11 @@ export interface BlockOutcome {
   readonly accounts: readonly OutcomeAccount[]
 }
 
-export function describeOutcome(block: Block, execution: Execution, finalAtMs: EpochMs): BlockOutcome {
+export function describeOutcome(
+  block: Block,
+  execution: Execution,
+  { finalAtMs, validators }: { finalAtMs: EpochMs; validators: readonly string[] },
+): BlockOutcome {
   const { clearing } = execution.cleared
   const { height, slot, stateRoot } = block.header
   return {
@@ -85,6 +94,9 @@ export function describeOutcome(block: Block, execution: Execution, finalAtMs: E
     energyWh: clearing.energyWh,
     orders: describeOrders(execution),
     gateVotes: block.body.gateVotes.map((signed) => signed.vote.validator),
+    validators,
+    refusedTransactions: execution.governed.refusedTransactions,
+    decisions: execution.governed.made.map(({ id, change, code }) => ({ id, type: change.type, code })),
     refusedSheets: execution.refusedSheets,
     refusedReadings: execution.refusedReadings,
     previousFills: execution.previousFills,

@@ -4,6 +4,7 @@
  */
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
 import { REVISIONS_PER_MEMBER_LIMIT } from '../core/chain/gate-vote.ts'
+import type { SignedTransaction } from '../core/governance/transaction.ts'
 import type { SignedSheet } from '../core/market/order-sheet.ts'
 import type { SignedReading } from '../core/metering/reading.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
@@ -12,20 +13,34 @@ export interface Pool {
   /** False when the sheet is known, or the member has its four revisions already. */
   addSheet(signed: SignedSheet): boolean
   addReading(signed: SignedReading): boolean
+  /** False when it is known, or there is no room for more. */
+  addTransaction(signed: SignedTransaction): boolean
   /** False for a second vote of a validator for a slot, whatever it says. */
   addGateVote(signed: SignedGateVote): boolean
   sheetsOf(slot: SlotIndex): readonly SignedSheet[]
   readings(): readonly SignedReading[]
   gateVotesOf(slot: SlotIndex): readonly SignedGateVote[]
   gateVotesFrom(slot: SlotIndex): readonly SignedGateVote[]
-  /** Whether it holds the sheet or reading of a hash. */
+  /** Whether it holds the sheet, reading or transaction of a hash. */
   has(hash: string): boolean
   sheet(hash: string): SignedSheet | undefined
   reading(hash: string): SignedReading | undefined
-  /** Drops what a final block made useless: sheets and votes up to its slot, readings that are settled or on the chain. */
-  prune(slot: SlotIndex, isReadingDone: (signed: SignedReading) => boolean): void
+  transaction(hash: string): SignedTransaction | undefined
+  transactions(): readonly SignedTransaction[]
+  /** What else this member said of the slot under that revision; a second one is an offence. */
+  sheetBeside(signed: SignedSheet): SignedSheet | undefined
+  /** The vote that is held of this validator and slot. */
+  gateVoteBeside(signed: SignedGateVote): SignedGateVote | undefined
+  /** Drops what a final block made useless: sheets and votes up to its slot, what is settled or on the chain. */
+  prune(slot: SlotIndex, isDone: Done): void
   /** Drops sheets and votes of slots whose time to be agreed on has passed without a block. */
   dropBefore(slot: SlotIndex): void
+}
+
+/** Of no use to any coming block. */
+export interface Done {
+  reading(signed: SignedReading): boolean
+  transaction(signed: SignedTransaction): boolean
 }
 
 /** A member that was away for sixteen hours brings this many; the rest follows when these are on the chain. */
@@ -34,11 +49,14 @@ export const READINGS_PER_MEMBER_LIMIT = 64
 export const SHEETS_PER_MEMBER_LIMIT = 64
 /** Votes of one validator: of the slot whose gate is closed, of the next by a clock that is ahead, and some to spare. */
 const GATE_VOTES_PER_VALIDATOR_LIMIT = 4
+/** Each was checked, and nobody can make many that pass. */
+const TRANSACTIONS_LIMIT = 64
 
 export function createPool(): Pool {
   const sheets = new Map<string, SignedSheet>()
   const readings = new Map<string, SignedReading>()
   const gateVotes = new Map<string, SignedGateVote>()
+  const transactions = new Map<string, SignedTransaction>()
   return {
     addSheet(signed) {
       if (sheets.has(signed.hash)) return false
@@ -56,6 +74,11 @@ export function createPool(): Pool {
       readings.set(signed.hash, signed)
       return true
     },
+    addTransaction(signed) {
+      if (transactions.has(signed.hash) || transactions.size >= TRANSACTIONS_LIMIT) return false
+      transactions.set(signed.hash, signed)
+      return true
+    },
     addGateVote(signed) {
       const { slot, validator } = signed.vote
       const key = `${slot}/${validator}`
@@ -68,12 +91,24 @@ export function createPool(): Pool {
     readings: () => [...readings.values()],
     gateVotesOf: (slot) => [...gateVotes.values()].filter((signed) => signed.vote.slot === slot),
     gateVotesFrom: (slot) => [...gateVotes.values()].filter((signed) => signed.vote.slot >= slot),
-    has: (hash) => sheets.has(hash) || readings.has(hash),
+    has: (hash) => sheets.has(hash) || readings.has(hash) || transactions.has(hash),
     sheet: (hash) => sheets.get(hash),
     reading: (hash) => readings.get(hash),
-    prune(slot, isReadingDone) {
+    transaction: (hash) => transactions.get(hash),
+    transactions: () => [...transactions.values()],
+    sheetBeside: ({ sheet: { member, slot, revision }, hash }) =>
+      [...sheets.values()].find(
+        (other) =>
+          other.hash !== hash &&
+          other.sheet.member === member &&
+          other.sheet.slot === slot &&
+          other.sheet.revision === revision,
+      ),
+    gateVoteBeside: ({ vote: { slot, validator } }) => gateVotes.get(`${slot}/${validator}`),
+    prune(slot, isDone) {
       for (const [hash, { sheet }] of sheets) if (sheet.slot <= slot) sheets.delete(hash)
-      for (const [hash, signed] of readings) if (isReadingDone(signed)) readings.delete(hash)
+      for (const [hash, signed] of readings) if (isDone.reading(signed)) readings.delete(hash)
+      for (const [hash, signed] of transactions) if (isDone.transaction(signed)) transactions.delete(hash)
       for (const [key, { vote }] of gateVotes) if (vote.slot <= slot) gateVotes.delete(key)
     },
     dropBefore(slot) {

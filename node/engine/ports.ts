@@ -3,12 +3,16 @@
  * and the simulator provides its own; only `node.ts`, the commands and `sim` know which.
  */
 
+import type { ClearingRule } from '../core/chain/clearing-rule.ts'
+import type { Hash } from '../core/crypto/sha256.ts'
+import type { RuleTerms } from '../core/governance/genesis.ts'
+
 /** Gossip topics. Each carries signed canonical CBOR of one kind. */
-export const TOPICS = ['sheets', 'readings', 'gate-votes', 'consensus'] as const
+export const TOPICS = ['sheets', 'readings', 'gate-votes', 'transactions', 'consensus'] as const
 export type Topic = (typeof TOPICS)[number]
 
-/** Direct streams: certified blocks for who is behind, and objects by hash for who proposes. */
-export const PROTOCOLS = ['blocks', 'objects'] as const
+/** Direct streams: certified blocks for who is behind, objects by hash for who proposes, rule modules for who lacks one. */
+export const PROTOCOLS = ['blocks', 'objects', 'rules'] as const
 export type Protocol = (typeof PROTOCOLS)[number]
 
 /** What becomes of a gossip message: passed on, dropped in silence, or dropped and held against its sender. */
@@ -22,6 +26,13 @@ export interface PeerStatus {
   readonly connected: boolean
   /** True when the peer receives our gossip. */
   readonly subscribed: boolean
+}
+
+/** A household as the network sees it. Addresses are multiaddresses without /p2p. */
+export interface StreetMember {
+  readonly id: MemberId
+  readonly nodeKey: Uint8Array
+  readonly addresses: readonly string[]
 }
 
 /** What the network asks of its owner. */
@@ -51,6 +62,20 @@ export interface Network {
     options: { signal: AbortSignal },
   ): AsyncIterable<Uint8Array>
   peers(): readonly PeerStatus[]
+  /** Who belongs to the street from now on, and under which node keys; others are cut off. */
+  setMembers(members: readonly StreetMember[]): void
   /** Multiaddresses this node listens on, for people and invitations. */
   addresses(): readonly string[]
+}
+
+/** Modules by the hash of their bytes; `node/store` keeps them in files. */
+export interface RuleShelf {
+  /** The rule of a module that `prepare` or `keep` made ready; throws `rule-missing` for any other. */
+  readonly find: (rule: RuleTerms) => ClearingRule
+  /** Whether the module is here. One that no ledger may run is ready too: it makes every slot void, alike everywhere. */
+  prepare(rule: RuleTerms): Promise<boolean>
+  /** The module's bytes, for a peer. */
+  bytes(hash: Hash): Promise<Uint8Array | undefined>
+  /** Takes bytes whose hash was checked. */
+  keep(hash: Hash, bytes: Uint8Array): Promise<void>
 }

@@ -3,8 +3,9 @@
  * and everything they demand. What is missing is asked for from those who named it, one request at a time.
  */
 import { buildBlock } from '../core/chain/build-block.ts'
+import type { ChainState } from '../core/chain/chain-state.ts'
 import type { ChainContext } from '../core/chain/execute.ts'
-import { faultBound } from '../core/chain/genesis.ts'
+import { faultBound } from '../core/governance/genesis.ts'
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
 import type { Value } from '../core/consensus/message.ts'
 import type { Height, Round, SlotIndex } from '../core/units/quantities.ts'
@@ -44,7 +45,6 @@ const FETCH_PAUSE_MS = 250
 export function createProposer(context: ChainContext, parts: ProposerParts): Proposer {
   const { clock, keeper, pool } = parts
   const { genesis } = context.community
-  const { gateVotes: votesNeeded } = faultBound(genesis.validators.length)
   let wanted: BuildRequest | undefined
   /** Objects that were asked for and did not come: votes that do without them are chosen first. */
   let lacking: ReadonlySet<string> = new Set()
@@ -56,13 +56,20 @@ export function createProposer(context: ChainContext, parts: ProposerParts): Pro
     const slot = proposableSlot(genesis, clock)
     if (wanted === undefined || slot === undefined || slot <= keeper.tip().slot) return
     if (wanted.height !== keeper.tip().height + 1) return
-    const votes = pool.gateVotesOf(slot)
+    const { validators } = keeper.community().genesis
+    const { gateVotes: votesNeeded } = faultBound(validators.length)
+    const votes = pool.gateVotesOf(slot).filter(({ vote }) => validators.includes(vote.validator))
     if (votes.length < votesNeeded) return
     try {
       build(
         wanted,
         slot,
-        chooseVotes(votes, { parentHash: keeper.tip().blockHash, count: votesNeeded, lacking }),
+        chooseVotes(votes, {
+          parentHash: keeper.tip().blockHash,
+          count: votesNeeded,
+          lacking,
+          absentBlocks: absences(keeper.state()),
+        }),
       )
     } catch (error) {
       wanted = undefined
@@ -73,7 +80,8 @@ export function createProposer(context: ChainContext, parts: ProposerParts): Pro
   function build(request: BuildRequest, slot: SlotIndex, gateVotes: readonly SignedGateVote[]): void {
     const sheets = new Map(pool.sheetsOf(slot).map((signed) => [signed.hash, signed]))
     const readings = new Map(pool.readings().map((signed) => [signed.hash, signed]))
-    const built = buildBlock(keeper.state(), { slot, gateVotes, sheets, readings }, context)
+    const transactions = new Map(pool.transactions().map((signed) => [signed.hash, signed]))
+    const built = buildBlock(keeper.state(), { slot, gateVotes, sheets, readings, transactions }, context)
     if (built.code === 'objects-missing') return fetchMissing(built.hashes, gateVotes)
     wanted = undefined
     parts.built(request, { id: built.block.hash, bytes: built.block.bytes })
@@ -109,19 +117,42 @@ export function createProposer(context: ChainContext, parts: ProposerParts): Pro
 
 /**
  * Any n − f votes make a valid block; those that demand nothing which cannot be had are needed, those that know the
- * parent serve the street best.
+ * parent serve the street best. Among equals, whoever was left out longest comes first: nobody is to lose a seat because
+ * n − f votes are enough.
  */
 function chooseVotes(
   votes: readonly SignedGateVote[],
-  { parentHash, count, lacking }: { parentHash: string; count: number; lacking: ReadonlySet<string> },
+  {
+    parentHash,
+    count,
+    lacking,
+    absentBlocks,
+  }: {
+    parentHash: string
+    count: number
+    lacking: ReadonlySet<string>
+    absentBlocks: ReadonlyMap<string, number>
+  },
 ): SignedGateVote[] {
   const demands = ({ vote }: SignedGateVote): boolean =>
-    vote.readings.some((hash) => lacking.has(hash)) || vote.sheets.some(({ hash }) => lacking.has(hash))
+    [...vote.readings, ...vote.transactions, ...vote.sheets.map(({ hash }) => hash)].some((hash) =>
+      lacking.has(hash),
+    )
   const rank = (signed: SignedGateVote): number =>
     (demands(signed) ? 4 : 0) +
     (signed.vote.previousHash === parentHash ? 0 : 2) +
     (signed.vote.wasPreviousTimely ? 0 : 1)
+  const missed = ({ vote }: SignedGateVote): number => absentBlocks.get(vote.validator) ?? 0
   return [...votes]
-    .sort((left, right) => rank(left) - rank(right) || (left.vote.validator < right.vote.validator ? -1 : 1))
+    .sort(
+      (left, right) =>
+        rank(left) - rank(right) ||
+        missed(right) - missed(left) ||
+        (left.vote.validator < right.vote.validator ? -1 : 1),
+    )
     .slice(0, count)
+}
+
+function absences({ terms }: ChainState): ReadonlyMap<string, number> {
+  return new Map(terms.seats.map(({ member, absentBlocks }) => [member, absentBlocks]))
 }

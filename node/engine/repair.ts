@@ -2,7 +2,7 @@
  * Asks peers while this node waits for a block: gossip loses messages, and what was lost comes back this way. In the
  * time in which a slot can be agreed on it asks often, after that seldom: then it waits only to be in step again.
  */
-import type { Genesis } from '../core/chain/genesis.ts'
+import type { Genesis } from '../core/governance/genesis.ts'
 import { slotAt } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Random } from '../runtime/random.ts'

@@ -1,6 +1,6 @@
 /**
- * What nodes ask each other directly, in canonical CBOR. `blocks`: certified blocks from a height on. `objects`: sheets
- * and readings by hash, or everything held of the height that is being decided, for who has missed messages.
+ * What nodes ask each other directly, in canonical CBOR. `blocks`: certified blocks from a height on. `objects`: sheets,
+ * readings and transactions by hash, or everything held of the height that is being decided, for who has missed messages.
  */
 import { encodeCbor } from '../core/codec/cbor.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
@@ -17,7 +17,7 @@ export type ObjectsRequest =
 
 /** One object in an answer: what it is, and its bytes as they travel over gossip. */
 export interface ObjectFrame {
-  readonly kind: 'sheet' | 'reading' | 'gate-vote' | 'consensus'
+  readonly kind: (typeof KINDS)[number]
   readonly bytes: Uint8Array
 }
 
@@ -27,7 +27,7 @@ export const OBJECTS_PER_ANSWER_LIMIT = 16_384
 const HASHES_LIMIT = 1024
 const REQUEST_BYTES_LIMIT = 64 * 1024
 const FRAME_BYTES_LIMIT = 1 << 20
-const KINDS = ['sheet', 'reading', 'gate-vote', 'consensus'] as const
+const KINDS = ['sheet', 'reading', 'gate-vote', 'consensus', 'transaction'] as const
 
 export function encodeBlocksRequest({ fromHeight, count }: BlocksRequest): Uint8Array {
   return encodeCbor([fromHeight, count])

@@ -2,13 +2,18 @@
 import type { Block } from '../core/chain/block.ts'
 import type { ChainState } from '../core/chain/chain-state.ts'
 import type { Execution } from '../core/chain/execute.ts'
+import type { Hash } from '../core/crypto/sha256.ts'
+import type { TransactionRefusal } from '../core/governance/check-transaction.ts'
+import type { Change } from '../core/governance/change.ts'
+import type { Decision } from '../core/governance/transaction.ts'
+import type { Community } from '../core/governance/genesis.ts'
 import type { SignedSheet } from '../core/market/order-sheet.ts'
 import type { SignedReading } from '../core/metering/reading.ts'
 import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { Tip } from './chain-store.ts'
 import type { BlockOutcome } from './outcome.ts'
-import type { Verdict } from './ports.ts'
+import type { MemberId, Verdict } from './ports.ts'
 
 /** A block that is on disk here. */
 export interface FinalBlock {
@@ -19,9 +24,27 @@ export interface FinalBlock {
 
 export type FinalListener = (final: FinalBlock) => void
 
+/** Why a transaction is not passed on: a code of docs/errors.md. */
+export type TransactionVerdict =
+  | { readonly code: 'ok'; readonly hash: Hash }
+  | { readonly code: TransactionRefusal | 'transaction-malformed' | 'transaction-not-taken' }
+
+/** A decision on its way to enough approvals. */
+export interface Proposal {
+  readonly id: Hash
+  readonly decision: Decision
+  /** Validators whose approval is known here, by key. */
+  readonly approvedBy: readonly MemberId[]
+}
+
+/** What became of a proposal or an approval of this home. */
+export type ProposalVerdict =
+  | { readonly code: 'ok'; readonly id: Hash }
+  | { readonly code: TransactionRefusal | 'not-a-validator' | 'proposal-unknown' | 'proposal-not-taken' }
+
 export interface Engine {
   /** Where the chain stands here. */
-  readonly keeper: { tip(): Tip; state(): ChainState }
+  readonly keeper: { tip(): Tip; state(): ChainState; community(): Community }
   /** Joins the street's network, answers and catches up; market time need not run yet. */
   connect(): Promise<void>
   /** Begins to vote and to keep gates; market time runs from here on. */
@@ -32,6 +55,13 @@ export interface Engine {
   submitSheet(signed: SignedSheet): Verdict
   /** The same; one that is known already is sent again, for those who lack it. */
   submitReading(signed: SignedReading): Verdict
+  /** Sends a transaction that somebody here made; it comes to the chain when enough validators hold it. */
+  submitTransaction(bytes: Uint8Array): TransactionVerdict
+  /** Proposes a change, with this validator's own approval. */
+  propose(change: Change, effectiveSlot: SlotIndex): ProposalVerdict
+  /** Approves what another proposed. */
+  approve(id: Hash): ProposalVerdict
+  proposals(): readonly Proposal[]
   /** Calls the listener after each commit; returns how to end that. */
   onFinal(listener: FinalListener): () => void
   /** The slot whose gate is closed and whose block is being decided, if any. */

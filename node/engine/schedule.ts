@@ -1,5 +1,5 @@
 /** When the engine acts: gates, and the time in which a fresh proposal for a slot may still be voted for. */
-import type { Genesis } from '../core/chain/genesis.ts'
+import type { Genesis } from '../core/governance/genesis.ts'
 import type { EpochMs, SlotIndex } from '../core/units/quantities.ts'
 import { gateClosureMs, slotStartMs } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'

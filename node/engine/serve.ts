@@ -1,10 +1,12 @@
 /** Answers direct requests of peers: only what is asked, never more than the limits of a request. */
+import { toHex } from '../core/codec/hex.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import type { ChainStore } from './chain-store.ts'
 import { encodePair } from './certified-block.ts'
 import type { HeldMessages } from './held-messages.ts'
 import type { Pool } from './pool.ts'
 import type { Protocol } from './ports.ts'
+import type { RuleShelf } from './ports.ts'
 import type { ObjectFrame } from './requests.ts'
 import { decodeBlocksRequest, decodeObjectsRequest, encodeObjectFrame } from './requests.ts'
 
@@ -13,6 +15,7 @@ export interface Served {
   readonly pool: Pool
   readonly held: HeldMessages
   readonly keeper: ChainKeeper
+  readonly rules: RuleShelf
 }
 
 /** Frames for a request; none for one that is malformed. */
@@ -23,6 +26,11 @@ export async function* serveRequest(
 ): AsyncIterable<Uint8Array> {
   if (protocol === 'objects') {
     for (const frame of objects(request, served)) yield encodeObjectFrame(frame)
+    return
+  }
+  if (protocol === 'rules') {
+    const module = request.length === 32 ? await served.rules.bytes(toHex(request)) : undefined
+    if (module !== undefined) yield module
     return
   }
   const wanted = decodeBlocksRequest(request)
@@ -44,5 +52,7 @@ function objectByHash(hash: string, pool: Pool): ObjectFrame[] {
   const sheet = pool.sheet(hash)
   if (sheet !== undefined) return [{ kind: 'sheet', bytes: sheet.bytes }]
   const reading = pool.reading(hash)
-  return reading === undefined ? [] : [{ kind: 'reading', bytes: reading.bytes }]
+  if (reading !== undefined) return [{ kind: 'reading', bytes: reading.bytes }]
+  const transaction = pool.transaction(hash)
+  return transaction === undefined ? [] : [{ kind: 'transaction', bytes: transaction.bytes }]
 }

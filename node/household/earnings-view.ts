@@ -1,6 +1,6 @@
 import type { HomeState, SlotState } from '../api/state.ts'
-import type { Community, GenesisMember } from '../core/chain/genesis.ts'
-import { tariffAt } from '../core/chain/genesis.ts'
+import type { Community, GenesisMember } from '../core/governance/genesis.ts'
+import { tariffAt } from '../core/governance/genesis.ts'
 import { tariffAloneNano } from '../core/settlement/settle-member.ts'
 import { slotStartMs } from '../core/units/slots.ts'
 import type { DayBook } from './day-book.ts'

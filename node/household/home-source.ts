@@ -7,7 +7,7 @@ import type {
   SlotDetail,
 } from '../api/source.ts'
 import { decodeBlock } from '../core/chain/block.ts'
-import { faultBound } from '../core/chain/genesis.ts'
+import { faultBound } from '../core/governance/genesis.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { proposerAt } from '../core/consensus/validator-set.ts'
 import { balanceNano } from '../core/ledger/account.ts'
@@ -16,7 +16,7 @@ import type { ChainStore } from '../engine/chain-store.ts'
 import { readCertified } from '../engine/certified-block.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'
 import type { HomeViewParts } from './home-view.ts'
-import { viewHome } from './home-view.ts'
+import { underTerms, viewHome } from './home-view.ts'
 import { viewSlot } from './slot-view.ts'
 
 export interface HomeSourceParts extends HomeViewParts {
@@ -24,7 +24,7 @@ export interface HomeSourceParts extends HomeViewParts {
 }
 
 export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed(): void } {
-  const { community, engine, store, member, book, clock } = parts
+  const { engine, store, book, clock } = parts
   const listeners = new Set<() => void>()
 
   async function outcomeAt(height: number): Promise<BlockOutcome | undefined> {
@@ -44,6 +44,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
   }
 
   async function slot(index: SlotIndex): Promise<SlotDetail | undefined> {
+    const { community, member } = underTerms(parts)
     const { genesis } = community
     if (index < genesis.firstSlot) return undefined
     const outcome = book.ofSlot(index)
@@ -80,7 +81,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
       blockHash: outcome.hash,
       parentHash: decoded.header.parentHash,
       stateRoot: outcome.stateRoot,
-      proposer: proposerAt(community.genesis.validators, height, certificate.round),
+      proposer: proposerAt(outcome.validators, height, certificate.round),
       orders: outcome.orders.length,
       energyWh: outcome.energyWh,
       priceMicroPerKwh: outcome.buyPriceMicroPerKwh,
@@ -157,7 +158,8 @@ function describeOutcome(
 }
 
 /** Can this node trade? Each check by name, with what it saw. */
-function readiness({ household, network, engine, community }: HomeViewParts): Readiness {
+function readiness(parts: HomeViewParts): Readiness {
+  const { household, network, engine, community } = underTerms(parts)
   const connected = network.peers().filter((peer) => peer.connected && peer.subscribed).length + 1
   const { quorum } = faultBound(community.genesis.validators.length)
   const problem = household.samples.problem()
@@ -170,7 +172,7 @@ function readiness({ household, network, engine, community }: HomeViewParts): Re
     },
     peers: {
       ok: connected >= quorum,
-      detail: `${String(connected)} of ${String(community.genesis.members.length)} homes, ${String(quorum)} must agree`,
+      detail: `${String(connected)} of ${String([...community.members.values()].filter(({ standing }) => standing !== 'removed').length)} homes, ${String(quorum)} must agree`,
     },
     consensus: { ok: halted === undefined, detail: halted?.message ?? 'signs' },
   }

@@ -1,7 +1,7 @@
 /** Puts together what the page and the API say about this home, from the ledger, the day's outcomes and the device. */
 import type { HomeState, SlotState } from '../api/state.ts'
-import type { Community, GenesisMember } from '../core/chain/genesis.ts'
-import { faultBound, tariffAt } from '../core/chain/genesis.ts'
+import type { Community, GenesisMember } from '../core/governance/genesis.ts'
+import { faultBound, tariffAt } from '../core/governance/genesis.ts'
 import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { firstOpenSlot, slotAt } from '../core/units/slots.ts'
@@ -27,7 +27,15 @@ export interface HomeViewParts {
   readonly book: DayBook
 }
 
-export function viewHome(parts: HomeViewParts): HomeState {
+/** The same, with the community and this home as the street's decisions have left them. */
+export function underTerms<T extends Pick<HomeViewParts, 'community' | 'member' | 'engine'>>(parts: T): T {
+  const community = parts.engine.keeper.community()
+  const member = community.members.get(parts.member.memberKey) ?? parts.member
+  return { ...parts, community, member }
+}
+
+export function viewHome(founded: HomeViewParts): HomeState {
+  const parts = underTerms(founded)
   const { community, member, clock, engine, book, household } = parts
   const { genesis } = community
   const nowMs = clock.nowMs()

@@ -3,7 +3,7 @@
  * sends an order sheet before each gate. Whatever fails here, the others go on and energy flows.
  */
 import type { Device, Sample } from '../../hardware/device.ts'
-import type { Community, GenesisMember } from '../core/chain/genesis.ts'
+import type { Community, GenesisMember } from '../core/governance/genesis.ts'
 import type { Order } from '../core/market/order-sheet.ts'
 import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'

@@ -4,7 +4,7 @@
  */
 import type { Sample } from '../../hardware/device.ts'
 import { nextSlot } from '../core/metering/check-reading.ts'
-import type { Community, GenesisMember } from '../core/chain/genesis.ts'
+import type { Community, GenesisMember } from '../core/governance/genesis.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { slotAt, slotEndMs } from '../core/units/slots.ts'
 import type { Engine } from '../engine/running-engine.ts'
@@ -89,7 +89,8 @@ export async function resendReadings(
 ): Promise<void> {
   const meter = engine.keeper.state().meters.get(member.memberKey)
   if (meter === undefined) return
-  const expected = nextSlot(meter, community.genesis.firstSlot)
+  const { fromSlot } = engine.keeper.community().members.get(member.memberKey) ?? {}
+  const expected = nextSlot(meter, fromSlot ?? community.genesis.firstSlot)
   if (engine.keeper.tip().slot < expected + 2) return
   for (const signed of await readings.from(expected)) engine.submitReading(signed)
 }

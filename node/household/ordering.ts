@@ -3,7 +3,7 @@
  * disk fails, or whose device has not spoken yet, tries again while the gate is open: what is not on disk is not sent.
  */
 import type { Order } from '../core/market/order-sheet.ts'
-import type { Community, GenesisMember } from '../core/chain/genesis.ts'
+import type { Community, GenesisMember } from '../core/governance/genesis.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { firstOpenSlot, gateClosureMs } from '../core/units/slots.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
@@ -17,7 +17,7 @@ import type { HomeOutlook } from './trader.ts'
 import { draftOrders, signSheet } from './trader.ts'
 
 export interface OrderingParts {
-  readonly engine: Pick<Engine, 'submitSheet'>
+  readonly engine: Pick<Engine, 'submitSheet' | 'keeper'>
   readonly store: ChainStore
   readonly clock: Clock
   readonly signer: Signer
@@ -56,7 +56,11 @@ export async function orderUntil(
   /** False while nothing is known of the home. */
   async function send(forSlot: SlotIndex): Promise<boolean> {
     const { engine, store, signer, outlook, sent } = parts
-    const orders = draftOrders(forSlot, community, member, outlook())
+    const now = engine.keeper.community()
+    const current = now.members.get(member.memberKey)
+    // Who is not admitted yet, suspended or gone has nothing to say in the market.
+    if (current?.standing !== 'active') return true
+    const orders = draftOrders(forSlot, now, current, outlook())
     if (orders === null) return false
     const signed = await signSheet({ community, member, slot: forSlot, orders }, { store, signer })
     if (!signal.aborted && engine.submitSheet(signed) === 'accept') sent(forSlot, orders)

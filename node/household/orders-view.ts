@@ -1,5 +1,5 @@
 import type { OrderState, SlotState } from '../api/state.ts'
-import type { GenesisMember } from '../core/chain/genesis.ts'
+import type { GenesisMember } from '../core/governance/genesis.ts'
 import type { DayBook } from './day-book.ts'
 import type { Household } from './household.ts'
 

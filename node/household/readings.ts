@@ -2,7 +2,7 @@
  * Makes this home's signed readings from boundary counters, keeps them on disk, and finds those again that the ledger
  * still lacks. A boundary that was missed leaves a hole; the next whole slot closes it, and the ledger trues it up.
  */
-import type { Community } from '../core/chain/genesis.ts'
+import type { Community } from '../core/governance/genesis.ts'
 import { encodeCbor } from '../core/codec/cbor.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import { decodeRecord } from '../core/codec/record.ts'

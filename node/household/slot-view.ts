@@ -1,6 +1,6 @@
 /** One slot as its home sees it: state, price, my energy, and in words what happened or why nothing did. */
 import type { SlotState, SlotStatus } from '../api/state.ts'
-import type { Community } from '../core/chain/genesis.ts'
+import type { Community } from '../core/governance/genesis.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { gateClosureMs, slotEndMs, slotStartMs } from '../core/units/slots.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'

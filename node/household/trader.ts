@@ -2,8 +2,8 @@
  * Sends this home's order sheet for a slot before its gate closes: forecast, truthful orders, signature, disk, street.
  * A higher revision replaces the whole sheet; what was sent before a restart is continued, never contradicted.
  */
-import type { Community, GenesisMember } from '../core/chain/genesis.ts'
-import { tariffAt } from '../core/chain/genesis.ts'
+import type { Community, GenesisMember } from '../core/governance/genesis.ts'
+import { tariffAt } from '../core/governance/genesis.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
 import type { Order, SignedSheet } from '../core/market/order-sheet.ts'

@@ -18,6 +18,8 @@ export interface Dialer {
   connected(peer: PeerId): void
   /** Dials this member soon, for instance because an address was learnt. */
   hurry(member: MemberId): void
+  /** Begins to dial who is new, and whose keys are new. */
+  membersChanged(): void
 }
 
 /** A link that lasts this long was a success; one that closes sooner may be the other side's gater. */
@@ -65,6 +67,7 @@ export function createDialer(
 
   async function dial(neighbour: Neighbour, state: Attempts): Promise<void> {
     const { peer, addresses } = neighbour
+    if (members.byId(neighbour.id) !== neighbour) return
     if (state.isDialling || addresses.size === 0 || libp2p.getConnections(peer).length > 0) return
     state.isDialling = true
     state.failures += 1
@@ -118,6 +121,9 @@ export function createDialer(
       const state = attemptsOf(neighbour.id)
       if (performance.now() - state.connectedAtMs >= STABLE_MS) state.failures = 0
       schedule(neighbour, pauseMs(state.failures))
+    },
+    membersChanged() {
+      for (const neighbour of members.neighbours()) schedule(neighbour, firstDelayMs(neighbour))
     },
     hurry(member) {
       const neighbour = members.byId(member)

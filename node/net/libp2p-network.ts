@@ -13,13 +13,12 @@ import { registerResponder } from './responder.ts'
 import { checkMessageSize } from './sizes.ts'
 import { createWatchdog } from './watchdog.ts'
 import type { PeerId } from '@libp2p/interface'
-import type { MemberId, Network, NetworkHandlers, PeerStatus } from '../engine/ports.ts'
+import type { MemberId, Network, NetworkHandlers, PeerStatus, StreetMember } from '../engine/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
 import type { Dialer } from './dialer.ts'
 import type { StreetNode } from './libp2p-node.ts'
 import type { NetworkLimits } from './limits.ts'
-import type { NetworkMember } from './members.ts'
 import type { Watchdog } from './watchdog.ts'
 
 /** Who we are, who belongs to the street, and where we listen. */
@@ -29,7 +28,12 @@ export interface Libp2pNetworkOptions {
   /** sha-256 of the genesis file in hex; streets with different ones do not hear each other. */
   readonly communityHash: string
   /** All members, ourselves included. */
-  readonly members: readonly NetworkMember[]
+  readonly members: readonly StreetMember[]
+  /**
+   * Members whom people told this home about. Until it is a member itself it knows them by this, whatever the list says:
+   * the list may be older than they are. From then on only the addresses count.
+   */
+  readonly contacts?: readonly StreetMember[]
   readonly self: MemberId
   /** Multiaddrs, for instance /ip4/0.0.0.0/tcp/4001. */
   readonly listen: readonly string[]
@@ -54,11 +58,34 @@ export function createLibp2pNetwork(
   dependencies: { random: Random; logger: Logger },
 ): Libp2pNetwork {
   const { communityHash, self } = options
+  const contacts = (options.contacts ?? []).filter(({ id }) => id !== self)
   const { random, logger } = dependencies
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const members = createMembers(options.members, self)
+  const members = createMembers(withContacts(options.members), self)
   const gossip = createGossip({ communityHash, limits }, { members, logger })
   let running: Running | undefined
+
+  /** A home that is not admitted yet knows itself all the same. */
+  function withSelf(list: readonly StreetMember[]): readonly StreetMember[] {
+    const own = options.members.filter(({ id }) => id === self)
+    return list.some(({ id }) => id === self) ? withAddresses(list) : withContacts([...list, ...own])
+  }
+
+  function withContacts(list: readonly StreetMember[]): readonly StreetMember[] {
+    const addressesOf = (member: MemberId) => list.find(({ id }) => id === member)?.addresses ?? []
+    const told = contacts.map((each) => ({
+      ...each,
+      addresses: [...each.addresses, ...addressesOf(each.id)],
+    }))
+    return [...list.filter(({ id }) => told.every((each) => each.id !== id)), ...told]
+  }
+
+  function withAddresses(list: readonly StreetMember[]): readonly StreetMember[] {
+    return list.map((member) => {
+      const told = contacts.filter(({ id }) => id === member.id).flatMap(({ addresses }) => addresses)
+      return { ...member, addresses: [...member.addresses, ...told] }
+    })
+  }
 
   const connectionsTo = (peer: PeerId) =>
     (running?.node.getConnections(peer) ?? []).filter(({ status }) => status === 'open')
@@ -116,6 +143,11 @@ export function createLibp2pNetwork(
       return running === undefined ? 0 : gossip.publish(running.node.services.gossip, topic, bytes)
     },
     request: (member, protocol, request, { signal }) => requester.ask({ member, protocol, request, signal }),
+    setMembers(next) {
+      const gone = members.replace(withSelf(next))
+      for (const connection of gone.flatMap(connectionsTo)) connection.abort(new Error('no member any more'))
+      running?.dialer.membersChanged()
+    },
     addresses: () => running?.node.getMultiaddrs().map(String) ?? [],
     addAddress(member, address) {
       members.addAddress(member, address)

@@ -18,9 +18,12 @@ export interface MemoryHub {
   isLinked(from: MemberId, to: MemberId): boolean
   handlersOf(member: MemberId): NetworkHandlers | undefined
   others(member: MemberId): readonly MemberId[]
-  gossip(author: MemberId, topic: Topic, bytes: Uint8Array): number
+  /** Hands a message to the author's peers, or to some of them; who accepts it passes it on to all. */
+  gossip(author: MemberId, topic: Topic, bytes: Uint8Array, to?: readonly MemberId[]): number
   /** Resolves when a hop arrives. */
   travel(hop: Hop): Promise<void>
+  /** Whom a member lets in from now on; everybody before it says so. */
+  admit(member: MemberId, others: readonly MemberId[]): void
   /** Takes a member's plug out, and puts it in again. */
   disconnect(member: MemberId): void
   reconnect(member: MemberId): void
@@ -43,18 +46,22 @@ export function createMemoryHub(options: { members: readonly MemberId[]; carry?:
   const running = new Map<MemberId, NetworkHandlers>()
   const unplugged = new Set<MemberId>()
   const cuts = new Set<string>()
+  const admitted = new Map<MemberId, ReadonlySet<MemberId>>()
 
   const others = (member: MemberId): MemberId[] => members.filter((other) => other !== member)
+  const letsIn = (member: MemberId, other: MemberId): boolean => admitted.get(member)?.has(other) ?? true
   const isLinked = (from: MemberId, to: MemberId): boolean =>
     [from, to].every((end) => members.includes(end) && running.has(end) && !unplugged.has(end)) &&
-    !cuts.has(linkName(from, to))
+    !cuts.has(linkName(from, to)) &&
+    letsIn(from, to) &&
+    letsIn(to, from)
 
   function changed(): void {
     for (const handlers of running.values()) queueMicrotask(() => handlers.peersChanged?.())
   }
 
-  function spread(from: MemberId, message: Message): number {
-    const receivers = others(from).filter((to) => !message.seenBy.has(to) && isLinked(from, to))
+  function spread(from: MemberId, message: Message, peers: readonly MemberId[] = others(from)): number {
+    const receivers = peers.filter((to) => !message.seenBy.has(to) && isLinked(from, to))
     for (const to of receivers) {
       carry({ from, to, bytes: message.bytes.byteLength }, () => {
         if (isLinked(from, to)) void receive(to, message)
@@ -87,11 +94,16 @@ export function createMemoryHub(options: { members: readonly MemberId[]; carry?:
     leave(member) {
       if (running.delete(member)) changed()
     },
-    gossip: (author, topic, bytes) => spread(author, { author, topic, bytes, seenBy: new Set([author]) }),
+    gossip: (author, topic, bytes, to) =>
+      spread(author, { author, topic, bytes, seenBy: new Set([author]) }, to),
     travel: (hop) =>
       new Promise((resolve) => {
         carry(hop, resolve)
       }),
+    admit(member, others) {
+      admitted.set(member, new Set(others))
+      changed()
+    },
     disconnect(member) {
       unplugged.add(member)
       changed()

@@ -71,6 +71,9 @@ export function createMemoryNetwork(hub: MemoryHub, self: MemberId): Network {
         const isLinked = hub.isLinked(self, member)
         return { member, connected: isLinked, subscribed: isLinked }
       }),
+    setMembers(members) {
+      hub.admit(self, [self, ...members.map(({ id }) => id)])
+    },
     addresses: () => [`/memory/${self}`],
   }
 }

@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises'
 
 /** Writes a small file so that readers see all of it or the one before, never half. */
-export async function writeWholeFile(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text)
+export async function writeWholeFile(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(`${path}.new`, content)
   await rename(`${path}.new`, path)
 }

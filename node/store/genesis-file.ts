@@ -4,13 +4,13 @@
  */
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Community, Genesis } from '../core/chain/genesis.ts'
-import { createCommunity } from '../core/chain/genesis.ts'
-import { hashBytes } from '../core/codec/hash-bytes.ts'
-import { asciiBytes, concatBytes } from '../core/codec/bytes.ts'
-import { fromHex, toHex } from '../core/codec/hex.ts'
+import type { Community, Genesis } from '../core/governance/genesis.ts'
+import { createCommunity } from '../core/governance/genesis.ts'
+import { DEVICES_LIMIT, VALIDATORS_LIMIT } from '../core/governance/change.ts'
+import { CONNECTION_LIMIT_W, MEMBERS_LIMIT, staysInSafeIntegers } from '../core/governance/check-change.ts'
+import { areKeysCertified } from '../core/governance/key-certificate.ts'
+import { toHex } from '../core/codec/hex.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
-import { DOMAINS } from '../core/crypto/signing.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import { PRICE_LIMIT_MICRO_PER_KWH } from '../core/units/quantities.ts'
@@ -37,31 +37,38 @@ export function parseGenesis(bytes: Uint8Array, path: string): Community {
   return createCommunity(genesis, toHex(sha256(bytes)))
 }
 
-/**
- * What a member key signs to certify a key for a purpose. The certificate is part of the file that the community hash
- * is taken from, so it cannot be bound to that hash; it is bound to the community's name instead.
- */
-export function keyCertificateInput(
-  community: string,
-  purpose: 'node' | 'consensus',
-  key: Uint8Array,
-): Uint8Array {
-  return concatBytes(
-    asciiBytes(DOMAINS.keyCertificate),
-    ZERO,
-    asciiBytes(`${community}/${purpose}`),
-    ZERO,
-    key,
-  )
-}
-
 const GENESIS_BYTES_LIMIT = 4 << 20
-const ZERO = new Uint8Array(1)
 
 const key = z.string().regex(/^[0-9a-f]{64}$/, 'must be 32 bytes in lower-case hex')
 const signature = z.string().regex(/^[0-9a-f]{128}$/, 'must be 64 bytes in lower-case hex')
 const priceMicroPerKwh = z.int().gt(-PRICE_LIMIT_MICRO_PER_KWH).lt(PRICE_LIMIT_MICRO_PER_KWH)
 const count = z.int().min(0)
+/** Written on the chain as ASCII. */
+const PRINTABLE = /^[\x20-\x7e]*$/
+
+/** A member as a genesis and its own file have it. */
+export const memberSchema = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+  title: z.string().max(200).refine(isWellFormed, 'is not text'),
+  memberKey: key,
+  nodeKey: key,
+  consensusKey: key,
+  nodeKeyCertificate: signature,
+  consensusKeyCertificate: signature,
+  connectionLimitW: z.int().min(1).max(CONNECTION_LIMIT_W),
+  tariffs: z
+    .array(
+      z.strictObject({
+        fromMs: z.int(),
+        retailMicroPerKwh: priceMicroPerKwh,
+        feedInMicroPerKwh: priceMicroPerKwh,
+      }),
+    )
+    .min(1)
+    .max(10_000),
+  addresses: z.array(z.string().max(200).regex(PRINTABLE)).max(16),
+  devices: z.array(z.string().min(1).max(64).regex(PRINTABLE)).max(DEVICES_LIMIT),
+})
 
 const schema = z.strictObject({
   protocolVersion: z.literal(PROTOCOL_VERSION),
@@ -72,40 +79,19 @@ const schema = z.strictObject({
   gateLeadMs: count,
   firstSlot: count,
   lateAfterSlots: z.int().min(1).max(10_000),
-  members: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
-        title: z.string().max(200),
-        memberKey: key,
-        nodeKey: key,
-        consensusKey: key,
-        nodeKeyCertificate: signature,
-        consensusKeyCertificate: signature,
-        connectionLimitW: z.int().min(1).max(10_000_000),
-        tariffs: z
-          .array(
-            z.strictObject({
-              fromMs: z.int(),
-              retailMicroPerKwh: priceMicroPerKwh,
-              feedInMicroPerKwh: priceMicroPerKwh,
-            }),
-          )
-          .min(1)
-          .max(10_000),
-        addresses: z.array(z.string().max(200)).max(16),
-      }),
-    )
-    .min(1)
-    .max(1000),
-  validators: z.array(key).min(1).max(256),
+  members: z.array(memberSchema).min(1).max(MEMBERS_LIMIT),
+  validators: z.array(key).min(1).max(VALIDATORS_LIMIT),
   rule: z.strictObject({
-    name: z.string().max(100),
+    name: z.string().max(100).regex(PRINTABLE),
     hash: key,
     kNumerator: z.int().min(0).max(1_000_000_000),
     kDenominator: z.int().min(1).max(1_000_000_000),
     extra: z.array(z.int32()).length(4),
     gasLimit: z.int().min(1),
+  }),
+  policies: z.strictObject({
+    absenceBlocks: z.int().min(4).max(1_000_000),
+    doubleSheetPenaltyNano: z.int().min(0).max(SLOT_LIMIT_NANO),
   }),
   consensus: z.strictObject({
     timeoutBaseMs: z.int().min(50).max(60_000),
@@ -149,25 +135,15 @@ function findProblem(genesis: Genesis): string | undefined {
     return 'members: an id is used twice'
   if (new Set(validators).size !== validators.length) return 'validators: one is named twice'
   if (validators.some((validator) => !memberKeys.has(validator))) return 'validators: one is not a member'
+  const devices = members.flatMap((member) => member.devices)
+  if (new Set(devices).size !== devices.length) return 'members: a device is named twice'
   const unsorted = members.find(({ tariffs }) => !ascends(tariffs.map(({ fromMs }) => fromMs)))
   if (unsorted !== undefined) return `members: the tariffs of ${unsorted.id} are not in order of time`
   const excessive = members.find((member) => !staysInSafeIntegers(member, genesis.slotMs))
   if (excessive !== undefined)
     return `members: a slot of ${excessive.id} at its connection limit and tariff is more money than can be counted exactly`
-  const uncertified = members.find((member) => !isCertified(genesis.name, member))
+  const uncertified = members.find((member) => !areKeysCertified(genesis.name, member, verifyEd25519))
   return uncertified && `members: ${uncertified.id} has a key that its member key does not certify`
-}
-
-/** Settlement of one member's slot is arithmetic on safe integers; a genesis that could leave them is refused here. */
-function staysInSafeIntegers(
-  { connectionLimitW, tariffs }: Genesis['members'][number],
-  slotMs: number,
-): boolean {
-  const energyWh = Math.ceil((connectionLimitW * slotMs) / 3_600_000)
-  return tariffs.every(
-    ({ retailMicroPerKwh, feedInMicroPerKwh }) =>
-      energyWh * Math.max(Math.abs(retailMicroPerKwh), Math.abs(feedInMicroPerKwh)) <= SLOT_LIMIT_NANO,
-  )
 }
 
 function isTimeZone(name: string): boolean {
@@ -183,23 +159,17 @@ function ascends(values: readonly number[]): boolean {
   return values.every((value, index) => index === 0 || (values[index - 1] ?? 0) < value)
 }
 
-function isCertified(name: string, member: Genesis['members'][number]): boolean {
-  const memberKey = hashBytes(member.memberKey)
-  const isValid = (purpose: 'node' | 'consensus', keyHex: string, signatureHex: string): boolean =>
-    verifyEd25519(
-      memberKey,
-      keyCertificateInput(name, purpose, hashBytes(keyHex)),
-      fromHex(signatureHex) ?? new Uint8Array(),
-    )
-  return (
-    isValid('node', member.nodeKey, member.nodeKeyCertificate) &&
-    isValid('consensus', member.consensusKey, member.consensusKeyCertificate)
-  )
+function isWellFormed(text: string): boolean {
+  try {
+    return encodeURIComponent(text).length >= text.length
+  } catch {
+    return false
+  }
 }
 
 function invalid(path: string, problem: string): OperatingError {
   return new OperatingError(
-    { code: 'genesis-invalid', path },
+    { code: 'genesis-invalid', path, problem },
     `The genesis file ${path} is not usable: ${problem}. Ask the community for the file it agreed on.`,
   )
 }

@@ -16,8 +16,16 @@ export function newHomeKeys(): HomeKeys {
 }
 
 /** Writes the keys once, synced, and never over others: a lost key cannot be made again. Throws `key-file-exists`. */
-export async function writeKeyFile(path: string, keys: HomeKeys): Promise<void> {
-  const document = { nodeSeed: toHex(keys.nodeSeed), consensusSeed: toHex(keys.consensusSeed) }
+export function writeKeyFile(path: string, keys: HomeKeys): Promise<void> {
+  return writeSecrets(path, { nodeSeed: toHex(keys.nodeSeed), consensusSeed: toHex(keys.consensusSeed) })
+}
+
+/** The same for the member key, which the node does not need: it is kept offline and certifies new keys. */
+export function writeMemberKeyFile(path: string, memberSeed: Uint8Array): Promise<void> {
+  return writeSecrets(path, { memberSeed: toHex(memberSeed) })
+}
+
+async function writeSecrets(path: string, document: object): Promise<void> {
   const text = `${JSON.stringify(document, null, 2)}\n`
   try {
     await writeFile(path, text, { mode: 0o600, flag: 'wx', flush: true })

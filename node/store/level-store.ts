@@ -4,22 +4,22 @@
  * synced write may survive an earlier one that was not (see docs/adr/0006-one-synced-batch-per-block.md).
  */
 import type { BatchOperation } from 'level'
-import { Level } from 'level'
-import { z } from 'zod'
 import { decodeBlock } from '../core/chain/block.ts'
 import { decodeState } from '../core/chain/state-decode.ts'
+import type { StateLeaves } from '../core/chain/state-leaves.ts'
 import { rootOfLeaves } from '../core/chain/state-leaves.ts'
 import type { ChainState } from '../core/chain/chain-state.ts'
-import { OperatingError } from '../core/units/operating-error.ts'
-import type { BlockCommit, CertifiedBlock, ChainStore, OwnKind, Tip } from '../engine/chain-store.ts'
+import type { BlockCommit, ChainStore, FoundBlock, OwnKind, Tip } from '../engine/chain-store.ts'
 import { decodePair, encodePair } from '../engine/certified-block.ts'
-
-type Database = Level<string, Uint8Array>
-
-/** The layout of keys below; a store of another version is not touched. */
-const SCHEMA_VERSION = '1'
+import { corrupt, fail, signStateDamaged } from './level-errors.ts'
+import type { Database, Opening } from './level-opening.ts'
+import { openDatabase } from './level-opening.ts'
+import { openValue, sealValue } from './sealed-values.ts'
+import { parseTip } from './stored-tip.ts'
 
 export interface LevelStore extends ChainStore {
+  /** Tip and leaves as far as they can be read, for who compares them; nothing is checked but the checksums. */
+  storedState(): Promise<{ tip: Tip | undefined; leaves: StateLeaves; damaged: readonly string[] }>
   close(): Promise<void>
 }
 
@@ -28,122 +28,57 @@ export interface LevelStore extends ChainStore {
  * and `store-schema-unknown` when it is not ours to use, `store-unreadable` when it does not open. Later, a value that
  * does not fit is `store-corrupt`, and a read or write that the disk refuses `store-failed`.
  */
-export async function openLevelStore(
-  directory: string,
-  { communityHash }: { communityHash: string },
-): Promise<LevelStore> {
-  const database: Database = new Level(directory, { keyEncoding: 'utf8', valueEncoding: 'view' })
-  await openDatabase(database, directory)
-  try {
-    await checkIdentity(database, { directory, communityHash })
-  } catch (error) {
-    await database.close()
-    fail(error, directory)
-  }
+export async function openLevelStore(directory: string, opening: Opening): Promise<LevelStore> {
+  const database = await openDatabase(directory, opening)
+  const place: Place = { database, directory }
   const said = <T>(work: Promise<T>): Promise<T> => work.catch((cause: unknown) => fail(cause, directory))
   return {
-    load: () => said(load(database, directory)),
+    load: () => said(load(place)),
+    storedState: () => said(storedState(place)),
     commitBlock: (commit) => said(database.batch(commitOperations(commit), SYNCED)),
-    blocks: (from, count) => readBlocks(database, from, count),
-    block: (height) => said(readBlock(database, height)),
-    outcome: (height) => said(readText(database, outcomeKey(height))),
-    loadSignState: () => said(read(database, SIGN_STATE_KEY)),
-    saveSignState: (bytes) => said(database.put(SIGN_STATE_KEY, bytes, SYNCED)),
-    saveOwn: (kind, slot, revision, bytes) => said(database.put(ownKey(kind, slot, revision), bytes, SYNCED)),
+    blocks: (from, count) => readBlocks(place, from, count),
+    found: (from) => findBlocks(place, { gte: blockKey(from), lt: 'block/~' }),
+    block: async (height) => (await said(findBlock(place, height)))?.pair,
+    outcome: (height) => said(readOutcome(place, height)),
+    replaceBlock: (height, stored) =>
+      said(database.batch([put(blockKey(height), encodePair(stored))], SYNCED)),
+    replaceState: (tip, leaves) => said(replaceState(place, tip, leaves)),
+    loadSignState: () => said(readSignState(place)),
+    saveSignState: (bytes) => said(database.batch([put(SIGN_STATE_KEY, bytes)], SYNCED)),
+    saveOwn: (kind, slot, revision, bytes) =>
+      said(database.batch([put(ownKey(kind, slot, revision), bytes)], SYNCED)),
     async loadOwn(kind, slot) {
       const range = { gte: ownKey(kind, slot, 0), lt: ownKey(kind, slot + 1, 0) }
-      return said(lastIn(database, range))
+      return said(lastIn(place, range))
     },
     async lastOwn(kind, fromSlot) {
-      return said(lastIn(database, { gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~` }))
+      return said(lastIn(place, { gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~` }))
     },
     listOwn: (kind, fromSlot, limit) =>
-      said(database.values({ gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~`, limit }).all()),
+      said(listIn(place, { gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~`, limit })),
     close: () => database.close(),
   }
+}
+
+interface Place {
+  readonly database: Database
+  readonly directory: string
 }
 
 const SYNCED = { sync: true } as const
 const SIGN_STATE_KEY = 'sign-state'
 const TIP_KEY = 'tip'
 const STATE_PREFIX = 'state/'
-
-async function openDatabase(database: Database, directory: string): Promise<void> {
-  try {
-    await database.open()
-  } catch (cause) {
-    if (levelCode(cause) === 'LEVEL_LOCKED') {
-      throw new OperatingError(
-        { code: 'store-locked', directory },
-        `The store in ${directory} is in use by another process: stop that node first.`,
-        { cause },
-      )
-    }
-    throw new OperatingError(
-      { code: 'store-unreadable', directory },
-      `The store in ${directory} cannot be opened: check the disk and the folder's permissions.`,
-      { cause },
-    )
-  }
-}
-
-/** Level wraps what LevelDB says in an error of its own. */
-function levelCode(error: unknown): unknown {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } }
-  return cause?.code ?? code
-}
-
-/** LevelDB finds a damaged block by its checksum, or the disk refuses. What is already said stays as it is. */
-function fail(cause: unknown, directory: string): never {
-  if (cause instanceof OperatingError) throw cause
-  if (levelCode(cause) === 'LEVEL_CORRUPTION') throw corrupt({ directory }, cause)
-  throw new OperatingError(
-    { code: 'store-failed', directory },
-    `The store in ${directory} cannot be read or written: check that the disk has room and is well.`,
-    { cause },
-  )
-}
-
-async function checkIdentity(
-  database: Database,
-  { directory, communityHash }: { directory: string; communityHash: string },
-): Promise<void> {
-  const schema = await readText(database, 'schema')
-  const community = await readText(database, 'community')
-  if (schema === undefined && community === undefined) {
-    const identity = [put('schema', bytesOf(SCHEMA_VERSION)), put('community', bytesOf(communityHash))]
-    return database.batch(identity, SYNCED)
-  }
-  // A plain read of LevelDB verifies no checksum: names that cannot be names have rotted.
-  if (!/^\d{1,6}$/.test(schema ?? '') || !/^[0-9a-f]{64}$/.test(community ?? '')) throw corrupt({ directory })
-  if (schema !== SCHEMA_VERSION) {
-    throw new OperatingError(
-      { code: 'store-schema-unknown', directory },
-      `The store in ${directory} was written by another version: use that version, or another data directory.`,
-    )
-  }
-  if (community !== communityHash) {
-    throw new OperatingError(
-      { code: 'store-other-community', directory },
-      `The store in ${directory} belongs to another community: use another data directory.`,
-    )
-  }
-}
+const STATE_RANGE = { gte: STATE_PREFIX, lt: `${STATE_PREFIX}~` }
 
 /** The tip with its state; the state's root must be the one its block was agreed on with. */
-async function load(
-  database: Database,
-  directory: string,
-): Promise<{ tip: Tip; state: ChainState } | undefined> {
-  const written = await readText(database, TIP_KEY)
-  if (written === undefined) return undefined
-  const tip = parseTip(written)
-  if (tip === undefined) throw corrupt({ directory })
-  const leaves = new Map<string, Uint8Array>()
-  const range = { gte: STATE_PREFIX, lt: `${STATE_PREFIX}~` }
-  for await (const [key, value] of database.iterator(range)) leaves.set(key.slice(STATE_PREFIX.length), value)
-  const stored = await readBlock(database, tip.height)
-  const block = stored && decodeBlock(stored.block)
+async function load(place: Place): Promise<{ tip: Tip; state: ChainState } | undefined> {
+  const { tip, leaves, damaged } = await storedState(place)
+  const { directory } = place
+  if (damaged.length > 0) throw corrupt({ directory })
+  if (tip === undefined) return undefined
+  const stored = await findBlock(place, tip.height)
+  const block = stored?.pair && decodeBlock(stored.pair.block)
   const state = decodeState(tip, leaves)
   const isWhole =
     block?.hash === tip.blockHash &&
@@ -154,28 +89,32 @@ async function load(
   return { tip, state }
 }
 
-function parseTip(written: string): Tip | undefined {
-  try {
-    const parsed = tipSchema.safeParse(JSON.parse(written))
-    return parsed.success ? parsed.data : undefined
-  } catch {
-    return undefined
+async function storedState({ database }: Place): ReturnType<LevelStore['storedState']> {
+  const leaves = new Map<string, Uint8Array>()
+  const damaged: string[] = []
+  for await (const [key, sealed] of database.iterator(STATE_RANGE)) {
+    const value = openValue(key, sealed)
+    if (value === undefined) damaged.push(key.slice(STATE_PREFIX.length))
+    else leaves.set(key.slice(STATE_PREFIX.length), value)
   }
+  const sealedTip = await get(database, TIP_KEY)
+  const tip = sealedTip && parseTip(textOf(openValue(TIP_KEY, sealedTip)) ?? '')
+  if (sealedTip !== undefined && tip === undefined) damaged.push(TIP_KEY)
+  // Leaves without a tip: it is what is lost.
+  if (sealedTip === undefined && leaves.size > 0) damaged.push(TIP_KEY)
+  return { tip, leaves, damaged }
 }
 
-const tipSchema = z.strictObject({
-  height: z.int().min(1),
-  slot: z.int().min(0),
-  blockHash: z.string().regex(/^[0-9a-f]{64}$/),
-  finalAtMs: z.int().nullable(),
-})
-
-function corrupt(where: { directory: string; height?: number }, cause?: unknown): OperatingError {
-  const at = where.height === undefined ? '' : ` at height ${where.height}`
-  return new OperatingError(
-    { code: 'store-corrupt', ...where },
-    `The store in ${where.directory} is damaged${at}: move it away and start again, the node fetches the ledger from its peers.`,
-    { cause },
+/** The old leaves go and the new ones come in one batch. */
+async function replaceState({ database }: Place, tip: Tip | undefined, leaves: StateLeaves): Promise<void> {
+  const old = await database.keys(STATE_RANGE).all()
+  await database.batch(
+    [
+      ...old.map(remove),
+      ...[...leaves].map(([key, value]) => put(`${STATE_PREFIX}${key}`, value)),
+      tip === undefined ? remove(TIP_KEY) : put(TIP_KEY, bytesOf(JSON.stringify(tip))),
+    ],
+    SYNCED,
   )
 }
 
@@ -186,46 +125,97 @@ function commitOperations({ tip, stored, changed, removed, outcome }: BlockCommi
     put(blockKey(tip.height), encodePair(stored)),
     put(outcomeKey(tip.height), bytesOf(outcome)),
     ...[...changed].map(([key, value]) => put(`${STATE_PREFIX}${key}`, value)),
-    ...removed.map((key): Operation => ({ type: 'del', key: `${STATE_PREFIX}${key}` })),
+    ...removed.map((key) => remove(`${STATE_PREFIX}${key}`)),
     put(TIP_KEY, bytesOf(JSON.stringify(tip))),
   ]
 }
 
 function put(key: string, value: Uint8Array): Operation {
-  return { type: 'put', key, value }
+  return { type: 'put', key, value: sealValue(key, value) }
 }
 
-async function* readBlocks(database: Database, from: number, count: number): AsyncIterable<CertifiedBlock> {
-  for await (const value of database.values({ gte: blockKey(from), lt: 'block/~', limit: count })) {
-    const pair = decodePair(value)
-    if (pair === undefined) return
-    yield pair
+function remove(key: string): Operation {
+  return { type: 'del', key }
+}
+
+/** In order and without a hole: what is damaged ends them. */
+async function* readBlocks(place: Place, from: number, count: number): ReturnType<ChainStore['blocks']> {
+  let height = from
+  for await (const found of findBlocks(place, { gte: blockKey(from), lt: 'block/~', limit: count })) {
+    if (found.height !== height++ || found.pair === undefined) return
+    yield found.pair
   }
 }
 
-async function readBlock(database: Database, height: number): Promise<CertifiedBlock | undefined> {
-  const bytes = await read(database, blockKey(height))
-  return bytes && decodePair(bytes)
+async function* findBlocks(
+  { database, directory }: Place,
+  range: { gte: string; lt: string; limit?: number },
+): AsyncIterable<FoundBlock> {
+  const entries = database.iterator(range)
+  try {
+    for (;;) {
+      const entry = await entries.next().catch((cause: unknown) => fail(cause, directory))
+      if (entry === undefined) return
+      yield readFound(...entry)
+    }
+  } finally {
+    await entries.close()
+  }
+}
+
+async function findBlock({ database }: Place, height: number): Promise<FoundBlock | undefined> {
+  const sealed = await get(database, blockKey(height))
+  return sealed && readFound(blockKey(height), sealed)
+}
+
+function readFound(key: string, sealed: Uint8Array): FoundBlock {
+  const value = openValue(key, sealed)
+  return { height: Number(key.split('/')[1]), pair: value && decodePair(value) }
+}
+
+/** It follows from the blocks: where it is damaged, there is none. */
+async function readOutcome({ database }: Place, height: number): Promise<string | undefined> {
+  const sealed = await get(database, outcomeKey(height))
+  return sealed && textOf(openValue(outcomeKey(height), sealed))
 }
 
 /** The last entry of own messages in a range. */
 async function lastIn(
-  database: Database,
+  { database, directory }: Place,
   range: { gte: string; lt: string },
 ): Promise<{ slot: number; revision: number; bytes: Uint8Array } | undefined> {
   const [entry] = await database.iterator({ ...range, reverse: true, limit: 1 }).all()
   if (entry === undefined) return undefined
   const [slot, revision] = entry[0].split('/').slice(2).map(Number)
-  return { slot: slot ?? 0, revision: revision ?? 0, bytes: entry[1] }
+  const bytes = openValue(...entry)
+  // What was signed cannot be read: signing again might contradict it.
+  if (bytes === undefined) throw corrupt({ directory })
+  return { slot: slot ?? 0, revision: revision ?? 0, bytes }
+}
+
+/** Those that can be read: they are only sent again. */
+async function listIn(
+  { database }: Place,
+  range: { gte: string; lt: string; limit: number },
+): Promise<Uint8Array[]> {
+  const entries = await database.iterator(range).all()
+  return entries.flatMap(([key, sealed]) => openValue(key, sealed) ?? [])
 }
 
 /** The types of level promise a value for every key. */
-function read(database: Database, key: string): Promise<Uint8Array | undefined> {
+function get(database: Database, key: string): Promise<Uint8Array | undefined> {
   return database.get(key)
 }
 
-async function readText(database: Database, key: string): Promise<string | undefined> {
-  const bytes = await read(database, key)
+async function readSignState({ database, directory }: Place): Promise<Uint8Array | undefined> {
+  const sealed = await get(database, SIGN_STATE_KEY)
+  if (sealed === undefined) return undefined
+  const value = openValue(SIGN_STATE_KEY, sealed)
+  if (value === undefined) throw signStateDamaged(directory)
+  return value
+}
+
+function textOf(bytes: Uint8Array | undefined): string | undefined {
   return bytes && new TextDecoder().decode(bytes)
 }
 

@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
 import { ResearchRuleError } from '../../matcher-wasm/host/errors.ts'
 import type { ClearingRule } from '../core/chain/clearing-rule.ts'
-import type { Genesis } from '../core/chain/genesis.ts'
+import type { Genesis } from '../core/governance/genesis.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { packageRoot } from '../runtime/package-root.ts'
 
 /** Built rule modules, each named by its sha-256. */
-const RULES_DIRECTORY = join(packageRoot(), 'dist', 'rules')
+export const RULES_DIRECTORY = join(packageRoot(), 'dist', 'rules')
 /** 64 MiB: a book of a million orders fits. */
-const MEMORY_PAGES_MAX = 1024
+export const MEMORY_PAGES_MAX = 1024
 
 export async function loadLedgerRule(rule: Genesis['rule']): Promise<ClearingRule> {
   const path = join(RULES_DIRECTORY, `${rule.hash}.wasm`)

@@ -2,7 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Names } from '../../node/cli/demo/words.ts'
 import { describeNames, money, slotLines } from '../../node/cli/demo/words.ts'
-import type { Genesis } from '../../node/core/chain/genesis.ts'
+import type { Genesis } from '../../node/core/governance/genesis.ts'
 import type { BlockOutcome } from '../../node/engine/outcome.ts'
 
 const TARIFFS = [{ fromMs: 0, retailMicroPerKwh: 310_000, feedInMicroPerKwh: 80_000 }]

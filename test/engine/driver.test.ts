@@ -110,6 +110,7 @@ async function createHeight({ isValid = true, check }: HeightOptions = {}): Prom
   let height = 0
   const keeper = {
     tip: () => ({ height, slot: FIRST_SLOT - 1 + height, blockHash: street.community.hash, finalAtMs: null }),
+    community: () => street.community,
     check:
       check ??
       ((block: Block) => ({
@@ -129,6 +130,7 @@ async function createHeight({ isValid = true, check }: HeightOptions = {}): Prom
       buildValue: () => {},
       fetchValue: () => {},
       decided: async ({ value }) => void decided.push(value.id),
+      offended: () => undefined,
     },
   )
   driver.startHeight([])

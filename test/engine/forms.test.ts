@@ -169,7 +169,7 @@ test('a request for more than the limit is none', () => {
   assert.is(decodeObjectsRequest(many), undefined)
   assert.is(decodeObjectsRequest(encodeCbor([2, []])), undefined)
   assert.is(decodeObjectsRequest(encodeCbor([0, [1]])), undefined)
-  assert.is(decodeObjectFrame(encodeCbor([4, new Uint8Array()])), undefined)
+  assert.is(decodeObjectFrame(encodeCbor([5, new Uint8Array()])), undefined)
 })
 
 test.run()

@@ -73,9 +73,10 @@ function makeGate(homes = 4) {
   const [home] = made.homes
   assert.ok(home)
   const pool = createPool()
-  const keeper: Pick<ChainKeeper, 'tip' | 'state' | 'wasTipTimely'> = {
+  const keeper: Pick<ChainKeeper, 'tip' | 'state' | 'community' | 'wasTipTimely'> = {
     tip: () => ({ height: 0, slot: FIRST_SLOT - 1, blockHash: community.hash, finalAtMs: null }),
     state: () => genesisState(community),
+    community: () => community,
     wasTipTimely: () => false,
   }
   const parts = {

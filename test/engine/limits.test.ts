@@ -54,7 +54,7 @@ test('what a slot leaves behind is dropped: with its block, and when its time ha
     }
     const reading = makeReading(community, first)
     pool.addReading(reading)
-    if (drop === 'prune') pool.prune(FIRST_SLOT, () => true)
+    if (drop === 'prune') pool.prune(FIRST_SLOT, { reading: () => true, transaction: () => true })
     else pool.dropBefore(FIRST_SLOT + 1)
     assert.is(pool.sheetsOf(FIRST_SLOT).length + pool.gateVotesOf(FIRST_SLOT).length, 0)
     assert.is(pool.sheetsOf(FIRST_SLOT + 1).length + pool.gateVotesFrom(FIRST_SLOT).length, 2)

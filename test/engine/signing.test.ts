@@ -11,7 +11,7 @@ import { SILENT } from '../../node/runtime/logger.ts'
 import { createMemoryNetwork } from '../../node/net/memory-network.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import type { EngineStreet, SentMessage } from '../support/engine-street.ts'
-import { createEngineStreet, memberAt, STREET_SLOT_MS } from '../support/engine-street.ts'
+import { createEngineStreet, fixedRules, memberAt, STREET_SLOT_MS } from '../support/engine-street.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 import { createOracleRule } from '../support/oracle-rule.ts'
 import { sign } from '../support/signed-messages.ts'
@@ -125,7 +125,7 @@ test('a damaged sign state keeps a node from starting: on doubt nothing is signe
   home.disk.signState = signState.slice(0, -1)
   const engine = createEngine(
     {
-      context: { community: street.community, verify: verifyEd25519, rule: createOracleRule() },
+      context: { community: street.community, verify: verifyEd25519, ruleFor: () => createOracleRule() },
       self: home.member,
     },
     {
@@ -134,6 +134,7 @@ test('a damaged sign state keeps a node from starting: on doubt nothing is signe
       network: createMemoryNetwork(street.hub, home.member),
       store: createMemoryStore(home.disk),
       consensusSigner: home.keys.consensus,
+      rules: fixedRules(createOracleRule()),
       logger: SILENT,
     },
   )

@@ -22,8 +22,8 @@ const KINDS = {
   ties: spread(5, 190_000),
   /** Hardly a bid: the bracket reaches an end. */
   scarce: spread(1_500, 80_000, 50),
-  /** Bids above all offers, all of one energy: most trade whole. */
-  whole: (below, index) => (index % 2 === 0 ? [190_000 + below(110_000), 7] : [80_000 + below(110_000), -7]),
+  /** Bids above all offers, all of one energy: everything trades. Prices of 20 bits: two wide digits, or three. */
+  whole: (below, index) => (index % 2 === 0 ? [580_000 + below(500_000), 7] : [80_000 + below(500_000), -7]),
   /** The other way round: nothing trades. */
   apart: (below, index) => (index % 2 === 0 ? [80_000 + below(110_000), 7] : [190_000 + below(110_000), -7]),
   /** One price, shared by half of the orders. */

@@ -5,7 +5,7 @@ import { createSeededRandom } from '../../node/runtime/random.ts'
 import { makeHome, until } from './test-home.ts'
 import type { Libp2pNetwork } from '../../node/net/libp2p-network.ts'
 import type { NetworkLimits } from '../../node/net/limits.ts'
-import type { NetworkMember } from '../../node/net/members.ts'
+import type { StreetMember } from '../../node/engine/ports.ts'
 import type { Home } from './test-home.ts'
 
 /** A household's node key for tests. */
@@ -47,14 +47,14 @@ export function makeKeys(count: number): TestKey[] {
   return Array.from({ length: count }, (_, index) => makeKey(`home-${index}`))
 }
 
-export function asMembers(keys: readonly TestKey[]): NetworkMember[] {
+export function asMembers(keys: readonly TestKey[]): StreetMember[] {
   return keys.map(({ id, nodeKey }) => ({ id, nodeKey, addresses: [] }))
 }
 
 /** Starts one node on a free port of the loopback; it knows its members but not where they are. */
 export async function startNode(
   key: TestKey,
-  members: readonly NetworkMember[],
+  members: readonly StreetMember[],
   options: { listen?: string; limits?: Partial<NetworkLimits>; communityHash?: string } = {},
 ): Promise<TestNode> {
   const { listen = '/ip4/127.0.0.1/tcp/0', limits = {}, communityHash = COMMUNITY } = options

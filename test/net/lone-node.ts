@@ -1,7 +1,7 @@
 /** A node in a process of its own, for tests that kill it: `node lone-node.ts '{ key, members, listen, once }'`. */
 import { startNode } from './libp2p-street.ts'
 import { bytes } from './test-home.ts'
-import type { NetworkMember } from '../../node/net/members.ts'
+import type { StreetMember } from '../../node/engine/ports.ts'
 
 interface LoneNodeInput {
   readonly id: string
@@ -14,7 +14,7 @@ interface LoneNodeInput {
 
 // Written by the test itself, so its shape is known.
 const input = JSON.parse(process.argv[2] ?? '') as LoneNodeInput
-const members: NetworkMember[] = input.members.map(({ id, nodeKeyHex, addresses }) => ({
+const members: StreetMember[] = input.members.map(({ id, nodeKeyHex, addresses }) => ({
   id,
   nodeKey: new Uint8Array(Buffer.from(nodeKeyHex, 'hex')),
   addresses,

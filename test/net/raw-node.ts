@@ -11,7 +11,7 @@ import { SILENT } from '../../node/runtime/logger.ts'
 import { COMMUNITY } from './libp2p-street.ts'
 import type { Topic } from '../../node/engine/ports.ts'
 import type { StreetNode } from '../../node/net/libp2p-node.ts'
-import type { NetworkMember } from '../../node/net/members.ts'
+import type { StreetMember } from '../../node/engine/ports.ts'
 import type { TestKey, TestNode } from './libp2p-street.ts'
 
 /** A member that keeps none of our limits, for tests of what others do about it. */
@@ -24,7 +24,7 @@ export interface RawNode {
   address(): string
 }
 
-export async function startRawNode(key: TestKey, list: readonly NetworkMember[]): Promise<RawNode> {
+export async function startRawNode(key: TestKey, list: readonly StreetMember[]): Promise<RawNode> {
   const members = createMembers(list, key.id)
   const gossip = createGossip(
     { communityHash: COMMUNITY, limits: DEFAULT_LIMITS },

@@ -54,7 +54,7 @@ test('the store of another community is not touched, and let go', () =>
 test('a store of another layout is not touched', () =>
   inDirectory(async (directory) => {
     await (await openLevelStore(directory, { communityHash: HASH })).close()
-    await change(directory, (database) => database.put('schema', bytes('2')))
+    await change(directory, (database) => database.put('schema', bytes('3')))
     assert.is(await codeOf(openLevelStore(directory, { communityHash: HASH })), 'store-schema-unknown')
   }))
 
@@ -88,6 +88,55 @@ for (const { what, damage } of DAMAGES) {
       await again.close()
     }))
 }
+
+const flip = (value: Uint8Array): Uint8Array => value.map((byte, at) => (at === 5 ? byte ^ 0x10 : byte))
+
+test('one flipped bit is found by the checksum of its value, whatever it is', () =>
+  inDirectory(async (directory) => {
+    const { commits, communityHash } = makeCommits(3)
+    const written = await openLevelStore(directory, { communityHash })
+    for (const commit of commits) await written.commitBlock(commit)
+    await written.saveSignState(bytes('signed'))
+    await written.saveOwn('gate-vote', 7, 0, bytes('a vote'))
+    await written.saveOwn('gate-vote', 8, 0, bytes('another'))
+    await written.close()
+    const keys = ['sign-state', 'own/gate-vote/000000000007/000000000000', 'block/000000000002']
+    await change(directory, async (database) => {
+      for (const key of [...keys, 'outcome/000000000001'])
+        await database.put(key, flip(await database.get(key)))
+    })
+    const store = await openLevelStore(directory, { communityHash })
+    assert.is(await codeOf(store.loadSignState()), 'sign-state-damaged')
+    assert.is(await codeOf(store.loadOwn('gate-vote', 7)), 'store-corrupt')
+    assert.is((await store.loadOwn('gate-vote', 8))?.revision, 0)
+    assert.is(await store.outcome(1), undefined)
+    assert.is(await store.block(2), undefined)
+    const served: unknown[] = []
+    for await (const pair of store.blocks(1, 10)) served.push(pair)
+    assert.is(served.length, 1)
+    const found: boolean[] = []
+    for await (const { pair } of store.found(1)) found.push(pair !== undefined)
+    assert.equal(found, [true, false, true])
+    const [, second] = commits
+    assert.ok(second)
+    await store.replaceBlock(2, second.stored)
+    assert.equal(await store.block(2), second.stored)
+    await store.close()
+  }))
+
+test('a state that was computed again replaces the damaged one whole', () =>
+  inDirectory(async (directory) => {
+    const { commits, communityHash } = makeCommits(3)
+    const store = await openLevelStore(directory, { communityHash })
+    for (const commit of commits) await store.commitBlock(commit)
+    const [, second] = commits
+    assert.ok(second)
+    await store.replaceState(second.tip, second.changed)
+    assert.is((await store.load())?.tip.height, 2)
+    await store.replaceState(undefined, new Map())
+    assert.is(await store.load(), undefined)
+    await store.close()
+  }))
 
 test('bytes that rot on the disk are corruption, not a state', () =>
   inDirectory(async (directory) => {

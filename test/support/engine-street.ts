@@ -10,31 +10,24 @@
 import * as assert from 'uvu/assert'
 import type { ChainContext } from '../../node/core/chain/execute.ts'
 import { stateRoot } from '../../node/core/chain/state-leaves.ts'
-import type { Genesis } from '../../node/core/chain/genesis.ts'
+import type { Genesis } from '../../node/core/governance/genesis.ts'
 import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
-import { createEngine } from '../../node/engine/engine.ts'
 import type { MemberId, Network, Protocol, Topic, Verdict } from '../../node/engine/ports.ts'
-import type { Engine } from '../../node/engine/running-engine.ts'
-import { createSelfTest } from '../../hardware/self-test/self-test.ts'
-import type { Household } from '../../node/household/household.ts'
-import { createHousehold } from '../../node/household/household.ts'
+import type { RuleShelf } from '../../node/engine/ports.ts'
 import type { MemoryHub } from '../../node/net/memory-hub.ts'
 import { createMemoryHub } from '../../node/net/memory-hub.ts'
-import { createMemoryNetwork } from '../../node/net/memory-network.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import type { Logger } from '../../node/runtime/logger.ts'
 import { createSeededRandom } from '../../node/runtime/random.ts'
 import { createPatientDevice } from '../../node/household/patient-device.ts'
 import type { EmulatedMeter, EmulatedMeterOptions } from './emulated-meter.ts'
 import { createEmulatedMeter } from './emulated-meter.ts'
-import type { FakeDevice } from './fake-device.ts'
-import { createFakeDevice } from './fake-device.ts'
-import type { MemoryDisk, MemoryStore } from './memory-store.ts'
-import { createMemoryDisk, createMemoryStore } from './memory-store.ts'
+import type { SimulatedHome } from '../../sim/street/street-home.ts'
+import { createSimulatedHome } from '../../sim/street/street-home.ts'
 import { createOracleRule } from './oracle-rule.ts'
 import type { TestCommunity, TestHome } from './test-community.ts'
 import { FIRST_SLOT, makeCommunity } from './test-community.ts'
-import type { VirtualClock, VirtualTime } from './virtual-clock.ts'
+import type { VirtualTime } from './virtual-clock.ts'
 import { createVirtualTime } from './virtual-clock.ts'
 
 /** Two minutes, the gate a minute before: enough for a dozen rounds, and short to run. */
@@ -56,9 +49,7 @@ export interface LoggedLine {
   readonly message: string
 }
 
-export interface StreetHome extends TestHome {
-  readonly disk: MemoryDisk
-  readonly meter: FakeDevice
+export interface StreetHome extends SimulatedHome {
   /** Instead of `meter`, where the test asked for it. */
   readonly emulated: EmulatedMeter | undefined
   readonly log: LoggedLine[]
@@ -68,14 +59,6 @@ export interface StreetHome extends TestHome {
   outgoing: (topic: Topic, bytes: Uint8Array) => Uint8Array | null
   /** Replaces its answers; undefined answers honestly. */
   answer: ((protocol: Protocol, request: Uint8Array) => AsyncIterable<Uint8Array> | undefined) | undefined
-  /** Throws when the home does not run. */
-  engine(): Engine
-  household(): Household
-  clock(): VirtualClock
-  start(): Promise<void>
-  stop(): Promise<void>
-  /** As by kill -9: no farewell, and nothing that was not on disk remains. */
-  kill(): void
 }
 
 export interface EngineStreet extends TestCommunity {
@@ -97,9 +80,13 @@ export interface EngineStreet extends TestCommunity {
 export interface EngineStreetOptions {
   readonly homes?: number
   readonly validators?: number
+  /** How many are in the genesis; the others run, and wait to be admitted. */
+  readonly founders?: number
   readonly genesis?: Partial<Genesis>
   readonly seed?: number
   readonly rule?: ClearingRule
+  /** What rules a home has; all have the one rule unless said otherwise. */
+  readonly rules?: (index: number) => RuleShelf
   /** Import minus export of a home, W; every second home has sun to sell unless said otherwise. */
   readonly powerW?: (index: number) => number
   /** The first home reads this meter by the clock, as outside the demo; `meter` is then of no use. */
@@ -110,7 +97,8 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
   const { homes: count = 4, seed = 1, powerW = (index) => (index % 2 === 0 ? 3000 : -2000) } = options
   const made = makeCommunity({
     homes: count,
-    validators: options.validators ?? count,
+    ...(options.founders !== undefined && { founders: options.founders }),
+    validators: options.validators ?? options.founders ?? count,
     genesis: {
       slotMs: STREET_SLOT_MS,
       gateLeadMs: GATE_LEAD_MS,
@@ -126,15 +114,20 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
     members: made.homes.map(({ member }) => member),
     carry: (_hop, arrive) => void wire.after(HOP_MS * (1 + random.fraction()), arrive),
   })
+  const rules = fixedRules(options.rule ?? createOracleRule())
   const context: ChainContext = {
     community: made.community,
     verify: verifyEd25519,
-    rule: options.rule ?? createOracleRule(),
+    ruleFor: (rule) => rules.find(rule),
+  }
+  const homeRules = (index: number): Pick<HomeParts, 'context' | 'rules'> => {
+    const own = options.rules?.(index) ?? rules
+    return { rules: own, context: { ...context, ruleFor: own.find } }
   }
   const sent: SentMessage[] = []
   const members = made.homes.map((home, index) =>
     createStreetHome(home, {
-      context,
+      ...homeRules(index),
       time,
       hub,
       seed: seed * 1000 + index,
@@ -144,7 +137,7 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
       isLost: () => random.fraction() * 1_000_000 < street.lossPpm,
     }),
   )
-  const running = (): StreetHome[] => members.filter((home) => isRunning(home))
+  const running = (): StreetHome[] => members.filter((home) => home.isRunning())
 
   const street: EngineStreet = {
     ...made,
@@ -175,6 +168,7 @@ export function memberAt({ members }: EngineStreet, index: number): StreetHome {
 
 interface HomeParts {
   readonly context: ChainContext
+  readonly rules: RuleShelf
   readonly time: VirtualTime
   readonly hub: MemoryHub
   readonly seed: number
@@ -184,106 +178,38 @@ interface HomeParts {
   readonly isLost: () => boolean
 }
 
-interface Process {
-  readonly engine: Engine
-  readonly household: Household
-  readonly clock: VirtualClock
-  readonly store: MemoryStore
-}
-
-const processes = new WeakMap<StreetHome, Process>()
-
-function isRunning(home: StreetHome): boolean {
-  return processes.has(home)
-}
-
 function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
-  const { context, time, hub } = parts
-  const { community } = context
-  const { slotMs } = community.genesis
-  const meter = createFakeDevice(
-    { startMs: FIRST_SLOT * slotMs, slotMs, powerW: parts.powerW },
-    { now: time.nowMs },
-  )
+  const { context, rules, time, hub, seed, powerW } = parts
+  const log: LoggedLine[] = []
+  const { slotMs } = context.community.genesis
   const emulated =
     parts.emulated &&
     createEmulatedMeter(parts.emulated, { startMs: (FIRST_SLOT - 1) * slotMs, now: time.nowMs })
-  const log: LoggedLine[] = []
-  let starts = 0
-
-  function process(): Process {
-    const running = processes.get(self)
-    assert.ok(running, `${home.id} runs`)
-    return running
-  }
-
-  async function start(): Promise<void> {
-    assert.not(processes.has(self), `${home.id} is started once`)
-    const clock = time.clock()
-    const random = createSeededRandom(parts.seed * 100 + starts++)
-    const logger = createLogger(log)
-    const store = createMemoryStore(self.disk)
-    const network = watched(createMemoryNetwork(hub, home.member), self, parts)
-    const engine = await createEngine(
-      { context, self: home.member },
-      { clock, random, network, store, consensusSigner: home.keys.consensus, logger },
-    )
-    const member = community.members.get(home.member)
-    assert.ok(member)
-    const device =
-      emulated === undefined
-        ? meter.device
-        : createPatientDevice(meter.device.identity, {
-            open: () => emulated.open(household.lastCounters()),
-            ...{ clock, random, logger },
-          })
-    const household = await createHousehold(
-      { community, member, pollMs: 10_000 },
-      {
-        device,
-        meterCheck: createSelfTest(),
-        ...(emulated === undefined && { lockStep: meter.lockStep }),
-        engine,
-        store,
-        clock,
-        signer: home.keys.node,
-        logger,
-        changed: () => undefined,
-      },
-    )
-    processes.set(self, { engine, household, clock, store })
-    await engine.connect()
-    household.samples.start()
-    engine.start()
-    household.start()
-  }
-
+  const simulated: SimulatedHome = createSimulatedHome(home, {
+    context,
+    rules,
+    hub,
+    seed,
+    powerW,
+    clock: () => time.clock(),
+    nowMs: time.nowMs,
+    logger: createLogger(log),
+    wire: (network) => watched(network, self, parts),
+    ...(emulated && {
+      device: ({ lastCounters, ...seams }) =>
+        createPatientDevice(simulated.meter.device.identity, {
+          open: () => emulated.open(lastCounters()),
+          ...seams,
+        }),
+    }),
+  })
   const self: StreetHome = {
-    ...home,
-    disk: createMemoryDisk(),
-    meter,
+    ...simulated,
     emulated,
     log,
     judged: [],
     outgoing: (_topic, bytes) => bytes,
     answer: undefined,
-    engine: () => process().engine,
-    household: () => process().household,
-    clock: () => process().clock,
-    start,
-    async stop() {
-      const { engine, household } = process()
-      await household.stop()
-      await engine.stop()
-      processes.delete(self)
-    },
-    kill() {
-      const { clock, store } = process()
-      clock.kill()
-      store.kill()
-      hub.leave(home.member)
-      processes.delete(self)
-    },
   }
   return self
 }
@@ -321,4 +247,14 @@ function createLogger(log: LoggedLine[]): Logger {
       log.push({ level, code: typeof code === 'string' ? code : undefined, message })
     }
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') }
+}
+
+/** One rule whatever the terms say, and no module to give. */
+export function fixedRules(rule: ClearingRule): RuleShelf {
+  return {
+    find: () => rule,
+    prepare: () => Promise.resolve(true),
+    bytes: () => Promise.resolve(undefined),
+    keep: () => Promise.resolve(),
+  }
 }

@@ -1,9 +1,9 @@
 /** The uniform price of the slow oracle as a rule of the chain: no module has to be built for a test of the chain. */
 import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
+import { ORACLE_RULE_HASH } from '../../sim/street/street-community.ts'
 import { clearUniform } from '../oracles/uniform.ts'
 
-/** What a test genesis names as its rule; no module has it. */
-export const ORACLE_RULE_HASH = '0a'.repeat(32)
+export { ORACLE_RULE_HASH }
 
 export function createOracleRule(ruleHash = ORACLE_RULE_HASH): ClearingRule {
   return {

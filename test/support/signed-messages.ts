@@ -4,10 +4,11 @@
  */
 import type { GateVote, SignedGateVote } from '../../node/core/chain/gate-vote.ts'
 import { encodeGateVoteBody, signedGateVote } from '../../node/core/chain/gate-vote.ts'
-import type { Community } from '../../node/core/chain/genesis.ts'
+import type { Community } from '../../node/core/governance/genesis.ts'
 import { hashBytes } from '../../node/core/codec/hash-bytes.ts'
 import type { Domain } from '../../node/core/crypto/signing.ts'
 import { DOMAINS, signingInput } from '../../node/core/crypto/signing.ts'
+import type { SignedTransaction } from '../../node/core/governance/transaction.ts'
 import type { Order, OrderSheet, SignedSheet } from '../../node/core/market/order-sheet.ts'
 import { encodeSheetBody, signedSheet } from '../../node/core/market/order-sheet.ts'
 import type { MeterReading, SignedReading } from '../../node/core/metering/reading.ts'
@@ -83,6 +84,7 @@ export function makeGateVote(
     wasPreviousTimely: true,
     sheets: [],
     readings: [],
+    transactions: [],
     ...changes,
   }
   return signedGateVote(vote, sign(signer, DOMAINS.gateVote, community, encodeGateVoteBody(vote)))
@@ -92,10 +94,12 @@ export function makeGateVote(
 export function holding(
   sheets: readonly SignedSheet[],
   readings: readonly SignedReading[],
-): Pick<GateVote, 'sheets' | 'readings'> {
+  transactions: readonly SignedTransaction[] = [],
+): Pick<GateVote, 'sheets' | 'readings' | 'transactions'> {
   return {
     sheets: sheets.map(({ sheet, hash }) => ({ member: sheet.member, revision: sheet.revision, hash })),
     readings: readings.map(({ hash }) => hash).sort(),
+    transactions: transactions.map(({ hash }) => hash).sort(),
   }
 }
 

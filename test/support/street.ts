@@ -17,7 +17,8 @@ import { checkBlock } from '../../node/core/chain/check-block.ts'
 import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
 import type { ChainContext, Execution } from '../../node/core/chain/execute.ts'
 import type { SignedGateVote } from '../../node/core/chain/gate-vote.ts'
-import { faultBound } from '../../node/core/chain/genesis.ts'
+import { faultBound } from '../../node/core/governance/genesis.ts'
+import type { SignedTransaction } from '../../node/core/governance/transaction.ts'
 import type { SignedSheet } from '../../node/core/market/order-sheet.ts'
 import type { SignedReading } from '../../node/core/metering/reading.ts'
 import type { SlotIndex } from '../../node/core/units/quantities.ts'
@@ -34,6 +35,7 @@ export interface NextBlock {
   /** What every voter holds. */
   readonly sheets?: readonly SignedSheet[]
   readonly readings?: readonly SignedReading[]
+  readonly transactions?: readonly SignedTransaction[]
   /** Whether the voters found the previous block final in time; they did unless said otherwise. */
   readonly isParentTimely?: boolean
 }
@@ -62,7 +64,7 @@ export interface StreetOptions extends CommunityOptions {
 export function createStreet(options: StreetOptions = {}): TestStreet {
   const made = makeCommunity(options)
   const rule = options.rule ?? createOracleRule()
-  const context: ChainContext = { community: made.community, verify: verifyEd25519, rule }
+  const context: ChainContext = { community: made.community, verify: verifyEd25519, ruleFor: () => rule }
   let state = genesisState(made.community)
 
   function propose(next: NextBlock = {}): Block {
@@ -102,7 +104,7 @@ export function castVotes(
       slot: next.slot ?? parent.slot + 1,
       previousHash: parent.blockHash,
       wasPreviousTimely: next.isParentTimely ?? true,
-      ...holding(next.sheets ?? [], next.readings ?? []),
+      ...holding(next.sheets ?? [], next.readings ?? [], next.transactions),
     }),
   )
 }
@@ -121,6 +123,7 @@ export function buildFrom(
       gateVotes,
       sheets: new Map((objects.sheets ?? []).map((sheet) => [sheet.hash, sheet])),
       readings: new Map((objects.readings ?? []).map((reading) => [reading.hash, reading])),
+      transactions: new Map((objects.transactions ?? []).map((signed) => [signed.hash, signed])),
     },
     context,
   )

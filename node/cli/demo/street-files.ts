@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
 import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
-import type { Genesis, GenesisMember } from '../../core/chain/genesis.ts'
+import type { Genesis, GenesisMember } from '../../core/governance/genesis.ts'
 import { toHex } from '../../core/codec/hex.ts'
 import { sha256 } from '../../core/crypto/sha256.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../../core/units/protocol.ts'
 import { createSigner } from '../../runtime/ed25519.ts'
-import { keyCertificateInput } from '../../store/genesis-file.ts'
+import { keyCertificateInput } from '../../core/governance/key-certificate.ts'
 import type { HomeKeys } from '../../store/key-file.ts'
 import { newHomeKeys, writeKeyFile } from '../../store/key-file.ts'
 import { ruleOf } from './street-rule.ts'
@@ -110,6 +110,7 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
     members,
     validators: members.map((member) => member.memberKey).sort(),
     rule: await ruleOf(scenario),
+    policies: { absenceBlocks: Math.max(20, 2 * members.length), doubleSheetPenaltyNano: 1_000_000_000 },
     consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 250 },
   }
 }
@@ -133,6 +134,7 @@ function createMember(
     connectionLimitW: CONNECTION_LIMIT_W,
     tariffs: [{ fromMs: 0, retailMicroPerKwh, feedInMicroPerKwh }],
     addresses: [`/ip4/127.0.0.1/tcp/${String(made.peerPort)}`],
+    devices: [],
   }
 }
 

@@ -2,7 +2,7 @@
 import { readNamedParameters } from '../../../sim/rules/named-parameters.ts'
 import { findRuleCard } from '../../../sim/rules/rule-cards.ts'
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
-import type { Genesis } from '../../core/chain/genesis.ts'
+import type { Genesis } from '../../core/governance/genesis.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { builtRules, loadLedgerRule } from '../../store/rule-files.ts'
 

@@ -1,6 +1,6 @@
 /** What the demo says at its end: what the street traded, and each home against its tariff alone. */
-import type { GenesisMember } from '../../core/chain/genesis.ts'
-import { tariffAt } from '../../core/chain/genesis.ts'
+import type { GenesisMember } from '../../core/governance/genesis.ts'
+import { tariffAt } from '../../core/governance/genesis.ts'
 import { tariffAloneNano } from '../../core/settlement/settle-member.ts'
 import type { BlockOutcome, OutcomeSettled } from '../../engine/outcome.ts'
 import type { StreetRecord } from './street-record.ts'

@@ -1,7 +1,7 @@
 /** The demo's lines in words, in the street's own time zone; columns line up on a terminal of 80 characters. */
-import type { Genesis } from '../../core/chain/genesis.ts'
+import type { Genesis } from '../../core/governance/genesis.ts'
 import type { BlockOutcome } from '../../engine/outcome.ts'
-import { tariffAt } from '../../core/chain/genesis.ts'
+import { tariffAt } from '../../core/governance/genesis.ts'
 import type { StreetFiles } from './street-files.ts'
 import type { SlotRecord } from './street-record.ts'
 

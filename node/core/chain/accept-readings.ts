@@ -17,7 +17,7 @@ import { assert } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
 import { memberAccount, SUPPLIER_ACCOUNT } from './chain-state.ts'
-import type { Community } from './genesis.ts'
+import type { Community, Member } from '../governance/genesis.ts'
 import { pay } from './money.ts'
 import type { SettlementDraft } from './settle-slots.ts'
 
@@ -69,7 +69,8 @@ export function checkSignedReading(
     {
       meter: meters.get(signed.reading.member),
       connectionLimitW: member?.connectionLimitW ?? 0,
-      firstSlot: community.genesis.firstSlot,
+      firstSlot: member?.fromSlot ?? community.genesis.firstSlot,
+      lastSlot: lastSlotOf(member),
       currentSlot: blockSlot,
     },
   )
@@ -78,6 +79,11 @@ export function checkSignedReading(
   return verify(hashBytes(member.nodeKey), message, signed.envelope.signature)
     ? 'ok'
     : 'reading-signature-invalid'
+}
+
+function lastSlotOf(member: Member | undefined): SlotIndex | null {
+  const untilSlot = member?.untilSlot ?? null
+  return untilSlot === null ? null : untilSlot - 1
 }
 
 function accept(draft: SettlementDraft, reading: MeterReading, community: Community): TrueUp[] {

@@ -8,7 +8,7 @@ import { DOMAINS, signingInput } from '../crypto/signing.ts'
 import type { SheetRefusal } from '../market/check-sheet.ts'
 import { checkSheetContent } from '../market/check-sheet.ts'
 import type { SignedSheet } from '../market/order-sheet.ts'
-import type { Community } from './genesis.ts'
+import type { Community } from '../governance/genesis.ts'
 
 /** The whole check of a sheet that needs no clock: content first, the costly signature last. */
 export function admitSheet(
@@ -19,6 +19,7 @@ export function admitSheet(
   const member = community.members.get(signed.sheet.member)
   const content = checkSheetContent(signed.sheet, marketTerms(community), member)
   if (content !== 'ok' || member === undefined) return content === 'ok' ? 'sheet-member-unknown' : content
+  if (member.standing !== 'active') return 'sheet-member-suspended'
   const message = signingInput(DOMAINS.sheet, hashBytes(community.hash), signed.envelope.body)
   return verify(hashBytes(member.nodeKey), message, signed.envelope.signature)
     ? 'ok'

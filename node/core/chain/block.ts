@@ -12,9 +12,11 @@ import { decodeSheet, SHEET_BYTES_LIMIT } from '../market/order-sheet.ts'
 import type { SignedReading } from '../metering/reading.ts'
 import { decodeReading, READING_BYTES_LIMIT } from '../metering/reading.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
+import type { SignedTransaction } from '../governance/transaction.ts'
+import { decodeTransaction, TRANSACTION_BYTES_LIMIT } from '../governance/transaction.ts'
 import type { Clearing } from './clear-book.ts'
 import type { SignedGateVote } from './gate-vote.ts'
-import { decodeGateVote, GATE_VOTE_BYTES_LIMIT } from './gate-vote.ts'
+import { decodeGateVote, GATE_VOTE_BYTES_LIMIT, TRANSACTIONS_LIMIT } from './gate-vote.ts'
 
 export interface BlockHeader {
   readonly version: number
@@ -35,6 +37,8 @@ export interface BlockBody {
   readonly sheets: readonly SignedSheet[]
   /** By hash. */
   readonly readings: readonly SignedReading[]
+  /** By hash. */
+  readonly transactions: readonly SignedTransaction[]
   readonly clearing: Clearing
 }
 
@@ -106,6 +110,7 @@ function encodeBody(body: BlockBody): Uint8Array {
     body.gateVotes.map((vote) => vote.bytes),
     body.sheets.map((sheet) => sheet.bytes),
     body.readings.map((reading) => reading.bytes),
+    body.transactions.map((transaction) => transaction.bytes),
     [
       STATUSES.indexOf(status),
       priceList(buyPriceMicroPerKwh),
@@ -117,10 +122,13 @@ function encodeBody(body: BlockBody): Uint8Array {
 }
 
 function decodeBody(bytes: Uint8Array): BlockBody | undefined {
-  const body = decodeRecord(bytes, { maxBytes: BLOCK_BYTES_LIMIT, length: 4 }, (fields) => ({
+  const body = decodeRecord(bytes, { maxBytes: BLOCK_BYTES_LIMIT, length: 5 }, (fields) => ({
     gateVotes: fields.list(LIST_LIMIT, (item) => decodeGateVote(item.bytesUpTo(GATE_VOTE_BYTES_LIMIT))),
     sheets: fields.list(LIST_LIMIT, (item) => decodeSheet(item.bytesUpTo(SHEET_BYTES_LIMIT))),
     readings: fields.list(LIST_LIMIT, (item) => decodeReading(item.bytesUpTo(READING_BYTES_LIMIT))),
+    transactions: fields.list(TRANSACTIONS_LIMIT, (item) =>
+      decodeTransaction(item.bytesUpTo(TRANSACTION_BYTES_LIMIT)),
+    ),
     clearing: fields.record(5, (clearing) => ({
       status: STATUSES[clearing.uint(STATUSES.length - 1)] ?? 'no-trade',
       buyPriceMicroPerKwh: clearing.optionalRecord(1, (price) => price.int()),
@@ -133,11 +141,13 @@ function decodeBody(bytes: Uint8Array): BlockBody | undefined {
   const gateVotes = body.gateVotes.filter(isDefined)
   const sheets = body.sheets.filter(isDefined)
   const readings = body.readings.filter(isDefined)
+  const transactions = body.transactions.filter(isDefined)
   const isWhole =
     gateVotes.length === body.gateVotes.length &&
     sheets.length === body.sheets.length &&
-    readings.length === body.readings.length
-  return isWhole ? { gateVotes, sheets, readings, clearing: body.clearing } : undefined
+    readings.length === body.readings.length &&
+    transactions.length === body.transactions.length
+  return isWhole ? { gateVotes, sheets, readings, transactions, clearing: body.clearing } : undefined
 }
 
 const STATUSES = ['cleared', 'no-trade', 'rule-failed'] as const

@@ -1,5 +1,6 @@
 /** The proposer's side: from gate votes and the objects they name to a block whose validity nobody needs to believe. */
 import type { SignedSheet } from '../market/order-sheet.ts'
+import type { SignedTransaction } from '../governance/transaction.ts'
 import type { SignedReading } from '../metering/reading.ts'
 import { PROTOCOL_VERSION } from '../units/protocol.ts'
 import type { SlotIndex } from '../units/quantities.ts'
@@ -7,9 +8,9 @@ import type { Block } from './block.ts'
 import { assembleBlock } from './block.ts'
 import type { ChainState } from './chain-state.ts'
 import type { ChainContext, Execution } from './execute.ts'
-import { executeBlock } from './execute.ts'
+import { contextAt, executeBlock } from './execute.ts'
 import type { SignedGateVote } from './gate-vote.ts'
-import { faultBound } from './genesis.ts'
+import { faultBound } from '../governance/genesis.ts'
 import { selectFromGateVotes } from './select.ts'
 import { stateRoot } from './state-leaves.ts'
 
@@ -20,6 +21,7 @@ export interface Ingredients {
   /** Look-ups by hash of what the votes name. */
   readonly sheets: ReadonlyMap<string, SignedSheet>
   readonly readings: ReadonlyMap<string, SignedReading>
+  readonly transactions: ReadonlyMap<string, SignedTransaction>
 }
 
 export type Built =
@@ -28,7 +30,7 @@ export type Built =
   | { readonly code: 'objects-missing'; readonly hashes: readonly string[] }
 
 export function buildBlock(parent: ChainState, ingredients: Ingredients, context: ChainContext): Built {
-  const { community, rule } = context
+  const { community } = contextAt(context, parent)
   const gateVotes = [...ingredients.gateVotes].sort((left, right) =>
     left.vote.validator < right.vote.validator ? -1 : 1,
   )
@@ -40,15 +42,19 @@ export function buildBlock(parent: ChainState, ingredients: Ingredients, context
   )
   const sheets = selection.sheets.map(({ hash }) => ingredients.sheets.get(hash))
   const readings = selection.readings.map((hash) => ingredients.readings.get(hash))
+  const transactions = selection.transactions.map((hash) => ingredients.transactions.get(hash))
   const hashes = [
     ...selection.sheets.filter((_, index) => sheets[index] === undefined).map(({ hash }) => hash),
     ...selection.readings.filter((_, index) => readings[index] === undefined),
+    ...selection.transactions.filter((_, index) => transactions[index] === undefined),
   ]
   if (hashes.length > 0) return { code: 'objects-missing', hashes }
   const input = {
     slot: ingredients.slot,
     sheets: sheets.filter((sheet) => sheet !== undefined),
     readings: readings.filter((reading) => reading !== undefined),
+    transactions: transactions.filter((transaction) => transaction !== undefined),
+    voters: gateVotes.map(({ vote }) => vote.validator),
     isParentTimely: selection.isParentTimely,
   }
   const execution = executeBlock(parent, input, context)
@@ -60,9 +66,15 @@ export function buildBlock(parent: ChainState, ingredients: Ingredients, context
       slot: input.slot,
       parentHash: parent.blockHash,
       stateRoot: stateRoot({ ...execution.state, blockHash: parent.blockHash }),
-      ruleHash: rule.ruleHash,
+      ruleHash: community.genesis.rule.hash,
     },
-    { gateVotes, sheets: input.sheets, readings: input.readings, clearing: execution.cleared.clearing },
+    {
+      gateVotes,
+      sheets: input.sheets,
+      readings: input.readings,
+      transactions: input.transactions,
+      clearing: execution.cleared.clearing,
+    },
   )
   return { code: 'ok', block, execution }
 }

@@ -1,6 +1,6 @@
 /**
- * Everything that the validity of the next block depends on: the ledger, every member's meter, and the slots that are
- * cleared or delivered but not settled yet. Plain values; one block makes a new state from the old.
+ * Everything that the validity of the next block depends on: the ledger, every member's meter, the slots that are
+ * cleared or delivered but not settled yet, and the community's own decisions. Plain values; one block makes a new state from the old.
  */
 import type { Hash } from '../crypto/sha256.ts'
 import type { Account } from '../ledger/account.ts'
@@ -11,7 +11,9 @@ import type { MeterState } from '../metering/meter-state.ts'
 import { NEW_METER } from '../metering/meter-state.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
 import type { FillState } from './fill-states.ts'
-import type { Community } from './genesis.ts'
+import type { Community } from '../governance/genesis.ts'
+import type { Terms } from '../governance/terms.ts'
+import { genesisTerms } from '../governance/terms.ts'
 
 /** What one member traded in a slot; amounts signed from the member's side (positive: it receives). */
 export interface MemberTrade {
@@ -46,6 +48,8 @@ export interface ChainState {
   /** By slot, ascending; every slot after `settledThrough` up to `slot` is here. */
   readonly openSlots: ReadonlyMap<SlotIndex, OpenSlot>
   readonly settledThrough: SlotIndex
+  /** What the community has decided: the next block is judged by it. */
+  readonly terms: Terms
 }
 
 export const CLEARING_ACCOUNT = 'money/clearing'
@@ -76,5 +80,6 @@ export function genesisState(community: Community): ChainState {
     meters: new Map(genesis.members.map((member) => [member.memberKey, NEW_METER])),
     openSlots: new Map(),
     settledThrough: genesis.firstSlot - 1,
+    terms: genesisTerms(community),
   }
 }

@@ -7,9 +7,10 @@ import type { Block } from './block.ts'
 import type { ChainState } from './chain-state.ts'
 import { checkGateVote } from './check-gate-vote.ts'
 import type { Clearing } from './clear-book.ts'
-import type { ChainContext, Execution } from './execute.ts'
-import { executeBlock } from './execute.ts'
-import { faultBound } from './genesis.ts'
+import type { Community } from '../governance/genesis.ts'
+import type { BlockContext, ChainContext, Execution } from './execute.ts'
+import { contextAt, executeBlock } from './execute.ts'
+import { faultBound } from '../governance/genesis.ts'
 import type { Selection } from './select.ts'
 import { selectFromGateVotes } from './select.ts'
 import { stateRoot } from './state-leaves.ts'
@@ -27,6 +28,7 @@ export type BlockRefusal =
   | 'block-gate-vote-invalid'
   | 'block-sheets-differ'
   | 'block-readings-differ'
+  | 'block-transactions-differ'
   | 'block-clearing-mismatch'
   | 'block-state-root-mismatch'
 
@@ -35,11 +37,12 @@ export type BlockCheck =
   | { readonly code: BlockRefusal }
 
 export function checkBlock(block: Block, parent: ChainState, context: ChainContext): BlockCheck {
-  const headerCode = checkHeader(block, parent, context)
+  const at = contextAt(context, parent)
+  const headerCode = checkHeader(block, parent, at.community)
   if (headerCode !== 'ok') return { code: headerCode }
-  const votesCode = checkGateVotes(block, context)
+  const votesCode = checkGateVotes(block, at)
   if (votesCode !== 'ok') return { code: votesCode }
-  const { faulty } = faultBound(context.community.genesis.validators.length)
+  const { faulty } = faultBound(at.community.genesis.validators.length)
   const selection = selectFromGateVotes(
     block.body.gateVotes.map((signed) => signed.vote),
     parent.blockHash,
@@ -47,22 +50,29 @@ export function checkBlock(block: Block, parent: ChainState, context: ChainConte
   )
   const contentCode = checkContent(block, selection)
   if (contentCode !== 'ok') return { code: contentCode }
-  const { sheets, readings } = block.body
-  const input = { slot: block.header.slot, sheets, readings, isParentTimely: selection.isParentTimely }
+  const { gateVotes, sheets, readings, transactions } = block.body
+  const input = {
+    slot: block.header.slot,
+    sheets,
+    readings,
+    transactions,
+    voters: gateVotes.map(({ vote }) => vote.validator),
+    isParentTimely: selection.isParentTimely,
+  }
   return compareResult(block, executeBlock(parent, input, context))
 }
 
-function checkHeader({ header }: Block, parent: ChainState, context: ChainContext): 'ok' | BlockRefusal {
+function checkHeader({ header }: Block, parent: ChainState, community: Community): 'ok' | BlockRefusal {
   if (header.version !== PROTOCOL_VERSION) return 'block-version-unknown'
-  if (header.community !== context.community.hash) return 'block-community-other'
+  if (header.community !== community.hash) return 'block-community-other'
   if (header.height !== parent.height + 1) return 'block-height-wrong'
   if (header.parentHash !== parent.blockHash) return 'block-parent-other'
   if (header.slot <= parent.slot) return 'block-slot-not-after-parent'
-  if (header.ruleHash !== context.rule.ruleHash) return 'block-rule-other'
+  if (header.ruleHash !== community.genesis.rule.hash) return 'block-rule-other'
   return 'ok'
 }
 
-function checkGateVotes(block: Block, context: ChainContext): 'ok' | BlockRefusal {
+function checkGateVotes(block: Block, context: BlockContext): 'ok' | BlockRefusal {
   const { gateVotes } = block.body
   const { community, verify } = context
   if (gateVotes.length !== faultBound(community.genesis.validators.length).gateVotes)
@@ -76,7 +86,7 @@ function checkGateVotes(block: Block, context: ChainContext): 'ok' | BlockRefusa
 
 /** The block holds exactly what its votes imply: nothing left out, nothing put in. */
 function checkContent(block: Block, selection: Selection): 'ok' | BlockRefusal {
-  const { sheets, readings } = block.body
+  const { sheets, readings, transactions } = block.body
   const areSheetsRight =
     isSame(
       sheets.map((sheet) => sheet.hash),
@@ -90,7 +100,8 @@ function checkContent(block: Block, selection: Selection): 'ok' | BlockRefusal {
     )
   )
     return 'block-readings-differ'
-  return 'ok'
+  const hashes = transactions.map(({ hash }) => hash)
+  return isSame(hashes, selection.transactions) ? 'ok' : 'block-transactions-differ'
 }
 
 /** A vote might name a sheet under another member or revision than it has; that lie must not decide whose sheet counts. */

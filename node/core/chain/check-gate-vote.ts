@@ -5,7 +5,7 @@ import { DOMAINS, signingInput } from '../crypto/signing.ts'
 import { PROTOCOL_VERSION } from '../units/protocol.ts'
 import type { GateVote, SignedGateVote } from './gate-vote.ts'
 import { REVISIONS_PER_MEMBER_LIMIT } from './gate-vote.ts'
-import type { Community } from './genesis.ts'
+import type { Community } from '../governance/genesis.ts'
 
 export type GateVoteRefusal =
   | 'gate-vote-version-unknown'

@@ -6,8 +6,8 @@ import type { Book, BookOrder } from '../market/book.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { slotStartMs } from '../units/slots.ts'
 import type { ClearingOutcome, ClearingRule, RuleParameters } from './clearing-rule.ts'
-import type { Community } from './genesis.ts'
-import { tariffAt } from './genesis.ts'
+import type { Community } from '../governance/genesis.ts'
+import { tariffAt } from '../governance/genesis.ts'
 
 export interface Clearing {
   readonly status: 'cleared' | 'no-trade' | 'rule-failed'

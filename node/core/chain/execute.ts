@@ -21,21 +21,45 @@ import { CLEARING_ACCOUNT, memberAccount } from './chain-state.ts'
 import type { ClearedBook, Fill } from './clear-book.ts'
 import { clearBook } from './clear-book.ts'
 import type { ClearingRule } from './clearing-rule.ts'
-import type { Community } from './genesis.ts'
+import type { Governed } from './govern.ts'
+import { govern } from './govern.ts'
+import type { Community, RuleTerms } from '../governance/genesis.ts'
+import { communityUnder } from '../governance/terms.ts'
+import type { SignedTransaction } from '../governance/transaction.ts'
 import { endPending, pay } from './money.ts'
 import type { SettledMember, SettlementDraft } from './settle-slots.ts'
 import { settleSlots } from './settle-slots.ts'
 
+/** What stays while a node runs. */
 export interface ChainContext {
+  /** The community at its beginning; a block is judged by what the state before it says. */
   readonly community: Community
   readonly verify: VerifySignature
-  readonly rule: ClearingRule
+  /** Throws `rule-missing` where the module is not at hand: then this machine cannot judge, and says so. */
+  readonly ruleFor: (rule: RuleTerms) => ClearingRule
+}
+
+/** What one block is judged by. */
+export interface BlockContext {
+  /** Under the terms of the state before the block. */
+  readonly community: Community
+  readonly verify: VerifySignature
+}
+
+export function contextAt(
+  { community, verify }: ChainContext,
+  { terms }: Pick<ChainState, 'terms'>,
+): BlockContext {
+  return { community: communityUnder(community, terms), verify }
 }
 
 export interface BlockInput {
   readonly slot: SlotIndex
   readonly sheets: readonly SignedSheet[]
   readonly readings: readonly SignedReading[]
+  readonly transactions: readonly SignedTransaction[]
+  /** Whose gate votes the block carries. */
+  readonly voters: readonly MemberId[]
   readonly isParentTimely: boolean
 }
 
@@ -46,6 +70,7 @@ export interface Execution {
   readonly cleared: ClearedBook
   readonly refusedSheets: readonly { hash: Hash; code: SheetRefusal }[]
   readonly refusedReadings: readonly ReadingRefused[]
+  readonly governed: Governed
   /** What became of the previous block's fills; null where it had none. */
   readonly previousFills: 'bound' | 'void' | null
   readonly settled: readonly SettledMember[]
@@ -54,7 +79,7 @@ export interface Execution {
 }
 
 export function executeBlock(parent: ChainState, input: BlockInput, context: ChainContext): Execution {
-  const { community, verify, rule } = context
+  const { community, verify } = contextAt(context, parent)
   const draft: SettlementDraft = {
     ledger: draftLedger(parent.ledger),
     meters: new Map(parent.meters),
@@ -74,18 +99,21 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
     input.slot,
     admitted.map((signed) => signed.sheet),
   )
-  const cleared = clearBook(book, community, rule)
+  const cleared = clearBook(book, community, context.ruleFor(parent.terms.rule))
   promiseFills(draft, input.slot, cleared.fills)
+  const height = parent.height + 1
+  const governed = govern(draft, parent.terms, { ...input, height }, { founded: context.community, verify })
   const ledger: Ledger = { accounts: draft.ledger.accounts, pending: draft.ledger.pending }
   assertBalanced(ledger)
   const settledThrough = settled.reduce((latest, row) => Math.max(latest, row.slot), parent.settledThrough)
   const state = {
-    height: parent.height + 1,
+    height,
     slot: input.slot,
     ledger,
     meters: draft.meters,
     openSlots: draft.openSlots,
     settledThrough,
+    terms: governed.terms,
   }
   return {
     state,
@@ -93,6 +121,7 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
     cleared,
     refusedSheets,
     refusedReadings,
+    governed,
     previousFills,
     settled,
     trueUps,

@@ -29,6 +29,8 @@ export interface GateVote {
   readonly sheets: readonly SheetReference[]
   /** Hashes of readings not yet on the chain, sorted. */
   readonly readings: readonly Hash[]
+  /** Hashes of transactions that the next block may carry, sorted. */
+  readonly transactions: readonly Hash[]
 }
 
 export interface SignedGateVote {
@@ -44,6 +46,8 @@ const SHEETS_LIMIT = 1024
  * and 240 of its own. After a long hole the rest is settled by estimate and trued up.
  */
 export const READINGS_LIMIT = 256
+/** Per vote and per block: they are few, and one may be large. The rest waits for the next slot. */
+export const TRANSACTIONS_LIMIT = 2
 export const GATE_VOTE_BYTES_LIMIT = 48 * 1024
 
 export function encodeGateVoteBody(vote: GateVote): Uint8Array {
@@ -56,6 +60,7 @@ export function encodeGateVoteBody(vote: GateVote): Uint8Array {
     vote.wasPreviousTimely ? 1 : 0,
     vote.sheets.map((sheet) => [hashBytes(sheet.member), sheet.revision, hashBytes(sheet.hash)]),
     vote.readings.map(hashBytes),
+    vote.transactions.map(hashBytes),
   ])
 }
 
@@ -73,7 +78,7 @@ export function decodeGateVote(bytes: Uint8Array): SignedGateVote | undefined {
 }
 
 function decodeGateVoteBody(body: Uint8Array): GateVote | undefined {
-  return decodeRecord(body, { maxBytes: GATE_VOTE_BYTES_LIMIT, length: 8 }, (fields) => ({
+  return decodeRecord(body, { maxBytes: GATE_VOTE_BYTES_LIMIT, length: 9 }, (fields) => ({
     version: fields.uint(),
     community: fields.hash(),
     slot: fields.uint(),
@@ -84,5 +89,6 @@ function decodeGateVoteBody(body: Uint8Array): GateVote | undefined {
       item.record(3, (sheet) => ({ member: sheet.hash(), revision: sheet.uint(), hash: sheet.hash() })),
     ),
     readings: fields.list(READINGS_LIMIT, (item) => item.hash()),
+    transactions: fields.list(TRANSACTIONS_LIMIT, (item) => item.hash()),
   }))
 }

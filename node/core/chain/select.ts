@@ -6,12 +6,15 @@
 import type { Hash } from '../crypto/sha256.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { GateVote, SheetReference } from './gate-vote.ts'
+import { TRANSACTIONS_LIMIT } from './gate-vote.ts'
 
 export interface Selection {
   /** One sheet per member, by member. */
   readonly sheets: readonly SheetReference[]
   /** Sorted. */
   readonly readings: readonly Hash[]
+  /** Sorted; where more were named often enough, the first. */
+  readonly transactions: readonly Hash[]
   /** Whether at least f + 1 votes say that the parent block was final before its slot began. */
   readonly isParentTimely: boolean
 }
@@ -24,6 +27,12 @@ export function selectFromGateVotes(votes: readonly GateVote[], parentHash: Hash
       votes.flatMap((vote) => [...new Set(vote.readings)]),
       needed,
     ).sort(),
+    transactions: namedAtLeast(
+      votes.flatMap((vote) => [...new Set(vote.transactions)]),
+      needed,
+    )
+      .sort()
+      .slice(0, TRANSACTIONS_LIMIT),
     isParentTimely:
       votes.filter((vote) => vote.previousHash === parentHash && vote.wasPreviousTimely).length >= needed,
   }

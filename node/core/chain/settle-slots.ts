@@ -12,8 +12,8 @@ import type { SlotIndex } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
 import type { MemberTrade, MeteredSlot, OpenSlot } from './chain-state.ts'
 import { CLEARING_ACCOUNT, FUND_ACCOUNT, memberAccount, SUPPLIER_ACCOUNT } from './chain-state.ts'
-import type { Community, GenesisMember, Tariff } from './genesis.ts'
-import { tariffAt } from './genesis.ts'
+import type { Community, GenesisMember, Tariff } from '../governance/genesis.ts'
+import { membersIn, tariffAt } from '../governance/genesis.ts'
 import { endPending, pay } from './money.ts'
 
 /** One member's settled slot. Amounts from the member's side: positive is received. */
@@ -54,14 +54,14 @@ export function settleSlots(
 
 function isSettleable(open: OpenSlot, community: Community, blockSlot: SlotIndex): boolean {
   if (open.fills === 'uncertain') return false
-  const isComplete = open.readings.size === community.genesis.members.length
+  const isComplete = open.readings.size === membersIn(community, open.slot).length
   return isComplete || blockSlot >= open.slot + community.genesis.lateAfterSlots
 }
 
 function settleSlot(draft: SettlementDraft, community: Community, open: OpenSlot): SettledMember[] {
   for (const pendingId of open.pendingIds) endPending(draft.ledger, 'post', open.slot, pendingId)
   passSurplus(draft.ledger, community, open)
-  return community.genesis.members.map((member) => settleMember(draft, community, open, member))
+  return membersIn(community, open.slot).map((member) => settleMember(draft, community, open, member))
 }
 
 /** What buyers paid beyond what sellers got leaves the clearing account, which then stands at zero again. */

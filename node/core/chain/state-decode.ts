@@ -6,11 +6,13 @@ import type { Hash } from '../crypto/sha256.ts'
 import type { Account, PendingTransfer } from '../ledger/account.ts'
 import { ACCOUNT_KINDS, ASSETS, TRANSFER_PURPOSES } from '../ledger/account.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import type { Terms } from '../governance/terms.ts'
 import type { MeterState } from '../metering/meter-state.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
 import type { StateLeaves } from './state-leaves.ts'
 import { stateLeaves } from './state-leaves.ts'
+import { MEMBER_FIELDS, readStanding, readTerms, TERMS_FIELDS } from './terms-leaves.ts'
 
 const LEAF_BYTES_LIMIT = 1 << 20
 const LIST_LIMIT = 1 << 16
@@ -19,11 +21,18 @@ export function decodeState(
   tip: Pick<ChainState, 'height' | 'slot' | 'blockHash'>,
   leaves: StateLeaves,
 ): ChainState | undefined {
-  const draft: Draft = { accounts: new Map(), pending: new Map(), meters: new Map(), openSlots: new Map() }
+  const draft: Draft = {
+    accounts: new Map(),
+    pending: new Map(),
+    meters: new Map(),
+    openSlots: new Map(),
+    members: new Map(),
+  }
   for (const [key, bytes] of leaves) if (!readLeaf(draft, key, bytes)) return undefined
-  const { accounts, pending, meters, openSlots, settledThrough } = draft
-  if (settledThrough === undefined) return undefined
-  const state = { ...tip, ledger: { accounts, pending }, meters, openSlots, settledThrough }
+  const { accounts, pending, meters, openSlots, settledThrough, terms: decided } = draft
+  if (settledThrough === undefined || decided === undefined) return undefined
+  const terms = { ...decided, members: inOrder(draft.members) }
+  const state = { ...tip, ledger: { accounts, pending }, meters, openSlots, settledThrough, terms }
   return areSame(stateLeaves(state), leaves) ? state : undefined
 }
 
@@ -32,7 +41,10 @@ interface Draft {
   readonly pending: Map<Hash, PendingTransfer>
   readonly meters: Map<MemberId, MeterState>
   readonly openSlots: Map<number, OpenSlot>
+  /** With their numbers. */
+  readonly members: Map<MemberId, ReturnType<typeof readStanding>>
   settledThrough?: number | undefined
+  terms?: Omit<Terms, 'members'> | undefined
 }
 
 /** Reads one leaf into the draft; false when it is damaged or of no kind that we know. */
@@ -47,12 +59,23 @@ function readLeaf(draft: Draft, key: string, bytes: Uint8Array): boolean {
       return keep(draft.meters, name, leaf(bytes, 3, readMeter))
     case 'slot':
       return keep(draft.openSlots, Number(name), leaf(bytes, 5, readOpenSlot))
+    case 'member':
+      return keep(draft.members, name, leaf(bytes, MEMBER_FIELDS, readStanding))
+    case 'terms':
+      draft.terms = leaf(bytes, TERMS_FIELDS, readTerms)
+      return draft.terms !== undefined
     case 'settled':
       draft.settledThrough = leaf(bytes, 1, (fields) => fields.uint())
       return draft.settledThrough !== undefined
     default:
       return false
   }
+}
+
+/** Members in the order of their admission. */
+function inOrder(members: Draft['members']): Terms['members'] {
+  const numbered = [...members.values()].sort((left, right) => left.index - right.index)
+  return new Map(numbered.map(({ member }) => [member.memberKey, member]))
 }
 
 /** A key that does not belong to its value, or a list that is not in order, shows when the state is written again. */

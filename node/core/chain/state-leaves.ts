@@ -14,6 +14,7 @@ import { ACCOUNT_KINDS, ASSETS, TRANSFER_PURPOSES } from '../ledger/account.ts'
 import type { MeterState } from '../metering/meter-state.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
+import { termsLeaves } from './terms-leaves.ts'
 
 export type StateLeaves = ReadonlyMap<string, Uint8Array>
 
@@ -25,6 +26,7 @@ export function stateLeaves(state: ChainState): StateLeaves {
   for (const pending of state.ledger.pending.values())
     leaves.push([`pending/${pending.id}`, pendingRecord(pending)])
   for (const [member, meter] of state.meters) leaves.push([`meter/${member}`, meterRecord(meter)])
+  leaves.push(...termsLeaves(state.terms))
   for (const open of state.openSlots.values())
     leaves.push([`slot/${slotKey(open.slot)}`, openSlotRecord(open)])
   leaves.sort(([left], [right]) => (left < right ? -1 : 1))

@@ -5,6 +5,7 @@
 import type { CborValue } from './cbor.ts'
 import { decodeCbor } from './cbor.ts'
 import { toHex } from './hex.ts'
+import { utf8Text } from './utf8.ts'
 
 /** One record's fields, taken in order. */
 export interface Fields {
@@ -19,6 +20,8 @@ export interface Fields {
   bytesUpTo(max: number): Uint8Array
   /** ASCII text of at most `max` characters. */
   text(max: number): string
+  /** Text of at most `max` bytes of UTF-8. */
+  utf8(max: number): string
   /** 32 bytes as hex: a hash or a key. */
   hash(): string
   /** A nested record of exactly `length` fields. */
@@ -88,6 +91,12 @@ class ItemFields implements Fields {
 
   text(max: number): string {
     return asText(asBytes(this.#next(), 0, max))
+  }
+
+  utf8(max: number): string {
+    const text = utf8Text(asBytes(this.#next(), 0, max))
+    if (text === undefined) throw new Malformed()
+    return text
   }
 
   hash(): string {

@@ -13,6 +13,8 @@ export const DOMAINS = {
   prevote: 'streetwatt/prevote/1',
   precommit: 'streetwatt/precommit/1',
   keyCertificate: 'streetwatt/key-certificate/1',
+  decision: 'streetwatt/decision/1',
+  seatReturn: 'streetwatt/seat-return/1',
 } as const
 export type Domain = (typeof DOMAINS)[keyof typeof DOMAINS]
 

@@ -29,7 +29,7 @@ export interface Account {
 }
 
 /** What a transfer is for; people read it in statements. */
-export const TRANSFER_PURPOSES = ['trade', 'surplus', 'supplier', 'true-up'] as const
+export const TRANSFER_PURPOSES = ['trade', 'surplus', 'supplier', 'true-up', 'penalty'] as const
 export type TransferPurpose = (typeof TRANSFER_PURPOSES)[number]
 
 interface TransferBase {

@@ -14,6 +14,7 @@ export type SheetRefusal =
   | 'sheet-version-unknown'
   | 'sheet-community-other'
   | 'sheet-member-unknown'
+  | 'sheet-member-suspended'
   | 'sheet-gate-closed'
   | 'sheet-slot-too-far'
   | 'sheet-energy-zero'

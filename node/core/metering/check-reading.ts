@@ -11,6 +11,7 @@ export type ReadingRefusal =
   | 'reading-version-unknown'
   | 'reading-community-other'
   | 'reading-member-unknown'
+  | 'reading-member-left'
   | 'reading-slot-settled'
   | 'reading-slot-not-over'
   | 'reading-counter-backwards'
@@ -29,6 +30,8 @@ export interface ReadingContext {
   readonly connectionLimitW: number
   /** The earliest slot of the community that may have a reading from this member. */
   readonly firstSlot: number
+  /** The last slot before the member left; null while it stays. */
+  readonly lastSlot: number | null
   /** The slot being delivered now, by the block (or by the clock while gossiping): readings are of earlier ones. */
   readonly currentSlot: number
 }
@@ -42,6 +45,7 @@ export function checkReading(
   if (reading.version !== PROTOCOL_VERSION) return 'reading-version-unknown'
   if (reading.community !== terms.community) return 'reading-community-other'
   if (meter === undefined) return 'reading-member-unknown'
+  if (context.lastSlot !== null && reading.slot > context.lastSlot) return 'reading-member-left'
   const expectedSlot = nextSlot(meter, context.firstSlot)
   if (reading.slot < expectedSlot) return 'reading-slot-settled'
   if (reading.slot >= context.currentSlot) return 'reading-slot-not-over'

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { assembleBlock } from '../../../node/core/chain/block.ts'
 import { buildBlock } from '../../../node/core/chain/build-block.ts'
 import { checkBlock } from '../../../node/core/chain/check-block.ts'
-import { createFailingRule, createOracleRule } from '../../support/oracle-rule.ts'
+import { createFailingRule } from '../../support/oracle-rule.ts'
 import { holding, makeGateVote, makeOrder, makeSheet } from '../../support/signed-messages.ts'
 import { buildFrom, castVotes, createStreet, homeAt } from '../../support/street.ts'
 import { FIRST_SLOT } from '../../support/test-community.ts'
@@ -43,7 +43,8 @@ test('a block does not say whether its parent was in time: its votes do', () => 
 })
 
 test('a proposer that lacks what the votes demand asks for it by hash', () => {
-  const objects = { slot: next.slot, gateVotes: votes, sheets: new Map(), readings: new Map() }
+  const nothing = { sheets: new Map(), readings: new Map(), transactions: new Map() }
+  const objects = { slot: next.slot, gateVotes: votes, ...nothing }
   const built = buildBlock(parent, objects, context)
   assert.is(built.code, 'objects-missing')
   const demanded = [...sheets, ...readings].map(({ hash }) => hash).sort()
@@ -113,7 +114,7 @@ test('a sheet that may not enter the book is in the block, refused with its code
 })
 
 test('a rule that fails makes the slot void: nobody trades, nobody pays', () => {
-  const failing = { ...context, rule: createFailingRule() }
+  const failing = { ...context, ruleFor: () => createFailingRule() }
   const block = buildFrom(parent, castVotes(street, parent, next), next, failing)
   assert.is(block.body.clearing.status, 'rule-failed')
   assert.equal(block.body.clearing.fillsWh, [0, 0])
@@ -123,9 +124,9 @@ test('a rule that fails makes the slot void: nobody trades, nobody pays', () => 
   assert.is(check(block), 'block-clearing-mismatch')
 })
 
-test('a node that runs another rule than the block refuses it', () => {
-  const other = { ...context, rule: createOracleRule('0b'.repeat(32)) }
-  assert.is(checkBlock(good, parent, other).code, 'block-rule-other')
+test('a block that names another rule than the community decided is refused', () => {
+  const other = assembleBlock({ ...good.header, ruleHash: '0b'.repeat(32) }, good.body)
+  assert.is(check(other), 'block-rule-other')
 })
 
 test.run()

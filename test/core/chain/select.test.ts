@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { GateVote, SheetReference } from '../../../node/core/chain/gate-vote.ts'
-import { faultBound } from '../../../node/core/chain/genesis.ts'
+import { faultBound } from '../../../node/core/governance/genesis.ts'
 import type { Selection } from '../../../node/core/chain/select.ts'
 import { selectFromGateVotes } from '../../../node/core/chain/select.ts'
 
@@ -25,6 +25,7 @@ function makeVote(validator: number, changes: Partial<GateVote> = {}): GateVote 
     wasPreviousTimely: true,
     sheets: [],
     readings: [],
+    transactions: [],
     ...changes,
   }
 }
@@ -159,12 +160,13 @@ test('there is one sheet per member, by member, and readings are sorted', () => 
 test('a vote that names a thing many times counts once', () => {
   const sheets = [sheetOf(1), sheetOf(1), sheetOf(1)]
   const readings = [hashOf(5), hashOf(5), hashOf(5)]
+  const transactions = [hashOf(6), hashOf(6)]
   const selection = selectFromGateVotes(
-    [makeVote(0, { sheets, readings }), makeVote(1), makeVote(2)],
+    [makeVote(0, { sheets, readings, transactions }), makeVote(1), makeVote(2)],
     PARENT,
     1,
   )
-  assert.equal(selection, { sheets: [], readings: [], isParentTimely: true })
+  assert.equal(selection, { sheets: [], readings: [], transactions: [], isParentTimely: true })
 })
 
 const PREFERENCES: [why: string, named: SheetReference[], chosen: SheetReference][] = [

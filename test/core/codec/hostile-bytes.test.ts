@@ -86,15 +86,18 @@ for (const { name, valid, recode } of RECODERS) {
 
 test('a state with one hostile leaf is a state of the same leaves, or nothing', () => {
   const leaves = stateLeaves(state)
-  const settled: [string, Uint8Array] = ['settled', leaves.get('settled') ?? new Uint8Array()]
+  const needed = ['settled', 'terms'].map((name): [string, Uint8Array] => [
+    name,
+    leaves.get(name) ?? new Uint8Array(),
+  ])
   const tip = { height: 1, slot: 1, blockHash: block.hash }
   let decoded = 0
   for (const [key, valid] of leaves) {
     const hostile = createHostileBytes(seed, [valid])
     for (let run = 0; run < RUNS / leaves.size; run++) {
       const bytes = hostile.next()
-      // The settled slot must be there, or be the leaf under test.
-      const result = decodeState(tip, new Map([settled, [key, bytes]]))
+      // What a state cannot do without must be there, or be the leaf under test.
+      const result = decodeState(tip, new Map([...needed, [key, bytes]]))
       if (result === undefined) continue
       decoded += 1
       const written = stateLeaves(result).get(key)

@@ -40,7 +40,13 @@ test('a block without votes, sheets, readings and price survives its bytes', () 
     energyWh: 0,
     fillsWh: [],
   } as const
-  const empty = assembleBlock(block.header, { gateVotes: [], sheets: [], readings: [], clearing })
+  const empty = assembleBlock(block.header, {
+    gateVotes: [],
+    sheets: [],
+    readings: [],
+    transactions: [],
+    clearing,
+  })
   assert.equal(decodeBlock(empty.bytes), empty)
 })
 
@@ -117,7 +123,7 @@ test('a state is what its leaves say, and has their root', () => {
   assert.equal(sorted(decoded), sorted(state))
   // The sample is worth something only if every kind of leaf is in it.
   const kinds = new Set([...leaves.keys()].map((key) => key.split('/')[0]))
-  assert.equal([...kinds].sort(), ['account', 'meter', 'pending', 'settled', 'slot'])
+  assert.equal([...kinds].sort(), ['account', 'member', 'meter', 'pending', 'settled', 'slot', 'terms'])
   assert.ok([...state.meters.values()].some((meter) => meter.estimated !== null))
 })
 

@@ -29,6 +29,38 @@ export interface GenesisMember {
   readonly tariffs: readonly Tariff[]
   /** Multiaddresses where the member's node listens. */
   readonly addresses: readonly string[]
+  /** Serial numbers of its meters and inverters; one device belongs to one member in the whole community. */
+  readonly devices: readonly string[]
+}
+
+/** `suspended` may not trade and is settled with its supplier; `removed` is settled up to the slot it left before. */
+export const STANDINGS = ['active', 'suspended', 'removed'] as const
+export type Standing = (typeof STANDINGS)[number]
+
+/** A member as the community's decisions have left it. */
+export interface Member extends GenesisMember {
+  readonly standing: Standing
+  /** It is metered and settled from this slot on, and until before the other; null while it stays. */
+  readonly fromSlot: SlotIndex
+  readonly untilSlot: SlotIndex | null
+}
+
+export interface RuleTerms {
+  readonly name: string
+  readonly hash: Hash
+  readonly kNumerator: number
+  readonly kDenominator: number
+  /** The rule's own parameters, header words 6 to 9, as its card says. */
+  readonly extra: readonly number[]
+  readonly gasLimit: number
+}
+
+/** What the community does about members who break the rules, and validators who are away. */
+export interface Policies {
+  /** A validator none of whose gate votes was included in so many consecutive blocks loses its seat until it returns. */
+  readonly absenceBlocks: number
+  /** What a member pays to the community fund for two different sheets of one revision. */
+  readonly doubleSheetPenaltyNano: number
 }
 
 export interface Genesis {
@@ -45,15 +77,8 @@ export interface Genesis {
   readonly members: readonly GenesisMember[]
   /** Member keys of those whose votes count, in the order of proposing. */
   readonly validators: readonly MemberId[]
-  readonly rule: {
-    readonly name: string
-    readonly hash: Hash
-    readonly kNumerator: number
-    readonly kDenominator: number
-    /** The rule's own parameters, header words 6 to 9, as its card says. */
-    readonly extra: readonly number[]
-    readonly gasLimit: number
-  }
+  readonly rule: RuleTerms
+  readonly policies: Policies
   /** Real milliseconds, also when market time runs faster. */
   readonly consensus: {
     readonly timeoutBaseMs: number
@@ -64,15 +89,34 @@ export interface Genesis {
   }
 }
 
-/** A genesis with its hash and an index of members: what every check needs. */
+/**
+ * A community at one moment: its genesis with what was decided since, its hash, and all who are or were members. What
+ * every check needs.
+ */
 export interface Community {
   readonly genesis: Genesis
+  /** Of the genesis file, for ever: every signature is bound to it. */
   readonly hash: Hash
-  readonly members: ReadonlyMap<MemberId, GenesisMember>
+  readonly members: ReadonlyMap<MemberId, Member>
 }
 
+/** The community at its beginning. */
 export function createCommunity(genesis: Genesis, hash: Hash): Community {
-  return { genesis, hash, members: new Map(genesis.members.map((member) => [member.memberKey, member])) }
+  const members = genesis.members.map((member) => foundingMember(member, genesis.firstSlot))
+  return { genesis, hash, members: new Map(members.map((member) => [member.memberKey, member])) }
+}
+
+export function foundingMember(member: GenesisMember, fromSlot: SlotIndex): Member {
+  return { ...member, standing: 'active', fromSlot, untilSlot: null }
+}
+
+/** Those who are metered and settled in a slot, in the order of their admission. */
+export function membersIn(community: Community, slot: SlotIndex): Member[] {
+  return [...community.members.values()].filter((member) => isMemberIn(member, slot))
+}
+
+export function isMemberIn({ fromSlot, untilSlot }: Member, slot: SlotIndex): boolean {
+  return fromSlot <= slot && (untilSlot === null || slot < untilSlot)
 }
 
 /** The tariff of a member at a moment. */

@@ -1,0 +1,75 @@
+/** The community as this node holds it, in the form of the control channel. */
+import { encodeCbor } from '../core/codec/cbor.ts'
+import { toHex } from '../core/codec/hex.ts'
+import type { Change } from '../core/governance/change.ts'
+import { changeRecord } from '../core/governance/change.ts'
+import type { Member } from '../core/governance/genesis.ts'
+import { faultBound, tariffAt } from '../core/governance/genesis.ts'
+import type { Seat } from '../core/governance/terms.ts'
+import { validatorsOf } from '../core/governance/terms.ts'
+import type { EpochMs } from '../core/units/quantities.ts'
+import { firstOpenSlot } from '../core/units/slots.ts'
+import type { MemberId } from '../engine/ports.ts'
+import type { Engine } from '../engine/running-engine.ts'
+import type { Clock } from '../runtime/clock.ts'
+import type { CommunityView, MemberView } from './control-protocol.ts'
+
+export interface CommunityViewParts {
+  readonly engine: Pick<Engine, 'keeper' | 'proposals' | 'halted'>
+  readonly clock: Clock
+  readonly self: MemberId
+  /** Where this node listens. */
+  readonly addresses: () => readonly string[]
+}
+
+export function viewCommunity({ engine, clock, self, addresses }: CommunityViewParts): CommunityView {
+  const { keeper } = engine
+  const { genesis, hash, members } = keeper.community()
+  const { terms } = keeper.state()
+  const { height, slot } = keeper.tip()
+  const nowMs = clock.nowMs()
+  const { name, currency, timezone, slotMs, gateLeadMs, firstSlot } = genesis
+  return {
+    ...{ name, hash, currency, timezone, slotMs, self, height, slot, nowMs },
+    protocolVersion: terms.protocolVersion,
+    addresses: [...addresses()],
+    openSlot: Math.max(firstSlot, slot + 1, firstOpenSlot(nowMs, slotMs, gateLeadMs)),
+    halted: engine.halted()?.code ?? null,
+    quorum: faultBound(validatorsOf(terms).length).quorum,
+    policies: { ...terms.policies },
+    rule: { ...terms.rule, extra: [...terms.rule.extra] },
+    members: [...members.values()].map((member) => viewMember(member, { seats: terms.seats, nowMs })),
+    proposals: engine.proposals().map(({ id, decision, approvedBy }) => ({
+      id,
+      proposer: decision.proposer,
+      effectiveSlot: decision.effectiveSlot,
+      change: changeToHex(decision.change),
+      approvedBy: [...approvedBy],
+    })),
+    scheduled: terms.scheduled.map(({ id, effectiveSlot, change }) => ({
+      id,
+      effectiveSlot,
+      change: changeToHex(change),
+    })),
+  }
+}
+
+/** A change as the channel carries it. */
+export function changeToHex(change: Change): string {
+  return toHex(encodeCbor(changeRecord(change)))
+}
+
+function viewMember(
+  member: Member,
+  { seats, nowMs }: { seats: readonly Seat[]; nowMs: EpochMs },
+): MemberView {
+  const { id, title, memberKey, standing, fromSlot, untilSlot, connectionLimitW, devices } = member
+  const seat = seats.find((each) => each.member === memberKey)
+  const now = tariffAt(member, nowMs)
+  return {
+    ...{ id, title, memberKey, standing, fromSlot, untilSlot, connectionLimitW },
+    devices: [...devices],
+    seat: seat ? { state: seat.state, absentBlocks: seat.absentBlocks, isCondemned: seat.isCondemned } : null,
+    tariffs: member.tariffs.slice(member.tariffs.indexOf(now)),
+  }
+}

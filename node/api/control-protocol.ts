@@ -1,0 +1,139 @@
+/**
+ * What a home's commands ask its running node over the control channel, and what it answers: one line of JSON each.
+ * Changes travel as the hex of their canonical CBOR, the form in which they are decided.
+ */
+import { join } from 'node:path'
+import { z } from 'zod'
+import { SEAT_STATES } from '../core/governance/terms.ts'
+import { STANDINGS } from '../core/governance/genesis.ts'
+
+/** A rule module of a million bytes in base64 fits. */
+export const REQUEST_BYTES_LIMIT = 4 << 20
+/** Linux takes 107 bytes for the path of a socket, others 103. */
+export const SOCKET_PATH_LIMIT_BYTES = 100
+const CHANGE_HEX_LIMIT = 64 * 1024
+
+/** The socket in a node's data directory. */
+export function controlPath(dataDirectory: string): string {
+  return join(dataDirectory, 'control.sock')
+}
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+const slot = z.int().min(0)
+const changeHex = z
+  .string()
+  .max(CHANGE_HEX_LIMIT)
+  .regex(/^([0-9a-f]{2})+$/)
+
+const REQUESTS = {
+  community: z.strictObject({ type: z.literal('community') }),
+  propose: z.strictObject({ type: z.literal('propose'), change: changeHex, effectiveSlot: slot }),
+  approve: z.strictObject({ type: z.literal('approve'), id: hash }),
+  'keep-rule': z.strictObject({ type: z.literal('keep-rule'), module: z.base64().max(REQUEST_BYTES_LIMIT) }),
+} as const
+
+export type ControlRequest = z.infer<(typeof REQUESTS)[keyof typeof REQUESTS]>
+export type RequestRefusal =
+  'channel-request-malformed' | 'channel-request-unknown' | 'channel-request-too-long'
+
+/** The request in a line, or why it is none. */
+export function parseRequest(line: string): ControlRequest | RequestRefusal {
+  const value = parseJson(line)
+  const type = typeOf(value)
+  if (type === undefined) return 'channel-request-malformed'
+  if (!Object.hasOwn(REQUESTS, type)) return 'channel-request-unknown'
+  const parsed = REQUESTS[type as keyof typeof REQUESTS].safeParse(value)
+  return parsed.success ? parsed.data : 'channel-request-malformed'
+}
+
+function typeOf(value: unknown): string | undefined {
+  const { type } = z.object({ type: z.string() }).safeParse(value).data ?? {}
+  return type
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined
+  }
+}
+
+/** What a node answers: a result, or the code of a refusal. */
+export type ControlAnswer =
+  { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly code: string }
+
+export const answerSchema = z.union([
+  z.strictObject({ ok: z.literal(true), result: z.unknown() }),
+  z.strictObject({ ok: z.literal(false), code: z.string() }),
+])
+
+const tariff = z.strictObject({
+  fromMs: z.int(),
+  retailMicroPerKwh: z.int(),
+  feedInMicroPerKwh: z.int(),
+})
+
+const member = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  memberKey: hash,
+  standing: z.enum(STANDINGS),
+  fromSlot: slot,
+  untilSlot: slot.nullable(),
+  /** Null for a member that is no validator. */
+  seat: z
+    .strictObject({ state: z.enum(SEAT_STATES), absentBlocks: z.int(), isCondemned: z.boolean() })
+    .nullable(),
+  connectionLimitW: z.int(),
+  /** Now, and those that are decided for later. */
+  tariffs: z.array(tariff),
+  devices: z.array(z.string()),
+})
+
+/** The community as its last block left it, with what is proposed and what is decided for later. */
+export const communityViewSchema = z.strictObject({
+  name: z.string(),
+  hash,
+  currency: z.string(),
+  timezone: z.string(),
+  slotMs: z.int(),
+  protocolVersion: z.int(),
+  /** This home. */
+  self: hash,
+  addresses: z.array(z.string()),
+  height: z.int(),
+  slot: z.int(),
+  nowMs: z.int(),
+  /** The first slot whose gate is open: a decision can be in its block at the earliest. */
+  openSlot: slot,
+  /** The code of why this node signs nothing any more. */
+  halted: z.string().nullable(),
+  /** Approvals that a decision needs. */
+  quorum: z.int(),
+  policies: z.strictObject({ absenceBlocks: z.int(), doubleSheetPenaltyNano: z.int() }),
+  rule: z.strictObject({
+    name: z.string(),
+    hash,
+    kNumerator: z.int(),
+    kDenominator: z.int(),
+    extra: z.array(z.int()),
+    gasLimit: z.int(),
+  }),
+  members: z.array(member),
+  proposals: z.array(
+    z.strictObject({
+      id: hash,
+      proposer: hash,
+      effectiveSlot: slot,
+      change: changeHex,
+      approvedBy: z.array(hash),
+    }),
+  ),
+  scheduled: z.array(z.strictObject({ id: hash, effectiveSlot: slot, change: changeHex })),
+})
+export type CommunityView = z.infer<typeof communityViewSchema>
+export type MemberView = CommunityView['members'][number]
+
+/** The answer to a proposal, an approval and a rule that is kept. */
+export const namedSchema = z.strictObject({ id: hash })

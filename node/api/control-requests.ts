@@ -1,0 +1,80 @@
+/** Answers what a home's commands ask its running node. The socket is `control-channel.ts`; here is no input or output. */
+import { fromHex } from '../core/codec/hex.ts'
+import { decodeRecord } from '../core/codec/record.ts'
+import type { Hash } from '../core/crypto/sha256.ts'
+import type { Change } from '../core/governance/change.ts'
+import { readChange } from '../core/governance/change.ts'
+import { unreachable } from '../core/units/assert.ts'
+import type { Engine } from '../engine/running-engine.ts'
+import type { CommunityViewParts } from './community-view.ts'
+import { viewCommunity } from './community-view.ts'
+import type { ControlAnswer, ControlRequest } from './control-protocol.ts'
+import { parseRequest } from './control-protocol.ts'
+
+/** May a ledger run this module? The code of a refusal is one of docs/errors.md. */
+export interface RuleDesk {
+  /** Keeps a module that a ledger may run, for this node and for its peers. */
+  keep(module: Uint8Array): Promise<{ readonly code: 'ok'; readonly id: Hash } | { readonly code: string }>
+  /** The same question of a module that should be here. */
+  check(hash: Hash): Promise<string>
+}
+
+export interface ControlParts extends CommunityViewParts {
+  readonly engine: Pick<Engine, 'keeper' | 'proposals' | 'halted' | 'propose' | 'approve'>
+  readonly rules: RuleDesk
+}
+
+/** Answers one line. */
+export function createControlRequests(parts: ControlParts): (line: string) => Promise<ControlAnswer> {
+  return async (line) => {
+    const request = parseRequest(line)
+    return typeof request === 'string' ? { ok: false, code: request } : answer(request, parts)
+  }
+}
+
+async function answer(request: ControlRequest, parts: ControlParts): Promise<ControlAnswer> {
+  switch (request.type) {
+    case 'community':
+      return { ok: true, result: viewCommunity(parts) }
+    case 'propose':
+      return propose(request, parts)
+    case 'approve':
+      return approve(request.id, parts)
+    case 'keep-rule':
+      return toAnswer(await parts.rules.keep(Buffer.from(request.module, 'base64')))
+    default:
+      return unreachable(request)
+  }
+}
+
+async function propose(
+  { change: hex, effectiveSlot }: Extract<ControlRequest, { type: 'propose' }>,
+  parts: ControlParts,
+): Promise<ControlAnswer> {
+  const change = changeFromHex(hex)
+  if (change === undefined) return { ok: false, code: 'channel-request-malformed' }
+  const code = await checkRuleOf(change, parts)
+  return code === 'ok' ? toAnswer(parts.engine.propose(change, effectiveSlot)) : { ok: false, code }
+}
+
+async function approve(id: Hash, parts: ControlParts): Promise<ControlAnswer> {
+  const proposal = parts.engine.proposals().find((each) => each.id === id)
+  const code = proposal === undefined ? 'ok' : await checkRuleOf(proposal.decision.change, parts)
+  return code === 'ok' ? toAnswer(parts.engine.approve(id)) : { ok: false, code }
+}
+
+/** Nobody puts a name to a rule that would make every slot void; a module that is not here cannot be checked. */
+function checkRuleOf(change: Change, { rules }: ControlParts): Promise<string> {
+  return change.type === 'set-rule' ? rules.check(change.rule.hash) : Promise.resolve('ok')
+}
+
+/** The change behind the hex of a request or an answer; undefined where it is none. */
+export function changeFromHex(hex: string): Change | undefined {
+  const bytes = fromHex(hex)
+  return bytes && decodeRecord(bytes, { maxBytes: bytes.length, length: 2 }, readChange)
+}
+
+function toAnswer(verdict: { readonly code: string; readonly id?: Hash }): ControlAnswer {
+  const { code, id } = verdict
+  return code === 'ok' ? { ok: true, result: { id } } : { ok: false, code }
+}

@@ -1,0 +1,129 @@
+/** Asks the node that runs on this machine, over the socket in its data directory. */
+import { createConnection } from 'node:net'
+import type { z } from 'zod'
+import type { CommunityView, ControlRequest } from '../../api/control-protocol.ts'
+import {
+  answerSchema,
+  communityViewSchema,
+  controlPath,
+  namedSchema,
+  SOCKET_PATH_LIMIT_BYTES,
+} from '../../api/control-protocol.ts'
+import type { Hash } from '../../core/crypto/sha256.ts'
+import { OperatingError } from '../../core/units/operating-error.ts'
+import { refusalOf } from './refusals.ts'
+
+/** A node that runs here. Every call throws what it refused, or why it could not be asked. */
+export interface ControlClient {
+  community(): Promise<CommunityView>
+  propose(change: string, effectiveSlot: number): Promise<Hash>
+  approve(id: Hash): Promise<Hash>
+  keepRule(module: Uint8Array): Promise<Hash>
+}
+
+const DEADLINE_MS = 30_000
+const ANSWER_BYTES_LIMIT = 32 << 20
+
+export function createControlClient(
+  { dataDirectory }: { readonly dataDirectory: string },
+  { deadlineMs = DEADLINE_MS }: { readonly deadlineMs?: number } = {},
+): ControlClient {
+  const path = controlPath(dataDirectory)
+
+  async function ask<T>(request: ControlRequest, schema: z.ZodType<T>): Promise<T> {
+    const answer = answerSchema.safeParse(
+      parseJson(await exchange(path, JSON.stringify(request), deadlineMs)),
+    )
+    if (!answer.success) throw strangeAnswer(path)
+    if (!answer.data.ok) throw refusalOf(answer.data.code) ?? strangeAnswer(path)
+    const result = schema.safeParse(answer.data.result)
+    if (!result.success) throw strangeAnswer(path)
+    return result.data
+  }
+
+  return {
+    community: () => ask({ type: 'community' }, communityViewSchema),
+    propose: async (change, effectiveSlot) =>
+      (await ask({ type: 'propose', change, effectiveSlot }, namedSchema)).id,
+    approve: async (id) => (await ask({ type: 'approve', id }, namedSchema)).id,
+    keepRule: async (module) =>
+      (await ask({ type: 'keep-rule', module: Buffer.from(module).toString('base64') }, namedSchema)).id,
+  }
+}
+
+/** Sends one line and resolves to the one that comes back. */
+function exchange(path: string, line: string, deadlineMs: number): Promise<string> {
+  if (Buffer.byteLength(path) > SOCKET_PATH_LIMIT_BYTES) return Promise.reject(pathTooLong(path))
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(path)
+    const chunks: Buffer[] = []
+    let length = 0
+    const timer = setTimeout(() => {
+      fail(timedOut(path, deadlineMs))
+    }, deadlineMs)
+    function fail(error: Error): void {
+      clearTimeout(timer)
+      socket.destroy()
+      reject(error)
+    }
+    socket.once('connect', () => socket.write(`${line}\n`))
+    socket.on('data', (chunk) => {
+      chunks.push(chunk)
+      length += chunk.length
+      if (length > ANSWER_BYTES_LIMIT) fail(strangeAnswer(path))
+    })
+    socket.once('error', (cause) => {
+      fail(notRunning(path, cause))
+    })
+    socket.once('end', () => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(Buffer.concat(chunks).toString('utf8'))
+    })
+  })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function notRunning(path: string, cause: Error): OperatingError {
+  const { code } = cause as { code?: unknown }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new OperatingError(
+      { code: 'channel-denied', path },
+      `The socket ${path} belongs to another user: run the command as the user who runs the node.`,
+      { cause },
+    )
+  }
+  return new OperatingError(
+    { code: 'node-not-running', path },
+    `No node answers at ${path}: start it with streetwatt start, and ask again.`,
+    { cause },
+  )
+}
+
+function timedOut(path: string, deadlineMs: number): OperatingError {
+  return new OperatingError(
+    { code: 'channel-timeout', path },
+    `The node at ${path} has not answered within ${String(deadlineMs / 1000)} s: look into its log, and ask again.`,
+  )
+}
+
+function pathTooLong(path: string): OperatingError {
+  return new OperatingError(
+    { code: 'channel-path-too-long', path },
+    `The path ${path} is longer than the ${String(SOCKET_PATH_LIMIT_BYTES)} bytes that a socket may have: move the data directory to a shorter one.`,
+  )
+}
+
+function strangeAnswer(path: string): OperatingError {
+  return new OperatingError(
+    { code: 'channel-answer-invalid', path },
+    `The node at ${path} answered what this program does not understand: run both in the same version.`,
+  )
+}

@@ -1,0 +1,155 @@
+/** `streetwatt community create`: founds a street of one home, whose only validator it is until it decides otherwise. */
+import { join, resolve } from 'node:path'
+import { toHex } from '../../core/codec/hex.ts'
+import { sha256 } from '../../core/crypto/sha256.ts'
+import type { Genesis } from '../../core/governance/genesis.ts'
+import { OperatingError } from '../../core/units/operating-error.ts'
+import { PROTOCOL_VERSION } from '../../core/units/protocol.ts'
+import { firstOpenSlot } from '../../core/units/slots.ts'
+import { parseGenesis } from '../../store/genesis-file.ts'
+import { loadLedgerRule } from '../../store/rule-files.ts'
+import { findRule } from '../rule/find-rule.ts'
+import type { Terminal } from '../terminal.ts'
+import { spokenHash } from './invitation.ts'
+import { makeHome, MEMBER_KEY_FILE, refuseExisting, writeHome } from './new-home.ts'
+import type { NewHome } from './new-home.ts'
+import type { DevicePlace } from './values.ts'
+
+/** What both who founds and who joins say of their home. */
+export interface HomeFlags {
+  readonly id: string
+  readonly title?: string
+  readonly dir?: string
+  readonly retail?: number
+  readonly feedIn?: number
+  readonly connectionW: number
+  readonly serial?: readonly string[]
+  readonly address?: readonly string[]
+  readonly device?: DevicePlace
+  readonly json?: true
+}
+
+export interface CreateFlags extends HomeFlags {
+  readonly name: string
+  readonly timezone: string
+  readonly currency: string
+  readonly slotMinutes: number
+  readonly gateMinutes: number
+  readonly rule: string
+}
+
+export const RULE_GAS_LIMIT = 100_000_000
+const RETAIL_MICRO_PER_KWH = 310_000
+const FEED_IN_MICRO_PER_KWH = 80_000
+/** Validators may become as many as this: a reading is not late before every one of them could propose. */
+const LATE_AFTER_SLOTS = 32
+/** A day of quarter hours: a validator that is away longer makes room until it returns. */
+const ABSENCE_BLOCKS = 96
+/** One unit of the currency for two different order sheets of one revision. */
+const DOUBLE_SHEET_PENALTY_NANO = 1_000_000_000
+
+export async function createCommunity(
+  flags: CreateFlags,
+  terminal: Terminal,
+  nowMs: number = Date.now(),
+): Promise<void> {
+  const directory = resolve(flags.dir ?? flags.id)
+  await refuseExisting(directory)
+  const home = makeHome(flags.name, {
+    ...planOf(flags),
+    tariff: {
+      retailMicroPerKwh: flags.retail ?? RETAIL_MICRO_PER_KWH,
+      feedInMicroPerKwh: flags.feedIn ?? FEED_IN_MICRO_PER_KWH,
+    },
+  })
+  const genesis = await foundingGenesis(flags, home, nowMs)
+  const bytes = new TextEncoder().encode(`${JSON.stringify(genesis, null, 2)}\n`)
+  const hash = checked(bytes, join(directory, 'genesis.json'))
+  const config = await writeHome(directory, home, { genesis: bytes, hasOwnRecord: false, peers: [] })
+  if (flags.json === true) {
+    const { id, memberKey, addresses } = home.member
+    const document = { community: flags.name, communityHash: hash, directory, config }
+    terminal.print(JSON.stringify({ ...document, member: { id, memberKey, addresses } }, null, 2))
+    return
+  }
+  terminal.print(`${flags.name} is founded in ${directory}, with ${flags.id} as its first home.`)
+  terminal.print(`Its community hash begins with ${spokenHash(hash)}: who joins compares it with you.`)
+  sayNext(
+    (line) => {
+      terminal.print(line)
+    },
+    { directory, config, hasDevice: flags.device !== undefined },
+  )
+  terminal.print(`Then invite a neighbour:   streetwatt community invite -c ${config}`)
+}
+
+export function planOf(flags: HomeFlags) {
+  return {
+    id: flags.id,
+    title: flags.title ?? flags.id,
+    connectionLimitW: flags.connectionW,
+    serials: flags.serial ?? [],
+    addresses: flags.address ?? null,
+    device: flags.device ?? null,
+  }
+}
+
+/** What is left to do by hand before a new home starts. */
+export function sayNext(
+  print: (line: string) => void,
+  { directory, config, hasDevice }: { directory: string; config: string; hasDevice: boolean },
+): void {
+  print(`Keep ${join(directory, MEMBER_KEY_FILE)} offline: it alone can make new keys for this home.`)
+  if (!hasDevice) print(`Write where your inverter is into ${config} (device:).`)
+  print(`Start the home:            streetwatt start -c ${config}`)
+}
+
+async function foundingGenesis(flags: CreateFlags, { member }: NewHome, nowMs: number): Promise<Genesis> {
+  const slotMs = flags.slotMinutes * 60_000
+  const gateLeadMs = flags.gateMinutes * 60_000
+  return {
+    protocolVersion: PROTOCOL_VERSION,
+    name: flags.name,
+    currency: flags.currency,
+    timezone: flags.timezone,
+    slotMs,
+    gateLeadMs,
+    firstSlot: firstOpenSlot(nowMs, slotMs, gateLeadMs),
+    lateAfterSlots: LATE_AFTER_SLOTS,
+    members: [member],
+    validators: [member.memberKey],
+    rule: await foundingRule(flags.rule),
+    policies: { absenceBlocks: ABSENCE_BLOCKS, doubleSheetPenaltyNano: DOUBLE_SHEET_PENALTY_NANO },
+    consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 250 },
+  }
+}
+
+/** With the middle price; a rule with parameters of its own is for the community to decide on. */
+async function foundingRule(name: string): Promise<Genesis['rule']> {
+  const { hash, card } = await findRule(name)
+  if (card === undefined) {
+    throw new OperatingError(
+      { code: 'usage-rule-unknown', name },
+      `A street is founded on a rule that comes with the program, and ${name} is none: found it on uniform, then propose the file.`,
+    )
+  }
+  const rule = { name, hash, kNumerator: 1, kDenominator: 2, extra: [0, 0, 0, 0], gasLimit: RULE_GAS_LIMIT }
+  await loadLedgerRule(rule)
+  return rule
+}
+
+/** The same checks as any node makes; throws `usage-community-invalid`. */
+function checked(bytes: Uint8Array, path: string): string {
+  try {
+    parseGenesis(bytes, path)
+    return toHex(sha256(bytes))
+  } catch (cause) {
+    if (!(cause instanceof OperatingError)) throw cause
+    const { problem } = cause.detail as { problem?: unknown }
+    throw new OperatingError(
+      { code: 'usage-community-invalid' },
+      `No street can be founded like this: ${String(problem)}; correct the flag.`,
+      { cause },
+    )
+  }
+}

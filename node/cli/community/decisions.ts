@@ -1,0 +1,131 @@
+/** The changes that people can propose, made of what they write and what the community is now. */
+import type { CommunityView, MemberView } from '../../api/control-protocol.ts'
+import { nearestWord } from '../../../sim/scenario/did-you-mean.ts'
+import { OperatingError } from '../../core/units/operating-error.ts'
+import type { EpochMs } from '../../core/units/quantities.ts'
+import { slotStartMs } from '../../core/units/slots.ts'
+import { findRule } from '../rule/find-rule.ts'
+import type { ParameterEntry } from '../rule/parameter-option.ts'
+import { toRuleInput } from '../rule/parameter-option.ts'
+import { RULE_GAS_LIMIT } from './create.ts'
+import { decodeJoinText } from './join-text.ts'
+import type { MakeChange } from './propose.ts'
+import { refusal } from './refusals.ts'
+
+export function admitMember(words: readonly string[]): MakeChange {
+  return ({ view }) => ({ type: 'admit-member', member: decodeJoinText(words.join(''), view.hash) })
+}
+
+export function changeStanding(
+  type: 'suspend-member' | 'reinstate-member' | 'remove-member',
+  id: string,
+): MakeChange {
+  return ({ view }) => ({ type, member: findMember(id, view).memberKey })
+}
+
+export interface TariffFlags {
+  readonly retail: number
+  readonly feedIn: number
+  readonly from?: EpochMs
+}
+
+/** From the decision's slot on, unless a later moment is said. */
+export function addTariff(id: string, { retail, feedIn, from }: TariffFlags): MakeChange {
+  return ({ view, effectiveSlot }) => {
+    const fromMs = from ?? slotStartMs(effectiveSlot, view.slotMs)
+    const tariff = { fromMs, retailMicroPerKwh: retail, feedInMicroPerKwh: feedIn }
+    return { type: 'add-tariff', member: findMember(id, view).memberKey, tariff }
+  }
+}
+
+export function setConnectionLimit(id: string, connectionLimitW: number): MakeChange {
+  return ({ view }) => ({
+    type: 'set-connection-limit',
+    member: findMember(id, view).memberKey,
+    connectionLimitW,
+  })
+}
+
+/** All of a member's devices; none takes them from it. */
+export function bindDevices(id: string, devices: readonly string[]): MakeChange {
+  return ({ view }) => ({ type: 'bind-devices', member: findMember(id, view).memberKey, devices })
+}
+
+/** All who vote from then on, in the order of proposing. */
+export function setValidators(ids: readonly string[]): MakeChange {
+  return ({ view }) => ({
+    type: 'set-validators',
+    validators: ids.map((id) => findMember(id, view).memberKey),
+  })
+}
+
+export interface PoliciesFlags {
+  readonly absenceBlocks?: number
+  readonly doubleSheetPenalty?: number
+}
+
+/** What is not said stays. */
+export function setPolicies({ absenceBlocks, doubleSheetPenalty }: PoliciesFlags): MakeChange {
+  if (absenceBlocks === undefined && doubleSheetPenalty === undefined) {
+    throw new OperatingError(
+      { code: 'usage-value-missing' },
+      'Say what changes: --absence-blocks N, --double-sheet-penalty AMOUNT, or both.',
+    )
+  }
+  return ({ view: { policies } }) => ({
+    type: 'set-policies',
+    policies: {
+      absenceBlocks: absenceBlocks ?? policies.absenceBlocks,
+      doubleSheetPenaltyNano: doubleSheetPenalty ?? policies.doubleSheetPenaltyNano,
+    },
+  })
+}
+
+export function setProtocolVersion(protocolVersion: number): MakeChange {
+  return () => ({ type: 'set-protocol-version', protocolVersion })
+}
+
+/** These follow from the street's books and tariffs. */
+const FOLLOWING_PARAMETERS: readonly string[] = ['retail', 'feedIn', 'seed']
+
+/** The node checks the module and keeps it before anybody is asked, so that it can travel to those who are. */
+export function setRule(nameOrFile: string, parameters: readonly ParameterEntry[] = []): MakeChange {
+  const fixed = parameters.find(([name]) => FOLLOWING_PARAMETERS.includes(name))
+  if (fixed !== undefined) {
+    throw new OperatingError(
+      { code: 'usage-parameter-invalid', name: fixed[0] },
+      `The parameter ${fixed[0]} follows from the street itself: leave it out.`,
+    )
+  }
+  return async ({ node }) => {
+    const found = await findRule(nameOrFile)
+    const { kNumerator, kDenominator, extra = [0, 0, 0, 0] } = toRuleInput(parameters, found).parameters
+    const hash = await node.keepRule(found.bytes)
+    const name = ruleName(found.name)
+    return {
+      type: 'set-rule',
+      rule: { name, hash, kNumerator, kDenominator, extra: [...extra], gasLimit: RULE_GAS_LIMIT },
+    }
+  }
+}
+
+/** The name of its file, without folders; what is no ASCII letter is left out. */
+function ruleName(path: string): string {
+  const base = path.split(/[/\\]/).at(-1) ?? ''
+  const name = base.replace(/\.wasm$/, '').replace(/[^\x20-\x7e]/g, '')
+  return name.slice(0, 100)
+}
+
+function findMember(id: string, { members }: CommunityView): MemberView {
+  const member = members.find((each) => each.id === id)
+  if (member !== undefined) return member
+  const nearest = nearestWord(
+    id,
+    members.map((each) => each.id),
+  )
+  if (nearest === null) throw refusal('change-member-unknown')
+  throw new OperatingError(
+    { code: 'change-member-unknown', id },
+    `Nobody is called ${id}; did you mean ${nearest}?`,
+  )
+}

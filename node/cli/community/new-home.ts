@@ -1,0 +1,141 @@
+/** The files of a home that founds a street or joins one: keys, its record, and a configuration. */
+import { randomBytes } from 'node:crypto'
+import { access, mkdir, writeFile } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { toHex } from '../../core/codec/hex.ts'
+import type { GenesisMember, Tariff } from '../../core/governance/genesis.ts'
+import { keyCertificateInput } from '../../core/governance/key-certificate.ts'
+import { OperatingError } from '../../core/units/operating-error.ts'
+import type { KnownPeer } from '../../node.ts'
+import { createSigner } from '../../runtime/ed25519.ts'
+import type { HomeKeys } from '../../store/key-file.ts'
+import { newHomeKeys, writeKeyFile, writeMemberKeyFile } from '../../store/key-file.ts'
+import { writeMemberFile } from '../../store/member-file.ts'
+import type { DevicePlace } from './values.ts'
+
+/** What people say about a home. */
+export interface HomePlan {
+  readonly id: string
+  readonly title: string
+  readonly connectionLimitW: number
+  readonly tariff: Omit<Tariff, 'fromMs'>
+  readonly serials: readonly string[]
+  /** Where others reach it; null: the addresses of this machine. */
+  readonly addresses: readonly string[] | null
+  readonly device: DevicePlace | null
+}
+
+export interface NewHome {
+  readonly member: GenesisMember
+  readonly keys: HomeKeys & { readonly memberSeed: Uint8Array }
+  readonly device: DevicePlace | null
+}
+
+export interface HomeFiles {
+  readonly genesis: Uint8Array
+  /** Whether the home's own record is a file of its own, for genesis does not hold it. */
+  readonly hasOwnRecord: boolean
+  readonly peers: readonly KnownPeer[]
+}
+
+const PORT = 4001
+const MOST_GUESSED_ADDRESSES = 4
+/** Stands in the configuration where nobody said where the inverter is. */
+const NO_DEVICE: DevicePlace = { host: 'inverter.local', port: 502 }
+export const CONFIG_FILE = 'streetwatt.yaml'
+export const MEMBER_KEY_FILE = 'member-key.json'
+
+/** New keys, and the record that the member key certifies them with. */
+export function makeHome(community: string, plan: HomePlan): NewHome {
+  const keys = { memberSeed: randomBytes(32), ...newHomeKeys() }
+  const signer = createSigner(keys.memberSeed)
+  const node = createSigner(keys.nodeSeed).publicKey
+  const consensus = createSigner(keys.consensusSeed).publicKey
+  const member = {
+    id: plan.id,
+    title: plan.title,
+    memberKey: toHex(signer.publicKey),
+    nodeKey: toHex(node),
+    consensusKey: toHex(consensus),
+    nodeKeyCertificate: toHex(signer.sign(keyCertificateInput(community, 'node', node))),
+    consensusKeyCertificate: toHex(signer.sign(keyCertificateInput(community, 'consensus', consensus))),
+    connectionLimitW: plan.connectionLimitW,
+    tariffs: [{ fromMs: 0, ...plan.tariff }],
+    addresses: plan.addresses ?? machineAddresses(),
+    devices: plan.serials,
+  }
+  return { member, keys, device: plan.device }
+}
+
+/** Throws `usage-home-exists` where a file of a home is there already: keys cannot be made again. */
+export async function refuseExisting(directory: string): Promise<void> {
+  const names = ['genesis.json', 'keys.json', MEMBER_KEY_FILE, 'member.json', CONFIG_FILE]
+  for (const name of names) {
+    const path = join(directory, name)
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    )
+    if (!isThere) continue
+    throw new OperatingError(
+      { code: 'usage-home-exists', path },
+      `${path} is there already and is not written over: take another folder with --dir.`,
+    )
+  }
+}
+
+/** Writes the files and returns the path of the configuration. */
+export async function writeHome(directory: string, home: NewHome, files: HomeFiles): Promise<string> {
+  const configPath = join(directory, CONFIG_FILE)
+  try {
+    await mkdir(join(directory, 'data'), { recursive: true, mode: 0o700 })
+    await writeKeyFile(join(directory, 'keys.json'), home.keys)
+    await writeMemberKeyFile(join(directory, MEMBER_KEY_FILE), home.keys.memberSeed)
+    await writeFile(join(directory, 'genesis.json'), files.genesis, { flag: 'wx' })
+    if (files.hasOwnRecord) await writeMemberFile(join(directory, 'member.json'), home.member)
+    await writeFile(configPath, configOf(home, files), { flag: 'wx' })
+  } catch (cause) {
+    if (cause instanceof OperatingError) throw cause
+    throw new OperatingError(
+      { code: 'folder-unwritable', folder: directory },
+      `Cannot write into the folder ${directory}: check the path, its permissions and the disk.`,
+      { cause },
+    )
+  }
+  return configPath
+}
+
+function configOf({ member, device }: NewHome, { hasOwnRecord, peers }: HomeFiles): string {
+  const config = {
+    version: 1,
+    mode: 'paper',
+    genesis: 'genesis.json',
+    keys: 'keys.json',
+    ...(hasOwnRecord && { member: 'member.json' }),
+    data: 'data',
+    device: device ?? NO_DEVICE,
+    listen: listenOn(member.addresses),
+    ...(peers.length > 0 && { peers }),
+    web: {},
+  }
+  return `# The home ${member.id}. In paper mode it trades on paper only. Correct device: to where your inverter is.\n${stringify(config)}`
+}
+
+/** On every address of this machine at the port that others are told; a street on one machine stays on it. */
+function listenOn(addresses: readonly string[]): string[] {
+  const loopback = addresses.filter((address) => address.startsWith('/ip4/127.'))
+  if (loopback.length > 0 && loopback.length === addresses.length) return loopback
+  const ports = new Set(addresses.map((address) => Number(/\/tcp\/(\d+)$/.exec(address)?.[1] ?? PORT)))
+  return [...(ports.size === 0 ? [PORT] : ports)].map((port) => `/ip4/0.0.0.0/tcp/${String(port)}`)
+}
+
+/** Where neighbours on the same network find this machine. */
+function machineAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((entries) => entries ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => `/ip4/${address}/tcp/${String(PORT)}`)
+    .slice(0, MOST_GUESSED_ADDRESSES)
+}

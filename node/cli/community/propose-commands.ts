@@ -1,0 +1,100 @@
+/** The commands that propose: one for each kind of decision. */
+import type { Command } from 'commander'
+import { wholeFromOne } from '../flags.ts'
+import type { ParameterEntry } from '../rule/parameter-option.ts'
+import { collectParameter } from '../rule/parameter-option.ts'
+import type { Terminal } from '../terminal.ts'
+import { CONFIG_OPTION, JSON_OPTION } from './common-options.ts'
+import type * as Decisions from './decisions.ts'
+import type { PoliciesFlags, TariffFlags } from './decisions.ts'
+import type { MakeChange, ProposeFlags } from './propose.ts'
+import { amountNano, moment, pricePerKwh, watts } from './values.ts'
+
+/** What a command makes of its arguments and flags, which commander hands over in this order. */
+type Make = (decisions: typeof Decisions, ...args: never[]) => MakeChange
+
+/** Adds `propose …`. */
+export function addPropose(community: Command, terminal: Terminal): void {
+  const propose = community
+    .command('propose')
+    .description('propose a decision; more than two thirds of the validators must approve it')
+
+  function kind(name: string, description: string): Command {
+    return propose.command(name).description(description)
+  }
+
+  /** Adds what all have, and runs. */
+  function decides(command: Command, make: Make): void {
+    command
+      .option('--in-slots <n>', 'in force so many slots after the next open one', wholeFromOne)
+      .option(...CONFIG_OPTION)
+      .option(...JSON_OPTION)
+      .action(async (...all: unknown[]) => {
+        const [decisions, { proposeChange }] = await Promise.all([
+          import('./decisions.ts'),
+          import('./propose.ts'),
+        ])
+        // The command itself comes last.
+        const args = all.slice(0, -1)
+        await proposeChange(make(decisions, ...(args as never[])), args.at(-1) as ProposeFlags, terminal)
+      })
+  }
+
+  const member = ['<id>', 'the name of a member'] as const
+  decides(
+    kind('admit', 'let a home in').argument('<text...>', 'what its community join printed'),
+    (decisions, words: readonly string[]) => decisions.admitMember(words),
+  )
+  decides(kind('remove', 'end a membership for good').argument(...member), (decisions, id: string) =>
+    decisions.changeStanding('remove-member', id),
+  )
+  decides(
+    kind('suspend', 'let a member trade no more for now').argument(...member),
+    (decisions, id: string) => decisions.changeStanding('suspend-member', id),
+  )
+  decides(
+    kind('reinstate', 'let a suspended member trade again').argument(...member),
+    (decisions, id: string) => decisions.changeStanding('reinstate-member', id),
+  )
+  decides(
+    kind('tariff', 'what a member pays and gets from its supplier')
+      .argument(...member)
+      .requiredOption('--retail <price>', 'what a kWh costs', pricePerKwh)
+      .requiredOption('--feed-in <price>', 'what is paid for one', pricePerKwh)
+      .option('--from <time>', 'as in 2027-01-01T00:00+01:00; by default with the decision', moment),
+    (decisions, id: string, flags: TariffFlags) => decisions.addTariff(id, flags),
+  )
+  decides(
+    kind('connection', "what a member's connection carries")
+      .argument(...member)
+      .argument('<watts>', 'as in 30000', watts),
+    (decisions, id: string, limitW: number) => decisions.setConnectionLimit(id, limitW),
+  )
+  decides(
+    kind('devices', 'which meters and inverters are of a member')
+      .argument(...member)
+      .argument('[serials...]', 'all of them; none takes them from it'),
+    (decisions, id: string, serials: readonly string[]) => decisions.bindDevices(id, serials),
+  )
+  decides(
+    kind('validators', 'whose votes count').argument('<ids...>', 'all of them, in the order of proposing'),
+    (decisions, ids: readonly string[]) => decisions.setValidators(ids),
+  )
+  decides(
+    kind('rule', 'by which rule orders are cleared')
+      .argument('<rule>', 'a built rule, or a FILE.wasm')
+      .option('--param <name=value>', 'as in k=1/2; may be given again', collectParameter),
+    (decisions, rule: string, { param }: { readonly param?: readonly ParameterEntry[] }) =>
+      decisions.setRule(rule, param),
+  )
+  decides(
+    kind('policies', 'what absence and double orders cost')
+      .option('--absence-blocks <n>', 'blocks after which an absent validator loses its seat', wholeFromOne)
+      .option('--double-sheet-penalty <amount>', "in the community's currency", amountNano),
+    (decisions, flags: PoliciesFlags) => decisions.setPolicies(flags),
+  )
+  decides(
+    kind('version', 'move to the next protocol version').argument('<n>', 'the next one', wholeFromOne),
+    (decisions, version: number) => decisions.setProtocolVersion(version),
+  )
+}

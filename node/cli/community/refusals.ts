@@ -1,0 +1,64 @@
+/** What a node's refusal means to the people who asked, with what to do. */
+import { OperatingError } from '../../core/units/operating-error.ts'
+
+const SENTENCES = {
+  'change-member-exists': 'A member has this name or this key already: who joins takes another one.',
+  'change-member-unknown': 'Nobody of this name is a member now: see streetwatt community members.',
+  'change-member-standing': "This does not fit the member's standing: see streetwatt community members.",
+  'change-member-is-validator':
+    'This member is a validator: first decide on validators without it, with community propose validators.',
+  'change-members-too-many': 'The community has as many members as one can have.',
+  'change-key-in-use': 'A member uses one of these keys already: let the home join again with new ones.',
+  'change-key-uncertified':
+    'The keys are not certified by their member key: ask for the text of community join again.',
+  'change-device-bound': 'A device is bound to another member, or is named twice: check the serial numbers.',
+  'change-limit-out-of-range':
+    'With this connection limit a slot is more money than can be counted exactly, or it is nothing: correct it.',
+  'change-tariff-out-of-range':
+    'With these prices a slot is more money than can be counted exactly: correct them.',
+  'change-tariff-not-after-last':
+    'The tariff must begin when the decision is in force, and after the last one: choose a later --from or fewer --in-slots.',
+  'change-rule-out-of-range':
+    'These are parameters that no rule takes: see its card with streetwatt rule list.',
+  'change-validators-invalid':
+    'Validators are active members, each named once, and no more than slots until a reading is late: correct the list.',
+  'change-policies-out-of-range':
+    'An absence is 4 blocks at least, and a penalty is an amount that can be counted exactly: correct them.',
+  'change-version-not-next': 'Versions follow one another: propose the next one.',
+  'transaction-version-unknown': 'This node speaks another protocol version than the community: update it.',
+  'transaction-community-other': 'This is a decision of another community.',
+  'decision-too-late': 'It would be in force before it can be decided: choose more --in-slots.',
+  'decision-too-far': 'It lies more than a year ahead: decide it later.',
+  'decision-known': 'This is decided already and waits for its slot.',
+  'decisions-too-many': 'As many decisions as there may be wait for their slots: decide it later.',
+  'not-a-validator':
+    "This home's votes do not count, so it can neither propose nor approve: ask a validator to.",
+  'proposal-unknown':
+    'No such proposal is known here: it was decided, came too late, or has not arrived; see streetwatt community members.',
+  'proposal-not-taken': 'This home has approved it already, or too many proposals wait here.',
+  'rule-missing':
+    "The rule's module has not arrived at this home yet, and nobody approves it unseen: ask again after the next block.",
+  'rule-refused':
+    'The module cannot be a rule: streetwatt rule check FILE.wasm names the function and the instruction.',
+  'rule-research': 'The rule is for research only, and no ledger runs it: propose another one.',
+  'rule-too-large': 'The module is larger than a million bytes, which no peer takes: make it smaller.',
+  'channel-request-malformed': 'The node does not understand this: run node and command in the same version.',
+  'channel-request-unknown': 'The node does not know this request: run node and command in the same version.',
+  'channel-request-too-long': 'This is more than the node takes at once: make it smaller.',
+  'channel-request-failed': 'The node failed at this: its log says why.',
+} as const
+
+export type Refusal = keyof typeof SENTENCES
+
+/** The error for a code of the node; undefined for one that this program does not know. */
+export function refusalOf(code: string): OperatingError | undefined {
+  return isRefusal(code) ? refusal(code) : undefined
+}
+
+export function refusal(code: Refusal): OperatingError {
+  return new OperatingError({ code }, SENTENCES[code])
+}
+
+function isRefusal(code: string): code is Refusal {
+  return Object.hasOwn(SENTENCES, code)
+}

@@ -1,0 +1,82 @@
+/** Reads the values of the flags about communities; what is wrong is said after the flag's name. */
+import { InvalidArgumentError } from 'commander'
+import { parsePrice } from '../../../sim/scenario/written-price.ts'
+
+const LONGEST_SLOT_MINUTES = 1440
+const MOST_ADDRESSES = 16
+const DEFAULT_MODBUS_PORT = 502
+
+export interface DevicePlace {
+  readonly host: string
+  readonly port: number
+}
+
+export function memberName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text
+  throw new InvalidArgumentError('take letters, digits, dots and dashes, as in home-1')
+}
+
+export function communityName(text: string): string {
+  if (text.trim() === text && text.length >= 1 && text.length <= 100) return text
+  throw new InvalidArgumentError('take 1 to 100 letters')
+}
+
+export function currencyCode(text: string): string {
+  if (/^[A-Z]{3}$/.test(text)) return text
+  throw new InvalidArgumentError('take its three letters, as in EUR')
+}
+
+/** `0.31`, or with a unit as in scenarios: `31 ct/kWh`. */
+export function pricePerKwh(text: string): number {
+  const price = parsePrice(text)
+  if ('problem' in price) throw new InvalidArgumentError(`this ${price.problem}`)
+  return price.value.microPerKwh
+}
+
+/** An amount in the community's currency, in nano. */
+export function amountNano(text: string): number {
+  const [, whole, decimals = ''] = /^(\d{1,6})(?:\.(\d{1,9}))?$/.exec(text) ?? []
+  if (whole === undefined) throw new InvalidArgumentError('write it like 1 or 0.50')
+  return Number(whole + decimals.padEnd(9, '0'))
+}
+
+export function watts(text: string): number {
+  if (/^[1-9]\d{0,7}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('it must be whole watts, as in 30000')
+}
+
+export function slotMinutes(text: string): number {
+  const minutes = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : Number.NaN
+  if (minutes <= LONGEST_SLOT_MINUTES && LONGEST_SLOT_MINUTES % minutes === 0) return minutes
+  throw new InvalidArgumentError('it must be whole minutes of which a day holds a whole number, as in 15')
+}
+
+/** Takes one more multiaddress. */
+export function collectAddress(text: string, before: readonly string[] = []): string[] {
+  const isAddress = /^\/(ip4|ip6|dns|dns4|dns6)\/[^/\s]+\/tcp\/\d{1,5}$/.test(text) && text.length <= 200
+  if (!isAddress) throw new InvalidArgumentError('write it like /ip4/192.168.1.20/tcp/4001')
+  if (before.length >= MOST_ADDRESSES) throw new InvalidArgumentError('16 addresses are enough')
+  return [...before, text]
+}
+
+/** Takes one more serial number. */
+export function collectSerial(text: string, before: readonly string[] = []): string[] {
+  if (!/^[\x20-\x7e]{1,64}$/.test(text)) throw new InvalidArgumentError('it must be 1 to 64 ASCII letters')
+  return [...before, text]
+}
+
+/** `HOST` or `HOST:PORT`. */
+export function devicePlace(text: string): DevicePlace {
+  const [, host = '', port] = /^(\[[0-9a-fA-F:]+\]|[^:\s]+)(?::(\d{1,5}))?$/.exec(text) ?? []
+  const number = port === undefined ? DEFAULT_MODBUS_PORT : Number(port)
+  if (host !== '' && number <= 65_535) return { host: host.replace(/^\[|\]$/g, ''), port: number }
+  throw new InvalidArgumentError('write it like 192.168.1.50 or 192.168.1.50:1502')
+}
+
+/** A moment in ISO 8601 with its zone. */
+export function moment(text: string): number {
+  const isWhole = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
+  const atMs = isWhole ? Date.parse(text) : Number.NaN
+  if (Number.isSafeInteger(atMs)) return atMs
+  throw new InvalidArgumentError('write it like 2027-01-01T00:00+01:00')
+}

@@ -1,0 +1,112 @@
+/** The community's decisions as leaves of the state: one for each member, one for all that is short. */
+import { asciiBytes } from '../codec/bytes.ts'
+import type { CborValue } from '../codec/cbor.ts'
+import { hashBytes } from '../codec/hash-bytes.ts'
+import type { Fields } from '../codec/record.ts'
+import {
+  changeRecord,
+  memberRecord,
+  policiesRecord,
+  readChange,
+  readMember,
+  readPolicies,
+  readRule,
+  ruleRecord,
+  VALIDATORS_LIMIT,
+} from '../governance/change.ts'
+import { SCHEDULED_LIMIT } from '../governance/check-transaction.ts'
+import type { Member } from '../governance/genesis.ts'
+import { STANDINGS } from '../governance/genesis.ts'
+import type { Seat, Terms } from '../governance/terms.ts'
+import { SEAT_STATES } from '../governance/terms.ts'
+
+/** Keys begin with `member/`, or are `terms`. */
+export function termsLeaves(terms: Terms): [string, CborValue][] {
+  const members = [...terms.members.values()].map((member, index): [string, CborValue] => [
+    `member/${member.memberKey}`,
+    standingRecord(member, index),
+  ])
+  return [...members, ['terms', termsRecord(terms)]]
+}
+
+/** The number of the member says in which order they were admitted: settlement goes by it. */
+function standingRecord(member: Member, index: number): CborValue {
+  return [
+    index,
+    memberRecord(member),
+    STANDINGS.indexOf(member.standing),
+    member.fromSlot,
+    member.untilSlot === null ? [] : [member.untilSlot],
+  ]
+}
+
+export const MEMBER_FIELDS = 5
+
+/** A member with its number. */
+export function readStanding(fields: Fields): { index: number; member: Member } {
+  const index = fields.uint()
+  const member = fields.record(11, readMember)
+  return {
+    index,
+    member: {
+      ...member,
+      standing: STANDINGS[fields.uint(STANDINGS.length - 1)] ?? 'active',
+      fromSlot: fields.uint(),
+      untilSlot: fields.optionalRecord(1, (inner) => inner.uint()),
+    },
+  }
+}
+
+function termsRecord(terms: Terms): CborValue {
+  return [
+    terms.protocolVersion,
+    terms.seats.map(seatRecord),
+    terms.lastSeatLostAtHeight,
+    ruleRecord(terms.rule),
+    policiesRecord(terms.policies),
+    terms.scheduled.map(({ id, effectiveSlot, change }) => [
+      hashBytes(id),
+      effectiveSlot,
+      changeRecord(change),
+    ]),
+    [...terms.offences].map(([name, slot]) => [asciiBytes(name), slot]),
+  ]
+}
+
+export const TERMS_FIELDS = 7
+const OFFENCES_LIMIT = 65_536
+
+/** All but the members, who have leaves of their own. */
+export function readTerms(fields: Fields): Omit<Terms, 'members'> {
+  return {
+    protocolVersion: fields.uint(),
+    seats: fields.list(VALIDATORS_LIMIT, (item) => item.record(5, readSeat)),
+    lastSeatLostAtHeight: fields.uint(),
+    rule: fields.record(6, readRule),
+    policies: fields.record(2, readPolicies),
+    scheduled: fields.list(SCHEDULED_LIMIT, (item) =>
+      item.record(3, (scheduled) => ({
+        id: scheduled.hash(),
+        effectiveSlot: scheduled.uint(),
+        change: scheduled.record(2, readChange),
+      })),
+    ),
+    offences: new Map(
+      fields.list(OFFENCES_LIMIT, (item) => item.record(2, (entry) => [entry.text(160), entry.uint()])),
+    ),
+  }
+}
+
+function seatRecord({ member, state, absentBlocks, isCondemned, lostAtHeight }: Seat): CborValue {
+  return [hashBytes(member), SEAT_STATES.indexOf(state), absentBlocks, isCondemned ? 1 : 0, lostAtHeight]
+}
+
+function readSeat(fields: Fields): Seat {
+  return {
+    member: fields.hash(),
+    state: SEAT_STATES[fields.uint(SEAT_STATES.length - 1)] ?? 'voting',
+    absentBlocks: fields.uint(),
+    isCondemned: fields.flag(),
+    lostAtHeight: fields.uint(),
+  }
+}

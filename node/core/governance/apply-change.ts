@@ -1,0 +1,65 @@
+/** Makes a change to the terms. The caller has checked that it can be made. */
+import type { MemberId } from '../market/order-sheet.ts'
+import { assert, unreachable } from '../units/assert.ts'
+import type { SlotIndex } from '../units/quantities.ts'
+import type { Change } from './change.ts'
+import type { Member } from './genesis.ts'
+import { foundingMember } from './genesis.ts'
+import type { Terms } from './terms.ts'
+import { newSeat } from './terms.ts'
+
+/** The terms after the change; `fromSlot` is the first slot in which it is in force. */
+export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): Terms {
+  switch (change.type) {
+    case 'admit-member':
+      return withMember(terms, foundingMember(change.member, fromSlot))
+    case 'suspend-member':
+      return changeMember(terms, change.member, { standing: 'suspended' })
+    case 'reinstate-member':
+      return changeMember(terms, change.member, { standing: 'active' })
+    case 'remove-member':
+      return changeMember(terms, change.member, { standing: 'removed', untilSlot: fromSlot })
+    case 'add-tariff': {
+      const { tariffs } = memberOf(terms, change.member)
+      return changeMember(terms, change.member, { tariffs: [...tariffs, change.tariff] })
+    }
+    case 'bind-devices':
+      return changeMember(terms, change.member, { devices: change.devices })
+    case 'set-connection-limit':
+      return changeMember(terms, change.member, { connectionLimitW: change.connectionLimitW })
+    case 'set-rule':
+      return { ...terms, rule: change.rule }
+    case 'set-validators':
+      return { ...terms, seats: change.validators.map((id) => keptSeat(terms, id)) }
+    case 'set-policies':
+      return { ...terms, policies: change.policies }
+    case 'set-protocol-version':
+      return { ...terms, protocolVersion: change.protocolVersion }
+    case 'rotate-keys': {
+      const { nodeKey, consensusKey, nodeKeyCertificate, consensusKeyCertificate } = change
+      const keys = { nodeKey, consensusKey, nodeKeyCertificate, consensusKeyCertificate }
+      return changeMember(terms, change.member, keys)
+    }
+    default:
+      return unreachable(change)
+  }
+}
+
+/** Named anew, a validator votes again whatever took its seat; who votes already keeps its count. */
+function keptSeat({ seats }: Terms, id: MemberId): Terms['seats'][number] {
+  return seats.find(({ member, state }) => member === id && state === 'voting') ?? newSeat(id)
+}
+
+function changeMember(terms: Terms, id: MemberId, fields: Partial<Member>): Terms {
+  return withMember(terms, { ...memberOf(terms, id), ...fields })
+}
+
+function memberOf({ members }: Terms, id: MemberId): Member {
+  const member = members.get(id)
+  assert(member !== undefined, 'a change that was checked names a member')
+  return member
+}
+
+function withMember(terms: Terms, member: Member): Terms {
+  return { ...terms, members: new Map([...terms.members, [member.memberKey, member]]) }
+}

@@ -1,0 +1,209 @@
+/** What a community can decide, and how a decision is written: `[kind, fields]`, canonical CBOR. */
+import { asciiBytes } from '../codec/bytes.ts'
+import type { CborValue } from '../codec/cbor.ts'
+import { hashBytes } from '../codec/hash-bytes.ts'
+import { fromHex, toHex } from '../codec/hex.ts'
+import type { Fields } from '../codec/record.ts'
+import { utf8Bytes } from '../codec/utf8.ts'
+import type { MemberId } from '../market/order-sheet.ts'
+import { assert } from '../units/assert.ts'
+import type { GenesisMember, Policies, RuleTerms, Tariff } from './genesis.ts'
+
+export type Change =
+  | { readonly type: 'admit-member'; readonly member: GenesisMember }
+  | { readonly type: 'suspend-member' | 'reinstate-member' | 'remove-member'; readonly member: MemberId }
+  /** Added to the member's tariffs; it must begin after the last of them. */
+  | { readonly type: 'add-tariff'; readonly member: MemberId; readonly tariff: Tariff }
+  | { readonly type: 'bind-devices'; readonly member: MemberId; readonly devices: readonly string[] }
+  | { readonly type: 'set-connection-limit'; readonly member: MemberId; readonly connectionLimitW: number }
+  | { readonly type: 'set-rule'; readonly rule: RuleTerms }
+  | { readonly type: 'set-validators'; readonly validators: readonly MemberId[] }
+  | { readonly type: 'set-policies'; readonly policies: Policies }
+  | { readonly type: 'set-protocol-version'; readonly protocolVersion: number }
+  /** Signed by the member key alone: a key that leaked is replaced without asking anybody. */
+  | {
+      readonly type: 'rotate-keys'
+      readonly member: MemberId
+      readonly nodeKey: string
+      readonly consensusKey: string
+      readonly nodeKeyCertificate: string
+      readonly consensusKeyCertificate: string
+    }
+export type ChangeType = Change['type']
+
+/** The place of a kind in this list is its number on the wire: new ones are added at the end. */
+export const CHANGE_TYPES = [
+  'admit-member',
+  'suspend-member',
+  'reinstate-member',
+  'remove-member',
+  'add-tariff',
+  'bind-devices',
+  'set-connection-limit',
+  'set-rule',
+  'set-validators',
+  'set-policies',
+  'set-protocol-version',
+  'rotate-keys',
+] as const satisfies readonly ChangeType[]
+
+export const VALIDATORS_LIMIT = 256
+export const DEVICES_LIMIT = 16
+const NAME_LIMIT = 64
+const TITLE_LIMIT = 200
+/** As many as a genesis may hold. */
+const TARIFFS_LIMIT = 10_000
+const ADDRESSES_LIMIT = 16
+const RULE_NAME_LIMIT = 100
+
+export function changeRecord(change: Change): CborValue {
+  return [CHANGE_TYPES.indexOf(change.type), fieldsOf(change)]
+}
+
+export function readChange(fields: Fields): Change {
+  const type = CHANGE_TYPES[fields.uint(CHANGE_TYPES.length - 1)] ?? 'admit-member'
+  switch (type) {
+    case 'admit-member':
+      return { type, member: fields.record(11, readMember) }
+    case 'suspend-member':
+    case 'reinstate-member':
+    case 'remove-member':
+      return fields.record(1, (inner) => ({ type, member: inner.hash() }))
+    case 'add-tariff':
+      return fields.record(2, (inner) => ({
+        type,
+        member: inner.hash(),
+        tariff: inner.record(3, readTariff),
+      }))
+    case 'bind-devices':
+      return fields.record(2, (inner) => ({ type, member: inner.hash(), devices: readDevices(inner) }))
+    case 'set-connection-limit':
+      return fields.record(2, (inner) => ({ type, member: inner.hash(), connectionLimitW: inner.uint() }))
+    case 'set-rule':
+      return { type, rule: fields.record(6, readRule) }
+    case 'set-validators':
+      return fields.record(1, (inner) => ({
+        type,
+        validators: inner.list(VALIDATORS_LIMIT, (item) => item.hash()),
+      }))
+    case 'set-policies':
+      return { type, policies: fields.record(2, readPolicies) }
+    case 'set-protocol-version':
+      return fields.record(1, (inner) => ({ type, protocolVersion: inner.uint() }))
+    case 'rotate-keys':
+      return fields.record(5, (inner) => ({ type, member: inner.hash(), ...readKeys(inner) }))
+  }
+}
+
+function fieldsOf(change: Change): CborValue {
+  switch (change.type) {
+    case 'admit-member':
+      return memberRecord(change.member)
+    case 'suspend-member':
+    case 'reinstate-member':
+    case 'remove-member':
+      return [hashBytes(change.member)]
+    case 'add-tariff':
+      return [hashBytes(change.member), tariffRecord(change.tariff)]
+    case 'bind-devices':
+      return [hashBytes(change.member), change.devices.map(asciiBytes)]
+    case 'set-connection-limit':
+      return [hashBytes(change.member), change.connectionLimitW]
+    case 'set-rule':
+      return ruleRecord(change.rule)
+    case 'set-validators':
+      return [change.validators.map(hashBytes)]
+    case 'set-policies':
+      return policiesRecord(change.policies)
+    case 'set-protocol-version':
+      return [change.protocolVersion]
+    case 'rotate-keys':
+      return [hashBytes(change.member), ...keysRecord(change)]
+  }
+}
+
+export function memberRecord(member: GenesisMember): readonly CborValue[] {
+  return [
+    asciiBytes(member.id),
+    utf8Bytes(member.title),
+    hashBytes(member.memberKey),
+    ...keysRecord(member),
+    member.connectionLimitW,
+    member.tariffs.map(tariffRecord),
+    member.addresses.map(asciiBytes),
+    member.devices.map(asciiBytes),
+  ]
+}
+
+export function readMember(fields: Fields): GenesisMember {
+  return {
+    id: fields.text(NAME_LIMIT),
+    title: fields.utf8(4 * TITLE_LIMIT),
+    memberKey: fields.hash(),
+    ...readKeys(fields),
+    connectionLimitW: fields.uint(),
+    tariffs: fields.list(TARIFFS_LIMIT, (item) => item.record(3, readTariff)),
+    addresses: fields.list(ADDRESSES_LIMIT, (item) => item.text(TITLE_LIMIT)),
+    devices: readDevices(fields),
+  }
+}
+
+function keysRecord(keys: Pick<GenesisMember, KeyField>): CborValue[] {
+  return [
+    hashBytes(keys.nodeKey),
+    hashBytes(keys.consensusKey),
+    signatureBytes(keys.nodeKeyCertificate),
+    signatureBytes(keys.consensusKeyCertificate),
+  ]
+}
+type KeyField = 'nodeKey' | 'consensusKey' | 'nodeKeyCertificate' | 'consensusKeyCertificate'
+
+function readKeys(fields: Fields): Pick<GenesisMember, KeyField> {
+  return {
+    nodeKey: fields.hash(),
+    consensusKey: fields.hash(),
+    nodeKeyCertificate: toHex(fields.bytes(64)),
+    consensusKeyCertificate: toHex(fields.bytes(64)),
+  }
+}
+
+function readDevices(fields: Fields): string[] {
+  return fields.list(DEVICES_LIMIT, (item) => item.text(NAME_LIMIT))
+}
+
+function tariffRecord({ fromMs, retailMicroPerKwh, feedInMicroPerKwh }: Tariff): CborValue {
+  return [fromMs, retailMicroPerKwh, feedInMicroPerKwh]
+}
+
+function readTariff(fields: Fields): Tariff {
+  return { fromMs: fields.int(), retailMicroPerKwh: fields.int(), feedInMicroPerKwh: fields.int() }
+}
+
+export function ruleRecord({ name, hash, kNumerator, kDenominator, extra, gasLimit }: RuleTerms): CborValue {
+  return [asciiBytes(name), hashBytes(hash), kNumerator, kDenominator, [...extra], gasLimit]
+}
+
+export function readRule(fields: Fields): RuleTerms {
+  return {
+    name: fields.text(RULE_NAME_LIMIT),
+    hash: fields.hash(),
+    kNumerator: fields.uint(),
+    kDenominator: fields.uint(),
+    extra: fields.list(4, (item) => item.int()),
+    gasLimit: fields.uint(),
+  }
+}
+
+export function policiesRecord({ absenceBlocks, doubleSheetPenaltyNano }: Policies): CborValue {
+  return [absenceBlocks, doubleSheetPenaltyNano]
+}
+
+export function readPolicies(fields: Fields): Policies {
+  return { absenceBlocks: fields.uint(), doubleSheetPenaltyNano: fields.uint() }
+}
+
+function signatureBytes(hex: string): Uint8Array {
+  const bytes = fromHex(hex)
+  assert(bytes?.length === 64, 'a signature has 64 bytes')
+  return bytes
+}

@@ -1,0 +1,216 @@
+/**
+ * Can this change be made to these terms? Asked when a decision is put on the chain, and again when its slot has come,
+ * for another may have changed the ground under it. Codes in order of precedence within a kind.
+ */
+import type { VerifySignature } from '../crypto/signing.ts'
+import type { MemberId } from '../market/order-sheet.ts'
+import { SLOT_LIMIT_NANO } from '../settlement/settle-member.ts'
+import { unreachable } from '../units/assert.ts'
+import type { SlotIndex } from '../units/quantities.ts'
+import { PRICE_LIMIT_MICRO_PER_KWH } from '../units/quantities.ts'
+import { slotStartMs } from '../units/slots.ts'
+import type { Change } from './change.ts'
+import { VALIDATORS_LIMIT } from './change.ts'
+import type { Community, GenesisMember, Member, RuleTerms, Tariff } from './genesis.ts'
+import { areKeysCertified } from './key-certificate.ts'
+
+export type ChangeRefusal =
+  | 'change-member-exists'
+  | 'change-member-unknown'
+  | 'change-member-standing'
+  | 'change-member-is-validator'
+  | 'change-members-too-many'
+  | 'change-key-in-use'
+  | 'change-key-uncertified'
+  | 'change-device-bound'
+  | 'change-limit-out-of-range'
+  | 'change-tariff-out-of-range'
+  | 'change-tariff-not-after-last'
+  | 'change-rule-out-of-range'
+  | 'change-validators-invalid'
+  | 'change-policies-out-of-range'
+  | 'change-version-not-next'
+
+export const MEMBERS_LIMIT = 1000
+export const CONNECTION_LIMIT_W = 10_000_000
+const K_LIMIT = 1_000_000_000
+const INT32_LIMIT = 2 ** 31
+const ABSENCE_BLOCKS = { least: 4, most: 1_000_000 }
+
+export interface ChangeContext {
+  readonly community: Community
+  readonly verify: VerifySignature
+  /** From when the change is in force: a tariff may not begin before. */
+  readonly effectiveSlot: SlotIndex
+}
+
+export function checkChange(change: Change, context: ChangeContext): 'ok' | ChangeRefusal {
+  const { community } = context
+  switch (change.type) {
+    case 'admit-member':
+      return checkAdmission(change.member, context)
+    case 'suspend-member':
+      return checkStanding(community, change.member, ['active'])
+    case 'reinstate-member':
+      return checkStanding(community, change.member, ['suspended'])
+    case 'remove-member':
+      return checkStanding(community, change.member, ['active', 'suspended'])
+    case 'add-tariff':
+      return checkTariff(present(community, change.member), change.tariff, context)
+    case 'bind-devices':
+      return present(community, change.member) === undefined
+        ? 'change-member-unknown'
+        : checkDevices(change.devices, change.member, community)
+    case 'set-connection-limit':
+      return checkConnectionLimit(present(community, change.member), change.connectionLimitW, context)
+    case 'set-rule':
+      return isRuleInRange(change.rule) ? 'ok' : 'change-rule-out-of-range'
+    case 'set-validators':
+      return areValidators(change.validators, community) ? 'ok' : 'change-validators-invalid'
+    case 'set-policies': {
+      const { absenceBlocks, doubleSheetPenaltyNano } = change.policies
+      const isInRange = absenceBlocks >= ABSENCE_BLOCKS.least && absenceBlocks <= ABSENCE_BLOCKS.most
+      return isInRange && doubleSheetPenaltyNano <= SLOT_LIMIT_NANO ? 'ok' : 'change-policies-out-of-range'
+    }
+    case 'set-protocol-version':
+      return change.protocolVersion === community.genesis.protocolVersion + 1
+        ? 'ok'
+        : 'change-version-not-next'
+    case 'rotate-keys':
+      return checkRotation(change, context)
+    default:
+      return unreachable(change)
+  }
+}
+
+/** Settlement of one member's slot is arithmetic on safe integers; what could leave them is refused. */
+export function staysInSafeIntegers(
+  { connectionLimitW, tariffs }: Pick<GenesisMember, 'connectionLimitW' | 'tariffs'>,
+  slotMs: number,
+): boolean {
+  const energyWh = Math.ceil((connectionLimitW * slotMs) / 3_600_000)
+  return tariffs.every(
+    ({ retailMicroPerKwh, feedInMicroPerKwh }) =>
+      energyWh * Math.max(Math.abs(retailMicroPerKwh), Math.abs(feedInMicroPerKwh)) <= SLOT_LIMIT_NANO,
+  )
+}
+
+function checkAdmission(member: GenesisMember, context: ChangeContext): 'ok' | ChangeRefusal {
+  const { community, verify } = context
+  const others = [...community.members.values()]
+  if (others.some(({ memberKey, id }) => memberKey === member.memberKey || id === member.id))
+    return 'change-member-exists'
+  if (others.length >= MEMBERS_LIMIT) return 'change-members-too-many'
+  const keys = [member.memberKey, member.nodeKey, member.consensusKey]
+  if (new Set(keys).size !== keys.length || keys.some((key) => isKeyUsed(key, others)))
+    return 'change-key-in-use'
+  if (!areKeysCertified(community.genesis.name, member, verify)) return 'change-key-uncertified'
+  const devices = checkDevices(member.devices, member.memberKey, community)
+  if (devices !== 'ok') return devices
+  const [first, ...later] = member.tariffs
+  if (first === undefined || later.length > 0 || !isTariffInRange(first)) return 'change-tariff-out-of-range'
+  return checkConnectionLimit(member, member.connectionLimitW, context)
+}
+
+function checkStanding(
+  community: Community,
+  id: MemberId,
+  allowed: readonly Member['standing'][],
+): 'ok' | ChangeRefusal {
+  const member = community.members.get(id)
+  if (member === undefined) return 'change-member-unknown'
+  if (!allowed.includes(member.standing)) return 'change-member-standing'
+  return community.genesis.validators.includes(id) ? 'change-member-is-validator' : 'ok'
+}
+
+/** A member that has not left. */
+function present(community: Community, id: MemberId): Member | undefined {
+  const member = community.members.get(id)
+  return member?.standing === 'removed' ? undefined : member
+}
+
+function checkTariff(
+  member: Member | undefined,
+  tariff: Tariff,
+  { community, effectiveSlot }: ChangeContext,
+): 'ok' | ChangeRefusal {
+  if (member === undefined) return 'change-member-unknown'
+  const { slotMs } = community.genesis
+  const isSafe = staysInSafeIntegers({ ...member, tariffs: [tariff] }, slotMs)
+  if (!isTariffInRange(tariff) || !isSafe) return 'change-tariff-out-of-range'
+  const last = member.tariffs.at(-1)
+  const isAfter = last === undefined || tariff.fromMs > last.fromMs
+  return isAfter && tariff.fromMs >= slotStartMs(effectiveSlot, slotMs)
+    ? 'ok'
+    : 'change-tariff-not-after-last'
+}
+
+function isTariffInRange({ retailMicroPerKwh, feedInMicroPerKwh }: Tariff): boolean {
+  return [retailMicroPerKwh, feedInMicroPerKwh].every((price) => Math.abs(price) < PRICE_LIMIT_MICRO_PER_KWH)
+}
+
+/** One device belongs to one member in the whole community, also after that member has left. */
+function checkDevices(
+  devices: readonly string[],
+  owner: MemberId,
+  community: Community,
+): 'ok' | ChangeRefusal {
+  const bound = new Set(
+    [...community.members.values()].flatMap((member) => (member.memberKey === owner ? [] : member.devices)),
+  )
+  const areFree = devices.every((serial) => serial !== '' && !bound.has(serial))
+  return areFree && new Set(devices).size === devices.length ? 'ok' : 'change-device-bound'
+}
+
+function checkConnectionLimit(
+  member: Pick<GenesisMember, 'tariffs'> | undefined,
+  connectionLimitW: number,
+  { community }: ChangeContext,
+): 'ok' | ChangeRefusal {
+  if (member === undefined) return 'change-member-unknown'
+  const isSafe = staysInSafeIntegers({ tariffs: member.tariffs, connectionLimitW }, community.genesis.slotMs)
+  const isInRange = connectionLimitW >= 1 && connectionLimitW <= CONNECTION_LIMIT_W
+  return isInRange && isSafe ? 'ok' : 'change-limit-out-of-range'
+}
+
+function isRuleInRange({ kNumerator, kDenominator, extra, gasLimit }: RuleTerms): boolean {
+  return (
+    kDenominator >= 1 &&
+    kDenominator <= K_LIMIT &&
+    kNumerator <= kDenominator &&
+    extra.length === 4 &&
+    extra.every((word) => word >= -INT32_LIMIT && word < INT32_LIMIT) &&
+    gasLimit >= 1
+  )
+}
+
+/** As genesis demands: distinct members in good standing, and readings are not late before every one could propose. */
+function areValidators(validators: readonly MemberId[], community: Community): boolean {
+  const { lateAfterSlots } = community.genesis
+  const most = Math.min(VALIDATORS_LIMIT, lateAfterSlots)
+  return (
+    validators.length >= 1 &&
+    validators.length <= most &&
+    new Set(validators).size === validators.length &&
+    validators.every((id) => community.members.get(id)?.standing === 'active')
+  )
+}
+
+function checkRotation(
+  change: Extract<Change, { type: 'rotate-keys' }>,
+  { community, verify }: ChangeContext,
+): 'ok' | ChangeRefusal {
+  const member = present(community, change.member)
+  if (member === undefined) return 'change-member-unknown'
+  const { nodeKey, consensusKey } = change
+  const others = [...community.members.values()].filter((other) => other !== member)
+  const own = [member.memberKey]
+  const isUsed = [nodeKey, consensusKey].some((key) => own.includes(key) || isKeyUsed(key, others))
+  if (isUsed || nodeKey === consensusKey) return 'change-key-in-use'
+  const keys = { ...member, ...change }
+  return areKeysCertified(community.genesis.name, keys, verify) ? 'ok' : 'change-key-uncertified'
+}
+
+function isKeyUsed(key: string, members: readonly Member[]): boolean {
+  return members.some((member) => [member.memberKey, member.nodeKey, member.consensusKey].includes(key))
+}

@@ -1,0 +1,157 @@
+/**
+ * Recomputes a chain from its genesis: every block is judged as a validator judges it before it votes (gate votes,
+ * book, clearing by the rule's module, settlement, state root), and every certificate by the validators of its height.
+ * Nothing that the chain says about itself is believed; only the genesis is.
+ */
+import type { Block } from '../core/chain/block.ts'
+import { decodeBlock } from '../core/chain/block.ts'
+import type { ChainState } from '../core/chain/chain-state.ts'
+import { genesisState } from '../core/chain/chain-state.ts'
+import type { BlockRefusal } from '../core/chain/check-block.ts'
+import { checkBlock } from '../core/chain/check-block.ts'
+import type { ChainContext, Execution } from '../core/chain/execute.ts'
+import { communityUnder } from '../core/governance/terms.ts'
+import type { CommitCertificate } from '../core/consensus/message.ts'
+import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
+import type { Height } from '../core/units/quantities.ts'
+import type { CertifiedBlock, FoundBlock } from './chain-store.ts'
+import { createConsensusJudge } from './consensus-judge.ts'
+import { decodeCertificate } from './consensus-wire.ts'
+import type { RuleShelf } from './ports.ts'
+
+/** What can be wrong with a chain; a block that is refused keeps the code of its refusal. */
+export type ChainFault =
+  | BlockRefusal
+  | 'ledger-block-missing'
+  | 'ledger-block-damaged'
+  | 'ledger-certificate-damaged'
+  | 'ledger-certificate-invalid'
+  | 'rule-missing'
+  | 'protocol-too-old'
+
+export interface ChainFailure {
+  readonly code: ChainFault
+  readonly height: Height
+  /** In words, for people. */
+  readonly what: string
+}
+
+export interface VerifiedBlock {
+  readonly type: 'verified'
+  readonly block: Block
+  readonly certificate: CommitCertificate | undefined
+  readonly execution: Execution
+  /** After the block. */
+  readonly state: ChainState
+}
+
+export type ChainStep = VerifiedBlock | { readonly type: 'failed'; readonly failure: ChainFailure }
+
+export interface VerifyChainParts {
+  readonly context: Omit<ChainContext, 'ruleFor'>
+  readonly rules: Pick<RuleShelf, 'find' | 'prepare'>
+}
+
+/**
+ * Yields each block that holds, with what it did. A certificate that does not hold is a failure, and its block, which
+ * was executed, still counts; a block that does not hold ends the walk, for nothing after it has a state to stand on.
+ */
+export async function* verifyChain(
+  { context, rules }: VerifyChainParts,
+  blocks: AsyncIterable<FoundBlock>,
+): AsyncGenerator<ChainStep, void> {
+  const chain: ChainContext = { ...context, ruleFor: rules.find }
+  let state = genesisState(context.community)
+  for await (const found of blocks) {
+    const height = state.height + 1
+    const opened = openFound(found, height)
+    if ('code' in opened) {
+      yield failed(opened.code, height, opened.what)
+      return
+    }
+    const { block, pair } = opened
+    const certificate = decodeCertificate(pair.certificate)
+    const certified = judgeCertificate(certificate, { block, height, state, context })
+    if (certified.code !== 'ok') yield failed(certified.code, height, certified.what)
+    const executed = await execute(block, state, { chain, rules })
+    if ('code' in executed) {
+      yield failed(executed.code, height, executed.what)
+      return
+    }
+    state = executed.state
+    yield { type: 'verified', block, certificate, ...executed }
+  }
+}
+
+async function execute(
+  block: Block,
+  state: ChainState,
+  { chain, rules }: { chain: ChainContext; rules: VerifyChainParts['rules'] },
+): Promise<Pick<VerifiedBlock, 'execution' | 'state'> | Wrong<ChainFault>> {
+  const obstacle = await findObstacle(state, rules)
+  if (obstacle !== undefined) return obstacle
+  const check = checkBlock(block, state, chain)
+  if (check.code !== 'ok') return { code: check.code, what: REFUSED }
+  return { execution: check.execution, state: check.state }
+}
+
+const REFUSED =
+  'The block is not what follows from the blocks before it; what comes after it was not verified.'
+
+function failed(code: ChainFault, height: Height, what: string): ChainStep {
+  return { type: 'failed', failure: { code, height, what } }
+}
+
+interface Wrong<Code extends ChainFault> {
+  readonly code: Code
+  readonly what: string
+}
+
+function openFound(
+  { height: foundAt, pair }: FoundBlock,
+  height: Height,
+): { block: Block; pair: CertifiedBlock } | Wrong<'ledger-block-missing' | 'ledger-block-damaged'> {
+  if (foundAt !== height) {
+    const what = `The block is missing, the next one here is ${foundAt}; what comes after it was not verified.`
+    return { code: 'ledger-block-missing', what }
+  }
+  const block = pair && decodeBlock(pair.block)
+  if (pair !== undefined && block !== undefined) return { block, pair }
+  const what = 'The bytes of the block are damaged; what comes after it was not verified.'
+  return { code: 'ledger-block-damaged', what }
+}
+
+/** By the validators whom the state before the block names, with the keys that they had then. */
+function judgeCertificate(
+  certificate: CommitCertificate | undefined,
+  at: {
+    block: Block
+    height: Height
+    state: ChainState
+    context: VerifyChainParts['context']
+  },
+): { code: 'ok' } | Wrong<'ledger-certificate-damaged' | 'ledger-certificate-invalid'> {
+  if (certificate === undefined)
+    return { code: 'ledger-certificate-damaged', what: 'The bytes of the certificate are damaged.' }
+  if (certificate.valueId !== at.block.hash)
+    return { code: 'ledger-certificate-invalid', what: 'The certificate is for another block.' }
+  const { community, verify } = at.context
+  const judge = createConsensusJudge({ community: () => communityUnder(community, at.state.terms), verify })
+  const code = judge.certificateCode(certificate, at.height)
+  if (code === 'ok') return { code }
+  return { code: 'ledger-certificate-invalid', what: `The certificate does not hold: ${code}.` }
+}
+
+/** What this program lacks to judge the next block; that says nothing about the block. */
+async function findObstacle(
+  { terms }: ChainState,
+  rules: VerifyChainParts['rules'],
+): Promise<Wrong<'rule-missing' | 'protocol-too-old'> | undefined> {
+  if (terms.protocolVersion > PROTOCOL_VERSION) {
+    const what = `From here on the protocol is version ${terms.protocolVersion}; this program knows ${PROTOCOL_VERSION}.`
+    return { code: 'protocol-too-old', what }
+  }
+  if (await rules.prepare(terms.rule)) return undefined
+  const what = `No module with the hash ${terms.rule.hash} of the rule ${terms.rule.name} is at hand, or its bytes were changed.`
+  return { code: 'rule-missing', what }
+}

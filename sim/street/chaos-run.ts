@@ -1,0 +1,171 @@
+/**
+ * One seed: a street runs for some slots among faults and liars, heals in the last third, and must then be whole. All
+ * chance comes from the seed and no time but the virtual one is read, so that a seed is the same run, bit for bit.
+ */
+import { slotStartMs, gateClosureMs } from '../../node/core/units/slots.ts'
+import type { RuleShelf } from '../../node/engine/ports.ts'
+import { createChances } from './chances.ts'
+import { planFaults, riseLater } from './chaos-schedule.ts'
+import type { ChaosHome, ChaosStreet } from './chaos-street.ts'
+import { createChaosStreet, CLOCK_OFFSET_LIMIT_MS } from './chaos-street.ts'
+import type { ChaosOptions, ChaosWorld } from './chaos-world.ts'
+import type { FaultCounts } from './fault-counts.ts'
+import { noFaults } from './fault-counts.ts'
+import { rememberedVerify } from './remembered-verify.ts'
+import type { TestCommunity } from './street-community.ts'
+import { makeCommunity } from './street-community.ts'
+import { createTrace } from './trace.ts'
+import { createVirtualTime } from './virtual-clock.ts'
+import { checkChains, checkMemory, isLive } from './watch-end.ts'
+
+export interface ChaosRun {
+  readonly seed: number
+  /** The first promise that was broken, and how; `not-live` comes last. */
+  readonly invariant: string | undefined
+  readonly words: string | undefined
+  readonly isViolated: boolean
+  readonly isLive: boolean
+  /** Blocks that every honest home has. */
+  readonly slotsFinal: number
+  readonly faults: Readonly<FaultCounts>
+  readonly traceHash: string
+  /** The last events. */
+  readonly ending: readonly string[]
+}
+
+export interface ChaosSetting {
+  readonly options: ChaosOptions
+  readonly made: TestCommunity
+  readonly rules: RuleShelf
+}
+
+/** A minute, the gate half a minute before: enough for a dozen rounds. */
+const SLOT_MS = 60_000
+const GATE_LEAD_MS = 30_000
+const NAME = 'chaos street'
+
+/** The validators and one home more, which votes not. All seeds of a campaign share it. */
+export function chaosCommunity(validators: number, rule: { name: string; hash: string }): TestCommunity {
+  const genesisRule = {
+    ...rule,
+    kNumerator: 1,
+    kDenominator: 2,
+    extra: [0, 0, 0, 0],
+    gasLimit: 1_000_000_000,
+  }
+  return makeCommunity({
+    name: NAME,
+    homes: validators + 1,
+    validators,
+    genesis: {
+      slotMs: SLOT_MS,
+      gateLeadMs: GATE_LEAD_MS,
+      lateAfterSlots: Math.max(4, validators),
+      rule: genesisRule,
+    },
+  })
+}
+
+export async function runChaos(seed: number, { options, made, rules }: ChaosSetting): Promise<ChaosRun> {
+  const { genesis } = made.community
+  const { slots, byzantine, mutant } = options
+  const { firstSlot } = genesis
+  const healedSlot = firstSlot + Math.ceil((2 * slots) / 3)
+  const healMs = gateClosureMs(healedSlot, SLOT_MS, GATE_LEAD_MS) - 5000
+  const endMs = slotStartMs(firstSlot + slots - 1, SLOT_MS)
+  const time = createVirtualTime(gateClosureMs(firstSlot, SLOT_MS, GATE_LEAD_MS) - SLOT_MS / 2)
+  const liars = new Set(made.validators.slice(made.validators.length - byzantine).map(({ member }) => member))
+  const names = new Map(made.homes.map(({ member, id }) => [member, id]))
+  const faults = noFaults()
+  const broken: { invariant: string; words: string }[] = []
+  const trace = createTrace()
+  let isHealed = false
+  const homes: ChaosHome[] = []
+
+  const world: ChaosWorld = {
+    ...options,
+    seed,
+    made,
+    rules,
+    time,
+    trace,
+    context: {
+      community: made.community,
+      verify: mutant === 'no-signature-check' ? () => true : rememberedVerify,
+      ruleFor: rules.find,
+    },
+    count(fault) {
+      faults[fault] += 1
+    },
+    violated(invariant, words) {
+      trace.event(time.nowMs(), `VIOLATED ${invariant}: ${words}`)
+      broken.push({ invariant, words })
+    },
+    isHealed: () => isHealed,
+    nameOf: (member) => names.get(member) ?? member,
+    isHonest: (member) => !liars.has(member),
+    parentOf: (blockHash) => stateAt(homes, blockHash),
+  }
+  const chances = createChances(seed, 9)
+  const street = createChaosStreet(world, (home) => {
+    riseLater(world, home, chances)
+  })
+  homes.push(...street.homes)
+  const honest = homes.filter(({ isHonest }) => isHonest)
+  for (const home of street.homes) {
+    if (mutant !== 'late-clocks')
+      home.offsetMs = chances.between(-CLOCK_OFFSET_LIMIT_MS, CLOCK_OFFSET_LIMIT_MS)
+    await home.rise()
+  }
+  planFaults(world, street, healMs)
+  for (let slot = firstSlot; slot < healedSlot; slot++) {
+    await time.advanceTo(Math.min(healMs, slotStartMs(slot, SLOT_MS)))
+    for (const home of honest) if (home.isRunning()) await checkMemory(world, street.hub, home)
+  }
+  await time.advanceTo(healMs)
+  isHealed = true
+  trace.event(time.nowMs(), 'healed')
+  await heal(street)
+  await time.advanceTo(endMs)
+  checkChains(world, honest)
+  const live = isLive(world, honest, healedSlot)
+  const [first] = broken
+  const stop = describeStop(honest)
+  for (const home of street.homes) if (home.isRunning()) home.kill()
+  return {
+    seed,
+    invariant: first?.invariant ?? (live ? undefined : 'not-live'),
+    words: first?.words ?? (live ? undefined : stop),
+    isViolated: first !== undefined,
+    isLive: live,
+    slotsFinal: Math.min(...honest.map(({ disk }) => disk.tip?.height ?? 0)),
+    faults,
+    ending: trace.ending(),
+    traceHash: trace.hash(),
+  }
+}
+
+/** Wires, disks and power are well again, and whoever had stopped is started by its people. */
+async function heal({ homes, network }: ChaosStreet): Promise<void> {
+  network.mend()
+  for (const home of homes) {
+    home.chaosDisk.fill(false)
+    if (home.isRunning() && home.engine().halted() !== undefined) home.fall('crash')
+    if (!home.isRunning()) await home.rise()
+  }
+}
+
+function stateAt(homes: readonly ChaosHome[], blockHash: string) {
+  const home = homes.find((each) => each.isRunning() && each.engine().keeper.state().blockHash === blockHash)
+  return home?.engine().keeper.state()
+}
+
+function describeStop(honest: readonly ChaosHome[]): string {
+  return honest
+    .map((home) => {
+      const { slot, height } = home.disk.tip ?? { slot: 0, height: 0 }
+      const why = home.isRunning() ? (home.engine().halted()?.code ?? 'runs') : 'is down'
+      return `${home.id} ${why}, height ${height}, slot ${slot}`
+    })
+    .join('; ')
+}

@@ -1,0 +1,232 @@
+/** The street of one run: honest homes and liars on faulty wires, disks and clocks, with watches on everything they do. */
+import type { Network } from '../../node/engine/ports.ts'
+import type { MemoryHub } from '../../node/net/memory-hub.ts'
+import { createMemoryHub } from '../../node/net/memory-hub.ts'
+import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
+import type { Logger } from '../../node/runtime/logger.ts'
+import { createChances } from './chances.ts'
+import type { ChaosDisk } from './chaos-disk.ts'
+import { createChaosDisk } from './chaos-disk.ts'
+import type { ChaosNetwork } from './chaos-network.ts'
+import { createChaosNetwork } from './chaos-network.ts'
+import type { ChaosWorld } from './chaos-world.ts'
+import type { Liar } from './liar.ts'
+import { createLiar } from './liar.ts'
+import type { MemoryStore } from './memory-store.ts'
+import { createPlot } from './plot.ts'
+import type { TestHome } from './street-community.ts'
+import type { SimulatedHome } from './street-home.ts'
+import { createSimulatedHome } from './street-home.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+import type { BlockWatch } from './watch-blocks.ts'
+import { watchBlocks } from './watch-blocks.ts'
+import { wordsOf } from './say-words.ts'
+import type { SigningWatch } from './watch-signing.ts'
+import { watchSigning } from './watch-signing.ts'
+
+export interface ChaosHome extends SimulatedHome {
+  readonly isHonest: boolean
+  readonly chaosDisk: ChaosDisk
+  /** How far its clock is ahead, ms. */
+  offsetMs: number
+  /** Ends the process at once. */
+  readonly fall: (how: 'crash' | 'power-loss') => void
+  /** False where it refuses to start. */
+  readonly rise: () => Promise<boolean>
+}
+
+export interface ChaosStreet {
+  readonly hub: MemoryHub
+  readonly network: ChaosNetwork
+  readonly homes: readonly ChaosHome[]
+}
+
+/** Clocks of validators agree within 2 s: each is at most half of that off. */
+export const CLOCK_OFFSET_LIMIT_MS = 1000
+const LATE_CLOCK_MS = 40_000
+
+interface Street {
+  readonly hub: MemoryHub
+  readonly network: ChaosNetwork
+  readonly signing: SigningWatch
+  readonly blocks: BlockWatch
+  readonly fallen: (home: ChaosHome) => void
+}
+
+/** `fallen` is told of homes that fall by themselves, within a write. */
+export function createChaosStreet(world: ChaosWorld, fallen: (home: ChaosHome) => void): ChaosStreet {
+  const network = createChaosNetwork(world)
+  const hub = createMemoryHub({
+    members: world.made.homes.map(({ member }) => member),
+    carry: network.carry,
+  })
+  const signing = watchSigning(world)
+  const blocks = watchBlocks(world, signing.gateVotesOf)
+  const plot = createPlot()
+  const street = { hub, network, signing, blocks, fallen }
+  const homes = world.made.homes.map((home, index) => {
+    const liar = world.isHonest(home.member)
+      ? undefined
+      : createLiar(world, home, plot, createChances(world.seed, 100 + index))
+    return createChaosHome(world, street, { home, index, liar })
+  })
+  return { hub, network, homes }
+}
+
+function createChaosHome(
+  world: ChaosWorld,
+  street: Street,
+  { home, index, liar }: { home: TestHome; index: number; liar: Liar | undefined },
+): ChaosHome {
+  const { time, made, count, mutant, seed, trace } = world
+  const { hub } = street
+  const chances = createChances(seed, 200 + index)
+  const isValidator = made.validators.includes(home)
+  const isHonest = liar === undefined
+
+  function clock(): VirtualClock {
+    const inner = time.clock()
+    return { ...inner, nowMs: () => Math.floor(inner.nowMs() + self.offsetMs) }
+  }
+
+  function logged(level: string) {
+    return (fields: object, message: string): void => {
+      const { code } = fields as { code?: unknown }
+      trace.event(time.nowMs(), `${home.id} ${level} ${typeof code === 'string' ? code : ''} ${message}`)
+    }
+  }
+  const quiet = (): void => undefined
+  const logger: Logger = { debug: quiet, info: quiet, warn: logged('warns'), error: logged('fails') }
+
+  /** Notes when a block is first final with an honest validator. */
+  function watchedStore(store: MemoryStore): MemoryStore {
+    if (!isHonest || !isValidator) return store
+    return {
+      ...store,
+      commitBlock(commit) {
+        street.blocks.decided(commit.tip.height, commit.tip.slot)
+        return store.commitBlock(commit)
+      },
+    }
+  }
+
+  const ownRule = mutant === 'other-rule' && index === 0 ? otherRule(world) : {}
+  const simulated = createSimulatedHome(home, {
+    context: { ...world.context, ...ownRule },
+    rules: { ...world.rules, ...(ownRule.ruleFor && { find: ownRule.ruleFor }) },
+    hub,
+    seed: seed * 64 + index,
+    powerW: index % 2 === 0 ? 3000 : -2000,
+    clock,
+    nowMs: time.nowMs,
+    logger,
+    wire: (network) => wired(world, street, { network, self: () => self, liar }),
+    store: (store) => watchedStore(chaosDisk.open(store)),
+  })
+  const chaosDisk = createChaosDisk(world, simulated.disk, {
+    chances,
+    fall: (how) => {
+      self.fall(how)
+      street.fallen(self)
+    },
+  })
+  let hasRun = false
+  const self: ChaosHome = {
+    ...simulated,
+    isHonest,
+    chaosDisk,
+    offsetMs: mutant === 'late-clocks' && isHonest ? -LATE_CLOCK_MS : 0,
+    fall(how) {
+      if (!simulated.isRunning()) return
+      trace.event(time.nowMs(), `${how} ${home.id}`)
+      count(how === 'crash' ? 'crash' : 'powerLoss')
+      chaosDisk.die(how)
+      simulated.kill()
+    },
+    async rise() {
+      trace.event(time.nowMs(), `start ${home.id}`)
+      if (hasRun) count('restart')
+      hasRun = true
+      try {
+        await simulated.start()
+      } catch (error) {
+        trace.event(time.nowMs(), `${home.id} does not start: ${String(error)}`)
+        return false
+      }
+      if (isHonest) {
+        simulated.engine().onFinal((final) => {
+          street.blocks.final(home.member, final)
+        })
+      }
+      return true
+    },
+  }
+  return self
+}
+
+/** A home's network with the faults of this run: what comes may come twice, and a liar says what it likes. */
+function wired(
+  world: ChaosWorld,
+  { hub, network: wires, signing }: Street,
+  { network, self, liar }: { network: Network; self: () => ChaosHome; liar: Liar | undefined },
+): Network {
+  const { time, trace, violated, nameOf } = world
+  const clock = time.clock()
+  return {
+    ...network,
+    start: (handlers) =>
+      network.start({
+        ...handlers,
+        message(topic, bytes, author) {
+          if (liar?.hears(topic, bytes) === true) return 'ignore'
+          const againMs = wires.duplicateAfterMs()
+          if (againMs !== undefined) {
+            const { member } = self()
+            clock.after(againMs, () => {
+              // By whatever process runs there then.
+              void Promise.resolve(hub.handlersOf(member)?.message(topic, bytes, author)).catch(
+                () => undefined,
+              )
+            })
+          }
+          return handlers.message(topic, bytes, author)
+        },
+      }),
+    publish(topic, bytes) {
+      const { member, isHonest } = self()
+      trace.event(time.nowMs(), `${nameOf(member)} says ${wordsOf(topic, bytes)}`, bytes)
+      if (liar !== undefined) {
+        liar.hears(topic, bytes)
+        for (const saying of liar.twist(topic, bytes))
+          hub.gossip(member, saying.topic, saying.bytes, saying.to)
+        return Promise.resolve(1)
+      }
+      if (isHonest) signing.published(member, topic, bytes)
+      const isSigned = topic === 'consensus' || topic === 'gate-votes'
+      if (isSigned && self().isRunning() && self().engine().halted() !== undefined)
+        violated('signed-after-failure', `${nameOf(member)} speaks after its disk has failed`)
+      return network.publish(topic, bytes)
+    },
+    request:
+      world.mutant === 'no-repair'
+        ? async function* () {
+            // Nobody answers.
+          }
+        : (...asked) => network.request(...asked),
+  }
+}
+
+/** The mutant's rule: the same prices, one watt-hour less. */
+function otherRule({ context }: ChaosWorld): Partial<Pick<ChaosWorld['context'], 'ruleFor'>> {
+  return {
+    ruleFor(terms) {
+      const rule = context.ruleFor(terms)
+      const clear: ClearingRule['clear'] = (book, parameters) => {
+        const cleared = rule.clear(book, parameters)
+        if (cleared.code !== 'cleared' || cleared.energyWh === 0) return cleared
+        return { ...cleared, energyWh: cleared.energyWh - 1 }
+      }
+      return { ...rule, clear }
+    },
+  }
+}

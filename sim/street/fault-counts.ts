@@ -1,0 +1,36 @@
+/** Every fault that a run can suffer. Counted is only what really happened. */
+export const FAULTS = [
+  'delay',
+  'drop',
+  'duplicate',
+  'reorder',
+  'partition',
+  'flood',
+  'crash',
+  'powerLoss',
+  'tornWrite',
+  'restart',
+  'fullDisk',
+  'clockStep',
+  'equivocation',
+  'gateEquivocation',
+  'doubleSheet',
+  'withheld',
+  'wrongClearing',
+  'twoProposals',
+  'lastLook',
+  'replay',
+  'garbage',
+  'forgery',
+] as const
+
+export type Fault = (typeof FAULTS)[number]
+export type FaultCounts = Record<Fault, number>
+
+export function noFaults(): FaultCounts {
+  return Object.fromEntries(FAULTS.map((fault) => [fault, 0])) as FaultCounts
+}
+
+export function addFaults(sum: FaultCounts, more: Readonly<FaultCounts>): void {
+  for (const fault of FAULTS) sum[fault] += more[fault]
+}

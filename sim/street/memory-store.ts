@@ -1,0 +1,136 @@
+/**
+ * A chain store in memory with the promises of the one on disk. The disk outlives its store: a restarted home opens a
+ * new store on it. `disk.fails` makes writes fail, `store.kill()` makes them hang for ever, as those of a dead process.
+ */
+/* eslint-disable @typescript-eslint/require-await -- Promises, as the port asks; memory need not wait. */
+import { decodeBlock } from '../../node/core/chain/block.ts'
+import { decodeState } from '../../node/core/chain/state-decode.ts'
+import { rootOfLeaves } from '../../node/core/chain/state-leaves.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
+import type { CertifiedBlock, ChainStore, OwnKind, Tip } from '../../node/engine/chain-store.ts'
+
+export interface MemoryDisk {
+  tip: Tip | undefined
+  signState: Uint8Array | undefined
+  readonly leaves: Map<string, Uint8Array>
+  readonly blocks: Map<number, CertifiedBlock>
+  readonly outcomes: Map<number, string>
+  /** By `kind/slot/revision`, numbers padded. */
+  readonly own: Map<string, Uint8Array>
+  /** Every write asks; true makes it fail. */
+  fails: (write: 'block' | 'sign-state' | OwnKind) => boolean
+  /** Every write waits for this first. */
+  waits: () => Promise<void>
+}
+
+export interface MemoryStore extends ChainStore {
+  kill(): void
+}
+
+export function createMemoryDisk(): MemoryDisk {
+  return {
+    tip: undefined,
+    signState: undefined,
+    leaves: new Map(),
+    blocks: new Map(),
+    outcomes: new Map(),
+    own: new Map(),
+    fails: () => false,
+    waits: () => Promise.resolve(),
+  }
+}
+
+export function createMemoryStore(disk: MemoryDisk): MemoryStore {
+  let isDead = false
+
+  async function write(what: 'block' | 'sign-state' | OwnKind, act: () => void): Promise<void> {
+    // A disk takes its time; whatever else is ready goes first.
+    await disk.waits()
+    if (isDead) await new Promise(() => undefined)
+    if (disk.fails(what)) throw new OperatingError({ code: 'store-failed' }, 'This disk is full.')
+    act()
+  }
+
+  function lastOf(
+    keys: readonly string[],
+  ): { slot: number; revision: number; bytes: Uint8Array } | undefined {
+    const key = [...keys].sort().at(-1)
+    const bytes = key === undefined ? undefined : disk.own.get(key)
+    if (key === undefined || bytes === undefined) return undefined
+    const [slot = 0, revision = 0] = key.split('/').slice(1).map(Number)
+    return { slot, revision, bytes }
+  }
+
+  const ownFrom = (kind: OwnKind, slot: number): string[] =>
+    [...disk.own.keys()].filter((key) => key.startsWith(`${kind}/`) && key >= ownKey(kind, slot, 0)).sort()
+
+  return {
+    async load() {
+      const { tip, leaves } = disk
+      if (tip === undefined) return undefined
+      const stored = disk.blocks.get(tip.height)
+      const block = stored && decodeBlock(stored.block)
+      const sorted = new Map([...leaves].sort(([left], [right]) => (left < right ? -1 : 1)))
+      const state = decodeState(tip, sorted)
+      const isWhole =
+        block?.hash === tip.blockHash &&
+        block.header.height === tip.height &&
+        block.header.stateRoot === rootOfLeaves(sorted)
+      if (state !== undefined && isWhole) return { tip, state }
+      throw new OperatingError({ code: 'store-corrupt', height: tip.height }, 'This disk is damaged.')
+    },
+    commitBlock: ({ tip, stored, changed, removed, outcome }) =>
+      write('block', () => {
+        for (const [key, value] of changed) disk.leaves.set(key, value)
+        for (const key of removed) disk.leaves.delete(key)
+        disk.blocks.set(tip.height, stored)
+        disk.outcomes.set(tip.height, outcome)
+        disk.tip = tip
+      }),
+    async *blocks(from, count) {
+      for (let height = from; height < from + count; height++) {
+        const pair = disk.blocks.get(height)
+        if (pair === undefined) return
+        yield pair
+      }
+    },
+    block: async (height) => disk.blocks.get(height),
+    async *found(from) {
+      const heights = [...disk.blocks.keys()].filter((height) => height >= from)
+      for (const height of heights.sort((left, right) => left - right))
+        yield { height, pair: disk.blocks.get(height) }
+    },
+    replaceBlock: (height, stored) => write('block', () => void disk.blocks.set(height, stored)),
+    replaceState: (tip, leaves) =>
+      write('block', () => {
+        disk.leaves.clear()
+        for (const [key, value] of leaves) disk.leaves.set(key, value)
+        disk.tip = tip
+      }),
+    outcome: async (height) => disk.outcomes.get(height),
+    loadSignState: async () => disk.signState,
+    saveSignState: (bytes) =>
+      write('sign-state', () => {
+        disk.signState = bytes
+      }),
+    saveOwn: (kind, slot, revision, bytes) =>
+      write(kind, () => {
+        disk.own.set(ownKey(kind, slot, revision), bytes)
+      }),
+    loadOwn: async (kind, slot) =>
+      lastOf(ownFrom(kind, slot).filter((key) => key < ownKey(kind, slot + 1, 0))),
+    lastOwn: async (kind, fromSlot) => lastOf(ownFrom(kind, fromSlot)),
+    async listOwn(kind, fromSlot, limit) {
+      const keys = ownFrom(kind, fromSlot).slice(0, limit)
+      return keys.flatMap((key) => disk.own.get(key) ?? [])
+    },
+    kill() {
+      isDead = true
+    },
+  }
+}
+
+function ownKey(kind: OwnKind, slot: number, revision: number): string {
+  const padded = (value: number): string => value.toString().padStart(12, '0')
+  return `${kind}/${padded(slot)}/${padded(revision)}`
+}

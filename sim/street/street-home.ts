@@ -1,0 +1,168 @@
+/**
+ * One home of a simulated street: the production engine and household on a virtual clock, a disk and a network in
+ * memory, and an exact meter. It is started, stopped, killed, and started again on its disk.
+ */
+import type { Device } from '../../hardware/device.ts'
+import { createSelfTest } from '../../hardware/self-test/self-test.ts'
+import type { ChainContext } from '../../node/core/chain/execute.ts'
+import { assert } from '../../node/core/units/assert.ts'
+import { createEngine } from '../../node/engine/engine.ts'
+import type { Network, RuleShelf } from '../../node/engine/ports.ts'
+import type { Engine } from '../../node/engine/running-engine.ts'
+import type { LastCounters } from '../../node/household/counter-memory.ts'
+import type { Household } from '../../node/household/household.ts'
+import { createHousehold } from '../../node/household/household.ts'
+import type { MemoryHub } from '../../node/net/memory-hub.ts'
+import { createMemoryNetwork } from '../../node/net/memory-network.ts'
+import type { Logger } from '../../node/runtime/logger.ts'
+import type { Random } from '../../node/runtime/random.ts'
+import { createSeededRandom } from '../../node/runtime/random.ts'
+import type { FakeDevice } from './fake-device.ts'
+import { createFakeDevice } from './fake-device.ts'
+import type { MemoryDisk, MemoryStore } from './memory-store.ts'
+import { createMemoryDisk, createMemoryStore } from './memory-store.ts'
+import type { TestHome } from './street-community.ts'
+import { genesisMember } from './street-community.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+
+export interface SimulatedHome extends TestHome {
+  readonly disk: MemoryDisk
+  readonly meter: FakeDevice
+  isRunning(): boolean
+  /** Throws when the home does not run. */
+  engine(): Engine
+  household(): Household
+  clock(): VirtualClock
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** As by kill -9: no farewell, and nothing that was not on disk remains. */
+  kill(): void
+}
+
+export interface SimulatedHomeParts {
+  readonly context: ChainContext
+  readonly rules: RuleShelf
+  /** A new process's clock. */
+  readonly clock: () => VirtualClock
+  /** The time of the meter, which no wrong clock changes. */
+  readonly nowMs: () => number
+  readonly hub: MemoryHub
+  readonly seed: number
+  /** Import minus export, W. */
+  readonly powerW: number
+  readonly logger: Logger
+  /** Instead of the exact meter, read by the clock as outside the demo. */
+  readonly device?: (seams: DeviceSeams) => Device
+  /** Puts ears, mouths and faults between the home and its network. */
+  readonly wire: (network: Network) => Network
+  /** The same for its disk. */
+  readonly store?: (store: MemoryStore) => MemoryStore
+}
+
+/** What a device of a process may need. */
+export interface DeviceSeams {
+  readonly clock: VirtualClock
+  readonly random: Random
+  readonly logger: Logger
+  readonly lastCounters: () => LastCounters
+}
+
+interface Process {
+  readonly engine: Engine
+  readonly household: Household
+  readonly clock: VirtualClock
+  readonly store: MemoryStore
+  readonly life: { isOver: boolean }
+}
+
+const POLL_MS = 10_000
+
+export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): SimulatedHome {
+  const { context, hub, logger } = parts
+  const { community } = context
+  const { slotMs, firstSlot } = community.genesis
+  const meter = createFakeDevice(
+    { startMs: firstSlot * slotMs, slotMs, powerW: parts.powerW },
+    { now: parts.nowMs },
+  )
+  const disk = createMemoryDisk()
+  let running: Process | undefined
+  let starts = 0
+
+  function process(): Process {
+    assert(running !== undefined, `${home.id} runs`)
+    return running
+  }
+
+  async function start(): Promise<void> {
+    assert(running === undefined, `${home.id} is started once`)
+    const clock = parts.clock()
+    const random = createSeededRandom(parts.seed * 100 + starts++)
+    const opened = createMemoryStore(disk)
+    const store = parts.store?.(opened) ?? opened
+    const life = { isOver: false }
+    const network = parts.wire(mortal(createMemoryNetwork(hub, home.member), life))
+    const engine = await createEngine(
+      { context, self: home.member },
+      { clock, random, network, store, consensusSigner: home.keys.consensus, rules: parts.rules, logger },
+    )
+    const member = community.members.get(home.member) ?? genesisMember(community.genesis.name, home)
+    const device = parts.device?.({ clock, random, logger, lastCounters: () => household.lastCounters() })
+    const household: Household = await createHousehold(
+      { community, member, pollMs: POLL_MS },
+      {
+        device: device ?? meter.device,
+        meterCheck: createSelfTest(),
+        ...(device === undefined && { lockStep: meter.lockStep }),
+        engine,
+        store,
+        clock,
+        signer: home.keys.node,
+        logger,
+        changed: () => undefined,
+      },
+    )
+    running = { engine, household, clock, store, life }
+    await engine.connect()
+    household.samples.start()
+    engine.start()
+    household.start()
+  }
+
+  return {
+    ...home,
+    disk,
+    meter,
+    isRunning: () => running !== undefined,
+    engine: () => process().engine,
+    household: () => process().household,
+    clock: () => process().clock,
+    start,
+    async stop() {
+      const { engine, household } = process()
+      await household.stop()
+      await engine.stop()
+      running = undefined
+    },
+    kill() {
+      const { clock, store, life } = process()
+      life.isOver = true
+      clock.kill()
+      store.kill()
+      hub.leave(home.member)
+      running = undefined
+    },
+  }
+}
+
+/** A dead process says nothing more, although what it was about to do still runs on in this one. */
+function mortal(network: Network, life: { readonly isOver: boolean }): Network {
+  return {
+    ...network,
+    publish: (topic, bytes) => (life.isOver ? new Promise(() => undefined) : network.publish(topic, bytes)),
+    peers: () => (life.isOver ? [] : network.peers()),
+    setMembers(members) {
+      if (!life.isOver) network.setMembers(members)
+    },
+  }
+}

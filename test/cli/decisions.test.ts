@@ -1,0 +1,185 @@
+/** What is proposed and approved, in bytes and in words: against a node that a test plays. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { changeFromHex } from '../../node/api/control-requests.ts'
+import { approveProposals } from '../../node/cli/community/approve.ts'
+import * as decisions from '../../node/cli/community/decisions.ts'
+import { encodeJoinText } from '../../node/cli/community/join-text.ts'
+import type { MakeChange } from '../../node/cli/community/propose.ts'
+import { proposeChange } from '../../node/cli/community/propose.ts'
+import type { Change } from '../../node/core/governance/change.ts'
+import { genesisMember, SLOT_MS } from '../support/test-community.ts'
+import {
+  codeOf,
+  community,
+  DEFAULT_SLOT,
+  homes,
+  ID,
+  keyOf,
+  OPEN_SLOT,
+  VIEW,
+  withNode,
+} from './played-node.ts'
+
+const newcomer = homes[4]
+assert.ok(newcomer)
+const member = genesisMember(community.genesis.name, newcomer)
+const later = SLOT_MS * (DEFAULT_SLOT + 5)
+const { policies } = VIEW
+
+const KINDS: readonly (readonly [string, MakeChange, Change, RegExp])[] = [
+  [
+    'a home is admitted by its text',
+    decisions.admitMember([encodeJoinText(community.hash, member)]),
+    { type: 'admit-member', member },
+    /admit home-5, 17250 W, at 0\.30 \/ 0\.08 EUR\/kWh/,
+  ],
+  [
+    'a member is removed',
+    decisions.changeStanding('remove-member', 'home-2'),
+    { type: 'remove-member', member: keyOf(1) },
+    /remove home-2/,
+  ],
+  [
+    'a member is suspended',
+    decisions.changeStanding('suspend-member', 'home-2'),
+    { type: 'suspend-member', member: keyOf(1) },
+    /suspend home-2/,
+  ],
+  [
+    'a member is reinstated',
+    decisions.changeStanding('reinstate-member', 'home-2'),
+    { type: 'reinstate-member', member: keyOf(1) },
+    /reinstate home-2/,
+  ],
+  [
+    'a tariff begins with its decision',
+    decisions.addTariff('home-1', { retail: 320_000, feedIn: -10_500 }),
+    {
+      type: 'add-tariff',
+      member: keyOf(0),
+      tariff: { fromMs: DEFAULT_SLOT * SLOT_MS, retailMicroPerKwh: 320_000, feedInMicroPerKwh: -10_500 },
+    },
+    /tariff of home-1 from .*: 0\.32 \/ −0\.0105 EUR\/kWh/,
+  ],
+  [
+    'a tariff begins when it is said to',
+    decisions.addTariff('home-1', { retail: 1, feedIn: 0, from: later }),
+    {
+      type: 'add-tariff',
+      member: keyOf(0),
+      tariff: { fromMs: later, retailMicroPerKwh: 1, feedInMicroPerKwh: 0 },
+    },
+    /0\.000001 \/ 0\.00/,
+  ],
+  [
+    'a connection limit is set',
+    decisions.setConnectionLimit('home-3', 11_000),
+    { type: 'set-connection-limit', member: keyOf(2), connectionLimitW: 11_000 },
+    /home-3: 11000 W/,
+  ],
+  [
+    'devices are bound',
+    decisions.bindDevices('home-3', ['A1', 'B2']),
+    { type: 'bind-devices', member: keyOf(2), devices: ['A1', 'B2'] },
+    /home-3: A1, B2/,
+  ],
+  [
+    'validators are named, in order',
+    decisions.setValidators(['home-2', 'home-1']),
+    { type: 'set-validators', validators: [keyOf(1), keyOf(0)] },
+    /validators: home-2, home-1/,
+  ],
+  [
+    'one policy changes, the other stays',
+    decisions.setPolicies({ absenceBlocks: 10 }),
+    { type: 'set-policies', policies: { ...policies, absenceBlocks: 10 } },
+    /after 10 blocks/,
+  ],
+  [
+    'a version is set',
+    decisions.setProtocolVersion(2),
+    { type: 'set-protocol-version', protocolVersion: 2 },
+    /version 2/,
+  ],
+]
+for (const [title, make, change, words] of KINDS) {
+  test(title, () =>
+    withNode(async ({ config, asked, said, terminal }) => {
+      await proposeChange(make, { config }, terminal)
+      assert.equal(changeFromHex(String(asked[0]?.['change'])), change)
+      assert.is(asked[0]?.['effectiveSlot'], DEFAULT_SLOT)
+      assert.match(said[0] ?? '', words)
+      assert.match(said[1] ?? '', /approved by home-1: 2 more of home-2, home-3, home-4/)
+    }),
+  )
+}
+
+test('a rule is kept by the node before it is proposed, with the parameters that are said', () =>
+  withNode(async ({ config, asked, terminal }) => {
+    const make = decisions.setRule('supply-demand-ratio', [
+      ['k', '1/4'],
+      ['compensation', '1/3'],
+    ])
+    await proposeChange(make, { config, inSlots: 3 }, terminal)
+    assert.equal(
+      asked.map(({ type }) => type),
+      ['keep-rule', 'propose'],
+    )
+    const change = changeFromHex(String(asked[1]?.['change']))
+    assert.ok(change?.type === 'set-rule')
+    const { name, kNumerator, kDenominator, extra, hash } = change.rule
+    assert.equal([name, kNumerator, kDenominator, hash], ['supply-demand-ratio', 1, 4, ID])
+    assert.equal(extra, [1, 3, 0, 0])
+    assert.is(asked[1]?.['effectiveSlot'], OPEN_SLOT + 3)
+  }))
+
+test('a rule that the node refuses is not proposed', () =>
+  withNode(
+    async ({ config, asked, terminal }) => {
+      const proposing = proposeChange(decisions.setRule('vcg'), { config }, terminal)
+      assert.is(await codeOf(proposing), 'rule-research')
+      assert.is(asked.length, 1)
+    },
+    () => ({ ok: false, code: 'rule-research' }),
+  ))
+
+test('who is not a member cannot be decided about, and the one that is meant is named', () =>
+  withNode(async ({ config, asked, terminal }) => {
+    const make = decisions.setValidators(['home-1', 'hmoe-2'])
+    assert.is(await codeOf(proposeChange(make, { config }, terminal)), 'change-member-unknown')
+    await proposeChange(make, { config }, terminal).catch((error: unknown) => {
+      assert.match(String(error), /did you mean home-2/)
+    })
+    const foreign = decisions.admitMember([encodeJoinText('00'.repeat(32), member)])
+    assert.is(await codeOf(proposeChange(foreign, { config }, terminal)), 'text-other-community')
+    assert.equal(asked, [])
+  }))
+
+test('what the node refuses is said with its code', () =>
+  withNode(
+    async ({ config, terminal }) => {
+      const proposing = proposeChange(decisions.setProtocolVersion(2), { config }, terminal)
+      assert.is(await codeOf(proposing), 'not-a-validator')
+    },
+    () => ({ ok: false, code: 'not-a-validator' }),
+  ))
+
+const STRANGE: readonly (readonly [string, unknown])[] = [
+  ['a code that it does not know', { ok: false, code: 'of-another-version' }],
+  ['a word of every object', { ok: false, code: 'constructor' }],
+  ['no verdict', { result: {} }],
+  ['no name', { ok: true, result: {} }],
+]
+for (const [title, answer] of STRANGE) {
+  test(`an answer with ${title} is not taken for one`, () =>
+    withNode(
+      async ({ config, terminal }) => {
+        const approving = approveProposals('ab12', { config }, terminal)
+        assert.is(await codeOf(approving), 'channel-answer-invalid')
+      },
+      () => answer,
+    ))
+}
+
+test.run()

@@ -1,0 +1,232 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { genesisState } from '../../../node/core/chain/chain-state.ts'
+import type { Change } from '../../../node/core/governance/change.ts'
+import type { TransactionContext } from '../../../node/core/governance/check-transaction.ts'
+import {
+  checkTransaction,
+  DECISION_LEAD_LIMIT,
+  SCHEDULED_LIMIT,
+} from '../../../node/core/governance/check-transaction.ts'
+import { EVIDENCE_AGE_LIMIT } from '../../../node/core/governance/evidence.ts'
+import { communityUnder } from '../../../node/core/governance/terms.ts'
+import type { Terms } from '../../../node/core/governance/terms.ts'
+import type { SignedTransaction } from '../../../node/core/governance/transaction.ts'
+import { verifyEd25519 } from '../../../node/runtime/ed25519.ts'
+import { makeGateVote, makeSheet } from '../../support/signed-messages.ts'
+import { homeAt } from '../../support/street.ts'
+import { FIRST_SLOT, genesisMember, makeCommunity, makeHome, SLOT_MS } from '../../support/test-community.ts'
+import { makeDecision, makeEvidence, makeSeatReturn, quorumOf } from '../../support/transactions.ts'
+
+const street = makeCommunity({ homes: 6, validators: 4, genesis: { lateAfterSlots: 8 } })
+const { community, validators } = street
+const { name } = community.genesis
+const [validator, member, other] = [homeAt(street, 0), homeAt(street, 4), homeAt(street, 5)]
+const newcomer = genesisMember(name, { ...makeHome(name, 9), id: 'home-new' })
+const rule = community.genesis.rule
+
+function codeOf(signed: SignedTransaction, changes: Partial<Terms> = {}): string {
+  const terms = { ...genesisState(community).terms, ...changes }
+  const context: TransactionContext = {
+    community: communityUnder(community, terms),
+    terms,
+    verify: verifyEd25519,
+    slot: FIRST_SLOT,
+    height: 1,
+  }
+  return checkTransaction(signed.transaction, context)
+}
+
+function decided(change: Change, options: Partial<Parameters<typeof makeDecision>[2]> = {}): string {
+  return codeOf(makeDecision(community, change, { approvers: quorumOf(validators), ...options }))
+}
+
+const GOOD: Change[] = [
+  { type: 'admit-member', member: newcomer },
+  { type: 'suspend-member', member: member.member },
+  { type: 'remove-member', member: member.member },
+  {
+    type: 'add-tariff',
+    member: member.member,
+    tariff: { fromMs: (FIRST_SLOT + 3) * SLOT_MS, retailMicroPerKwh: -1, feedInMicroPerKwh: 0 },
+  },
+  { type: 'bind-devices', member: member.member, devices: ['SN 1', 'SN 2'] },
+  { type: 'set-connection-limit', member: member.member, connectionLimitW: 30_000 },
+  { type: 'set-rule', rule },
+  { type: 'set-validators', validators: street.homes.map((home) => home.member) },
+  { type: 'set-policies', policies: { absenceBlocks: 4, doubleSheetPenaltyNano: 0 } },
+  { type: 'set-protocol-version', protocolVersion: 2 },
+]
+for (const change of GOOD) {
+  test(`a good ${change.type} is taken`, () => {
+    assert.is(decided(change), 'ok')
+  })
+}
+
+const tariff = { fromMs: (FIRST_SLOT + 3) * SLOT_MS, retailMicroPerKwh: 1, feedInMicroPerKwh: 0 }
+const BAD: [what: string, code: string, change: Change][] = [
+  [
+    'a member that is one already',
+    'change-member-exists',
+    { type: 'admit-member', member: { ...newcomer, id: 'home-1' } },
+  ],
+  [
+    'a key of another',
+    'change-key-in-use',
+    { type: 'admit-member', member: { ...newcomer, nodeKey: newcomer.consensusKey } },
+  ],
+  [
+    'keys that its member key did not certify',
+    'change-key-uncertified',
+    { type: 'admit-member', member: { ...newcomer, nodeKeyCertificate: newcomer.consensusKeyCertificate } },
+  ],
+  ['no tariff', 'change-tariff-out-of-range', { type: 'admit-member', member: { ...newcomer, tariffs: [] } }],
+  [
+    'no connection',
+    'change-limit-out-of-range',
+    { type: 'admit-member', member: { ...newcomer, connectionLimitW: 0 } },
+  ],
+  [
+    'one device twice',
+    'change-device-bound',
+    { type: 'admit-member', member: { ...newcomer, devices: ['A', 'A'] } },
+  ],
+  ['a stranger', 'change-member-unknown', { type: 'remove-member', member: newcomer.memberKey }],
+  ['a validator', 'change-member-is-validator', { type: 'suspend-member', member: validator.member }],
+  ['who is not suspended', 'change-member-standing', { type: 'reinstate-member', member: member.member }],
+  [
+    'a tariff that began before',
+    'change-tariff-not-after-last',
+    { type: 'add-tariff', member: member.member, tariff: { ...tariff, fromMs: tariff.fromMs - 1 } },
+  ],
+  [
+    'a price beyond all bounds',
+    'change-tariff-out-of-range',
+    { type: 'add-tariff', member: member.member, tariff: { ...tariff, retailMicroPerKwh: 2 ** 30 } },
+  ],
+  [
+    'a tariff of a stranger',
+    'change-member-unknown',
+    { type: 'add-tariff', member: newcomer.memberKey, tariff },
+  ],
+  ['k above one', 'change-rule-out-of-range', { type: 'set-rule', rule: { ...rule, kNumerator: 3 } }],
+  ['three parameters', 'change-rule-out-of-range', { type: 'set-rule', rule: { ...rule, extra: [0, 0, 0] } }],
+  ['no gas', 'change-rule-out-of-range', { type: 'set-rule', rule: { ...rule, gasLimit: 0 } }],
+  ['no validator', 'change-validators-invalid', { type: 'set-validators', validators: [] }],
+  [
+    'a validator twice',
+    'change-validators-invalid',
+    { type: 'set-validators', validators: [member.member, member.member] },
+  ],
+  [
+    'a validator from outside',
+    'change-validators-invalid',
+    { type: 'set-validators', validators: [newcomer.memberKey] },
+  ],
+  [
+    'absence of one block',
+    'change-policies-out-of-range',
+    { type: 'set-policies', policies: { absenceBlocks: 1, doubleSheetPenaltyNano: 0 } },
+  ],
+  [
+    'a version that leaves one out',
+    'change-version-not-next',
+    { type: 'set-protocol-version', protocolVersion: 3 },
+  ],
+]
+for (const [what, code, change] of BAD) {
+  test(`${change.type} of ${what} is refused as ${code}`, () => {
+    assert.is(decided(change), code)
+  })
+}
+
+const plain: Change = { type: 'suspend-member', member: member.member }
+
+test('a decision needs more than two thirds of the validators, each once, each itself', () => {
+  assert.is(decided(plain, { approvers: validators.slice(0, 2) }), 'decision-approvals-too-few')
+  const [first, second] = validators
+  assert.ok(first && second)
+  assert.is(decided(plain, { approvers: [first, second, second] }), 'decision-approval-invalid')
+  assert.is(decided(plain, { approvers: [first, second, member] }), 'decision-approval-invalid')
+  const forged = { ...second, keys: member.keys }
+  assert.is(decided(plain, { approvers: [first, forged, homeAt(street, 2)] }), 'decision-approval-invalid')
+})
+
+test('a decision lies ahead, but not for ever, and is of this community and version', () => {
+  assert.is(decided(plain, { effectiveSlot: FIRST_SLOT }), 'decision-too-late')
+  assert.is(decided(plain, { effectiveSlot: FIRST_SLOT + 1 }), 'ok')
+  assert.is(decided(plain, { effectiveSlot: FIRST_SLOT + DECISION_LEAD_LIMIT }), 'ok')
+  assert.is(decided(plain, { effectiveSlot: FIRST_SLOT + DECISION_LEAD_LIMIT + 1 }), 'decision-too-far')
+  assert.is(decided(plain, { version: 2 }), 'transaction-version-unknown')
+  const elsewhere = makeCommunity({ homes: 6, validators: 4, name: 'elsewhere' })
+  const foreign = makeDecision(elsewhere.community, plain, { approvers: quorumOf(validators) })
+  assert.is(codeOf(foreign), 'transaction-community-other')
+})
+
+test('only so many decisions wait', () => {
+  const scheduled = Array.from({ length: SCHEDULED_LIMIT }, (_, index) => ({
+    id: index.toString().padStart(64, '0'),
+    effectiveSlot: FIRST_SLOT + 9,
+    change: plain,
+  }))
+  const one = makeDecision(community, plain, { approvers: quorumOf(validators) })
+  assert.is(codeOf(one, { scheduled }), 'decisions-too-many')
+  assert.is(codeOf(one, { scheduled: scheduled.slice(1) }), 'ok')
+})
+
+test('keys are changed by the member key, and by nothing else', () => {
+  const fresh = { ...makeHome(name, 50), id: member.id }
+  const renewed = genesisMember(name, {
+    ...fresh,
+    member: member.member,
+    keys: { ...fresh.keys, member: member.keys.member },
+  })
+  const change = { type: 'rotate-keys', member: member.member, ...keysOf(renewed) } as const
+  assert.is(decided(change, { approvers: [member] }), 'ok')
+  assert.is(decided(change, { approvers: [validator] }), 'decision-approval-invalid')
+  assert.is(decided(change, { approvers: [], proposer: member.member }), 'decision-approvals-too-few')
+  const stolen = { ...change, nodeKey: genesisMember(name, other).nodeKey }
+  assert.is(decided(stolen, { approvers: [member] }), 'change-key-in-use')
+})
+
+test('evidence holds for two days, against members, and only where two bodies contradict', () => {
+  const sheetAt = (slot: number, revision = 1) => makeSheet(community, member, { slot, revision, orders: [] })
+  const full = (slot: number) => makeSheet(community, member, { slot })
+  const told = (slot: number): string =>
+    codeOf(makeEvidence('sheet', member, sheetAt(slot).envelope, full(slot).envelope))
+  assert.is(told(FIRST_SLOT), 'ok')
+  assert.is(told(FIRST_SLOT - EVIDENCE_AGE_LIMIT), 'ok')
+  assert.is(told(FIRST_SLOT - EVIDENCE_AGE_LIMIT - 1), 'evidence-too-old')
+  const pair = (one = sheetAt(FIRST_SLOT), two = full(FIRST_SLOT)) => [one.envelope, two.envelope] as const
+  assert.is(codeOf(makeEvidence('sheet', other, ...pair())), 'evidence-other-place')
+  assert.is(codeOf(makeEvidence('sheet', makeHome(name, 9), ...pair())), 'evidence-member-unknown')
+  assert.is(codeOf(makeEvidence('sheet', member, ...pair(full(FIRST_SLOT)))), 'evidence-not-contradictory')
+  assert.is(codeOf(makeEvidence('sheet', member, ...pair(sheetAt(FIRST_SLOT, 2)))), 'evidence-other-place')
+  const forged = makeSheet(community, member, { orders: [] }, other.keys.node)
+  assert.is(codeOf(makeEvidence('sheet', member, ...pair(forged))), 'evidence-signature-invalid')
+})
+
+test('two votes of different slots are no offence', () => {
+  const [one, two] = [FIRST_SLOT, FIRST_SLOT + 1].map(
+    (slot) => makeGateVote(community, validator, { slot }).envelope,
+  )
+  assert.ok(one && two)
+  assert.is(codeOf(makeEvidence('gate-vote', validator, one, two)), 'evidence-other-place')
+})
+
+test('a seat is asked back by who lost it, for the height at which it was lost', () => {
+  const seats = genesisState(community).terms.seats.map((seat) =>
+    seat.member === validator.member ? { ...seat, state: 'absent' as const, lostAtHeight: 7 } : seat,
+  )
+  assert.is(codeOf(makeSeatReturn(community, validator, 7), { seats }), 'ok')
+  assert.is(codeOf(makeSeatReturn(community, validator, 6), { seats }), 'seat-not-lost')
+  assert.is(codeOf(makeSeatReturn(community, validator, 7)), 'seat-not-lost')
+  const forged = { ...validator, keys: other.keys }
+  assert.is(codeOf(makeSeatReturn(community, forged, 7), { seats }), 'seat-signature-invalid')
+})
+
+function keysOf({ nodeKey, consensusKey, nodeKeyCertificate, consensusKeyCertificate }: typeof newcomer) {
+  return { nodeKey, consensusKey, nodeKeyCertificate, consensusKeyCertificate }
+}
+
+test.run()
