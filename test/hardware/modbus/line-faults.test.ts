@@ -90,6 +90,7 @@ for (const { kind, needs } of LINES) {
           assert.is(error.code, 'modbus-malformed')
           assert.match(error.message, /7 bytes .* baud rate/)
         },
+        { requestTimeoutMs: 2_000 },
       )
     },
   )

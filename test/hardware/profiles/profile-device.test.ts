@@ -9,45 +9,9 @@ import type { Bus } from '../../../hardware/modbus/bus.ts'
 import { openDeviceOnBus } from '../../../hardware/open-device.ts'
 import { createProfileDevice } from '../../../hardware/profiles/create-profile-device.ts'
 import { loadProfile, parseProfile } from '../../../hardware/profiles/load-profile.ts'
-import { matchProfile } from '../../../hardware/profiles/match-profile.ts'
 import type { ProfileDevice } from '../../../hardware/profiles/profile-device.ts'
 import { codeOf, errorOf, unitOf, withUnits } from '../fixtures.ts'
-
-/** Registers: 0 type, 10 power, 20-21 import (0.1 kWh), 30 and 40 sun, 50 state of the meter. */
-const PROFILE = `version: 1
-name: mine
-manufacturer: Ours
-models: [One]
-testedOnARealDevice: no
-sources: [a document]
-protocol: registers
-connection: { timeoutMs: 2000 }
-match: [{ register: kind, oneOf: [7, 8] }]
-identity: { model: kind, modelNames: { '7': Seven } }
-parts: { inverter: true, meter: { absentWhen: { register: meterState, oneOf: [0] } } }
-registers:
-  kind: { vendor: Type, address: 0, type: u16 }
-  power: { vendor: P, address: 10, type: i16, unit: W }
-  imported: { vendor: E+, address: 20, type: u32, scale: 0.1, unit: kWh }
-  pv1: { vendor: PV1, address: 30, type: u16, unit: W }
-  pv2: { vendor: PV2, address: 90, type: u16, unit: W, optional: true }
-  meterState: { vendor: State, address: 50, type: u16 }
-points:
-  pvPowerW: { sum: [pv1, pv2] }
-  gridPowerW: { of: power, positive: export }
-  gridImportWh: imported
-variants:
-  - name: newer
-    when: { register: kind, oneOf: [8] }
-    registers: { power: { scale: 10 } }
-`
-
-function makeRegisters(): Map<number, number> {
-  const registers = new Map(Array.from({ length: 60 }, (_, address) => [address, 0]))
-  for (const [address, word] of Object.entries({ 0: 7, 10: 100, 21: 5000, 30: 2000, 50: 1 }))
-    registers.set(Number(address), word)
-  return registers
-}
+import { makeRegisters, PROFILE } from './small-profile.ts'
 
 async function withDevice(
   body: (home: {
@@ -300,38 +264,6 @@ test('a device is asked as slowly, and in pieces as small, as its profile says',
   })
 })
 
-test('a rule that is not sure finds a device, and refuses none', async () => {
-  const registers = makeRegisters()
-  registers.set(0, 9)
-  const unsure = PROFILE.replace('vendor: Type,', 'vendor: Type, unverified: one source,')
-  await withUnits({ 1: unitOf(registers) }, async (bus) => {
-    const profile = parseProfile(unsure, 'mine.yaml')
-    const device = await createProfileDevice({ profile, bus }, { now: () => 0 })
-    assert.is((await device.sample()).points.gridExportPowerW.value, 100)
-    assert.is(await matchProfile(bus, 1, { profiles: [profile], sunspec: null, gapMs: 0 }), null)
-  })
-})
-
-test('a text is looked for before a number, which may be a coincidence', async () => {
-  const registers = makeRegisters()
-  registers.set(2, 0x4142)
-  registers.set(3, 0x4344)
-  await withUnits({ 1: unitOf(registers) }, async (bus) => {
-    const byNumber = parseProfile(PROFILE, 'mine.yaml')
-    const byText = parseProfile(
-      PROFILE.replace('name: mine', 'name: text')
-        .replace('register: kind, oneOf: [7, 8]', "register: maker, text: '^ABCD'")
-        .replace(
-          'registers:\n',
-          'registers:\n  maker: { vendor: Maker, address: 2, type: text, words: 2, wordOrder: low-first }\n',
-        ),
-      'text.yaml',
-    )
-    const options = { profiles: [byNumber, byText], sunspec: null, gapMs: 0 }
-    assert.is((await matchProfile(bus, 1, options))?.name, 'text')
-  })
-})
-
 test('a declared step is the resolution of a counter, though its registers could tell more', async () => {
   const registers = makeRegisters()
   await withUnits({ 1: unitOf(registers) }, async (bus) => {
@@ -370,36 +302,6 @@ test('a closed device reads nothing', async () => {
   await withDevice(async ({ device }) => {
     await device.close()
     assert.is(await codeOf(device.sample()), 'device-closed')
-  })
-})
-
-test('matching asks each probe once, writes nothing, and leaves no walls behind', async () => {
-  const asked: string[] = []
-  let writes = 0
-  const unit: UnitMap = {
-    read(address, count, bank) {
-      asked.push(`${bank} ${address} ${count}`)
-      return null
-    },
-    write: () => {
-      writes += 1
-      return 0
-    },
-  }
-  await withUnits({ 1: unit }, async (bus: Bus) => {
-    assert.is(await matchProfile(bus, 1, { gapMs: 0 }), null)
-    assert.equal(bus.barriers(1, 'holding').list(), [])
-  })
-  assert.is(writes, 0)
-  assert.ok(asked.length < 20, `${asked.length} probes`)
-})
-
-test('a unit that is not there is no profile, and an owner’s own profiles can be matched', async () => {
-  const registers = makeRegisters()
-  await withUnits({ 1: unitOf(registers) }, async (bus) => {
-    const profiles = [parseProfile(PROFILE, 'mine.yaml')]
-    assert.is((await matchProfile(bus, 1, { profiles, sunspec: null, gapMs: 0 }))?.name, 'mine')
-    assert.is(await matchProfile(bus, 9, { profiles, gapMs: 0 }), null)
   })
 })
 
