@@ -215,6 +215,7 @@ export function createDriver(
   return {
     startHeight(heard) {
       cancelTimers()
+      if (isSilent()) return
       const height = keeper.tip().height + 1
       // A state that was repaired is behind what was signed: blocks of peers come first, and the lock stays.
       if (record.resumed !== undefined && height < record.resumed.height) return
