@@ -10,7 +10,7 @@ import type { Community } from '../core/governance/genesis.ts'
 import type { ConsensusEffect, Decide, ReportEvidence, ScheduleTimeout } from '../core/consensus/effect.ts'
 import type { ConsensusInput } from '../core/consensus/input.ts'
 import { step } from '../core/consensus/machine.ts'
-import type { Proposal } from '../core/consensus/message.ts'
+import type { Proposal, Vote } from '../core/consensus/message.ts'
 import { createConsensusState } from '../core/consensus/round-state.ts'
 import { unreachable } from '../core/units/assert.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
@@ -20,7 +20,7 @@ import type { Logger } from '../runtime/logger.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import { certifiedInvalid } from './commits.ts'
 import type { ConsensusMessage } from './consensus-wire.ts'
-import { claimEnvelope, decodeMessage } from './consensus-wire.ts'
+import { claimEnvelope, decodeMessage, encodeMessage } from './consensus-wire.ts'
 import type { HeldMessage } from './held-messages.ts'
 import type { BuildRequest } from './proposer.ts'
 import { isTimelyProposal } from './schedule.ts'
@@ -113,7 +113,7 @@ export function createDriver(
       case 'build-value':
         return parts.buildValue(effect)
       case 'sign-and-send':
-        await record.sign(effect)
+        await record.sign({ ...effect, votes: recentVotes() })
         return isSilent() ? undefined : repeatLast(effect.message.height)
       case 'schedule-timeout':
         return schedule(effect)
@@ -172,6 +172,24 @@ export function createDriver(
     give({ type: 'proposal-received', proposal, validity: 'unchecked', isTimely: isTimely(proposal) })
   }
 
+  /** Of this round and the one before: whoever is behind needs them to come here. */
+  function recentVotes(): readonly Vote[] {
+    const recent = state.rounds.filter(({ round }) => round === state.round || round === state.round - 1)
+    return recent.flatMap(({ prevotes, precommits }) => [...prevotes, ...precommits])
+  }
+
+  /**
+   * Gives back to the street, and to the machine, the votes that a restart might have been the last to forget: where
+   * all others have missed them, nobody would ever leave the round that they belong to.
+   */
+  function resumeVotes(): void {
+    for (const vote of record.resumedVotes) {
+      const bytes = encodeMessage({ kind: 'vote', vote })
+      parts.send({ height: vote.height, signer: vote.validator, bytes })
+      receive({ kind: 'vote', vote })
+    }
+  }
+
   /** What was signed last is sent, and counts here only when it comes back. After a restart it may never have left. */
   function repeatLast(height: Height): void {
     const bytes = record.lastMessage()
@@ -197,6 +215,7 @@ export function createDriver(
   return {
     startHeight(heard) {
       cancelTimers()
+      if (isSilent()) return
       const height = keeper.tip().height + 1
       // A state that was repaired is behind what was signed: blocks of peers come first, and the lock stays.
       if (record.resumed !== undefined && height < record.resumed.height) return
@@ -204,7 +223,10 @@ export function createDriver(
       isResumed = true
       const { validators } = keeper.community().genesis
       give({ type: 'height-started', height, validators, ...(resumed === undefined ? {} : { resumed }) })
-      if (resumed?.height === height) repeatLast(height)
+      if (resumed?.height === height) {
+        resumeVotes()
+        repeatLast(height)
+      }
       for (const message of heard) receive(message)
     },
     receive,

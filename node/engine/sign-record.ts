@@ -5,6 +5,7 @@
 import { asciiBytes, concatBytes } from '../core/codec/bytes.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { SignAndSend } from '../core/consensus/effect.ts'
+import type { Vote } from '../core/consensus/message.ts'
 import type { SignedBytes, SignState } from '../core/consensus/sign-state.ts'
 import { maySign } from '../core/consensus/sign-state.ts'
 import { signingInput } from '../core/crypto/signing.ts'
@@ -19,10 +20,14 @@ import { decodeSignState, encodeSignState } from './sign-state-codec.ts'
 export interface SignRecord {
   /** What was signed before this start; undefined for a validator that never signed. */
   readonly resumed: SignState | undefined
+  /** The votes that were kept beside it. */
+  readonly resumedVotes: readonly Vote[]
   /** The last signed message, whole, as it was or will be sent. */
   lastMessage(): Uint8Array | undefined
   /** The signed message, on disk. Throws `sign-state-conflict` for what contradicts the record, and what the store throws. */
-  sign(request: Pick<SignAndSend, 'message' | 'signState'>): Promise<Uint8Array>
+  sign(
+    request: Pick<SignAndSend, 'message' | 'signState'> & { readonly votes: readonly Vote[] },
+  ): Promise<Uint8Array>
 }
 
 export async function openSignRecord(
@@ -37,8 +42,9 @@ export async function openSignRecord(
   }
   return {
     resumed: saved?.signState,
+    resumedVotes: saved?.votes ?? [],
     lastMessage: () => last?.message,
-    async sign({ message, signState }) {
+    async sign({ message, signState, votes }) {
       const { domain, body } = claimOf(message)
       const place = { ...signState, bytes: concatBytes(asciiBytes(domain), body) }
       const verdict = maySign(last?.place ?? null, place)
@@ -46,7 +52,7 @@ export async function openSignRecord(
       if (verdict === 'repeat' && last !== undefined) return last.message
       const signed = encodeSigned(message, signer.sign(signingInput(domain, communityBytes, body)))
       last = { place, message: signed }
-      await store.saveSignState(encodeSignState({ signState, claim: place.bytes, message: signed }))
+      await store.saveSignState(encodeSignState({ signState, claim: place.bytes, message: signed, votes }))
       return signed
     },
   }

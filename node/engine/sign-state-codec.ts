@@ -1,10 +1,13 @@
-/** The sign state as bytes for the store: the last signed place, the signed message, lock and valid value, whole. */
+/**
+ * The sign state as bytes for the store: the last signed place, the signed message, lock and valid value, whole, and
+ * the votes of this round and the one before.
+ */
 import { BLOCK_BYTES_LIMIT } from '../core/chain/block.ts'
 import type { CborValue } from '../core/codec/cbor.ts'
 import { encodeCbor } from '../core/codec/cbor.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import { decodeRecord } from '../core/codec/record.ts'
-import type { Value } from '../core/consensus/message.ts'
+import type { Value, Vote } from '../core/consensus/message.ts'
 import type { SignState } from '../core/consensus/sign-state.ts'
 import { CONSENSUS_BYTES_LIMIT, decodeVote, encodeVote } from './consensus-wire.ts'
 
@@ -13,11 +16,16 @@ export interface SavedSignState {
   readonly signState: SignState
   readonly claim: Uint8Array
   readonly message: Uint8Array
+  /** What brought this node where it is: its peers may have missed it, and this process may be the last to hold it. */
+  readonly votes: readonly Vote[]
 }
+
+/** Prevotes and precommits of two rounds, of as many validators as there can be. */
+const VOTES_LIMIT = 1024
 
 const STEPS = ['proposal', 'prevote', 'precommit'] as const
 
-export function encodeSignState({ signState, claim, message }: SavedSignState): Uint8Array {
+export function encodeSignState({ signState, claim, message, votes }: SavedSignState): Uint8Array {
   return encodeCbor([
     signState.height,
     signState.round,
@@ -29,12 +37,13 @@ export function encodeSignState({ signState, claim, message }: SavedSignState): 
     signState.validCertificate.map(encodeVote),
     claim,
     message,
+    votes.map(encodeVote),
   ])
 }
 
 /** The saved state, or undefined when the bytes are damaged: then nothing may be signed. */
 export function decodeSignState(bytes: Uint8Array): SavedSignState | undefined {
-  const saved = decodeRecord(bytes, { maxBytes: 4 * CONSENSUS_BYTES_LIMIT, length: 10 }, (fields) => ({
+  const saved = decodeRecord(bytes, { maxBytes: 4 * CONSENSUS_BYTES_LIMIT, length: 11 }, (fields) => ({
     height: fields.uint(),
     round: fields.uint(),
     step: STEPS[fields.uint(2)] ?? ('precommit' as const),
@@ -45,12 +54,14 @@ export function decodeSignState(bytes: Uint8Array): SavedSignState | undefined {
     validCertificate: fields.list(256, (item) => decodeVote(item.bytesUpTo(256))),
     claim: fields.bytesUpTo(1024),
     message: fields.bytesUpTo(CONSENSUS_BYTES_LIMIT),
+    votes: fields.list(VOTES_LIMIT, (item) => decodeVote(item.bytesUpTo(256))),
   }))
   if (saved === undefined) return undefined
-  const { claim, message, ...state } = saved
+  const { claim, message, votes: read, ...state } = saved
+  const votes = read.filter((vote) => vote !== undefined)
   const validCertificate = state.validCertificate.filter((vote) => vote !== undefined)
-  if (validCertificate.length !== state.validCertificate.length) return undefined
-  return { signState: { ...state, validCertificate }, claim, message }
+  const isWhole = validCertificate.length === state.validCertificate.length && votes.length === read.length
+  return isWhole ? { signState: { ...state, validCertificate }, claim, message, votes } : undefined
 }
 
 function valueRecord(value: Value | null): CborValue {

@@ -23,7 +23,7 @@ type Write = 'commitBlock' | 'saveSignState' | 'saveOwn' | 'replaceBlock' | 'rep
 /** How long a sync takes, ms. */
 const SYNC_MS = 8
 /** What a disk that lies about its syncs loses. */
-const LOST_MS = 5000
+const LOST_MS = 40_000
 
 interface PendingWrite {
   readonly what: Write
@@ -73,7 +73,8 @@ export function createChaosDisk(
   ): Promise<void> {
     const entry = { what, act }
     pending.add(entry)
-    const isHit = !world.isHealed() && chances.happens(crashRisk)
+    // Blocks are few, and the most is at stake.
+    const isHit = !world.isHealed() && chances.happens(what === 'commitBlock' ? 5 * crashRisk : crashRisk)
     await new Promise<void>((resolve) => clock.after(SYNC_MS * chances.fraction(), resolve))
     // A dead process's writes were decided on when it died.
     if (!isAlive() || !pending.has(entry)) return hang()

@@ -2,21 +2,15 @@
  * A Byzantine member: a production home whose messages are replaced, doubled, held back and joined by others on their
  * way out. Its habits are drawn from the seed. All liars of a run share a plot: that is what an adversary is.
  */
-import type { MemberId, Topic } from '../../node/engine/ports.ts'
+import type { Topic } from '../../node/engine/ports.ts'
 import { decodeMessage } from '../../node/engine/consensus-wire.ts'
 import type { ChaosWorld } from './chaos-world.ts'
 import type { Chances } from './chances.ts'
 import type { Fault } from './fault-counts.ts'
 import { createLies } from './lies.ts'
 import type { Plot } from './plot.ts'
+import type { Saying } from './saying.ts'
 import type { TestHome } from './street-community.ts'
-
-/** One message on its way out; to everybody unless said otherwise. */
-export interface Saying {
-  readonly topic: Topic
-  readonly bytes: Uint8Array
-  readonly to?: readonly MemberId[]
-}
 
 export interface Liar {
   /** What it says in place of an honest message. */

@@ -15,9 +15,9 @@ import type { Signer } from '../../node/runtime/ed25519.ts'
 import type { Chances } from './chances.ts'
 import type { ChaosWorld } from './chaos-world.ts'
 import { createHearsay } from './hearsay.ts'
-import type { Saying } from './liar.ts'
 import type { Plot } from './plot.ts'
 import { halve } from './plot.ts'
+import type { Saying } from './saying.ts'
 import type { TestHome } from './street-community.ts'
 
 type Lie = readonly Saying[] | undefined

@@ -4,8 +4,7 @@
  */
 export const MUTANTS = {
   'forget-sign-state': 'what was signed is forgotten at each restart',
-  'lose-synced-writes':
-    'the disk says that it has synced, and has not: a loss of power takes the last seconds',
+  'lose-synced-writes': 'the disk says that it has synced, and has not: a loss of power takes the last 40 s',
   'ignore-disk-errors': 'a write that failed counts as written',
   'half-batches': 'a loss of power leaves the first half of a batch',
   'late-clocks':

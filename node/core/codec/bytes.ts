@@ -27,7 +27,9 @@ export function compareBytes(left: Uint8Array, right: Uint8Array): number {
 
 /** ASCII only: domain tags and account names. */
 export function asciiBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0) & 0x7f)
+  const bytes = new Uint8Array(text.length)
+  for (let index = 0; index < bytes.length; index++) bytes[index] = text.charCodeAt(index) & 0x7f
+  return bytes
 }
 
 /** An integer of up to 53 bits as 8 bytes, big end first, so that keys and hashes sort and agree everywhere. */

@@ -1,0 +1,68 @@
+/** The fault simulator: honest streets keep their promises whatever happens, and what would break them is found. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Campaign, ChaosDocument } from '../../../sim/street/campaign.ts'
+import { runCampaign } from '../../../sim/street/campaign.ts'
+import { FAULTS } from '../../../sim/street/fault-counts.ts'
+
+/** The machine's time only gives the speed. */
+const STILL = { nowMs: () => 0 }
+
+function run(changes: Partial<Campaign> = {}): Promise<ChaosDocument> {
+  return runCampaign({ firstSeed: 1, lastSeed: 30, validators: 4, byzantine: 1, slots: 6, ...changes }, STILL)
+}
+
+test('four validators with one liar keep every promise in 30 seeds, and live on after healing', async () => {
+  const document = await run()
+  assert.equal(document.failing, [])
+  assert.equal([document.runs, document.violations, document.notLive], [30, 0, 0])
+  assert.ok(document.slotsFinalMin >= 1, String(document.slotsFinalMin))
+  const never = FAULTS.filter((fault) => document.faults[fault] === 0)
+  assert.equal(never, [])
+})
+
+test('seven validators with two liars keep every promise in 8 seeds', async () => {
+  const document = await run({ lastSeed: 8, validators: 7, byzantine: 2, slots: 6 })
+  assert.equal(document.failing, [])
+})
+
+test('one liar more than a third shows in some seed', async () => {
+  const document = await run({ lastSeed: 8, byzantine: 2, slots: 9 })
+  assert.ok(document.violations > 0, JSON.stringify(document.failing))
+})
+
+test('a seed is the same run again, bit for bit, and another seed is another run', async () => {
+  const [one, again, other] = [
+    await run({ firstSeed: 7, lastSeed: 7, slots: 4 }),
+    await run({ firstSeed: 7, lastSeed: 7, slots: 4 }),
+    await run({ firstSeed: 8, lastSeed: 8, slots: 4 }),
+  ]
+  assert.equal(one, again)
+  assert.is.not(one.traceHash, other.traceHash)
+})
+
+test('homes that forget at restart what they signed are found', async () => {
+  const found = new AbortController()
+  let invariant: string | undefined
+  await runCampaign(
+    {
+      firstSeed: 1,
+      lastSeed: 60,
+      validators: 4,
+      byzantine: 1,
+      slots: 12,
+      mutant: 'forget-sign-state',
+    },
+    {
+      ...STILL,
+      signal: found.signal,
+      ran(done) {
+        if (done.isViolated) found.abort()
+        invariant = done.invariant
+      },
+    },
+  )
+  assert.is(invariant, 'double-signature')
+})
+
+test.run()
