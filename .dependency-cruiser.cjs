@@ -39,7 +39,17 @@ const CORE = {
   settlement: ['units', 'codec', 'market', 'metering', 'ledger'],
   consensus: ['units', 'codec', 'crypto'],
   governance: ['units', 'codec', 'crypto', 'market', 'settlement'],
-  chain: ['units', 'codec', 'crypto', 'market', 'metering', 'ledger', 'settlement', 'governance', 'consensus'],
+  chain: [
+    'units',
+    'codec',
+    'crypto',
+    'market',
+    'metering',
+    'ledger',
+    'settlement',
+    'governance',
+    'consensus',
+  ],
   trading: ['units', 'market', 'metering'],
 }
 
