@@ -1,5 +1,6 @@
 import type { Device, Sample } from '../device.ts'
 import type { CounterWatchOptions } from '../counters/counter-watch.ts'
+import { inTurn } from '../in-turn.ts'
 import type { Bus } from '../modbus/bus.ts'
 import { createCounterWatch } from './counter-watch.ts'
 import { profileDeviceError } from './profile-errors.ts'
@@ -25,7 +26,6 @@ export function guardSampling(
 ): Pick<Device, 'sample' | 'close'> {
   const watch = createCounterWatch(profile, counters)
   let isClosed = false
-  let turn: Promise<unknown> = Promise.resolve()
 
   async function take(signal: AbortSignal | undefined): Promise<Sample> {
     if (isClosed) {
@@ -35,15 +35,9 @@ export function guardSampling(
     const once = await look(signal)
     return watch.accept(watch.isSuspect(once) ? await look(signal) : once)
   }
+  const takeInTurn = inTurn(take)
   return {
-    sample({ signal } = {}) {
-      const next = turn.then(
-        () => take(signal),
-        () => take(signal),
-      )
-      turn = next
-      return next
-    },
+    sample: ({ signal } = {}) => takeInTurn(signal),
     close: () => {
       isClosed = true
       return Promise.resolve()

@@ -7,6 +7,7 @@ import {
 } from '../counters/counter-watch.ts'
 import type { Capability, Device, Point, PointName, Sample } from '../device.ts'
 import { mapPoints } from '../device.ts'
+import { inTurn } from '../in-turn.ts'
 import type { Bus } from '../modbus/bus.ts'
 import { hasBattery, hasInverter, hasMeter } from './battery-and-sun.ts'
 import type { SignOptions, Signs } from './maker-signs.ts'
@@ -49,7 +50,6 @@ export async function createSunSpecDevice(
   const capabilities = capabilitiesOf(quantities)
   if (capabilities.length === 0) throw nothingReadableError(options)
   let isClosed = false
-  let turn: Promise<unknown> = Promise.resolve()
 
   async function take(signal: AbortSignal | undefined): Promise<Sample> {
     if (isClosed) throw closedError(options)
@@ -59,20 +59,14 @@ export async function createSunSpecDevice(
     return watch.accept(sampleOf(look), scalesOf(look))
   }
 
+  const takeInTurn = inTurn(take)
   return {
     identity: survey.identity,
     capabilities,
     signs: survey.signs,
     map: () => survey.map(),
-    sample({ signal } = {}) {
-      // One look at a time, so that counters are judged in the order in which they were read.
-      const next = turn.then(
-        () => take(signal),
-        () => take(signal),
-      )
-      turn = next
-      return next
-    },
+    // One look at a time, so that counters are judged in the order in which they were read.
+    sample: ({ signal } = {}) => takeInTurn(signal),
     close: () => {
       isClosed = true
       return Promise.resolve()

@@ -1,18 +1,10 @@
 /** The `device:` part of a home's configuration: where the device is, what it is, and what its owner says of signs. */
 import { z } from 'zod'
 import type { EndpointAddress } from '../../hardware/modbus/address.ts'
-import type { SignOptions } from '../../hardware/sunspec/maker-signs.ts'
+import type { NodeOptions } from '../node.ts'
 
-export interface DeviceConfig {
-  readonly address: EndpointAddress
-  readonly unitId: number
-  /** The name of a profile, or `sunspec`; null: found out by asking the device. */
-  readonly profile: string | null
-  /** Where SunSpec and makers disagree, what holds here, and how coarse the counters are. */
-  readonly reading: SignOptions & { readonly resolutionWh?: number }
-  readonly pollMs: number
-  readonly lockStep: boolean
-}
+/** As the node takes it. */
+export type DeviceConfig = NodeOptions['device']
 
 const DEFAULT_BAUD = 9600
 

@@ -1,3 +1,17 @@
+/** What Byzantine members do. */
+export const HABITS = [
+  'equivocation',
+  'gateEquivocation',
+  'doubleSheet',
+  'withheld',
+  'wrongClearing',
+  'twoProposals',
+  'lastLook',
+  'replay',
+  'garbage',
+  'forgery',
+] as const
+
 /** Every fault that a run can suffer. Counted is only what really happened. */
 export const FAULTS = [
   'delay',
@@ -12,16 +26,7 @@ export const FAULTS = [
   'restart',
   'fullDisk',
   'clockStep',
-  'equivocation',
-  'gateEquivocation',
-  'doubleSheet',
-  'withheld',
-  'wrongClearing',
-  'twoProposals',
-  'lastLook',
-  'replay',
-  'garbage',
-  'forgery',
+  ...HABITS,
 ] as const
 
 export type Fault = (typeof FAULTS)[number]

@@ -7,6 +7,7 @@ import { decodeMessage } from '../../node/engine/consensus-wire.ts'
 import type { ChaosWorld } from './chaos-world.ts'
 import type { Chances } from './chances.ts'
 import type { Fault } from './fault-counts.ts'
+import { HABITS } from './fault-counts.ts'
 import { createLies } from './lies.ts'
 import type { Plot } from './plot.ts'
 import type { Saying } from './saying.ts'
@@ -19,22 +20,10 @@ export interface Liar {
   readonly hears: (topic: Topic, bytes: Uint8Array) => boolean
 }
 
-const HABITS: readonly Fault[] = [
-  'equivocation',
-  'gateEquivocation',
-  'doubleSheet',
-  'withheld',
-  'wrongClearing',
-  'twoProposals',
-  'lastLook',
-  'replay',
-  'garbage',
-  'forgery',
-]
 const REPLAYS_KEPT = 64
 
 export function createLiar(world: ChaosWorld, home: TestHome, plot: Plot, chances: Chances): Liar {
-  const habits = new Set(HABITS.filter(() => chances.happens(0.4)))
+  const habits = new Set<Fault>(HABITS.filter(() => chances.happens(0.4)))
   if (habits.size === 0) habits.add('twoProposals').add('equivocation')
   const lies = createLies(world, home, plot, chances)
   const heard: Saying[] = []
