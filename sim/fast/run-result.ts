@@ -101,7 +101,7 @@ export interface HomeTotals {
   /** Largest import and export of one slot. */
   readonly peakImportWh: number
   readonly peakExportWh: number
-  /** |metered − traded|, import and export apart. */
+  /** Traded and neither taken nor delivered. */
   readonly imbalanceWh: number
   /** What trades brought; negative where the home bought. */
   readonly tradeNano: bigint

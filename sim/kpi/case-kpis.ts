@@ -19,9 +19,9 @@ export interface CaseKpis {
   readonly streetExportWh: number
   /** Against no trading, signed: accounting and physical gains together. */
   readonly savingNano: bigint
-  /** What trading moved from the supplier to the homes, the energy being as it is. */
+  /** What trading saves where no energy flows otherwise: the saving of unchanged dispatch. */
   readonly accountingGainNano: bigint
-  /** What moving energy saved at the tariffs alone; negative where it cost. */
+  /** What steering saves beyond that, by moving energy; negative where it costs. */
   readonly physicalGainNano: bigint
   /** Fees for zones and community, and what the rule kept: they stay in the community. */
   readonly feeNano: bigint
@@ -51,9 +51,10 @@ export interface CaseKpis {
   readonly welfareNano: bigint
   /** Realised over greatest possible on the same books. */
   readonly welfareEfficiency: number | null
+  /** Traded and neither taken nor delivered. */
   readonly imbalanceWh: number
   readonly imbalanceShare: number | null
-  /** What deviating cost over knowing: the supplier's side of the trades not delivered. */
+  /** What missing it cost: the spread between the tariffs for each Wh. */
   readonly imbalanceCostNano: bigint
   readonly co2Grams: number | null
   /** Full turns: energy discharged over capacity, all batteries together. */

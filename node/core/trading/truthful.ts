@@ -20,17 +20,21 @@ export interface TruthfulInput {
 export function draftTruthfulOrders(input: TruthfulInput): Order[] {
   const energyWh = Math.min(Math.abs(Math.round(input.netWh)), input.limitWh)
   if (energyWh === 0) return []
-  const limitPriceMicroPerKwh = limitPrice(input)
+  const limitPriceMicroPerKwh = truthfulLimit(input)
   return input.netWh > 0
     ? [{ side: 'bid', energyWh, limitPriceMicroPerKwh, source: 'load' }]
     : [{ side: 'offer', energyWh, limitPriceMicroPerKwh, source: input.hasPv ? 'solar' : 'unknown' }]
 }
 
 /**
+ * What a Wh is worth to the home, micro per kWh: the limit of its order.
+ *
  * An empty battery would save retail energy later: what it holds is worth nearly that. A full one has no room: its next
  * Wh is worth the feed-in price. Between them the value falls with the state of charge; a tenth is lost on the way.
  */
-function limitPrice(input: TruthfulInput): number {
+export function truthfulLimit(
+  input: Pick<TruthfulInput, 'netWh' | 'retailMicroPerKwh' | 'feedInMicroPerKwh' | 'stateOfChargePpm'>,
+): number {
   const { retailMicroPerKwh: retail, feedInMicroPerKwh: feedIn, stateOfChargePpm } = input
   const isBid = input.netWh > 0
   if (stateOfChargePpm === null || retail <= feedIn) return isBid ? retail : feedIn

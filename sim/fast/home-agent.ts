@@ -1,0 +1,25 @@
+import type { BatteryColumns, SlotColumns } from './slot-columns.ts'
+import type { SlotClearing, SlotMarket } from './slot-market.ts'
+import type { StreetColumns } from './street-columns.ts'
+
+/** A home that does more than order its net energy at the tariff: it plans, or learns, or both. */
+export interface HomeAgent {
+  /** Else its battery has served the home before it drafts. */
+  readonly steersBattery: boolean
+  /** Puts the home's orders of this slot into the book. */
+  draft(slot: number): void
+  /** After the clearing, before the meter is read: moves the battery, learns. */
+  finish(slot: number, clearing: SlotClearing): void
+}
+
+/** What agents of one run share. */
+export interface AgentContext {
+  readonly street: StreetColumns
+  readonly now: SlotColumns
+  readonly batteries: BatteryColumns
+  readonly market: SlotMarket
+  /** What each connection carries in a slot, Wh. */
+  readonly limitsWh: Int32Array
+  /** What a home expects where its net energy will be so much. */
+  readonly expectWh: (home: number, slot: number, netWh: number) => number
+}

@@ -1,0 +1,161 @@
+/**
+ * One case of a run: the street slot by slot, from the sun to the settled slot. Without steering every home does what it
+ * would do without a street, and orders what it expects at what that is worth; with steering, batteries and flexible
+ * loads follow the market.
+ */
+import { settleColumns } from '../../node/core/settlement/settle-columns.ts'
+import { forecastErrorPpm } from '../../node/core/trading/forecast-error.ts'
+import { assert } from '../../node/core/units/assert.ts'
+import { createBatteryAgent } from './battery-agent.ts'
+import type { HomeBehaviour } from './behaviours.ts'
+import { createBookSampler } from './book-sampler.ts'
+import { curtail, meetLoads, selfConsume } from './dispatch.ts'
+import { draftSlot } from './draft-slot.ts'
+import { createFlexibleTasks, placeAtOnce } from './flexible-tasks.ts'
+import type { AgentContext, HomeAgent } from './home-agent.ts'
+import type { SampledBook, SlotSeries } from './run-result.ts'
+import type { BatteryColumns, HomeSums, SlotColumns } from './slot-columns.ts'
+import { createBatteries, createHomeSums, createSlotColumns } from './slot-columns.ts'
+import type { MarketRule, MarketTally, SlotClearing } from './slot-market.ts'
+import { SlotMarket } from './slot-market.ts'
+import { createSlotSeries, tallyCurtailment, tallyImbalance, tallySlot, writeMarket } from './slot-series.ts'
+import { createTariffWriter } from './slot-tariffs.ts'
+import { createStrategyAgent } from './strategy-agent.ts'
+import type { StreetColumns } from './street-columns.ts'
+import type { StreetPrices } from './street-prices.ts'
+import { createStreetPrices } from './street-prices.ts'
+
+export interface CaseOptions {
+  readonly market: MarketRule
+  readonly isSteered: boolean
+  /** How each home behaves, in their order. */
+  readonly behaviours: readonly HomeBehaviour[]
+  /** Sees every slot once it is settled; the columns are overwritten by the next. */
+  readonly observe?: ((slot: number, now: SlotColumns, clearing: SlotClearing) => void) | undefined
+  /** Called once a simulated day. */
+  readonly progress?: ((slotsDone: number) => void) | undefined
+}
+
+/** Everything that a case came to, before it is made into figures. */
+export interface CaseOutcome {
+  readonly sums: HomeSums
+  readonly batteries: BatteryColumns
+  readonly series: SlotSeries
+  readonly books: readonly SampledBook[]
+  readonly market: MarketTally
+}
+
+/** Runs a case. Deterministic: the same street and options give the same outcome, bit for bit. */
+export function runCase(street: StreetColumns, options: CaseOptions): CaseOutcome {
+  const parts = createParts(street, options)
+  const slotsPerDay = Math.max(1, Math.floor(DAY_MS / street.slotMs))
+  for (let slot = 0; slot < street.slots; slot++) {
+    runSlot(slot, parts, options)
+    if ((slot + 1) % slotsPerDay === 0) options.progress?.(slot + 1)
+  }
+  const { sums, batteries, series, market, sampler } = parts
+  checkSums(sums)
+  return { sums, batteries, series, books: sampler.books, market: market.tally }
+}
+
+const DAY_MS = 86_400_000
+const MS_PER_HOUR = 3_600_000
+
+type CaseParts = ReturnType<typeof createParts>
+
+function runSlot(slot: number, parts: CaseParts, { isSteered, observe }: CaseOptions): void {
+  const { context, agents, sums, series, prices, tasks } = parts
+  const { street, now, batteries, market, limitsWh } = context
+  parts.setTariffs(slot)
+  meetLoads(street, slot, tasks.take(slot), now)
+  for (const { home, battery } of parts.passive) selfConsume(home, battery, parts)
+  draftSlot(slot, agents, context)
+  const clearing = market.clear(slot, now, sums)
+  for (const agent of parts.active) agent.finish(slot, clearing)
+  if (parts.isConnectionTight) {
+    curtail(limitsWh, now)
+    tallyCurtailment(slot, now, sums, series)
+  }
+  if (context.hasErrors || isSteered)
+    market.tally.imbalanceCostNano += BigInt(tallyImbalance(slot, now, sums, series))
+  settleColumns(now, now.loadWh.length, sums)
+  tallySlot(slot, { now, sums, batteries }, series)
+  writeMarket(slot, market, clearing, series)
+  if (isSteered) prices.remember(slot, market, clearing)
+  parts.sampler.take(slot, clearing)
+  observe?.(slot, now, clearing)
+}
+
+function createParts(street: StreetColumns, options: CaseOptions) {
+  const count = street.homes.length
+  const now = createSlotColumns(count)
+  const batteries = createBatteries(street)
+  const market = new SlotMarket(street, options.market)
+  const limitsWh = Int32Array.from(street.homes, ({ connectionLimitW }) =>
+    Math.floor((connectionLimitW * street.slotMs) / MS_PER_HOUR),
+  )
+  const hasErrors = street.forecast.errorPpm > 0
+  const expectWh = createForecast(street)
+  const context = { street, now, batteries, market, limitsWh, expectWh, hasErrors }
+  const prices = createStreetPrices(street)
+  const agents = createAgents(options, prices, context)
+  const place = options.isSteered ? prices.placeCheaply : placeAtOnce(street.flexible)
+  return {
+    context,
+    now,
+    batteries,
+    market,
+    prices,
+    agents,
+    active: agents.filter((agent) => agent !== null),
+    passive: batteries.homes.filter(({ home }) => agents[home]?.steersBattery !== true),
+    tasks: createFlexibleTasks(street, place),
+    sums: createHomeSums(count),
+    series: createSlotSeries(street.slots),
+    sampler: createBookSampler(street),
+    setTariffs: createTariffWriter(street, now),
+    isConnectionTight: couldExceed(street, batteries, limitsWh),
+  }
+}
+
+/** Where nobody errs, everybody knows. */
+function createForecast({ forecast, seed }: StreetColumns): AgentContext['expectWh'] {
+  const { errorPpm } = forecast
+  if (errorPpm === 0) return (_home, _slot, netWh) => netWh
+  return (home, slot, netWh) =>
+    netWh + Math.trunc((netWh * Math.max(forecastErrorPpm(errorPpm, seed, slot, home), -PPM)) / PPM)
+}
+
+const PPM = 1_000_000
+
+function createAgents(
+  { behaviours, isSteered }: CaseOptions,
+  prices: StreetPrices,
+  context: AgentContext,
+): (HomeAgent | null)[] {
+  return context.street.homes.map(({ battery, plan }, home) => {
+    const behaviour = behaviours[home]
+    assert(behaviour !== undefined, 'every home has a behaviour')
+    if (behaviour.strategy !== null) return createStrategyAgent(home, behaviour.strategy, context)
+    const memory = prices.byPlan[plan]
+    if (!isSteered || !behaviour.isOptimising || battery === null || memory === undefined) return null
+    return createBatteryAgent(home, { battery, prices: memory }, context)
+  })
+}
+
+/** Whether the largest roof and battery together could export more than the smallest connection carries. */
+function couldExceed(
+  { pvWh }: StreetColumns,
+  { dischargeSlotWh }: BatteryColumns,
+  limitsWh: Int32Array,
+): boolean {
+  const greatest = (column: Int32Array) => column.reduce((most, value) => Math.max(most, value), 0)
+  const least = limitsWh.reduce((lowest, limit) => Math.min(lowest, limit), 2 ** 31 - 1)
+  return greatest(pvWh) + greatest(dischargeSlotWh) > least
+}
+
+/** Every sum was exact on the way, since none has left what a number holds. */
+function checkSums(sums: HomeSums): void {
+  for (const column of Object.values(sums) as Float64Array[])
+    for (const sum of column) assert(Number.isSafeInteger(sum), "a home's sums stay within safe integers")
+}
