@@ -12,6 +12,7 @@ import { EXIT } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './flags.ts'
 import { addLedgerCommands } from './ledger/ledger-commands.ts'
+import { addResultsCommands } from './results/results-commands.ts'
 import { addRuleCommands } from './rule/rule-commands.ts'
 import { addSimCommands } from './sim/sim-commands.ts'
 import { createTerminal } from './terminal.ts'
@@ -66,7 +67,8 @@ function createProgram(): Command {
   addCommunityCommands(program, terminal)
   addRuleCommands(program)
   addLedgerCommands(program, terminal)
-  addSimCommands(program, terminal, interrupted)
+  addSimCommands(program, { terminal, signal: interrupted, version: version() })
+  addResultsCommands(program)
   program
     .command('version')
     .description('print the version')

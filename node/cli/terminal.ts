@@ -1,5 +1,7 @@
 /** What commands write on: results on standard output, everything else where it does not disturb them. */
 export interface Terminal {
+  /** Whether somebody sees how far something is. */
+  readonly isWatched: boolean
   /** A line of the result. */
   print(line: string): void
   /** A line for people, on standard error. */
@@ -26,6 +28,7 @@ export function createTerminal({
   }
 
   return {
+    isWatched: stderr.isTTY,
     print(line) {
       write(stdout, `${line}\n`)
     },

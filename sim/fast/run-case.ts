@@ -32,8 +32,8 @@ export interface CaseOptions {
   readonly behaviours: readonly HomeBehaviour[]
   /** Sees every slot once it is settled; the columns are overwritten by the next. */
   readonly observe?: ((slot: number, now: SlotColumns, clearing: SlotClearing) => void) | undefined
-  /** Called once a simulated day. */
-  readonly progress?: ((slotsDone: number) => void) | undefined
+  /** Waited for once a simulated day. */
+  readonly progress?: ((slotsDone: number) => Promise<void>) | undefined
 }
 
 /** Everything that a case came to, before it is made into figures. */
@@ -46,12 +46,12 @@ export interface CaseOutcome {
 }
 
 /** Runs a case. Deterministic: the same street and options give the same outcome, bit for bit. */
-export function runCase(street: StreetColumns, options: CaseOptions): CaseOutcome {
+export async function runCase(street: StreetColumns, options: CaseOptions): Promise<CaseOutcome> {
   const parts = createParts(street, options)
   const slotsPerDay = Math.max(1, Math.floor(DAY_MS / street.slotMs))
   for (let slot = 0; slot < street.slots; slot++) {
     runSlot(slot, parts, options)
-    if ((slot + 1) % slotsPerDay === 0) options.progress?.(slot + 1)
+    if ((slot + 1) % slotsPerDay === 0) await options.progress?.(slot + 1)
   }
   const { sums, batteries, series, market, sampler } = parts
   checkSums(sums)

@@ -87,7 +87,7 @@ export function withNode(
     )
     await channel.start()
     try {
-      await body({ config, asked, said, terminal: { print: say, say, progress: say } })
+      await body({ config, asked, said, terminal: { isWatched: false, print: say, say, progress: say } })
     } finally {
       await channel.stop()
     }

@@ -5,10 +5,29 @@ import { printOut } from '../print.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ChaosFlags } from './run-chaos.ts'
 import { countFromZero, mutantName, seedRange } from './chaos-flags.ts'
+import { daysCount, seedNumber, tableNames } from './run-flags.ts'
+import type { RunFlags } from './run-sim.ts'
 
 /** Adds `sim …` to the program. */
-export function addSimCommands(program: Command, terminal: Terminal, signal: () => AbortSignal): void {
+export function addSimCommands(
+  program: Command,
+  { terminal, signal, version }: { terminal: Terminal; signal: () => AbortSignal; version: string },
+): void {
   const sim = program.command('sim').description('simulated streets')
+  sim
+    .command('run <file>')
+    .description('run a scenario, for a year in seconds: no trading, trading, and trading with steering')
+    .option('--days <n>', 'another number of days than the scenario says', daysCount)
+    .option('--seed <n>', 'another seed than the scenario says', seedNumber)
+    .option('--engine <name>', 'fast: the market without the network', 'fast')
+    .option('--tables <names>', 'write every order, every fill or both: orders,fills', tableNames, [])
+    .option('--threads <n>', 'threads at most; the result does not depend on it', wholeFromOne)
+    .option('--out <dir>', 'the folder for run.json and the tables')
+    .option('--json', 'one JSON document on standard output, and nothing else')
+    .action(async (file: string, flags: RunFlags) => {
+      const { runSimCommand } = await import('./run-sim.ts')
+      await runSimCommand(file, flags, { print: printOut, terminal, signal: signal(), version })
+    })
   sim
     .command('chaos')
     .description('break a simulated street in every way, and see whether it keeps its promises')

@@ -1,0 +1,31 @@
+/** `streetwatt results export DIR --table NAME`: a Parquet table as CSV, row group by row group. */
+import { join } from 'node:path'
+import { OperatingError } from '../../core/units/operating-error.ts'
+import { readTable } from '../../../sim/results/read-table.ts'
+import type { Print } from '../print.ts'
+
+export async function exportTable(directory: string, name: string, print: Print): Promise<void> {
+  const path = join(directory, `${name}.parquet`)
+  try {
+    let header: readonly string[] | undefined
+    for await (const { columns, rows } of readTable(path)) {
+      if (header === undefined) await print(`${columns.join(',')}\n`)
+      header = columns
+      await print(rows.map((row) => `${row.map(csvCell).join(',')}\n`).join(''))
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new OperatingError(
+      { code: 'results-unreadable', path },
+      `${path}: no table can be read there (${reason}); results show lists what the run has.`,
+      { cause },
+    )
+  }
+}
+
+function csvCell(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (value instanceof Date) return value.toISOString()
+  const text = typeof value === 'string' ? value : String(value as number | bigint | boolean)
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}

@@ -1,0 +1,24 @@
+/** The commands that look into the folder of a run. */
+import type { Command } from 'commander'
+import { printOut } from '../print.ts'
+
+/** Adds `results …` to the program. */
+export function addResultsCommands(program: Command): void {
+  const results = program.command('results').description('look into what sim run --out has written')
+  results
+    .command('show <dir>')
+    .description('the figures of a run')
+    .option('--json', 'run.json as it is')
+    .action(async (directory: string, flags: { json?: true }) => {
+      const { showResults } = await import('./show-results.ts')
+      await showResults(directory, flags, printOut)
+    })
+  results
+    .command('export <dir>')
+    .description('a table of a run as CSV, on standard output')
+    .requiredOption('--table <name>', 'slots, homes, kpis, orders-unchanged, fills-steered …')
+    .action(async (directory: string, { table }: { table: string }) => {
+      const { exportTable } = await import('./export-table.ts')
+      await exportTable(directory, table, printOut)
+    })
+}

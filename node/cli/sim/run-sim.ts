@@ -1,0 +1,126 @@
+/** `streetwatt sim run FILE`: a street for as long as its scenario says, under its three cases. */
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { mkdir } from 'node:fs/promises'
+import { behavioursOf } from '../../../sim/fast/behaviours.ts'
+import { loadStrategies } from '../../../sim/fast/own-strategies.ts'
+import type { RunResult, RunRule } from '../../../sim/fast/run-result.ts'
+import { makeRunResult } from '../../../sim/fast/run-street.ts'
+import { createStreetColumns } from '../../../sim/fast/scenario-street.ts'
+import type { StreetTask } from '../../../sim/fast/simulate.ts'
+import { simulateStreet } from '../../../sim/fast/simulate.ts'
+import type { StreetColumns } from '../../../sim/fast/street-columns.ts'
+import type { OrderTable } from '../../../sim/results/order-tables.ts'
+import { tableMetadata } from '../../../sim/results/run-tables.ts'
+import { writeRun } from '../../../sim/results/write-run.ts'
+import { readScenario } from '../../../sim/scenario/read-scenario.ts'
+import { withOverrides } from '../../../sim/scenario/scenario.ts'
+import { OperatingError } from '../../core/units/operating-error.ts'
+import type { Print } from '../print.ts'
+import type { FoundRule } from '../rule/find-rule.ts'
+import { findRule, loadFoundRule } from '../rule/find-rule.ts'
+import { toRuleInput } from '../rule/parameter-option.ts'
+import type { Terminal } from '../terminal.ts'
+import { createProgressLine } from './progress-line.ts'
+import { describeRun, runDocument } from './show-run.ts'
+
+export interface RunFlags {
+  readonly days?: number
+  readonly seed?: number
+  readonly engine: string
+  readonly tables: readonly OrderTable[]
+  readonly threads?: number
+  readonly out?: string
+  readonly json?: true
+}
+
+export interface RunParts {
+  readonly print: Print
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+  readonly version: string
+}
+
+/** More than any book of a street needs; a rule that somebody brought must end. */
+const OWN_RULE_GAS = 100_000_000_000n
+/** The rule that is efficient on every book: what it reaches is what was possible. */
+const EFFICIENT = 'uniform'
+
+export async function runSimCommand(file: string, flags: RunFlags, parts: RunParts): Promise<void> {
+  const { print, signal, version } = parts
+  if (flags.engine !== 'fast')
+    throw new OperatingError(
+      { code: 'usage-value-invalid' },
+      `--engine: there is no engine ${flags.engine}; there is fast.`,
+    )
+  if (flags.tables.length > 0 && flags.out === undefined)
+    throw new OperatingError(
+      { code: 'usage-value-missing' },
+      '--tables needs a folder to write them to: add --out DIR.',
+    )
+  const startedMs = performance.now()
+  const scenario = withOverrides(await readScenario(file), flags)
+  const found = await findRule(scenario.rule.wasmPath ?? scenario.rule.name)
+  loadFoundRule(found)
+  const street = await createStreetColumns(scenario)
+  const rule = runRule(found, scenario.rule.params)
+  const strategyModules = modulesOf(street)
+  const behaviours = behavioursOf(street, await loadStrategies(strategyModules))
+  if (flags.out !== undefined) await mkdir(flags.out, { recursive: true })
+  const task: StreetTask = {
+    street,
+    rule: taskRule(found),
+    benchmark: found.name === EFFICIENT ? null : taskRule(await findRule(EFFICIENT)),
+    parameters: { ...rule, retailMicroPerKwh: 0, feedInMicroPerKwh: 0 },
+    strategyModules,
+    tables: flags.out === undefined ? null : { directory: flags.out, names: flags.tables },
+    metadata: tableMetadata({ ...street, rule, runHash: '', version }),
+  }
+  const simulatedMs = performance.now()
+  const outcomes = await simulateStreet(task, {
+    threads: flags.threads ?? availableParallelism(),
+    signal,
+    progress: createProgressLine(parts.terminal, () => performance.now()),
+  })
+  const result = makeRunResult(street, outcomes, {
+    engine: 'fast',
+    version,
+    rule,
+    behaviours,
+    scenarioText: await readFile(file, 'utf8'),
+  })
+  const nowMs = performance.now()
+  const times = { wallMs: nowMs - startedMs, simulatedMs: nowMs - simulatedMs }
+  const directory = await writeResult(result, flags)
+  await print(
+    flags.json === true
+      ? `${JSON.stringify(runDocument(result, times), null, 2)}\n`
+      : describeRun(result, directory),
+  )
+}
+
+/** People get a folder named after the result; programs only where they ask for one. */
+async function writeResult(result: RunResult, { out, json }: RunFlags): Promise<string | null> {
+  const directory = out ?? (json === true ? null : `run-${result.runHash.slice(0, 8)}`)
+  if (directory !== null) await writeRun(directory, result)
+  return directory
+}
+
+function runRule(found: FoundRule, params: Readonly<Record<string, string | number>>): RunRule {
+  const entries = Object.entries(params).map(([name, value]) => [name, String(value)] as const)
+  const { parameters } = toRuleInput(entries, found)
+  const { kNumerator, kDenominator, extra = [] } = parameters
+  return { name: found.name, hash: found.hash, kNumerator, kDenominator, extra }
+}
+
+function taskRule({ bytes, hash, card }: FoundRule): StreetTask['rule'] {
+  return { bytes, hash, gasLimit: card === undefined ? OWN_RULE_GAS : undefined }
+}
+
+/** Strategies that are written as paths. */
+function modulesOf({ homes }: StreetColumns): string[] {
+  const paths = homes.flatMap(({ strategy }) =>
+    strategy !== null && /\.[cm]?[jt]s$/.test(strategy) ? [strategy] : [],
+  )
+  return [...new Set(paths)]
+}
