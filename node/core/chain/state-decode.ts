@@ -8,6 +8,7 @@ import { ACCOUNT_KINDS, ASSETS, TRANSFER_PURPOSES } from '../ledger/account.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { Terms } from '../governance/terms.ts'
 import type { MeterState } from '../metering/meter-state.ts'
+import { COUNTERS_FIELDS, readCounters, SERIAL_LIMIT } from '../metering/reading.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
 import type { StateLeaves } from './state-leaves.ts'
@@ -56,7 +57,7 @@ function readLeaf(draft: Draft, key: string, bytes: Uint8Array): boolean {
     case 'pending':
       return keep(draft.pending, name, leaf(bytes, 5, readPending(name)))
     case 'meter':
-      return keep(draft.meters, name, leaf(bytes, 3, readMeter))
+      return keep(draft.meters, name, leaf(bytes, 4, readMeter))
     case 'slot':
       return keep(draft.openSlots, Number(name), leaf(bytes, 5, readOpenSlot))
     case 'member':
@@ -127,9 +128,10 @@ function readPending(id: Hash): (fields: Fields) => PendingTransfer {
 
 function readMeter(fields: Fields): MeterState {
   return {
-    lastEnd: fields.optionalRecord(3, (end) => ({
+    device: fields.optionalRecord(1, (inner) => inner.text(SERIAL_LIMIT)),
+    lastEnd: fields.optionalRecord(2, (end) => ({
       slot: end.uint(),
-      counters: { importWh: end.uint(), exportWh: end.uint() },
+      counters: end.record(COUNTERS_FIELDS, readCounters),
     })),
     estimated: fields.optionalRecord(5, (gap) => ({
       slots: gap.uint(),
@@ -159,7 +161,7 @@ function readOpenSlot(fields: Fields): OpenSlot {
     pendingIds: fields.list(LIST_LIMIT, (item) => item.hash()),
     readings: new Map(
       fields.list(LIST_LIMIT, (item) =>
-        item.record(3, (metered) => [metered.hash(), { importWh: metered.uint(), exportWh: metered.uint() }]),
+        item.record(2, (metered) => [metered.hash(), metered.record(COUNTERS_FIELDS, readCounters)]),
       ),
     ),
   }
