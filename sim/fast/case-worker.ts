@@ -1,8 +1,7 @@
 /** What a thread of the pool runs. */
-import type { CaseTask } from './case-task.ts'
+import type { CaseTask, TaskOutcome } from './case-task.ts'
 import { runCaseTask } from './case-task.ts'
-import type { CaseOutcome } from './run-case.ts'
 
-export async function runTask(task: CaseTask): Promise<CaseOutcome> {
+export async function runTask(task: CaseTask): Promise<TaskOutcome> {
   return runCaseTask(task)
 }

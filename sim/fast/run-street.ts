@@ -66,6 +66,7 @@ const ASSUMPTIONS = [
   'Without steering batteries serve their own home only, and flexible loads run at once.',
   'Homes know their coming slot but for the forecast error given; batteries that follow the market plan on what they remember of earlier days.',
   'Batteries may end fuller or emptier than they began; the difference is said for each home and is not priced.',
+  "The wear of batteries decides when they are worth using; it is not in the homes' costs.",
 ]
 
 function runHomes(street: StreetColumns, behaviours: readonly HomeBehaviour[]): RunHome[] {

@@ -1,7 +1,6 @@
 /** `streetwatt sim run FILE`: a street for as long as its scenario says, under its three cases. */
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { mkdir } from 'node:fs/promises'
 import { behavioursOf } from '../../../sim/fast/behaviours.ts'
 import { loadStrategies } from '../../../sim/fast/own-strategies.ts'
 import type { RunResult, RunRule } from '../../../sim/fast/run-result.ts'
@@ -10,6 +9,7 @@ import { createStreetColumns } from '../../../sim/fast/scenario-street.ts'
 import type { StreetTask } from '../../../sim/fast/simulate.ts'
 import { simulateStreet } from '../../../sim/fast/simulate.ts'
 import type { StreetColumns } from '../../../sim/fast/street-columns.ts'
+import { writeReport } from '../../../sim/report/stored-report.ts'
 import type { OrderTable } from '../../../sim/results/order-tables.ts'
 import { tableMetadata } from '../../../sim/results/run-tables.ts'
 import { writeRun } from '../../../sim/results/write-run.ts'
@@ -74,6 +74,7 @@ export async function runSimCommand(file: string, flags: RunFlags, parts: RunPar
     parameters: { ...rule, retailMicroPerKwh: 0, feedInMicroPerKwh: 0 },
     strategyModules,
     tables: flags.out === undefined ? null : { directory: flags.out, names: flags.tables },
+    keepsFlows: false,
     metadata: tableMetadata({ ...street, rule, runHash: '', version }),
   }
   const simulatedMs = performance.now()
@@ -91,7 +92,7 @@ export async function runSimCommand(file: string, flags: RunFlags, parts: RunPar
   })
   const nowMs = performance.now()
   const times = { wallMs: nowMs - startedMs, simulatedMs: nowMs - simulatedMs }
-  const directory = await writeResult(result, flags)
+  const directory = await writeResult(result, flags, commandOf(file, flags))
   await print(
     flags.json === true
       ? `${JSON.stringify(runDocument(result, times), null, 2)}\n`
@@ -100,10 +101,22 @@ export async function runSimCommand(file: string, flags: RunFlags, parts: RunPar
 }
 
 /** People get a folder named after the result; programs only where they ask for one. */
-async function writeResult(result: RunResult, { out, json }: RunFlags): Promise<string | null> {
+async function writeResult(
+  result: RunResult,
+  { out, json }: RunFlags,
+  command: string,
+): Promise<string | null> {
   const directory = out ?? (json === true ? null : `run-${result.runHash.slice(0, 8)}`)
-  if (directory !== null) await writeRun(directory, result)
+  if (directory === null) return null
+  await writeRun(directory, result)
+  await writeReport(directory, { run: result, feeder: null, command })
   return directory
+}
+
+/** As one types it to get the same numbers again. */
+function commandOf(file: string, { days, seed }: RunFlags): string {
+  const overrides = [days === undefined ? '' : ` --days ${days}`, seed === undefined ? '' : ` --seed ${seed}`]
+  return `streetwatt sim run ${file}${overrides.join('')}`
 }
 
 function runRule(found: FoundRule, params: Readonly<Record<string, string | number>>): RunRule {
