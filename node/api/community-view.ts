@@ -64,12 +64,13 @@ function viewMember(
   { seats, nowMs }: { seats: readonly Seat[]; nowMs: EpochMs },
 ): MemberView {
   const { id, title, memberKey, nodeKey, consensusKey, standing } = member
-  const { fromSlot, untilSlot, connectionLimitW, devices } = member
+  const { fromSlot, untilSlot, connectionLimitW, devices, site } = member
   const seat = seats.find((each) => each.member === memberKey)
   const now = tariffAt(member, nowMs)
   return {
     ...{ id, title, memberKey, nodeKey, consensusKey, standing, fromSlot, untilSlot, connectionLimitW },
     devices: [...devices],
+    site,
     seat: seat ? { state: seat.state, absentBlocks: seat.absentBlocks, isCondemned: seat.isCondemned } : null,
     tariffs: member.tariffs.slice(member.tariffs.indexOf(now)),
   }

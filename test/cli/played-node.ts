@@ -52,8 +52,8 @@ export const VIEW: CommunityView = {
   ],
 }
 
-function pick({ id, title, memberKey, nodeKey, consensusKey, connectionLimitW }: GenesisMember) {
-  return { id, title, memberKey, nodeKey, consensusKey, connectionLimitW }
+function pick({ id, title, memberKey, nodeKey, consensusKey, connectionLimitW, site }: GenesisMember) {
+  return { id, title, memberKey, nodeKey, consensusKey, connectionLimitW, site }
 }
 
 function proposal(id: string, change: Change, approvedBy: string[]): CommunityView['proposals'][number] {

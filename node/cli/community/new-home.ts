@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { toHex } from '../../core/codec/hex.ts'
 import type { GenesisMember, Tariff } from '../../core/governance/genesis.ts'
+import type { SiteFacts } from '../../core/metering/site.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { KnownPeer } from '../../node.ts'
 import { createSigner } from '../../runtime/ed25519.ts'
@@ -23,6 +24,7 @@ export interface HomePlan {
   readonly connectionLimitW: number
   readonly tariff: Omit<Tariff, 'fromMs'>
   readonly serials: readonly string[]
+  readonly site: SiteFacts
   /** Where others reach it; null: the addresses of this machine. */
   readonly addresses: readonly string[] | null
   readonly device: DevicePlace | null
@@ -59,6 +61,7 @@ export function makeHome(community: string, plan: HomePlan): NewHome {
     tariffs: [{ fromMs: 0, ...plan.tariff }],
     addresses: plan.addresses ?? machineAddresses(),
     devices: plan.serials,
+    site: plan.site,
   }
   return { member, keys, device: plan.device }
 }
