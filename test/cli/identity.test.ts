@@ -45,6 +45,7 @@ function withHome(body: (home: Founded) => Promise<void>): Promise<void> {
       {
         ...{ name: 'Lindenweg', timezone: 'Europe/Berlin', currency: 'EUR', slotMinutes: 15, gateMinutes: 5 },
         ...{ rule: 'uniform', id: 'home-1', dir: directory, connectionW: 30_000, json: true },
+        ...{ trust: 'inverter', resolution: 1 },
         address: ['/ip4/127.0.0.1/tcp/4001'],
       },
       terminal,
