@@ -166,7 +166,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
-    peers: { list: network.links, ping: (id) => pingPeer(network, id) },
+    peers: { list: () => network.links(), ping: (id) => pingPeer(network, id) },
   })
   const control = createControlChannel({ path: controlPath(options.dataDirectory) }, { answer, logger })
   closing.add(() => control.stop())
@@ -198,7 +198,7 @@ async function pingPeer(network: Libp2pNetwork, member: string) {
     const roundTripMs = await network.ping(member, { signal: AbortSignal.timeout(PING_MS) })
     return { code: 'ok', roundTripMs } as const
   } catch (error) {
-    if (error instanceof OperatingError) return { code: error.code }
+    if (error instanceof OperatingError) return { code: String(error.code) }
     throw error
   }
 }

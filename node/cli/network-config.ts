@@ -32,8 +32,7 @@ export const networkShape = {
   mdns: z.boolean().optional(),
 }
 
-const schema = z.object(networkShape)
-type Parsed = z.infer<typeof schema>
+type Parsed = z.infer<z.ZodObject<typeof networkShape>>
 
 /** A street on one machine needs neither relay nor discovery, and nothing of it leaves the machine. */
 export function networkConfig(parsed: Parsed, mode: 'demo' | 'paper' | 'live'): NetworkConfig {

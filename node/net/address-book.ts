@@ -111,9 +111,8 @@ export function createAddressBook(
       // The clock, so that a home that lost its disk is believed; never less than before, for a clock may step back.
       const sequence = Math.max(nowMs(), (said?.sequence ?? 0) + 1)
       put(
-        signAddressRecord(
-          { community: communityHash, nodeKey: ownKey, sequence, addresses: now },
-          signer.sign,
+        signAddressRecord({ community: communityHash, nodeKey: ownKey, sequence, addresses: now }, (input) =>
+          signer.sign(input),
         ),
       )
       save()

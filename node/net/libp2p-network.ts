@@ -25,7 +25,6 @@ import type { MemberId, Network, NetworkHandlers, PeerStatus, StreetMember } fro
 import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
 import type { AddressShelf } from './address-book.ts'
-import type { AddressExchange } from './address-exchange.ts'
 import type { Dialer } from './dialer.ts'
 import type { StreetNode } from './libp2p-node.ts'
 import type { NetworkLimits } from './limits.ts'

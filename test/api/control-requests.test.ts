@@ -192,7 +192,10 @@ test('the network is asked for its links and for a round trip, and a change of k
     const { openSlot } = await view(ask)
     const keys = { nodeKey, consensusKey, nodeKeyCertificate, consensusKeyCertificate }
     const change = { type: 'rotate-keys', member: home.member, ...keys } as const
-    const { bytes } = makeDecision(street.community, change, { effectiveSlot: openSlot + 2, approvers: [home] })
+    const { bytes } = makeDecision(street.community, change, {
+      effectiveSlot: openSlot + 2,
+      approvers: [home],
+    })
     assert.is(codeOf(await ask({ type: 'submit', transaction: toHex(bytes) })), 'ok')
     await street.runSlots(5)
     const now = (await view(asks(1))).members.find(({ memberKey }) => memberKey === home.member)

@@ -32,7 +32,7 @@ interface Founded {
   readonly community: Community
   readonly terminal: Terminal
   /** What was printed since the last time, as one JSON document. */
-  document(): Record<string, unknown>
+  readonly document: () => Record<string, unknown>
 }
 
 function withHome(body: (home: Founded) => Promise<void>): Promise<void> {

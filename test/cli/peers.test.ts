@@ -41,7 +41,10 @@ test('list says who is linked, by which way, and where the others are looked for
     assert.match(text, new RegExp(`${idOf(3)} +not linked, is dialled +/ip4/192.0.2.7/tcp/4001`))
     said.length = 0
     await listPeers({ config, json: true }, terminal)
-    const document = JSON.parse(said.join('')) as { self: string; peers: { id: string; connected: boolean }[] }
+    const document = JSON.parse(said.join('')) as {
+      self: string
+      peers: { id: string; connected: boolean }[]
+    }
     assert.is(document.self, idOf(0))
     assert.equal(
       document.peers.map(({ id, connected }) => [id, connected]),

@@ -12,7 +12,6 @@ import { changeFromHex } from '../../node/api/control-requests.ts'
 import { decodeInvitation, encodeInvitation } from '../../node/cli/community/invitation.ts'
 import { decodeJoinText, encodeJoinText } from '../../node/cli/community/join-text.ts'
 import { encodeText } from '../../node/cli/community/pasted-text.ts'
-import { parseHomeConfig } from '../../node/cli/home-config.ts'
 import { decodeKeysText } from '../../node/cli/identity/submit-keys.ts'
 import { decodeBlock } from '../../node/core/chain/block.ts'
 import { decodeGateVote } from '../../node/core/chain/gate-vote.ts'
@@ -95,7 +94,6 @@ export function listDecoders(): Decoder[] {
     { name: 'join-text', valid: [joinText], decode: asText((text) => decodeJoinText(text, community.hash)) },
     { name: 'keys-text', valid: [keysText], decode: asText(decodeKeysText) },
     { name: 'control-request', valid: samples.controlRequests, decode: asText(parseControlRequest) },
-    { name: 'home-config', valid: [samples.config], decode: asText((text) => parseHomeConfig(text, 'fuzz')) },
     {
       name: 'modbus-request',
       valid: [Uint8Array.from([3, 0, 0, 0, 2])],

@@ -16,17 +16,6 @@ import { createStreet } from '../support/street.ts'
 import { genesisMember, makeHome } from '../support/test-community.ts'
 import { makeDecision, makeEvidence } from '../support/transactions.ts'
 
-const CONFIG = `version: 1
-mode: paper
-genesis: genesis.json
-keys: keys.json
-data: data
-device: { host: 192.168.1.50, port: 502 }
-listen: [/ip4/0.0.0.0/tcp/4001]
-relays: [/dns4/relay.example/tcp/4001/p2p/12D3KooWabc]
-web: {}
-`
-
 export function makeSamples() {
   const { community, genesisBytes, homes, validators } = createStreet()
   const messages = makeSampleMessages()
@@ -99,7 +88,6 @@ export function makeSamples() {
       utf8(JSON.stringify({ type: 'ping', member: validator })),
       utf8(JSON.stringify({ type: 'propose', change: '8200', effectiveSlot: 7 })),
     ],
-    config: utf8(CONFIG),
   }
 }
 

@@ -47,7 +47,7 @@ async function pingOne(node: ControlClient, member: string, view: CommunityView)
   try {
     return { id, roundTripMs: await node.ping(member), code: null }
   } catch (error) {
-    if (error instanceof OperatingError) return { id, roundTripMs: null, code: error.code }
+    if (error instanceof OperatingError) return { id, roundTripMs: null, code: String(error.code) }
     throw error
   }
 }
