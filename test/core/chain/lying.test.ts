@@ -81,7 +81,7 @@ for (const [code, what, lie] of CASES) {
   for (const isOnce of [false, true]) {
     test(`${code}: ${what}, ${isOnce ? 'once' : 'and kept up'}`, () => {
       const told = play({ ...lie, ...(isOnce && { isOnce }) })
-      const truth = play({ at: SLOTS, ...lie, claims: {}, device: 'meter of home-1' })
+      const truth = play({ ...lie, at: SLOTS, claims: {}, device: 'meter of home-1' })
       assert.ok(told.refused.includes(code), `said ${told.refused.join(', ')}`)
       const [row] = told.rows.filter(({ slot }) => slot === FIRST_SLOT + lie.at)
       assert.ok(row && !isVerified(row), 'it earns no certificate and no reward')
