@@ -3,7 +3,7 @@
  * that an estimate leans on.
  */
 import type { SlotIndex } from '../units/quantities.ts'
-import type { ReadingDoubt } from './physics.ts'
+import type { ReadingDoubt } from './doubts.ts'
 import type { Counters } from './reading.ts'
 
 export interface MeterState {

@@ -5,22 +5,10 @@
  *
  * What this cannot see: a home that claims less than its nameplate allows (docs/settlement.md says how much that is).
  */
+import type { ReadingDoubt } from './doubts.ts'
 import type { MeterState } from './meter-state.ts'
 import type { Counters, MeterReading } from './reading.ts'
 import type { SiteFacts } from './site.ts'
-
-export const READING_DOUBTS = [
-  'reading-counter-backwards',
-  'reading-device-of-other',
-  'reading-device-unbound',
-  'reading-over-connection',
-  'reading-over-nameplate',
-  'reading-generation-at-night',
-  'reading-over-generation',
-  'reading-over-battery',
-  'reading-finer-than-meter',
-] as const
-export type ReadingDoubt = (typeof READING_DOUBTS)[number]
 
 export interface PhysicsContext {
   readonly meter: MeterState
