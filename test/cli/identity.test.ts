@@ -39,7 +39,7 @@ function withHome(body: (home: Founded) => Promise<void>): Promise<void> {
   return withDirectory(async (parent) => {
     const printed: string[] = []
     const print = (line: string): void => void printed.push(line)
-    const terminal = { print, say: () => undefined, progress: () => undefined }
+    const terminal = { print, say: () => undefined, progress: () => undefined, isWatched: false }
     const directory = join(parent, 'home')
     await createCommunity(
       {

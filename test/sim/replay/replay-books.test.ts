@@ -15,7 +15,7 @@ import { DEFAULT_INPUT } from '../../../sim/rules/named-parameters.ts'
 import { makeLedgerChain, writeLedgerHome } from '../../support/ledger-chain.ts'
 import { chooseSeed } from '../../support/seed.ts'
 
-const TERMINAL = { print: () => undefined, say: () => undefined, progress: () => undefined }
+const TERMINAL = { print: () => undefined, say: () => undefined, progress: () => undefined, isWatched: false }
 
 /** Orders as `[member, energyWh, limit]`, > 0 bids. */
 function makeBook(orders: readonly (readonly [string, number, number])[]): ReplayBook {
