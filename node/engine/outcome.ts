@@ -4,6 +4,7 @@
  */
 import type { Execution } from '../core/chain/execute.ts'
 import type { Block } from '../core/chain/block.ts'
+import type { Transfer, TransferPurpose } from '../core/ledger/account.ts'
 import { balanceNano } from '../core/ledger/account.ts'
 import type { EpochMs } from '../core/units/quantities.ts'
 
@@ -42,6 +43,16 @@ export interface OutcomeTrueUp {
   readonly amountNano: string
 }
 
+/** A posted payment that no settled row tells of: a correction, a surplus, a penalty, a reward. */
+export interface OutcomePayment {
+  readonly purpose: string
+  readonly slot: number
+  /** Accounts by id: the first pays the other. */
+  readonly debit: string
+  readonly credit: string
+  readonly amountNano: string
+}
+
 export interface OutcomeAccount {
   readonly id: string
   readonly kind: string
@@ -71,6 +82,7 @@ export interface BlockOutcome {
   readonly previousFills: 'bound' | 'void' | null
   readonly settled: readonly OutcomeSettled[]
   readonly trueUps: readonly OutcomeTrueUp[]
+  readonly payments: readonly OutcomePayment[]
   /** Every account after this block. */
   readonly accounts: readonly OutcomeAccount[]
 }
@@ -106,6 +118,7 @@ export function describeOutcome(
       supplierNano: row.supplierNano.toString(),
     })),
     trueUps: execution.trueUps.map((row) => ({ ...row, amountNano: row.amountNano.toString() })),
+    payments: describePayments(execution.transfers),
     accounts: [...execution.state.ledger.accounts.values()].map((account) => ({
       id: account.id,
       kind: account.kind,
@@ -113,6 +126,17 @@ export function describeOutcome(
       balance: balanceNano(account).toString(),
     })),
   }
+}
+
+/** Trades and the supplier's part of a slot stand in the settled rows. */
+const TOLD_BY_ROWS: ReadonlySet<TransferPurpose> = new Set(['trade', 'supplier'])
+
+function describePayments(transfers: readonly Transfer[]): OutcomePayment[] {
+  return transfers.flatMap((transfer) => {
+    if (transfer.type !== 'posted' || TOLD_BY_ROWS.has(transfer.purpose)) return []
+    const { purpose, slot, debit, credit, amountNano } = transfer
+    return [{ purpose, slot, debit, credit, amountNano: amountNano.toString() }]
+  })
 }
 
 function describeOrders({ book, cleared }: Execution): OutcomeOrder[] {

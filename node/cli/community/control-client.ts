@@ -6,11 +6,14 @@ import {
   answerSchema,
   communityViewSchema,
   controlPath,
+  documentSchema,
   namedSchema,
   SOCKET_PATH_LIMIT_BYTES,
 } from '../../api/control-protocol.ts'
 import type { Hash } from '../../core/crypto/sha256.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
+import type { StatementDocument } from '../../statements/document.ts'
+import type { CloseDocument } from '../../statements/month-close.ts'
 import { refusalOf } from './refusals.ts'
 
 /** A node that runs here. Every call throws what it refused, or why it could not be asked. */
@@ -18,6 +21,9 @@ export interface ControlClient {
   community(): Promise<CommunityView>
   propose(change: string, effectiveSlot: number): Promise<Hash>
   approve(id: Hash): Promise<Hash>
+  /** Of the last month that is over, and of the node's own home, where nothing else is named. */
+  statement(month: string | null, member: string | null): Promise<StatementDocument>
+  close(month: string | null): Promise<CloseDocument>
   keepRule(module: Uint8Array): Promise<Hash>
 }
 
@@ -46,6 +52,9 @@ export function createControlClient(
     propose: async (change, effectiveSlot) =>
       (await ask({ type: 'propose', change, effectiveSlot }, namedSchema)).id,
     approve: async (id) => (await ask({ type: 'approve', id }, namedSchema)).id,
+    statement: async (month, member) =>
+      (await ask({ type: 'statement', month, member }, documentSchema)) as unknown as StatementDocument,
+    close: async (month) => (await ask({ type: 'close', month }, documentSchema)) as unknown as CloseDocument,
     keepRule: async (module) =>
       (await ask({ type: 'keep-rule', module: Buffer.from(module).toString('base64') }, namedSchema)).id,
   }

@@ -42,6 +42,11 @@ const SENTENCES = {
     'The module cannot be a rule: streetwatt rule check FILE.wasm names the function and the instruction.',
   'rule-research': 'The rule is for research only, and no ledger runs it: propose another one.',
   'rule-too-large': 'The module is larger than a million bytes, which no peer takes: make it smaller.',
+  'statement-month-invalid': 'A month is written as 2026-10.',
+  'statement-month-outside': 'The community did not exist in this month: name one from its beginning on.',
+  'outcome-missing':
+    "What a block did is damaged or missing in this home's store: restore a backup, or ask a neighbour.",
+  'member-id-unknown': 'There is no member of this name: see streetwatt community members.',
   'channel-request-malformed': 'The node does not understand this: run node and command in the same version.',
   'channel-request-unknown': 'The node does not know this request: run node and command in the same version.',
   'channel-request-too-long': 'This is more than the node takes at once: make it smaller.',
