@@ -31,6 +31,8 @@ export const BAR_WORDS: Readonly<Record<Bar['kind'], string>> = {
 const LEFT = 46
 const BOTTOM = 16
 const TOP = 8
+/** With more days, only some are named. */
+const LABELS_LIMIT = 15
 const LABEL_EVERY_DAYS = 5
 
 /** Geometry alone, in points: paper and page draw the same. */
@@ -55,7 +57,7 @@ export function layOutDays(days: readonly StatementDay[], width: number, height:
   })
   const labels = days.flatMap(({ date }, index) => {
     const day = Number(date.slice(8))
-    const isLabelled = day === 1 || day % LABEL_EVERY_DAYS === 0
+    const isLabelled = days.length <= LABELS_LIMIT || day === 1 || day % LABEL_EVERY_DAYS === 0
     return isLabelled ? [{ text: String(day), x: LEFT + (index + 0.5) * step }] : []
   })
   return { width, height, baseline, bars, labels, gridLines: gridLines(inWh, outWh, baseline, perWh) }

@@ -26,7 +26,8 @@ th, td { padding: 0.3rem 0.5rem; text-align: right; border-bottom: 1px solid var
 th:first-child { text-align: left; padding-left: 0; }
 thead th { font-weight: 600; color: var(--quiet); }
 tbody th { font-weight: 400; }
-tfoot th, tfoot td { font-weight: 650; border-bottom: 3px double var(--rule); }
+tfoot tr:first-child th, tfoot tr:first-child td { font-weight: 650; border-bottom: 3px double var(--rule); }
+tfoot th { font-weight: 400; }
 .small, footer { font-size: 0.85rem; color: var(--quiet); }
 footer { margin-top: 2rem; overflow-wrap: anywhere; }
 figure { margin: 0; }

@@ -9,6 +9,7 @@ import { SLOT_COLUMNS } from './slot-columns.ts'
 import { STATEMENT_CSS } from './statement-css.ts'
 import {
   accountSentence,
+  closingCells,
   LINE_HEADINGS,
   lineCells,
   monthTitle,
@@ -59,14 +60,16 @@ function summaryParagraph(sentence: string, index: number): string {
 
 function linesTable(statement: StatementDocument): string {
   const rows = statement.lines.map((line) => `<tr>${cells(lineCells(line))}</tr>`).join('\n')
-  const net = exactText(BigInt(statement.netNano))
+  const closing = closingCells(statement).map((row) => `<tr>${cells(row)}</tr>`).join('\n')
   return `<table class="lines">
 <caption>What the amount is made of, in ${escape(statement.community.currency)}; minus is paid</caption>
 <thead><tr>${headings(LINE_HEADINGS)}</tr></thead>
 <tbody>
 ${rows}
 </tbody>
-<tfoot><tr>${cells(['Net', '', '', net])}</tr></tfoot>
+<tfoot>
+${closing}
+</tfoot>
 </table>`
 }
 

@@ -4,9 +4,9 @@ import type { Bar, DayChart } from './day-chart.ts'
 import { BAR_WORDS, layOutDays } from './day-chart.ts'
 import { daysOf } from './days.ts'
 import type { StatementDocument } from './document.ts'
-import { exactText } from './rounding.ts'
 import {
   accountSentence,
+  closingCells,
   LINE_HEADINGS,
   lineCells,
   monthTitle,
@@ -88,7 +88,9 @@ function drawLines(document: Paper, statement: StatementDocument): void {
   })
   drawRow(document, LINE_HEADINGS, { isBold: true, colour: QUIET })
   for (const line of statement.lines) drawRow(document, lineCells(line), {})
-  drawRow(document, ['Net', '', '', exactText(BigInt(statement.netNano))], { isBold: true })
+  closingCells(statement).forEach((row, index) => {
+    drawRow(document, row, { isBold: index === 0 })
+  })
   document.x = MARGIN
   document.moveDown(0.5)
   write(document, roundingSentence(statement), { size: 9, colour: QUIET })

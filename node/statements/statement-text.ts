@@ -1,8 +1,9 @@
 /** A statement for a terminal: what to pay, why, and how it compares with the tariff alone. */
 import type { StatementDocument } from './document.ts'
-import { exactText, kwhText } from './rounding.ts'
+import { kwhText } from './rounding.ts'
 import {
   accountSentence,
+  closingCells,
   LINE_HEADINGS,
   lineCells,
   monthTitle,
@@ -16,7 +17,7 @@ export function statementText(statement: StatementDocument): string {
   const rows = [
     [...LINE_HEADINGS],
     ...statement.lines.map(lineCells),
-    ['Net', '', '', exactText(BigInt(statement.netNano))],
+    ...closingCells(statement),
   ]
   const metered = `Metered: ${kwhText(energy.importWh)} kWh in, ${kwhText(energy.exportWh)} kWh out.`
   return [

@@ -1,7 +1,7 @@
 /** The words of a statement, one place for all of its forms. */
 import { siteDate, siteIso } from '../runtime/site-time.ts'
 import type { LineCode, StatementDocument, StatementLine } from './document.ts'
-import { centPerKwhText, centsText, exactText, kwhText } from './rounding.ts'
+import { centPerKwhText, centsText, exactText, kwhText, roundToCents } from './rounding.ts'
 
 export const LINE_WORDS: Readonly<Record<LineCode, string>> = {
   bought: 'Bought from neighbours',
@@ -50,13 +50,27 @@ export function summarySentences(statement: StatementDocument): string[] {
   return sentences
 }
 
+/** To the cent, for the eye: the exact amounts stand in the table. */
 function savingSentence(saving: bigint, { tariffAloneNano, community }: StatementDocument): string {
-  const alone = `On your tariff alone the same energy would have come to ${community.currency} ${exactText(BigInt(tariffAloneNano))}`
-  if (saving === 0n) return `${alone}: the street made no difference.`
-  const distance = exactText(saving < 0n ? -saving : saving)
-  return saving > 0n
-    ? `${alone}: the street made you better off by ${distance}.`
-    : `${alone}: the street made you worse off by ${distance}.`
+  const alone = roundToCents(BigInt(tariffAloneNano)).cents
+  const had = `On your tariff alone the same energy would have ${alone > 0n ? 'brought' : 'cost'} ${community.currency} ${centsText(distance(alone))}`
+  if (saving === 0n) return `${had}: the street made no difference.`
+  const by = `${community.currency} ${centsText(distance(roundToCents(saving).cents))}`
+  return `${had}: the street made you ${saving > 0n ? 'better' : 'worse'} off by ${by}.`
+}
+
+function distance(amount: bigint): bigint {
+  return amount < 0n ? -amount : amount
+}
+
+/** What stands below the lines: their sum, and what it is compared with. */
+export function closingCells({ netNano, tariffAloneNano, savingNano }: StatementDocument): string[][] {
+  const row = (words: string, nano: string): string[] => [words, '', '', exactText(BigInt(nano))]
+  return [
+    row('Net', netNano),
+    row('On the tariff alone', tariffAloneNano),
+    row(BigInt(savingNano) < 0n ? 'Worse off by' : 'Better off by', savingNano.replace('-', '')),
+  ]
 }
 
 /** Energy, average price and exact amount of a line, as cells. */
@@ -72,8 +86,7 @@ export function lineCells({ code, energyWh, amountNano }: StatementLine): string
 
 /** Cents per kWh, for orientation only: the amount is exact, its average need not be. */
 function averagePriceText(amountNano: bigint, energyWh: number): string {
-  const distance = amountNano < 0n ? -amountNano : amountNano
-  return centPerKwhText(Number(distance / BigInt(energyWh)))
+  return centPerKwhText(Number(distance(amountNano) / BigInt(energyWh)))
 }
 
 export const LINE_HEADINGS = ['', 'kWh', 'ct/kWh', 'amount'] as const

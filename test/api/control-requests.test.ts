@@ -23,6 +23,15 @@ const DESK: RuleDesk = {
   check: (hash) => Promise.resolve(hash === HASH ? 'ok' : 'rule-missing'),
 }
 
+const MONTHS: MonthDesk = {
+  statement: (month, memberId) =>
+    month === '2026-05'
+      ? Promise.reject(new OperatingError({ code: 'statement-month-outside' }, 'there was none'))
+      : Promise.resolve({ version: 1, month, memberId }),
+  close: (month) => Promise.resolve({ version: 1, month }),
+  lastMonth: () => '2026-06',
+}
+
 type Ask = (request: unknown) => Promise<ControlAnswer>
 
 async function onStreet(
@@ -34,7 +43,7 @@ async function onStreet(
   const asks = (index: number): Ask => {
     const home = memberAt(street, index)
     const clock = street.time.clock()
-    const parts = { engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS], rules: DESK }
+    const parts = { engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS], rules: DESK, months: MONTHS }
     const answer = createControlRequests(parts)
     return async (request) => {
       const line = typeof request === 'string' ? request : JSON.stringify(request)

@@ -43,6 +43,11 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
           : undefined,
       block: async () => undefined,
       outcome: async (height) => (height === 9 ? { height } : undefined),
+      statement: async (month, format) => {
+        if (month !== '2026-10')
+          throw new OperatingError({ code: 'statement-month-outside' }, `There is no ${month}.`)
+        return { contentType: `text/${format}`, body: month }
+      },
       accounts: async () => [{ id: 'aa', kind: 'member', asset: 'money', balance: '-12' }],
       health: () => ({ ok: true }),
       readiness: () => ({
