@@ -114,9 +114,16 @@ function trueUpGap(draft: SettlementDraft, reading: MeterReading, meter: MeterSt
   const finalNano = gapSupplierNano({ ...estimated, importWh, exportWh })
   const amountNano = finalNano - estimated.chargedNano
   const { member, slot } = reading
-  const payment = { purpose: 'true-up', slot, subject: member } as const
+  const { slots } = estimated
+  const corrects = {
+    purpose: 'supplier',
+    subject: member,
+    fromSlot: slot - slots,
+    throughSlot: slot - 1,
+  } as const
+  const payment = { purpose: 'true-up', slot, subject: member, corrects } as const
   pay(draft.ledger, 'posted', { ...payment, from: SUPPLIER_ACCOUNT, to: memberAccount(member), amountNano })
-  return [{ member, slot, slots: estimated.slots, importWh, exportWh, amountNano }]
+  return [{ member, slot, slots, importWh, exportWh, amountNano }]
 }
 
 function byMember(left: readonly [MemberId, unknown], right: readonly [MemberId, unknown]): number {

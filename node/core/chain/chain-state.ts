@@ -76,6 +76,8 @@ export function genesisState(community: Community): ChainState {
     ledger: {
       accounts: new Map(accounts.map((account): [string, Account] => [account.id, account])),
       pending: new Map(),
+      used: new Map(),
+      closedThrough: genesis.firstSlot - 1,
     },
     meters: new Map(genesis.members.map((member) => [member.memberKey, NEW_METER])),
     openSlots: new Map(),

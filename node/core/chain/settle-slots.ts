@@ -4,6 +4,7 @@
  * never favours silence (design section 5).
  */
 import type { LedgerDraft } from '../ledger/ledger.ts'
+import { closeSlot } from '../ledger/ledger.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { EstimatedGap, MeterState } from '../metering/meter-state.ts'
 import { estimatedImportWh } from '../metering/meter-state.ts'
@@ -48,6 +49,7 @@ export function settleSlots(
     if (!isSettleable(open, community, blockSlot)) break
     rows.push(...settleSlot(draft, community, open))
     draft.openSlots.delete(open.slot)
+    closeSlot(draft.ledger, open.slot)
   }
   return rows
 }
@@ -59,7 +61,7 @@ function isSettleable(open: OpenSlot, community: Community, blockSlot: SlotIndex
 }
 
 function settleSlot(draft: SettlementDraft, community: Community, open: OpenSlot): SettledMember[] {
-  for (const pendingId of open.pendingIds) endPending(draft.ledger, 'post', open.slot, pendingId)
+  for (const pendingId of open.pendingIds) endPending(draft.ledger, 'post', pendingId)
   passSurplus(draft.ledger, community, open)
   return membersIn(community, open.slot).map((member) => settleMember(draft, community, open, member))
 }
