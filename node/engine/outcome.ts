@@ -4,8 +4,8 @@
  */
 import type { Execution } from '../core/chain/execute.ts'
 import type { Block } from '../core/chain/block.ts'
-import type { Transfer, TransferPurpose } from '../core/ledger/account.ts'
 import { balanceNano } from '../core/ledger/account.ts'
+import type { Transfer, TransferPurpose } from '../core/ledger/transfer.ts'
 import type { EpochMs } from '../core/units/quantities.ts'
 
 export interface OutcomeOrder {
@@ -134,8 +134,9 @@ const TOLD_BY_ROWS: ReadonlySet<TransferPurpose> = new Set(['trade', 'supplier']
 function describePayments(transfers: readonly Transfer[]): OutcomePayment[] {
   return transfers.flatMap((transfer) => {
     if (transfer.type !== 'posted' || TOLD_BY_ROWS.has(transfer.purpose)) return []
-    const { purpose, slot, debit, credit, amountNano } = transfer
-    return [{ purpose, slot, debit, credit, amountNano: amountNano.toString() }]
+    const { purpose, slot, debit, credit, amount } = transfer
+    if (!debit.startsWith('money/')) return []
+    return [{ purpose, slot, debit, credit, amountNano: amount.toString() }]
   })
 }
 

@@ -1,4 +1,5 @@
 import type { HomeSource } from '../../node/api/source.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
 import type { HomeState, OrderState, SlotState } from '../../node/api/state.ts'
 
 /** A home that only exists in tests: its state is set by hand, and it counts who listens. */
