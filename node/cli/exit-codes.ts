@@ -57,6 +57,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'rule-too-large': EXIT.inputInvalid,
   'rule-guarantee-broken': EXIT.verificationFailed,
   'ledger-invalid': EXIT.verificationFailed,
+  'statement-unproved': EXIT.verificationFailed,
+  'statement-unreadable': EXIT.inputInvalid,
   'invoice-differs': EXIT.verificationFailed,
   'invoice-invalid': EXIT.inputInvalid,
   'invoice-unreadable': EXIT.inputInvalid,

@@ -60,7 +60,9 @@ function summaryParagraph(sentence: string, index: number): string {
 
 function linesTable(statement: StatementDocument): string {
   const rows = statement.lines.map((line) => `<tr>${cells(lineCells(line))}</tr>`).join('\n')
-  const closing = closingCells(statement).map((row) => `<tr>${cells(row)}</tr>`).join('\n')
+  const closing = closingCells(statement)
+    .map((row) => `<tr>${cells(row)}</tr>`)
+    .join('\n')
   return `<table class="lines">
 <caption>What the amount is made of, in ${escape(statement.community.currency)}; minus is paid</caption>
 <thead><tr>${headings(LINE_HEADINGS)}</tr></thead>

@@ -14,11 +14,7 @@ import {
 
 export function statementText(statement: StatementDocument): string {
   const { community, member, energy } = statement
-  const rows = [
-    [...LINE_HEADINGS],
-    ...statement.lines.map(lineCells),
-    ...closingCells(statement),
-  ]
+  const rows = [[...LINE_HEADINGS], ...statement.lines.map(lineCells), ...closingCells(statement)]
   const metered = `Metered: ${kwhText(energy.importWh)} kWh in, ${kwhText(energy.exportWh)} kWh out.`
   return [
     `${community.name}: statement of ${member.title} for ${monthTitle(statement)}`,

@@ -8,8 +8,10 @@ import type { Terminal } from '../terminal.ts'
 import type { ExportFlags } from './export-ledger.ts'
 import type { CloseFlags } from './close-month.ts'
 import type { ReconcileFlags } from './reconcile-invoice.ts'
+import type { ProveFlags } from './prove-statement.ts'
 import type { StatementFlags } from './statement.ts'
 import type { StatusFlags } from './show-status.ts'
+import type { VerifyStatementFlags } from './verify-statement.ts'
 import type { VerifyFlags } from './verify-ledger.ts'
 
 const DEFAULT_CONFIG = 'streetwatt.yaml'
@@ -42,9 +44,15 @@ function addStatement(ledger: Command, terminal: Terminal): void {
       new Option('--format <format>', 'the form of it').choices([...STATEMENT_FORMATS]).default('text'),
     )
     .option('-o, --output <file>', 'write it there instead of on the screen')
+    .option('--proof <file>', 'write it there with all that somebody else needs to check it')
     .option('-c, --config <file>', RUNNING_CONFIG_HELP, DEFAULT_CONFIG)
     .option('--json', JSON_HELP)
-    .action(async (flags: StatementFlags) => {
+    .action(async (flags: StatementFlags & Partial<ProveFlags>) => {
+      if (flags.proof !== undefined) {
+        const { runProve } = await import('./prove-statement.ts')
+        await runProve({ ...flags, proof: flags.proof }, printOut, terminal)
+        return
+      }
       const { runStatement } = await import('./statement.ts')
       await runStatement(flags, printOut, terminal)
     })
@@ -104,9 +112,15 @@ function addVerify(ledger: Command, terminal: Terminal): void {
       'an exported ledger in its place; several, in order, continue each other',
       collect,
     )
-    .option('--community <hash>', 'fail when it is the ledger of another community')
+    .option('--statement <file>', 'a statement with its proof in its place; needs no node')
+    .option('--community <hash>', 'fail when it is of another community')
     .option('--json', JSON_HELP)
-    .action(async (flags: VerifyFlags) => {
+    .action(async (flags: VerifyFlags & Partial<VerifyStatementFlags>) => {
+      if (flags.statement !== undefined) {
+        const { runVerifyStatement } = await import('./verify-statement.ts')
+        await runVerifyStatement({ ...flags, statement: flags.statement }, printOut, terminal)
+        return
+      }
       const { runVerify } = await import('./verify-ledger.ts')
       await runVerify(flags, printOut, terminal)
     })

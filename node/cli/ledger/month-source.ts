@@ -56,7 +56,7 @@ function withDesk<T>(
 }
 
 /** The key of the member whose home this is; empty on a machine that has the ledger and no keys of a member. */
-async function ownMember(config: string): Promise<string> {
+export async function ownMember(config: string): Promise<string> {
   try {
     return (await readOwnHome(config)).record.memberKey
   } catch (error) {

@@ -11,7 +11,9 @@ export function transfersOf(
   before: Pick<ChainState, 'ledger'>,
   transfers: readonly Transfer[],
 ): Transfer[] {
-  const promised = new Map<Hash, { readonly debit: AccountId; readonly credit: AccountId }>(before.ledger.pending)
+  const promised = new Map<Hash, { readonly debit: AccountId; readonly credit: AccountId }>(
+    before.ledger.pending,
+  )
   return transfers.filter((transfer) => {
     if (!isEnding(transfer)) {
       if (transfer.type === 'pending') promised.set(transfer.id, transfer)

@@ -77,9 +77,7 @@ export function decodeBundle(bytes: Uint8Array): ProofBundle | undefined {
   const isWhole =
     equalBytes(bytes.subarray(0, MAGIC.length), MAGIC) &&
     equalBytes(bytes.subarray(MAGIC.length, start), sha256(content))
-  return isWhole
-    ? decodeRecord(content, { maxBytes: PROOF_BYTES_LIMIT, length: 11 }, readBundle)
-    : undefined
+  return isWhole ? decodeRecord(content, { maxBytes: PROOF_BYTES_LIMIT, length: 11 }, readBundle) : undefined
 }
 
 function readBundle(fields: Fields): ProofBundle {
