@@ -28,7 +28,10 @@ test('CSV has a header with units, ISO times with their offset, and one line for
 })
 
 test('the columns of the CSV sum to the lines of the statement', async () => {
-  const [head = [], ...rows] = (await textOf('csv')).trimEnd().split('\r\n').map((line) => line.split(','))
+  const [head = [], ...rows] = (await textOf('csv'))
+    .trimEnd()
+    .split('\r\n')
+    .map((line) => line.split(','))
   const sum = (...columns: string[]): bigint =>
     rows.reduce(
       (total, row) => columns.reduce((part, name) => part + BigInt(row[head.indexOf(name)] || '0'), total),
