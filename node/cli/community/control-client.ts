@@ -1,16 +1,20 @@
 /** Asks the node that runs on this machine, over the socket in its data directory. */
 import { createConnection } from 'node:net'
 import type { z } from 'zod'
-import type { CommunityView, ControlRequest } from '../../api/control-protocol.ts'
+import type { CommunityView, ControlRequest, PeerView } from '../../api/control-protocol.ts'
 import {
   answerSchema,
   communityViewSchema,
   controlPath,
   documentSchema,
   namedSchema,
+  peersSchema,
+  pingedSchema,
   SOCKET_PATH_LIMIT_BYTES,
 } from '../../api/control-protocol.ts'
+import { toHex } from '../../core/codec/hex.ts'
 import type { Hash } from '../../core/crypto/sha256.ts'
+import type { MemberId } from '../../engine/ports.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { StatementDocument } from '../../statements/document.ts'
 import type { CloseDocument } from '../../statements/month-close.ts'
@@ -25,6 +29,11 @@ export interface ControlClient {
   statement(month: string | null, member: string | null): Promise<StatementDocument>
   close(month: string | null): Promise<CloseDocument>
   keepRule(module: Uint8Array): Promise<Hash>
+  peers(): Promise<readonly PeerView[]>
+  /** The round trip to a member in milliseconds. */
+  ping(member: MemberId): Promise<number>
+  /** Hands over a signed transaction; resolves to its hash. */
+  submit(transaction: Uint8Array): Promise<Hash>
 }
 
 const DEADLINE_MS = 30_000
@@ -55,6 +64,10 @@ export function createControlClient(
     statement: async (month, member) =>
       (await ask({ type: 'statement', month, member }, documentSchema)) as unknown as StatementDocument,
     close: async (month) => (await ask({ type: 'close', month }, documentSchema)) as unknown as CloseDocument,
+    peers: () => ask({ type: 'peers' }, peersSchema),
+    ping: async (member) => (await ask({ type: 'ping', member }, pingedSchema)).roundTripMs,
+    submit: async (transaction) =>
+      (await ask({ type: 'submit', transaction: toHex(transaction) }, namedSchema)).id,
     keepRule: async (module) =>
       (await ask({ type: 'keep-rule', module: Buffer.from(module).toString('base64') }, namedSchema)).id,
   }
