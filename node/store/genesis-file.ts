@@ -8,6 +8,14 @@ import type { Community, Genesis } from '../core/governance/genesis.ts'
 import { createCommunity } from '../core/governance/genesis.ts'
 import { DEVICES_LIMIT, VALIDATORS_LIMIT } from '../core/governance/change.ts'
 import { CONNECTION_LIMIT_W, MEMBERS_LIMIT, staysInSafeIntegers } from '../core/governance/check-change.ts'
+import {
+  areFeesInRange,
+  FEE_LIMIT_MICRO_PER_KWH,
+  isZone,
+  NO_FEES,
+  ZONES_LIMIT,
+} from '../core/governance/fee-terms.ts'
+import { dailyRewards, EPOCH_SLOTS_LIMIT, REWARD_WEIGHT_LIMIT } from '../core/governance/reward-terms.ts'
 import { areKeysCertified } from '../core/governance/key-certificate.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
@@ -68,7 +76,12 @@ export const memberSchema = z.strictObject({
     .max(10_000),
   addresses: z.array(z.string().max(200).regex(PRINTABLE)).max(16),
   devices: z.array(z.string().min(1).max(64).regex(PRINTABLE)).max(DEVICES_LIMIT),
+  zone: z.string().max(64).nullable().default(null),
+  creditLimitNano: count.max(Number.MAX_SAFE_INTEGER).nullable().default(null),
 })
+
+const fee = count.max(FEE_LIMIT_MICRO_PER_KWH)
+const weight = count.max(REWARD_WEIGHT_LIMIT)
 
 const schema = z.strictObject({
   protocolVersion: z.literal(PROTOCOL_VERSION),
@@ -93,6 +106,22 @@ const schema = z.strictObject({
     absenceBlocks: z.int().min(4).max(1_000_000),
     doubleSheetPenaltyNano: z.int().min(0).max(SLOT_LIMIT_NANO),
   }),
+  fees: z
+    .strictObject({
+      communityFeeMicroPerKwh: fee,
+      zones: z
+        .array(z.strictObject({ id: z.string().max(64), entryFeeMicroPerKwh: fee, exitFeeMicroPerKwh: fee }))
+        .max(ZONES_LIMIT),
+    })
+    .default({ ...NO_FEES, zones: [] }),
+  rewards: z
+    .strictObject({
+      epochSlots: z.int().min(1).max(EPOCH_SLOTS_LIMIT),
+      epochOffsetSlots: count.max(EPOCH_SLOTS_LIMIT - 1),
+      deliveryWeight: weight,
+      serviceWeight: weight,
+    })
+    .optional(),
   consensus: z.strictObject({
     timeoutBaseMs: z.int().min(50).max(60_000),
     timeoutStepMs: z.int().min(0).max(60_000),
@@ -103,7 +132,10 @@ const schema = z.strictObject({
 
 function parseShape(bytes: Uint8Array, path: string): Genesis {
   const parsed = schema.safeParse(parseJson(bytes, path))
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const { rewards, ...rest } = parsed.data
+    return { ...rest, rewards: rewards ?? dailyRewards(rest.slotMs) }
+  }
   const [issue] = parsed.error.issues
   throw invalid(path, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it has the wrong shape'}`)
 }
@@ -139,6 +171,11 @@ function findProblem(genesis: Genesis): string | undefined {
   if (new Set(devices).size !== devices.length) return 'members: a device is named twice'
   const unsorted = members.find(({ tariffs }) => !ascends(tariffs.map(({ fromMs }) => fromMs)))
   if (unsorted !== undefined) return `members: the tariffs of ${unsorted.id} are not in order of time`
+  if (!areFeesInRange(genesis.fees)) return 'fees: a zone is named twice, or not by letters and digits'
+  const stray = members.find(({ zone }) => !isZone(genesis.fees, zone))
+  if (stray !== undefined) return `members: the zone of ${stray.id} is not among those of the fees`
+  if (genesis.rewards.epochOffsetSlots >= genesis.rewards.epochSlots)
+    return 'rewards: epochOffsetSlots is not smaller than epochSlots'
   const excessive = members.find((member) => !staysInSafeIntegers(member, genesis.slotMs))
   if (excessive !== undefined)
     return `members: a slot of ${excessive.id} at its connection limit and tariff is more money than can be counted exactly`

@@ -79,6 +79,30 @@ const KINDS: readonly (readonly [string, MakeChange, Change, RegExp])[] = [
     /home-3: 11000 W/,
   ],
   [
+    'a zone is set',
+    decisions.setZone('home-3', 'north'),
+    { type: 'set-zone', member: keyOf(2), zone: 'north' },
+    /zone of home-3: north/,
+  ],
+  [
+    'a credit limit is set',
+    decisions.setCreditLimit('home-3', 50_000_000_000),
+    { type: 'set-credit-limit', member: keyOf(2), creditLimitNano: 50_000_000_000 },
+    /home-3 may owe 50 EUR/,
+  ],
+  [
+    'fees are set, all of them',
+    decisions.setFees({ zone: [{ id: 'north', entryFeeMicroPerKwh: 10_000, exitFeeMicroPerKwh: 0 }] }),
+    {
+      type: 'set-fees',
+      fees: {
+        communityFeeMicroPerKwh: 0,
+        zones: [{ id: 'north', entryFeeMicroPerKwh: 10_000, exitFeeMicroPerKwh: 0 }],
+      },
+    },
+    /0\.00 for the community, zone north 0\.01 in/,
+  ],
+  [
     'devices are bound',
     decisions.bindDevices('home-3', ['A1', 'B2']),
     { type: 'bind-devices', member: keyOf(2), devices: ['A1', 'B2'] },

@@ -65,6 +65,8 @@ export function makeHome(community: string, plan: HomePlan): NewHome {
     tariffs: [{ fromMs: 0, ...plan.tariff }],
     addresses: plan.addresses ?? machineAddresses(),
     devices: plan.serials,
+    zone: null,
+    creditLimitNano: null,
   }
   return { member, keys, device: plan.device }
 }

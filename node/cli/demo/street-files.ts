@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
 import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
+import { NO_FEES } from '../../core/governance/fee-terms.ts'
+import { dailyRewards } from '../../core/governance/reward-terms.ts'
 import type { Genesis, GenesisMember } from '../../core/governance/genesis.ts'
 import { toHex } from '../../core/codec/hex.ts'
 import { sha256 } from '../../core/crypto/sha256.ts'
@@ -111,6 +113,8 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
     validators: members.map((member) => member.memberKey).sort(),
     rule: await ruleOf(scenario),
     policies: { absenceBlocks: Math.max(20, 2 * members.length), doubleSheetPenaltyNano: 1_000_000_000 },
+    fees: NO_FEES,
+    rewards: dailyRewards(scenario.slotMs),
     consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 250 },
   }
 }
@@ -135,6 +139,8 @@ function createMember(
     tariffs: [{ fromMs: 0, retailMicroPerKwh, feedInMicroPerKwh }],
     addresses: [`/ip4/127.0.0.1/tcp/${String(made.peerPort)}`],
     devices: [],
+    zone: null,
+    creditLimitNano: null,
   }
 }
 

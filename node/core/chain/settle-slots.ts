@@ -27,6 +27,8 @@ export interface SettledMember {
   readonly soldWh: number
   readonly tradeNano: bigint
   readonly supplierNano: bigint
+  /** What the trades cost in fees: never positive. */
+  readonly feeNano: bigint
   readonly quality: 'metered' | 'estimated'
 }
 
@@ -36,7 +38,7 @@ export interface SettlementDraft {
   readonly openSlots: Map<SlotIndex, OpenSlot>
 }
 
-const NO_TRADE: MemberTrade = { boughtWh: 0, soldWh: 0, tradeNano: 0n }
+export const NO_TRADE: MemberTrade = { boughtWh: 0, soldWh: 0, tradeNano: 0n, feeNano: 0n }
 
 /** Settles what can be settled at `blockSlot`; returns the rows, by slot and member. */
 export function settleSlots(
@@ -93,7 +95,7 @@ function settleMember(
   if (isEstimated) rememberEstimate(draft, id, trade, tariff, amountNano)
   const quality = isEstimated ? 'estimated' : 'metered'
   const { importWh, exportWh } = metered
-  const { boughtWh, soldWh, tradeNano } = trade
+  const { boughtWh, soldWh, tradeNano, feeNano } = trade
   return {
     slot: open.slot,
     member: id,
@@ -103,6 +105,7 @@ function settleMember(
     soldWh,
     tradeNano,
     supplierNano: amountNano,
+    feeNano,
     quality,
   }
 }

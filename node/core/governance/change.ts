@@ -7,6 +7,8 @@ import type { Fields } from '../codec/record.ts'
 import { utf8Bytes } from '../codec/utf8.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { assert } from '../units/assert.ts'
+import type { FeeTerms } from './fee-terms.ts'
+import { FEES_FIELDS, feesRecord, readFees } from './fee-terms.ts'
 import type { GenesisMember, Policies, RuleTerms, Tariff } from './genesis.ts'
 
 export type Change =
@@ -16,6 +18,9 @@ export type Change =
   | { readonly type: 'add-tariff'; readonly member: MemberId; readonly tariff: Tariff }
   | { readonly type: 'bind-devices'; readonly member: MemberId; readonly devices: readonly string[] }
   | { readonly type: 'set-connection-limit'; readonly member: MemberId; readonly connectionLimitW: number }
+  | { readonly type: 'set-zone'; readonly member: MemberId; readonly zone: string | null }
+  | { readonly type: 'set-credit-limit'; readonly member: MemberId; readonly creditLimitNano: number | null }
+  | { readonly type: 'set-fees'; readonly fees: FeeTerms }
   | { readonly type: 'set-rule'; readonly rule: RuleTerms }
   | { readonly type: 'set-validators'; readonly validators: readonly MemberId[] }
   | { readonly type: 'set-policies'; readonly policies: Policies }
@@ -45,6 +50,9 @@ export const CHANGE_TYPES = [
   'set-policies',
   'set-protocol-version',
   'rotate-keys',
+  'set-zone',
+  'set-credit-limit',
+  'set-fees',
 ] as const satisfies readonly ChangeType[]
 
 export const VALIDATORS_LIMIT = 256
@@ -64,7 +72,7 @@ export function readChange(fields: Fields): Change {
   const type = CHANGE_TYPES[fields.uint(CHANGE_TYPES.length - 1)] ?? 'admit-member'
   switch (type) {
     case 'admit-member':
-      return { type, member: fields.record(11, readMember) }
+      return { type, member: fields.record(MEMBER_RECORD_FIELDS, readMember) }
     case 'suspend-member':
     case 'reinstate-member':
     case 'remove-member':
@@ -79,6 +87,16 @@ export function readChange(fields: Fields): Change {
       return fields.record(2, (inner) => ({ type, member: inner.hash(), devices: readDevices(inner) }))
     case 'set-connection-limit':
       return fields.record(2, (inner) => ({ type, member: inner.hash(), connectionLimitW: inner.uint() }))
+    case 'set-zone':
+      return fields.record(2, (inner) => ({ type, member: inner.hash(), zone: readZone(inner) }))
+    case 'set-credit-limit':
+      return fields.record(2, (inner) => ({
+        type,
+        member: inner.hash(),
+        creditLimitNano: readCreditLimit(inner),
+      }))
+    case 'set-fees':
+      return { type, fees: fields.record(FEES_FIELDS, readFees) }
     case 'set-rule':
       return { type, rule: fields.record(6, readRule) }
     case 'set-validators':
@@ -109,6 +127,12 @@ function fieldsOf(change: Change): CborValue {
       return [hashBytes(change.member), change.devices.map(asciiBytes)]
     case 'set-connection-limit':
       return [hashBytes(change.member), change.connectionLimitW]
+    case 'set-zone':
+      return [hashBytes(change.member), zoneRecord(change.zone)]
+    case 'set-credit-limit':
+      return [hashBytes(change.member), creditLimitRecord(change.creditLimitNano)]
+    case 'set-fees':
+      return feesRecord(change.fees)
     case 'set-rule':
       return ruleRecord(change.rule)
     case 'set-validators':
@@ -132,8 +156,13 @@ export function memberRecord(member: GenesisMember): readonly CborValue[] {
     member.tariffs.map(tariffRecord),
     member.addresses.map(asciiBytes),
     member.devices.map(asciiBytes),
+    zoneRecord(member.zone),
+    creditLimitRecord(member.creditLimitNano),
   ]
 }
+
+/** A member is a record of so many fields. */
+export const MEMBER_RECORD_FIELDS = 13
 
 export function readMember(fields: Fields): GenesisMember {
   return {
@@ -145,6 +174,8 @@ export function readMember(fields: Fields): GenesisMember {
     tariffs: fields.list(TARIFFS_LIMIT, (item) => item.record(3, readTariff)),
     addresses: fields.list(ADDRESSES_LIMIT, (item) => item.text(TITLE_LIMIT)),
     devices: readDevices(fields),
+    zone: readZone(fields),
+    creditLimitNano: readCreditLimit(fields),
   }
 }
 
@@ -169,6 +200,22 @@ function readKeys(fields: Fields): Pick<GenesisMember, KeyField> {
 
 function readDevices(fields: Fields): string[] {
   return fields.list(DEVICES_LIMIT, (item) => item.text(NAME_LIMIT))
+}
+
+function zoneRecord(zone: string | null): CborValue {
+  return zone === null ? [] : [asciiBytes(zone)]
+}
+
+function readZone(fields: Fields): string | null {
+  return fields.optionalRecord(1, (inner) => inner.text(NAME_LIMIT))
+}
+
+function creditLimitRecord(limitNano: number | null): CborValue {
+  return limitNano === null ? [] : [limitNano]
+}
+
+function readCreditLimit(fields: Fields): number | null {
+  return fields.optionalRecord(1, (inner) => inner.uint())
 }
 
 function tariffRecord({ fromMs, retailMicroPerKwh, feedInMicroPerKwh }: Tariff): CborValue {

@@ -3,6 +3,8 @@
  * exact bytes, and every signature is bound to it (design section 5).
  */
 import type { Hash } from '../crypto/sha256.ts'
+import type { FeeTerms } from './fee-terms.ts'
+import type { RewardTerms } from './reward-terms.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { assert } from '../units/assert.ts'
 import type { EpochMs, SlotIndex } from '../units/quantities.ts'
@@ -31,6 +33,10 @@ export interface GenesisMember {
   readonly addresses: readonly string[]
   /** Serial numbers of its meters and inverters; one device belongs to one member in the whole community. */
   readonly devices: readonly string[]
+  /** Of the community's zones, for fees; null for none. */
+  readonly zone: string | null
+  /** What it may owe before its new orders are refused; null for any amount. */
+  readonly creditLimitNano: number | null
 }
 
 /** `suspended` may not trade and is settled with its supplier; `removed` is settled up to the slot it left before. */
@@ -79,6 +85,8 @@ export interface Genesis {
   readonly validators: readonly MemberId[]
   readonly rule: RuleTerms
   readonly policies: Policies
+  readonly fees: FeeTerms
+  readonly rewards: RewardTerms
   /** Real milliseconds, also when market time runs faster. */
   readonly consensus: {
     readonly timeoutBaseMs: number
