@@ -24,9 +24,12 @@ export interface MemberTrade {
   readonly feeNano: bigint
 }
 
+/** A member's energy of a slot. */
 export interface MeteredSlot {
   readonly importWh: number
   readonly exportWh: number
+  /** Null where it was not metered. */
+  readonly generationWh: number | null
 }
 
 export interface OpenSlot {

@@ -23,6 +23,8 @@ export interface SettledMember {
   readonly member: MemberId
   readonly importWh: number
   readonly exportWh: number
+  /** What the home's generators made; null where it was not metered. */
+  readonly generationWh: number | null
   readonly boughtWh: number
   readonly soldWh: number
   readonly tradeNano: bigint
@@ -94,13 +96,14 @@ function settleMember(
   const isEstimated = !open.readings.has(id)
   if (isEstimated) rememberEstimate(draft, id, trade, tariff, amountNano)
   const quality = isEstimated ? 'estimated' : 'metered'
-  const { importWh, exportWh } = metered
+  const { importWh, exportWh, generationWh } = metered
   const { boughtWh, soldWh, tradeNano, feeNano } = trade
   return {
     slot: open.slot,
     member: id,
     importWh,
     exportWh,
+    generationWh,
     boughtWh,
     soldWh,
     tradeNano,
@@ -115,6 +118,7 @@ function estimate(draft: SettlementDraft, member: MemberId, trade: MemberTrade):
   return {
     importWh: meter === undefined ? trade.boughtWh : estimatedImportWh(meter, trade.boughtWh),
     exportWh: 0,
+    generationWh: null,
   }
 }
 

@@ -10,6 +10,7 @@ import { TRANSFER_PURPOSES } from '../ledger/transfer.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { Terms } from '../governance/terms.ts'
 import type { MeterState } from '../metering/meter-state.ts'
+import { COUNTERS_FIELDS, readCounters, SERIAL_LIMIT } from '../metering/reading.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
@@ -65,7 +66,7 @@ function readLeaf(draft: Draft, key: string, bytes: Uint8Array): boolean {
     case 'transfers':
       return keep(draft.used, Number(name), leaf(bytes, 1, readIds))
     case 'meter':
-      return keep(draft.meters, name, leaf(bytes, 3, readMeter))
+      return keep(draft.meters, name, leaf(bytes, 4, readMeter))
     case 'slot':
       return keep(draft.openSlots, Number(name), leaf(bytes, 5, readOpenSlot))
     case 'member':
@@ -141,9 +142,10 @@ function readIds(fields: Fields): ReadonlySet<Hash> {
 
 function readMeter(fields: Fields): MeterState {
   return {
-    lastEnd: fields.optionalRecord(3, (end) => ({
+    device: fields.optionalRecord(1, (inner) => inner.text(SERIAL_LIMIT)),
+    lastEnd: fields.optionalRecord(2, (end) => ({
       slot: end.uint(),
-      counters: { importWh: end.uint(), exportWh: end.uint() },
+      counters: end.record(COUNTERS_FIELDS, readCounters),
     })),
     estimated: fields.optionalRecord(5, (gap) => ({
       slots: gap.uint(),
@@ -173,7 +175,7 @@ function readOpenSlot(fields: Fields): OpenSlot {
     pendingIds: fields.list(LIST_LIMIT, (item) => item.hash()),
     readings: new Map(
       fields.list(LIST_LIMIT, (item) =>
-        item.record(3, (metered) => [metered.hash(), { importWh: metered.uint(), exportWh: metered.uint() }]),
+        item.record(2, (metered) => [metered.hash(), metered.record(COUNTERS_FIELDS, readCounters)]),
       ),
     ),
   }

@@ -14,6 +14,7 @@ import { ACCOUNT_KINDS, ACCOUNT_LIMITS, ASSETS } from '../ledger/account.ts'
 import type { PendingTransfer } from '../ledger/transfer.ts'
 import { TRANSFER_PURPOSES } from '../ledger/transfer.ts'
 import type { MeterState } from '../metering/meter-state.ts'
+import { countersRecord } from '../metering/reading.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
 import { termsLeaves } from './terms-leaves.ts'
@@ -81,7 +82,8 @@ function pendingRecord(pending: PendingTransfer): CborValue {
 function meterRecord(meter: MeterState): CborValue {
   const { lastEnd, estimated } = meter
   return [
-    lastEnd === null ? [] : [lastEnd.slot, lastEnd.counters.importWh, lastEnd.counters.exportWh],
+    meter.device === null ? [] : [asciiBytes(meter.device)],
+    lastEnd === null ? [] : [lastEnd.slot, countersRecord(lastEnd.counters)],
     estimated === null
       ? []
       : [
@@ -107,7 +109,7 @@ function openSlotRecord(open: OpenSlot): CborValue {
       trade.feeNano,
     ]),
     open.pendingIds.map(hashBytes),
-    [...open.readings].map(([member, metered]) => [hashBytes(member), metered.importWh, metered.exportWh]),
+    [...open.readings].map(([member, metered]) => [hashBytes(member), countersRecord(metered)]),
   ]
 }
 

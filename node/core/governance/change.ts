@@ -6,6 +6,8 @@ import { fromHex, toHex } from '../codec/hex.ts'
 import type { Fields } from '../codec/record.ts'
 import { utf8Bytes } from '../codec/utf8.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import type { SiteFacts } from '../metering/site.ts'
+import { readSite, SITE_FIELDS, siteRecord } from '../metering/site.ts'
 import { assert } from '../units/assert.ts'
 import type { FeeTerms } from './fee-terms.ts'
 import { FEES_FIELDS, feesRecord, readFees } from './fee-terms.ts'
@@ -18,6 +20,7 @@ export type Change =
   | { readonly type: 'add-tariff'; readonly member: MemberId; readonly tariff: Tariff }
   | { readonly type: 'bind-devices'; readonly member: MemberId; readonly devices: readonly string[] }
   | { readonly type: 'set-connection-limit'; readonly member: MemberId; readonly connectionLimitW: number }
+  | { readonly type: 'set-site'; readonly member: MemberId; readonly site: SiteFacts }
   | { readonly type: 'set-zone'; readonly member: MemberId; readonly zone: string | null }
   | { readonly type: 'set-credit-limit'; readonly member: MemberId; readonly creditLimitNano: number | null }
   | { readonly type: 'set-fees'; readonly fees: FeeTerms }
@@ -50,6 +53,7 @@ export const CHANGE_TYPES = [
   'set-policies',
   'set-protocol-version',
   'rotate-keys',
+  'set-site',
   'set-zone',
   'set-credit-limit',
   'set-fees',
@@ -87,6 +91,12 @@ export function readChange(fields: Fields): Change {
       return fields.record(2, (inner) => ({ type, member: inner.hash(), devices: readDevices(inner) }))
     case 'set-connection-limit':
       return fields.record(2, (inner) => ({ type, member: inner.hash(), connectionLimitW: inner.uint() }))
+    case 'set-site':
+      return fields.record(2, (inner) => ({
+        type,
+        member: inner.hash(),
+        site: inner.record(SITE_FIELDS, readSite),
+      }))
     case 'set-zone':
       return fields.record(2, (inner) => ({ type, member: inner.hash(), zone: readZone(inner) }))
     case 'set-credit-limit':
@@ -127,6 +137,8 @@ function fieldsOf(change: Change): CborValue {
       return [hashBytes(change.member), change.devices.map(asciiBytes)]
     case 'set-connection-limit':
       return [hashBytes(change.member), change.connectionLimitW]
+    case 'set-site':
+      return [hashBytes(change.member), siteRecord(change.site)]
     case 'set-zone':
       return [hashBytes(change.member), zoneRecord(change.zone)]
     case 'set-credit-limit':
@@ -156,13 +168,14 @@ export function memberRecord(member: GenesisMember): readonly CborValue[] {
     member.tariffs.map(tariffRecord),
     member.addresses.map(asciiBytes),
     member.devices.map(asciiBytes),
+    siteRecord(member.site),
     zoneRecord(member.zone),
     creditLimitRecord(member.creditLimitNano),
   ]
 }
 
 /** A member is a record of so many fields. */
-export const MEMBER_RECORD_FIELDS = 13
+export const MEMBER_RECORD_FIELDS = 14
 
 export function readMember(fields: Fields): GenesisMember {
   return {
@@ -174,6 +187,7 @@ export function readMember(fields: Fields): GenesisMember {
     tariffs: fields.list(TARIFFS_LIMIT, (item) => item.record(3, readTariff)),
     addresses: fields.list(ADDRESSES_LIMIT, (item) => item.text(TITLE_LIMIT)),
     devices: readDevices(fields),
+    site: fields.record(SITE_FIELDS, readSite),
     zone: readZone(fields),
     creditLimitNano: readCreditLimit(fields),
   }

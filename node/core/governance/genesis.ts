@@ -6,6 +6,7 @@ import type { Hash } from '../crypto/sha256.ts'
 import type { FeeTerms } from './fee-terms.ts'
 import type { RewardTerms } from './reward-terms.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import type { SiteFacts } from '../metering/site.ts'
 import { assert } from '../units/assert.ts'
 import type { EpochMs, SlotIndex } from '../units/quantities.ts'
 
@@ -33,6 +34,8 @@ export interface GenesisMember {
   readonly addresses: readonly string[]
   /** Serial numbers of its meters and inverters; one device belongs to one member in the whole community. */
   readonly devices: readonly string[]
+  /** What its readings are judged by. */
+  readonly site: SiteFacts
   /** Of the community's zones, for fees; null for none. */
   readonly zone: string | null
   /** What it may owe before its new orders are refused; null for any amount. */
