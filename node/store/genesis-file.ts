@@ -15,7 +15,6 @@ import {
   NO_FEES,
   ZONES_LIMIT,
 } from '../core/governance/fee-terms.ts'
-import { dailyRewards, EPOCH_SLOTS_LIMIT, REWARD_WEIGHT_LIMIT } from '../core/governance/reward-terms.ts'
 import { areKeysCertified } from '../core/governance/key-certificate.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
@@ -90,7 +89,6 @@ export const memberSchema = z.strictObject({
 })
 
 const fee = count.max(FEE_LIMIT_MICRO_PER_KWH)
-const weight = count.max(REWARD_WEIGHT_LIMIT)
 
 const schema = z.strictObject({
   protocolVersion: z.literal(PROTOCOL_VERSION),
@@ -123,14 +121,6 @@ const schema = z.strictObject({
         .max(ZONES_LIMIT),
     })
     .default({ ...NO_FEES, zones: [] }),
-  rewards: z
-    .strictObject({
-      epochSlots: z.int().min(1).max(EPOCH_SLOTS_LIMIT),
-      epochOffsetSlots: count.max(EPOCH_SLOTS_LIMIT - 1),
-      deliveryWeight: weight,
-      serviceWeight: weight,
-    })
-    .optional(),
   consensus: z.strictObject({
     timeoutBaseMs: z.int().min(50).max(60_000),
     timeoutStepMs: z.int().min(0).max(60_000),
@@ -141,10 +131,7 @@ const schema = z.strictObject({
 
 function parseShape(bytes: Uint8Array, path: string): Genesis {
   const parsed = schema.safeParse(parseJson(bytes, path))
-  if (parsed.success) {
-    const { rewards, ...rest } = parsed.data
-    return { ...rest, rewards: rewards ?? dailyRewards(rest.slotMs) }
-  }
+  if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw invalid(path, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it has the wrong shape'}`)
 }
@@ -183,8 +170,6 @@ function findProblem(genesis: Genesis): string | undefined {
   if (!areFeesInRange(genesis.fees)) return 'fees: a zone is named twice, or not by letters and digits'
   const stray = members.find(({ zone }) => !isZone(genesis.fees, zone))
   if (stray !== undefined) return `members: the zone of ${stray.id} is not among those of the fees`
-  if (genesis.rewards.epochOffsetSlots >= genesis.rewards.epochSlots)
-    return 'rewards: epochOffsetSlots is not smaller than epochSlots'
   const excessive = members.find((member) => !staysInSafeIntegers(member, genesis.slotMs))
   if (excessive !== undefined)
     return `members: a slot of ${excessive.id} at its connection limit and tariff is more money than can be counted exactly`

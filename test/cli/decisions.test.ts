@@ -32,7 +32,7 @@ const KINDS: readonly (readonly [string, MakeChange, Change, RegExp])[] = [
     'a home is admitted by its text',
     decisions.admitMember([encodeJoinText(community.hash, member)]),
     { type: 'admit-member', member },
-    /admit home-5, 17250 W, at 0\.30 \/ 0\.08 EUR\/kWh/,
+    /admit home-5, 17250 W, .*at 0\.30 \/ 0\.08 EUR\/kWh/,
   ],
   [
     'a member is removed',

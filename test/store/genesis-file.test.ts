@@ -25,14 +25,14 @@ test('a good file gives its community, named by the hash of its exact bytes', ()
   )
 })
 
-test('a file that says nothing of fees, credit and rewards has none, no limits, and days', () => {
-  const { fees, rewards, members, ...older } = genesis
+test('a file that says nothing of fees and credit has no fees and no limits', () => {
+  const { fees, members, ...older } = genesis
   const without = members.map(({ zone: _zone, creditLimitNano: _limit, ...rest }) => rest)
   const parsed = parseGenesis(
     new TextEncoder().encode(JSON.stringify({ ...older, members: without })),
     'test',
   )
-  assert.equal(parsed.genesis, { ...older, fees, rewards, members })
+  assert.equal(parsed.genesis, { ...older, fees, members })
 })
 
 test('one more space makes another community', () => {
@@ -129,8 +129,6 @@ const FIELDS: readonly (readonly [place: string, change: object])[] = [
   ['a zone is named twice', { fees: { communityFeeMicroPerKwh: 0, zones: [zone(), zone()] } }],
   ['zone of home-1', first({ zone: 'south' })],
   ['members.0.creditLimitNano', first({ creditLimitNano: -1 })],
-  ['rewards.epochSlots', { rewards: { ...genesis.rewards, epochSlots: 0 } }],
-  ['epochOffsetSlots', { rewards: { ...genesis.rewards, epochOffsetSlots: 96 } }],
   ['rule.hash', { rule: { ...genesis.rule, hash: 'uniform' } }],
   ['rule.kDenominator', { rule: { ...genesis.rule, kDenominator: 0 } }],
   ['rule.gasLimit', { rule: { ...genesis.rule, gasLimit: 0 } }],
@@ -149,8 +147,8 @@ for (const [place, change] of FIELDS) {
   })
 }
 
-/** Those that files from before them leave out. */
-const OPTIONAL = ['fees', 'rewards']
+/** A file may leave these out. */
+const OPTIONAL = ['fees']
 
 for (const field of Object.keys(genesis).filter((each) => !OPTIONAL.includes(each))) {
   test(`a file without ${field} is refused, and the error names it`, () => {

@@ -4,7 +4,6 @@
  */
 import type { Hash } from '../crypto/sha256.ts'
 import type { FeeTerms } from './fee-terms.ts'
-import type { RewardTerms } from './reward-terms.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { SiteFacts } from '../metering/site.ts'
 import { assert } from '../units/assert.ts'
@@ -89,7 +88,6 @@ export interface Genesis {
   readonly rule: RuleTerms
   readonly policies: Policies
   readonly fees: FeeTerms
-  readonly rewards: RewardTerms
   /** Real milliseconds, also when market time runs faster. */
   readonly consensus: {
     readonly timeoutBaseMs: number
