@@ -18,8 +18,10 @@ export interface OutcomeOrder {
   readonly priceMicroPerKwh: number
   readonly source: string
   readonly filledWh: number
-  /** What a bid pays and an offer receives in all. */
+  /** What a bid pays and an offer receives, fees set apart. */
   readonly amountNano: string
+  /** What its member pays in fees, >= 0. */
+  readonly feeNano: string
 }
 
 export interface OutcomeSettled {
@@ -33,6 +35,7 @@ export interface OutcomeSettled {
   /** Positive: the member receives. */
   readonly tradeNano: string
   readonly supplierNano: string
+  readonly feeNano: string
   readonly quality: 'metered' | 'estimated'
   /** The code of why its reading was not believed. */
   readonly doubt: string | null
@@ -84,6 +87,12 @@ export interface BlockOutcome {
   /** Decisions of the community that are in force from the next slot on, and those that could not be made. */
   readonly decisions: readonly { readonly id: string; readonly type: string; readonly code: string }[]
   readonly refusedSheets: readonly { readonly hash: string; readonly code: string }[]
+  /** Of sheets that were taken; they are not in the book. */
+  readonly refusedOrders: readonly {
+    readonly order: string
+    readonly member: string
+    readonly code: string
+  }[]
   readonly refusedReadings: readonly { readonly hash: string; readonly code: string }[]
   readonly previousFills: 'bound' | 'void' | null
   readonly settled: readonly OutcomeSettled[]
@@ -116,12 +125,14 @@ export function describeOutcome(
     refusedTransactions: execution.governed.refusedTransactions,
     decisions: execution.governed.made.map(({ id, change, code }) => ({ id, type: change.type, code })),
     refusedSheets: execution.refusedSheets,
+    refusedOrders: execution.refusedOrders,
     refusedReadings: execution.refusedReadings,
     previousFills: execution.previousFills,
     settled: execution.settled.map((row) => ({
       ...row,
       tradeNano: row.tradeNano.toString(),
       supplierNano: row.supplierNano.toString(),
+      feeNano: row.feeNano.toString(),
     })),
     trueUps: execution.trueUps.map((row) => ({ ...row, amountNano: row.amountNano.toString() })),
     payments: describePayments(execution.transfers),
@@ -147,7 +158,7 @@ function describePayments(transfers: readonly Transfer[]): OutcomePayment[] {
 }
 
 function describeOrders({ book, cleared }: Execution): OutcomeOrder[] {
-  const amounts = new Map(cleared.fills.map((fill) => [fill.order.id, fill.amountNano]))
+  const fills = new Map(cleared.fills.map((fill) => [fill.order.id, fill]))
   return book.orders.map((order, index) => ({
     order: order.id,
     member: order.member,
@@ -156,6 +167,7 @@ function describeOrders({ book, cleared }: Execution): OutcomeOrder[] {
     priceMicroPerKwh: order.limitPriceMicroPerKwh,
     source: order.source,
     filledWh: cleared.clearing.fillsWh[index] ?? 0,
-    amountNano: (amounts.get(order.id) ?? 0n).toString(),
+    amountNano: (fills.get(order.id)?.amountNano ?? 0n).toString(),
+    feeNano: (fills.get(order.id)?.feeNano ?? 0n).toString(),
   }))
 }

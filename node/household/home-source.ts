@@ -142,7 +142,10 @@ function describeOutcome(
         energyWh: orderWh,
         limitPriceMicroPerKwh: priceMicroPerKwh,
       })),
-      refused: outcome.refusedSheets.map(({ hash, code }) => ({ member: hash, code })),
+      refused: [
+        ...outcome.refusedSheets.map(({ hash, code }) => ({ member: hash, code })),
+        ...outcome.refusedOrders.map(({ member, code }) => ({ member, code })),
+      ],
     },
     clearing: {
       code: outcome.status === 'rule-failed' ? 'rule-failed' : 'cleared',

@@ -26,6 +26,10 @@ const SENTENCES = {
     'Generation, battery and the steps of the meter are whole numbers below 10 MW, 10 MWh and 10 kWh: correct them.',
   'change-policies-out-of-range':
     'An absence is 4 blocks at least, and a penalty is an amount that can be counted exactly: correct them.',
+  'change-zone-unknown': "The community's fees have no zone of this name: first decide on fees that have it.",
+  'change-fees-out-of-range':
+    'A fee is from 0 to 10 per kWh, and each zone is named once, by letters and digits: correct them.',
+  'change-zone-in-use': 'A member is in a zone that these fees leave out: first move it to another one.',
   'change-version-not-next': 'Versions follow one another: propose the next one.',
   'transaction-version-unknown': 'This node speaks another protocol version than the community: update it.',
   'transaction-community-other': 'This is a decision of another community.',

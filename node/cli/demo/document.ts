@@ -60,15 +60,15 @@ function describeSlot(
 }
 
 function describeOrder(order: Omit<BlockOutcome['orders'][number], 'member'>, member: string): object {
-  const { order: id, side, energyWh, priceMicroPerKwh, filledWh, amountNano } = order
-  return { order: id, member, side, energyWh, priceMicroPerKwh, filledWh, amountNano }
+  const { order: id, side, energyWh, priceMicroPerKwh, filledWh, amountNano, feeNano } = order
+  return { order: id, member, side, energyWh, priceMicroPerKwh, filledWh, amountNano, feeNano }
 }
 
 /** Amounts from the home's side: positive is received. */
 function describeSettled(row: OutcomeSettled, nameOf: (member: string) => string): object {
-  const { slot, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, quality } = row
+  const { slot, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, feeNano, quality } = row
   const home = nameOf(row.member)
-  return { slot, home, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, feeNano: '0', quality }
+  return { slot, home, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, feeNano, quality }
 }
 
 function describeTariffs({ tariff, currency, homes }: Scenario): object {

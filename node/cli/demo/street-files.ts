@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
 import { daylightTable } from '../../../sim/profiles/daylight-table.ts'
 import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
+import { NO_FEES } from '../../core/governance/fee-terms.ts'
 import type { Genesis, GenesisMember } from '../../core/governance/genesis.ts'
 import { toHex } from '../../core/codec/hex.ts'
 import { sha256 } from '../../core/crypto/sha256.ts'
@@ -115,6 +116,7 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
     validators: members.map((member) => member.memberKey).sort(),
     rule: await ruleOf(scenario),
     policies: { absenceBlocks: Math.max(20, 2 * members.length), doubleSheetPenaltyNano: 1_000_000_000 },
+    fees: NO_FEES,
     consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 250 },
   }
 }
@@ -145,6 +147,8 @@ function createMember(
     addresses: [`/ip4/127.0.0.1/tcp/${String(made.peerPort)}`],
     devices: [emulatedSerial(made.index)],
     site: siteOf(home),
+    zone: null,
+    creditLimitNano: null,
   }
 }
 
