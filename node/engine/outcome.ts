@@ -145,8 +145,8 @@ export function describeOutcome(
   }
 }
 
-/** Trades and the supplier's part of a slot stand in the settled rows. */
-const TOLD_BY_ROWS: ReadonlySet<TransferPurpose> = new Set(['trade', 'supplier'])
+/** Trades, fees and the supplier's part of a slot stand in the settled rows. */
+const TOLD_BY_ROWS: ReadonlySet<TransferPurpose> = new Set(['trade', 'supplier', 'fee'])
 
 function describePayments(transfers: readonly Transfer[]): OutcomePayment[] {
   return transfers.flatMap((transfer) => {

@@ -57,6 +57,9 @@ export interface StatementSlot {
   readonly tariffAloneNano: string
   /** How the energies are known. */
   readonly quality: string
+  readonly trust: string
+  /** Why its reading was not believed; null where it was, or where none came. */
+  readonly doubt: string | null
 }
 
 /** A payment that belongs to no single slot's row: a correction, a reward, a penalty. */

@@ -23,6 +23,8 @@ export const SLOT_COLUMNS: readonly SlotColumn[] = [
   { heading: 'feeNano', cell: ({ feeNano }) => feeNano },
   { heading: 'tariffAloneNano', cell: ({ tariffAloneNano }) => tariffAloneNano },
   { heading: 'quality', cell: ({ quality }) => quality },
+  { heading: 'trust', cell: ({ trust }) => trust },
+  { heading: 'doubt', cell: ({ doubt }) => doubt ?? '' },
 ]
 
 function known(value: number | null): string {

@@ -49,8 +49,10 @@ function describeRow(
     feedInMicroPerKwh,
     tradeNano,
     supplierNano,
-    feeNano: '0',
+    feeNano: row.feeNano,
     tariffAloneNano: String(tariffAloneNano({ importWh, exportWh, retailMicroPerKwh, feedInMicroPerKwh })),
     quality,
+    trust: row.trust,
+    doubt: row.doubt,
   }
 }
