@@ -22,7 +22,7 @@ const SPELT: Readonly<Record<string, string>> = {
 
 /** At most `limit` characters of the basic Latin set; never empty. */
 export function sepaText(text: string, limit: number): string {
-  const spelt = [...text].map((character) => SPELT[character] ?? character).join('')
+  const spelt = text.replace(/\P{ASCII}|&/gu, (character) => SPELT[character] ?? character)
   const plain = spelt.normalize('NFD').replace(/\p{M}/gu, '')
   const allowed = plain.replace(/[^A-Za-z0-9/\-?:().,'+ ]/g, '.').trim()
   // References may not begin or end with a slash, nor hold two together.
