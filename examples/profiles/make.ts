@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { CarCharging, SunSource } from '../../sim/scenario/scenario.ts'
+import type { CarCharging, SunSource } from '../../sim/scenario/sources.ts'
 import { householdPowerW } from '../../sim/profiles/household.ts'
 import { createMinuteOfDay } from '../../sim/profiles/local-time.ts'
 import { sunPowerW } from '../../sim/profiles/sun.ts'

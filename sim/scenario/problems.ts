@@ -23,11 +23,44 @@ function describeIssue(issue: Issue, parent: Problem['path']): Problem[] {
       { code: 'scenario-unknown-key', path: [...path, issue.keys[0] ?? ''], at: 'key', what: issue.message },
     ]
   }
-  if (issue.code === 'invalid_union' && isRecord(issue.input)) {
-    const branch = issue.errors['generator' in issue.input ? 1 : 0] ?? []
-    return branch.flatMap((nested) => describeIssue(nested, path))
+  if (issue.code === 'invalid_union' && isRecord(issue.input) && issue.errors.length > 0) {
+    const branch = chooseBranch(issue, issue.input)
+    if (branch !== undefined) return branch.flatMap((nested) => describeIssue(nested, path))
   }
   return [{ code: 'scenario-invalid', path, at: 'value', what: whatIsWrong(issue) }]
+}
+
+/** Keys that say which of several forms a map has; no form knows another's, save where the first found wins. */
+const FORM_KEYS = [
+  'generator',
+  'csv',
+  'greenButton',
+  'standardProfile',
+  'citylearn',
+  'pvgis',
+  'windows',
+  'oneOf',
+  'deviation',
+  'mean',
+]
+
+/** What is wrong with the form that was meant: the one that knows the telling key, else the first that is a map. */
+function chooseBranch(
+  issue: Issue & { code: 'invalid_union' },
+  input: Record<string, unknown>,
+): readonly Issue[] | undefined {
+  const maps = issue.errors.filter((branch) => !branch.some(isNoMap))
+  const key = FORM_KEYS.find((name) => Object.hasOwn(input, name))
+  return maps.find((branch) => key !== undefined && !branch.some((nested) => isUnknown(nested, key))) ?? maps[0]
+}
+
+function isNoMap(issue: Issue): boolean {
+  if (issue.path.length > 0) return false
+  return issue.code === 'invalid_type' || (issue.code === 'invalid_union' && issue.errors.every((branch) => branch.some(isNoMap)))
+}
+
+function isUnknown(issue: Issue, key: string): boolean {
+  return issue.code === 'unrecognized_keys' && issue.path.length === 0 && issue.keys.includes(key)
 }
 
 function whatIsWrong(issue: Issue): string {
@@ -57,12 +90,12 @@ const EXPECTED: Readonly<Record<string, string>> = {
 }
 
 function unionKinds(issue: Issue & { code: 'invalid_union' }): string {
-  const kinds = issue.errors.flatMap((branch) =>
-    branch.map((nested) =>
-      nested.code === 'invalid_type' ? (EXPECTED[nested.expected] ?? nested.expected) : '',
-    ),
-  )
-  return [...new Set(kinds.filter((kind) => kind !== ''))].join(' or ')
+  return [...new Set(kindsOf(issue))].join(' or ')
+}
+
+function kindsOf(issue: Issue): string[] {
+  if (issue.code === 'invalid_union') return issue.errors.flat().flatMap(kindsOf)
+  return issue.code === 'invalid_type' ? [EXPECTED[issue.expected] ?? issue.expected] : []
 }
 
 function kindOf(input: unknown): string {
