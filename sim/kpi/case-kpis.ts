@@ -1,0 +1,62 @@
+/**
+ * The figures of one case over the whole run; docs/kpis.md has each formula. Ratios are null where their denominator
+ * is 0. Sums of energy are Wh, amounts nano-currency; what people read as a share is a number from 0 to 1.
+ */
+export interface CaseKpis {
+  readonly demandWh: number
+  /** What the roofs gave, less what was curtailed. */
+  readonly generationWh: number
+  /** Solar energy used by the home that made it, batteries traced as a pool. */
+  readonly selfConsumedOwnWh: number
+  /** Solar energy used on the street, the street seen as one home. */
+  readonly selfConsumedPooledWh: number
+  readonly tradedWh: number
+  /** Sums over the homes' meters. */
+  readonly importWh: number
+  readonly exportWh: number
+  /** What the street as a whole takes from outside and gives to it, slot by slot. */
+  readonly streetImportWh: number
+  readonly streetExportWh: number
+  /** Against no trading, signed: accounting and physical gains together. */
+  readonly savingNano: bigint
+  /** What trading moved from the supplier to the homes, the energy being as it is. */
+  readonly accountingGainNano: bigint
+  /** What moving energy saved at the tariffs alone; negative where it cost. */
+  readonly physicalGainNano: bigint
+  /** Fees for zones and community, and what the rule kept: they stay in the community. */
+  readonly feeNano: bigint
+  readonly surplusNano: bigint
+  readonly homesWorseOff: number
+  readonly selfConsumptionOwn: number | null
+  readonly selfConsumptionPooled: number | null
+  readonly selfSufficiencyOwn: number | null
+  readonly selfSufficiencyPooled: number | null
+  /** Traded energy as a share of demand. */
+  readonly localShare: number | null
+  readonly giniOfSavings: number | null
+  readonly jainOfSavings: number | null
+  readonly lowestSavingNano: bigint
+  readonly medianSavingNano: bigint
+  /** Largest street import and export of one slot. */
+  readonly peakImportWh: number
+  readonly peakExportWh: number
+  readonly peakToAverage: number | null
+  readonly curtailedWh: number
+  readonly curtailedShare: number | null
+  readonly slotsWithTrade: number
+  /** Weighted by energy; the range is over slots with a trade. */
+  readonly meanPriceMicroPerKwh: number | null
+  readonly lowestPriceMicroPerKwh: number | null
+  readonly highestPriceMicroPerKwh: number | null
+  readonly welfareNano: bigint
+  /** Realised over greatest possible on the same books. */
+  readonly welfareEfficiency: number | null
+  readonly imbalanceWh: number
+  readonly imbalanceShare: number | null
+  /** What deviating cost over knowing: the supplier's side of the trades not delivered. */
+  readonly imbalanceCostNano: bigint
+  readonly co2Grams: number | null
+  /** Full turns: energy discharged over capacity, all batteries together. */
+  readonly batteryCycles: number | null
+  readonly batteryLossWh: number
+}
