@@ -49,7 +49,7 @@ function makeHomes(): string {
 /** W per installed kWp for two ways that roofs face, as weather services give it. */
 function makeSun(): string {
   const columns = Object.entries(ROOFS).map(([name, roof]) => {
-    const powerW = sunPowerW({ type: 'sun', peakW: 10_000, ...roof }, { site: SITE, seed: SEED })
+    const powerW = sunPowerW({ peakW: 10_000, ...roof }, { site: SITE, seed: SEED })
     return { name, value: (atMs: number) => (powerW(atMs + QUARTER_MS / 2) / 10).toFixed(1) }
   })
   return table(columns, QUARTER_MS)

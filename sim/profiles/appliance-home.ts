@@ -2,7 +2,7 @@ import type { AppliancesSource } from '../scenario/sources.ts'
 import type { Appliance } from './appliances.ts'
 import { APPLIANCES, COOLING, LAMPS_W, MEAN_DAY_WH, SCREENS_W, STANDBY_W } from './appliances.ts'
 import type { Calendar, CalendarDay } from './calendar.ts'
-import { QUARTERS_PER_DAY, rowOfQuarter } from './calendar.ts'
+import { QUARTERS_PER_DAY, QUARTER_MS, rowOfQuarter } from './calendar.ts'
 import type { Noise } from './noise.ts'
 import { createNoise, seedOf, wordAt } from './noise.ts'
 import type { Sky } from './sky.ts'
@@ -16,9 +16,15 @@ const START_PLACES = 256
  * Makes the loads of households from the statistics of their appliances. What is common to all homes is made once; a
  * home then costs a few nanoseconds a row. `scratch` holds the appliances' runs of one home.
  */
-export function createApplianceHomes(
-  { calendar, sky, seed }: { calendar: Calendar; sky: Sky; seed: number },
-): (energyWh: Int32Array, home: { readonly id: string; readonly source: AppliancesSource }) => void {
+export function createApplianceHomes({
+  calendar,
+  sky,
+  seed,
+}: {
+  calendar: Calendar
+  sky: Sky
+  seed: number
+}): (energyWh: Int32Array, home: { readonly id: string; readonly source: AppliancesSource }) => void {
   const starts = APPLIANCES.map(({ hourWeights }) => startTable(hourWeights))
   const scratch = new Float64Array(calendar.rows)
   return (energyWh, { id, source }) => {
@@ -91,7 +97,11 @@ function addRuns(rowsWh: Float64Array, { appliance, starts, calendar, habits, no
       const draw = noise(day.number * 8 + 1 + run)
       const place = Math.floor(draw * START_PLACES)
       const quarter = ((starts[place] ?? 0) + habits.lateQuarters + QUARTERS_PER_DAY) % QUARTERS_PER_DAY
-      addRun(rowsWh, startRow(calendar, day, quarter), { quartersWh, scale: habits.scale, rows: calendar.rows })
+      addRun(rowsWh, startRow(calendar, day, quarter), {
+        quartersWh,
+        scale: habits.scale,
+        rows: calendar.rows,
+      })
     }
   }
 }
@@ -127,9 +137,10 @@ function addSteady(
   // Draws of 8 bits: 128 to 383 over 256 is between a half and one and a half, on the mean 0.998.
   const screensWh = byQuarter(SCREENS_W, (powerW) => (powerW * habits.screensFactor * toWh) / 256, habits)
   const lampsWh = byQuarter(LAMPS_W, (powerW) => (powerW * toWh) / (256 * 255), habits)
+  const firstQuarter = calendar.startMs / QUARTER_MS
   let kept = 0
   for (let row = 0; row < energyWh.length; row++) {
-    const word = wordAt(base, row)
+    const word = wordAt(base, firstQuarter + row)
     const at = quarter[row] ?? 0
     kept +=
       (runsWh[row] ?? 0) +

@@ -3,7 +3,7 @@ import type { Sky } from './sky.ts'
 
 const RADIANS = Math.PI / 180
 /** Inverter, heat, dirt and wires: what reaches the meter of what the modules could give. */
-const PERFORMANCE_RATIO = 0.81
+export const PERFORMANCE_RATIO = 0.81
 /** What the ground in front of a roof throws back. */
 const ALBEDO = 0.2
 /** W/m² at which modules give their installed power. */
@@ -20,13 +20,7 @@ const PARTS = 2 ** 20
  */
 export function fillRoofWh(energyWh: Int32Array, roof: Roof, sky: Sky): void {
   const { eastEighths, northEighths, upEighths, diffuseEighths, sunlitRows } = sky
-  const tilt = roof.tiltDegrees * RADIANS
-  const azimuth = roof.azimuthDegrees * RADIANS
-  const toEast = inParts(Math.sin(tilt) * Math.sin(azimuth))
-  const toNorth = inParts(Math.sin(tilt) * Math.cos(azimuth))
-  const toZenith = inParts(Math.cos(tilt))
-  const seen = (1 + toZenith) / 2
-  const thrownBack = (ALBEDO * (1 - toZenith)) / 2
+  const { toEast, toNorth, toZenith, seen, thrownBack } = directionOf(roof)
   const mostWh = roof.peakW / ROWS_PER_HOUR
   const whOfEighth = (mostWh * PERFORMANCE_RATIO) / (STANDARD_RADIATION * EIGHTHS)
   energyWh.fill(0)
@@ -35,14 +29,37 @@ export function fillRoofWh(energyWh: Int32Array, roof: Roof, sky: Sky): void {
     const row = sunlitRows[index] ?? 0
     const up = upEighths[row] ?? 0
     const diffuse = diffuseEighths[row] ?? 0
-    const facing =
-      toEast * (eastEighths[row] ?? 0) + toNorth * (northEighths[row] ?? 0) + toZenith * up
+    const facing = toEast * (eastEighths[row] ?? 0) + toNorth * (northEighths[row] ?? 0) + toZenith * up
     const onRoof = (facing > 0 ? facing : 0) + seen * diffuse + thrownBack * (up + diffuse)
     const given = onRoof * whOfEighth
     kept += given < mostWh ? given : mostWh
     const whole = Math.floor(kept)
     energyWh[row] = whole
     kept -= whole
+  }
+}
+
+/** W/m² on a roof of the direct sun as a vector and the diffuse radiation on the ground. */
+export function radiationOnRoof(
+  roof: Pick<Roof, 'tiltDegrees' | 'azimuthDegrees'>,
+  sun: { readonly east: number; readonly north: number; readonly up: number; readonly diffuse: number },
+): number {
+  const { toEast, toNorth, toZenith, seen, thrownBack } = directionOf(roof)
+  const facing = toEast * sun.east + toNorth * sun.north + toZenith * sun.up
+  return Math.max(0, facing) + seen * sun.diffuse + thrownBack * (sun.up + sun.diffuse)
+}
+
+/** Where a roof looks, how much of the sky it sees, and how much of the ground's light. */
+function directionOf({ tiltDegrees, azimuthDegrees }: Pick<Roof, 'tiltDegrees' | 'azimuthDegrees'>) {
+  const tilt = tiltDegrees * RADIANS
+  const azimuth = azimuthDegrees * RADIANS
+  const toZenith = inParts(Math.cos(tilt))
+  return {
+    toEast: inParts(Math.sin(tilt) * Math.sin(azimuth)),
+    toNorth: inParts(Math.sin(tilt) * Math.cos(azimuth)),
+    toZenith,
+    seen: (1 + toZenith) / 2,
+    thrownBack: (ALBEDO * (1 - toZenith)) / 2,
   }
 }
 

@@ -59,7 +59,8 @@ export function createSky(calendar: Calendar, { site, seed }: { site: Site; seed
     const summer = summerOf(rowStartMs, site)
     const cover = clouds(quarters, summer)
     sky.darkness[row] = Math.round(255 * Math.min(1, Math.max(0, 0.5 - altitude / (2 * TWILIGHT_DEGREES))))
-    sky.temperatureTenths[row] = temperatureTenths(quarters, { site, summer, cover, warmth })
+    const spell = smoothNoise(warmth, quarters / (4 * QUARTERS_PER_DAY)) - 0.5
+    sky.temperatureTenths[row] = temperatureTenths(quarters, { site, summer, cover, spell })
     const sine = Math.sin(altitude * RADIANS)
     if (sine < LOWEST_SINE) continue
     const { directOnFlat, diffuse } = radiation(sine, { clearness: 1 - 0.78 * cover ** 3, rowStartMs })
@@ -89,9 +90,7 @@ function radiation(
 function diffuseShare(through: number): number {
   if (through <= 0.22) return 1 - 0.09 * through
   if (through > 0.8) return 0.165
-  return (
-    0.9511 + through * (-0.1604 + through * (4.388 + through * (-16.638 + through * 12.336)))
-  )
+  return 0.9511 + through * (-0.1604 + through * (4.388 + through * (-16.638 + through * 12.336)))
 }
 
 /**
@@ -119,20 +118,23 @@ function createClouds(seed: number): (quarters: number, summer: number) => numbe
 /** Tenths of a degree: colder towards the poles, the year a month behind the sun, the day three hours. */
 function temperatureTenths(
   quarters: number,
-  {
-    site,
-    summer,
-    cover,
-    warmth,
-  }: { site: Site; summer: number; cover: number; warmth: (index: number) => number },
+  { site, summer, cover, spell }: { site: Site; summer: number; cover: number; spell: number },
 ): number {
   const latitude = Math.abs(site.latitude)
   const solarHour = (((quarters / 4 + site.longitude / 15) % 24) + 24) % 24
   const mean = 27 - 0.36 * latitude
   const season = 0.21 * latitude * summer
   const daily = (5 - 3 * cover) * Math.cos(((solarHour - 15) / 12) * Math.PI)
-  const spell = 9 * (smoothNoise(warmth, quarters / (4 * QUARTERS_PER_DAY)) - 0.5)
-  return Math.round(10 * (mean + season + daily + spell))
+  return Math.round(10 * (mean + season + daily + 9 * spell))
+}
+
+/** The temperature of every third hour of every tenth day of a year of mean weather, in tenths of a degree. */
+export function climateTenths(site: Site): number[] {
+  return Array.from({ length: 36 * 8 }, (_, index) => {
+    const quarters = Math.floor(index / 8) * 10 * QUARTERS_PER_DAY + (index % 8) * 12
+    const summer = summerOf(quarters * QUARTER_MS, site)
+    return temperatureTenths(quarters, { site, summer, cover: 0.6, spell: 0 })
+  })
 }
 
 /** 1 in the middle of summer, −1 in that of winter; the weather is a month behind the sun. */

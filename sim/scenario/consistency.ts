@@ -76,7 +76,10 @@ function tariffCurrencies(tariff: WrittenTariff, path: Path): NamedCurrency[] {
   })
 }
 
-function wearCurrency(battery: { wear: { currency: string | null } } | undefined, path: Path): NamedCurrency[] {
+function wearCurrency(
+  battery: { wear: { currency: string | null } } | undefined,
+  path: Path,
+): NamedCurrency[] {
   return battery === undefined ? [] : [{ path, currency: battery.wear.currency }]
 }
 
@@ -96,7 +99,12 @@ function idProblems({ homes, groups }: WrittenScenario): Problem[] {
   ] as const) {
     for (const [index, { id }] of entries.entries()) {
       if (seen.has(id))
-        problems.push(invalid([list, index, 'id'], `is "${id}" as an earlier one's is; give each its own`))
+        problems.push(
+          invalid(
+            [list, index, 'id'],
+            `is "${id}" as an earlier ${list === 'homes' ? 'home' : 'group'}'s is; give each its own`,
+          ),
+        )
       seen.add(id)
     }
   }
@@ -145,8 +153,7 @@ function zoneProblems({ homes, groups, zones }: WrittenScenario): Problem[] {
         problems.push(invalid([list, index], 'has no zone where the street has zones; add one'))
       else if (!known.includes(zone)) {
         const nearest = nearestWord(zone, known)
-        const advice =
-          nearest === null ? `the zones are ${known.join(', ')}` : `did you mean "${nearest}"?`
+        const advice = nearest === null ? `the zones are ${known.join(', ')}` : `did you mean "${nearest}"?`
         problems.push(invalid([list, index, 'zone'], `is "${zone}" and no zone of the street; ${advice}`))
       }
     }

@@ -77,9 +77,7 @@ export function whole(bounds: { least: number; most: number }, description: stri
 
 /** The days of a week by name, as indices from Monday; every day if left out. */
 export function dayNames(description: string) {
-  return names(WEEKDAYS, 'must be days like "Mon-Fri" or "Sat,Sun"')
-    .describe(description)
-    .prefault('Mon-Sun')
+  return names(WEEKDAYS, 'must be days like "Mon-Fri" or "Sat,Sun"').describe(description).prefault('Mon-Sun')
 }
 
 /** The months of a year by name, from 1; every month if left out. */

@@ -43,7 +43,7 @@ export const groupSchema = strict({
     returns: timeOfDay('Local time at which it is back.').prefault('17:30'),
     spread: quantity(
       { ...DURATION, least: 0, most: 6 * 3_600_000 },
-      "How much earlier or later a home's times may be, like \"45 min\".",
+      'How much earlier or later a home\'s times may be, like "45 min".',
     ).prefault('45 min'),
     ...carHabits,
   }).optional(),

@@ -38,7 +38,8 @@ export function normalisePv(pv: WrittenPv, resolve: Resolve): PvSource {
   if ('citylearn' in pv)
     return { ...cityLearn(pv, { column: CITYLEARN.pv, unit: 'W/kWp' }, resolve), peakW: pv.kWp }
   const roof = { peakW: pv.kWp, tiltDegrees: pv.tilt, azimuthDegrees: pv.azimuth }
-  if ('pvgis' in pv) return { type: 'pvgis', path: resolve(pv.pvgis), gaps: pv.gaps, years: pv.years, ...roof }
+  if ('pvgis' in pv)
+    return { type: 'pvgis', path: resolve(pv.pvgis), gaps: pv.gaps, years: pv.years, ...roof }
   return { type: pv.generator, ...roof }
 }
 

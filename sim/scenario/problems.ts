@@ -23,7 +23,7 @@ function describeIssue(issue: Issue, parent: Problem['path']): Problem[] {
       { code: 'scenario-unknown-key', path: [...path, issue.keys[0] ?? ''], at: 'key', what: issue.message },
     ]
   }
-  if (issue.code === 'invalid_union' && isRecord(issue.input) && issue.errors.length > 0) {
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const branch = chooseBranch(issue, issue.input)
     if (branch !== undefined) return branch.flatMap((nested) => describeIssue(nested, path))
   }
@@ -44,19 +44,23 @@ const FORM_KEYS = [
   'mean',
 ]
 
-/** What is wrong with the form that was meant: the one that knows the telling key, else the first that is a map. */
+/** What is wrong with the form that was meant: the one that knows the telling key, else the first of the same kind. */
 function chooseBranch(
   issue: Issue & { code: 'invalid_union' },
-  input: Record<string, unknown>,
+  input: unknown,
 ): readonly Issue[] | undefined {
-  const maps = issue.errors.filter((branch) => !branch.some(isNoMap))
-  const key = FORM_KEYS.find((name) => Object.hasOwn(input, name))
-  return maps.find((branch) => key !== undefined && !branch.some((nested) => isUnknown(nested, key))) ?? maps[0]
+  const ofKind = issue.errors.filter((branch) => !branch.some(isOtherKind))
+  const key = isRecord(input) ? FORM_KEYS.find((name) => Object.hasOwn(input, name)) : undefined
+  const knowing = (branch: readonly Issue[]) =>
+    key !== undefined && !branch.some((nested) => isUnknown(nested, key))
+  return ofKind.find(knowing) ?? ofKind[0]
 }
 
-function isNoMap(issue: Issue): boolean {
+/** Whether a form is for another kind of value: text where there is a map, say. */
+function isOtherKind(issue: Issue): boolean {
   if (issue.path.length > 0) return false
-  return issue.code === 'invalid_type' || (issue.code === 'invalid_union' && issue.errors.every((branch) => branch.some(isNoMap)))
+  if (issue.code === 'invalid_union') return issue.errors.every((branch) => branch.some(isOtherKind))
+  return issue.code === 'invalid_type'
 }
 
 function isUnknown(issue: Issue, key: string): boolean {

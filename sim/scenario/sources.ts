@@ -114,9 +114,5 @@ export interface Roof {
 }
 
 export type LoadSource =
-  | CsvSource
-  | GreenButtonSource
-  | StandardProfileSource
-  | HouseholdSource
-  | AppliancesSource
+  CsvSource | GreenButtonSource | StandardProfileSource | HouseholdSource | AppliancesSource
 export type PvSource = PvCsvSource | PvgisSource | SunSource | WeatherSource

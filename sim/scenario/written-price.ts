@@ -20,7 +20,9 @@ export function parsePrice(written: number | string): Written<WrittenPrice> {
   const split = splitQuantity(written)
   if (split === null) return { problem: `is not a price; ${ADVICE}` }
   const unit =
-    split.unit === '' ? { numerator: 1_000_000n, denominator: 1n, currency: null } : parsePriceUnit(split.unit)
+    split.unit === ''
+      ? { numerator: 1_000_000n, denominator: 1n, currency: null }
+      : parsePriceUnit(split.unit)
   if (unit === null) return { problem: `has the unknown unit "${split.unit}"; ${ADVICE}` }
   const microPerKwh = exactProduct(split.number, unit)
   if (microPerKwh === null)

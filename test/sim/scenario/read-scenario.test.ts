@@ -131,7 +131,7 @@ const failures: readonly Row[] = [
   ['seed: 3', 'seed: -1', 'scenario-invalid', 7, 7, /too small/],
   ['31 ct/kWh', '0.3100001', 'scenario-invalid', 9, 19, /finer than a millionth/],
   ['31 ct/kWh', '0.31 USD/kWh', 'scenario-invalid', 9, 19, /in USD and the scenario is in EUR/],
-  ['31 ct/kWh', '[1]', 'scenario-invalid', 9, 19, /a number or text, not a list/],
+  ['31 ct/kWh', '[1]', 'scenario-invalid', 9, 19, /a number or text or a map, not a list/],
   ['unit: kWh', 'unit: kwh', 'scenario-invalid', 13, 49, /did you mean "kWh"\?$/],
   ['unit: kWh', 'unit: W/kWp', 'scenario-invalid', 13, 49, /one of kWh, Wh, W, kW/],
   [', kWp: 4', '', 'scenario-invalid', 14, 46, /needs kWp/],
