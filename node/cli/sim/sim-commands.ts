@@ -22,4 +22,12 @@ export function addSimCommands(program: Command, terminal: Terminal, signal: () 
       const { runChaosCommand } = await import('./run-chaos.ts')
       await runChaosCommand(flags, { print: printOut, terminal, signal: signal() })
     })
+  sim
+    .command('report <dir>')
+    .description('draw the report of a run again, from the folder that the run wrote')
+    .option('--json', 'one JSON document on standard output, and nothing else')
+    .action(async (directory: string, flags: { json?: true }) => {
+      const { runReportCommand } = await import('./report.ts')
+      await runReportCommand(directory, flags, { print: printOut })
+    })
 }
