@@ -167,7 +167,9 @@ function loadPart({ id, load }: ScenarioHome, { context, newRows }: Making): Ser
       }
       return poweredSeries(scenario, householdPowerW(load, options))
     }
-    default:
+    case 'csv':
+    case 'green-button':
+    case 'standard-profile':
       return fileSeries(load, { id, context })
   }
 }
@@ -187,7 +189,8 @@ function pvPart({ id }: ScenarioHome, pv: PvSource, { context, newRows }: Making
       const powerW = sunPowerW(pv, { site, seed })
       return poweredSeries(scenario, (rowStartMs) => powerW(rowStartMs + QUARTER_MS / 2))
     }
-    default:
+    case 'csv':
+    case 'pvgis':
       return fileSeries(pv, { id, context })
   }
 }

@@ -43,7 +43,7 @@ export function parseTimeOfDay(written: string): number | null {
 
 /** `17:00-20:00` or `22-6`, in minutes of the day; null is unreadable, or lasts no time. */
 export function parseHours(written: string): { fromMinute: number; toMinute: number } | null {
-  const [fromMinute, toMinute, ...rest] = written.split('-').map(parseTimeOfDay)
-  if (fromMinute == null || toMinute == null || rest.length > 0 || fromMinute === toMinute) return null
+  const [fromMinute = null, toMinute = null, ...rest] = written.split('-').map(parseTimeOfDay)
+  if (fromMinute === null || toMinute === null || rest.length > 0 || fromMinute === toMinute) return null
   return { fromMinute, toMinute }
 }
