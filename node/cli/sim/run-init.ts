@@ -22,7 +22,14 @@ export async function runInitCommand(
   { print, terminal }: { print: Print; terminal: Terminal },
 ): Promise<void> {
   const { homes, pv, battery, ev, heatPump, seed, output } = flags
-  const text = initScenario({ homes, pvPpm: pv, batteryPpm: battery, carPpm: ev, heatPumpPpm: heatPump, seed })
+  const text = initScenario({
+    homes,
+    pvPpm: pv,
+    batteryPpm: battery,
+    carPpm: ev,
+    heatPumpPpm: heatPump,
+    seed,
+  })
   const ended = `${text.trimEnd()}\n`
   if (output === undefined) {
     await print(ended)

@@ -16,7 +16,12 @@ export function addSimCommands(program: Command, terminal: Terminal, signal: () 
     .description('write a commented scenario of a street, to be changed and run')
     .option('--homes <n>', 'how many homes', streetHomes, 60)
     .option('--pv <share>', 'how many of them have a roof with modules', shareOfHomes, 500_000)
-    .option('--battery <share>', 'how many have a battery; those with a roof come first', shareOfHomes, 300_000)
+    .option(
+      '--battery <share>',
+      'how many have a battery; those with a roof come first',
+      shareOfHomes,
+      300_000,
+    )
     .option('--ev <share>', 'how many have an electric car', shareOfHomes, 0)
     .option('--heat-pump <share>', 'how many heat with a heat pump', shareOfHomes, 0)
     .option('--seed <n>', 'seed of everything that is drawn', scenarioSeed, 1)

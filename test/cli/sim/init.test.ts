@@ -14,7 +14,10 @@ const FLAGS = { homes: 3, pv: 500_000, battery: 0, ev: 0, heatPump: 0, seed: 1 }
 async function runInit(output?: string): Promise<{ printed: string; said: string }> {
   const heard = { printed: '', said: '' }
   const stream = (name: 'printed' | 'said') =>
-    ({ isTTY: false, write: (text: string) => ((heard[name] += text), true) }) as unknown as NodeJS.WriteStream
+    ({
+      isTTY: false,
+      write: (text: string) => ((heard[name] += text), true),
+    }) as unknown as NodeJS.WriteStream
   const terminal = createTerminal({ stdout: stream('printed'), stderr: stream('said') })
   const print = async (text: string) => {
     heard.printed += text

@@ -76,7 +76,10 @@ test('the same flags and seed make the same street, another seed another', () =>
 test('one home without anything is a street', () => {
   const [home, ...others] = read({ homes: 1, pvPpm: 0, batteryPpm: 0, carPpm: 0, heatPumpPpm: 0 }).homes
   assert.is(others.length, 0)
-  assert.equal([home?.id, home?.pv, home?.battery, home?.car, home?.heatPump], ['home-1', null, null, null, null])
+  assert.equal(
+    [home?.id, home?.pv, home?.battery, home?.car, home?.heatPump],
+    ['home-1', null, null, null, null],
+  )
 })
 
 test.run()
