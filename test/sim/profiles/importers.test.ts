@@ -16,7 +16,7 @@ const ROOF = { peakW: 1000, tiltDegrees: 35, azimuthDegrees: 180 }
 const pvgis = (text: string) => readPvgis(text, { file: 'pvgis', roof: ROOF, site: SITE })
 const wattsAt = (timed: ReturnType<typeof pvgis>, row: number) => {
   const value = timed.values[row]
-  return value == null ? null : Number(value.digits) / 10 ** value.scale
+  return value === null || value === undefined ? null : Number(value.digits) / 10 ** value.scale
 }
 
 const hourlyJson = sharedData(
