@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { csvColumn, quantity, strict, text, timeOfDay, word } from './fields.ts'
 import { GAP_FILLINGS, SERIES_UNITS, STANDARD_PROFILES, YEAR_CHOICES } from './sources.ts'
+import type { Measure } from './written.ts'
 import { ENERGY, PEAK_POWER, POWER, withPlainUnit } from './written.ts'
 
 /** Where a profile comes from. Each kind has one key that no other kind has; `problems.ts` chooses by these keys. */
@@ -28,7 +29,7 @@ const azimuth = z
   .describe('Degrees clockwise from north; 180 faces south.')
 
 /** What is expected of a year, for a made-up or a standard load. */
-export const YEARLY = { ...withPlainUnit(ENERGY, 'kWh'), least: 100_000, most: 100_000_000 }
+export const YEARLY: Measure = { ...withPlainUnit(ENERGY, 'kWh'), least: 100_000, most: 100_000_000 }
 
 const carSchema = strict({
   dailyKwh,
