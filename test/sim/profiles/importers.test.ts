@@ -216,7 +216,8 @@ homes: [{ id: a, load: { citylearn: b.csv }, pv: { citylearn: b.csv, kWp: 4 } }]
     const column = lines[0]?.indexOf(name) ?? -1
     return lines.slice(1).reduce((sum, fields) => sum + Number(fields[column]), 0)
   }
-  assert.is(home?.load.energyWhBetween(scenario), Math.floor(1000 * sumOf('non_shiftable_load')))
+  if (home === undefined) throw new Error('there is one home')
+  assert.is(home.load.energyWhBetween(scenario), Math.floor(1000 * sumOf('non_shiftable_load')))
   assert.ok(Math.abs((home.pv?.energyWhBetween(scenario) ?? 0) - 4 * sumOf('solar_generation')) < 1)
 })
 

@@ -13,8 +13,8 @@ test('every example of docs/scenarios.md is a right scenario', async () => {
   assert.is(examples.length, 2)
   const [whole, tariffs] = examples.map((example) => parseScenario(example, { path: 'street.yaml' }))
   assert.is(whole?.homes.length, 41)
-  assert.equal(tariffs?.tariff.retail.type, 'windows')
-  assert.equal(tariffs.tariff.feedIn.type, 'series')
+  assert.is(tariffs?.tariff.retail.type, 'windows')
+  assert.is(tariffs?.tariff.feedIn.type, 'series')
 })
 
 test('every example of docs/profiles.md is a right load or roof of a home', async () => {
