@@ -30,6 +30,9 @@ const BY_AREA: Readonly<Record<string, number>> = {
 
 /** Where the first word would mislead. */
 const BY_CODE: Readonly<Record<string, number>> = {
+  'green-button-invalid': EXIT.inputInvalid,
+  'pvgis-invalid': EXIT.inputInvalid,
+  'standard-profile-invalid': EXIT.inputInvalid,
   'device-closed': EXIT.failed,
   'device-not-steerable': EXIT.failed,
   'device-test-failed': EXIT.verificationFailed,

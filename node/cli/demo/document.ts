@@ -1,5 +1,6 @@
 /** The document of `demo --json` (design section 7), from what every home computed itself at one height. */
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
+import { demoTariff } from './demo-tariff.ts'
 import type { BlockOutcome, OutcomeAccount, OutcomeSettled } from '../../engine/outcome.ts'
 import type { StreetFiles } from './street-files.ts'
 import type { StreetHistory } from './street-record.ts'
@@ -71,7 +72,9 @@ function describeSettled(row: OutcomeSettled, nameOf: (member: string) => string
   return { slot, home, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, feeNano, quality }
 }
 
-function describeTariffs({ tariff, currency, homes }: Scenario): object {
+function describeTariffs(scenario: Scenario): object {
+  const { currency, homes } = scenario
+  const tariff = demoTariff(scenario)
   return { currency, ...tariff, homes: Object.fromEntries(homes.map(({ id }) => [id, tariff])) }
 }
 

@@ -8,10 +8,31 @@ import type { ChaosFlags } from './run-chaos.ts'
 import type { ReplayFlags } from './replay.ts'
 import { ruleNames } from './replay-flags.ts'
 import { countFromZero, mutantName, seedRange } from './chaos-flags.ts'
+import { scenarioSeed, shareOfHomes, streetHomes } from './init-flags.ts'
+import type { InitFlags } from './run-init.ts'
 
 /** Adds `sim …` to the program. */
 export function addSimCommands(program: Command, terminal: Terminal, signal: () => AbortSignal): void {
   const sim = program.command('sim').description('simulated streets')
+  sim
+    .command('init')
+    .description('write a commented scenario of a street, to be changed and run')
+    .option('--homes <n>', 'how many homes', streetHomes, 60)
+    .option('--pv <share>', 'how many of them have a roof with modules', shareOfHomes, 500_000)
+    .option(
+      '--battery <share>',
+      'how many have a battery; those with a roof come first',
+      shareOfHomes,
+      300_000,
+    )
+    .option('--ev <share>', 'how many have an electric car', shareOfHomes, 0)
+    .option('--heat-pump <share>', 'how many heat with a heat pump', shareOfHomes, 0)
+    .option('--seed <n>', 'seed of everything that is drawn', scenarioSeed, 1)
+    .option('-o, --output <file>', 'write it to this new file')
+    .action(async (flags: InitFlags) => {
+      const { runInitCommand } = await import('./run-init.ts')
+      await runInitCommand(flags, { print: printOut, terminal })
+    })
   sim
     .command('chaos')
     .description('break a simulated street in every way, and see whether it keeps its promises')
