@@ -38,7 +38,7 @@ const CORE = {
   ledger: ['units', 'codec', 'crypto'],
   settlement: ['units', 'codec', 'market', 'metering', 'ledger'],
   consensus: ['units', 'codec', 'crypto'],
-  governance: ['units', 'codec', 'crypto', 'market', 'settlement'],
+  governance: ['units', 'codec', 'crypto', 'market', 'metering', 'settlement'],
   chain: [
     'units',
     'codec',

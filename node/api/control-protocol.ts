@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import { z } from 'zod'
+import { TRUST_LEVELS } from '../core/metering/site.ts'
 import { SEAT_STATES } from '../core/governance/terms.ts'
 import { STANDINGS } from '../core/governance/genesis.ts'
 
@@ -89,6 +90,11 @@ const member = z.strictObject({
   /** Now, and those that are decided for later. */
   tariffs: z.array(tariff),
   devices: z.array(z.string()),
+  site: z.strictObject({
+    generationW: z.int(),
+    battery: z.strictObject({ capacityWh: z.int(), powerW: z.int() }).nullable(),
+    meter: z.strictObject({ trust: z.enum(TRUST_LEVELS), resolutionWh: z.int() }),
+  }),
 })
 
 /** The community as its last block left it, with what is proposed and what is decided for later. */

@@ -13,6 +13,7 @@ const BY_AREA: Readonly<Record<string, number>> = {
   usage: EXIT.usage,
   scenario: EXIT.inputInvalid,
   csv: EXIT.inputInvalid,
+  feeder: EXIT.inputInvalid,
   book: EXIT.inputInvalid,
   config: EXIT.inputInvalid,
   genesis: EXIT.inputInvalid,

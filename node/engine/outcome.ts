@@ -25,6 +25,7 @@ export interface OutcomeSettled {
   readonly member: string
   readonly importWh: number
   readonly exportWh: number
+  readonly generationWh: number | null
   readonly boughtWh: number
   readonly soldWh: number
   /** Positive: the member receives. */

@@ -43,12 +43,13 @@ const ASK_AGAIN_MS = 50
 /** A poll that is older than this part of a slot says too little about its end. */
 const OLDEST_POLL_SLOTS = 0.2
 
-/** The counters of a sample, or null where one of them is not known for sure. */
+/** The counters of a sample, or null where one of the grid's is not known for sure; inverters sleep at night. */
 export function countersOf({ points }: Sample): Counters | null {
-  const { gridImportWh, gridExportWh } = points
+  const { gridImportWh, gridExportWh, pvEnergyWh } = points
   const isGood = gridImportWh.quality === 'ok' && gridExportWh.quality === 'ok'
   if (!isGood || gridImportWh.value === null || gridExportWh.value === null) return null
-  return { importWh: gridImportWh.value, exportWh: gridExportWh.value }
+  const generationWh = pvEnergyWh.quality === 'ok' ? pvEnergyWh.value : null
+  return { importWh: gridImportWh.value, exportWh: gridExportWh.value, generationWh }
 }
 
 /** Boundaries by the clock, with the last good poll before each. */

@@ -15,6 +15,7 @@ import type { Signer } from '../runtime/ed25519.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { LockStep } from './boundaries.ts'
 import { createLockStepBoundaries, createPolledBoundaries } from './boundaries.ts'
+import { deviceSerial } from './device-serial.ts'
 import type { MeterCheck } from './meter-check.ts'
 import { meterFault } from './meter-check.ts'
 import type { CounterNotice } from './counter-check.ts'
@@ -84,6 +85,7 @@ export async function createHousehold(
     lockStep === undefined
       ? createPolledBoundaries({ slotMs }, { clock, lastGood: samples.lastGood })
       : createLockStepBoundaries({ device, lockStep, clock })
+  const serial = (): string => deviceSerial(device.identity, member)
   const sentOrders = new Map<SlotIndex, readonly Order[]>()
   const stopping = new AbortController()
   let loops: Promise<unknown> = Promise.resolve()
@@ -124,11 +126,12 @@ export async function createHousehold(
   function signedCounters(): LastCounters {
     const onLedger = engine.keeper.state().meters.get(member.memberKey)?.lastEnd
     const ends = [readings.last(), onLedger ?? null].filter((end) => end !== null)
-    return ends.reduce<LastCounters>((last, { slot, counters: { importWh, exportWh } }) => {
+    return ends.reduce<LastCounters>((last, { slot, counters: { importWh, exportWh, generationWh } }) => {
       const atMs = slotEndMs(slot, slotMs)
       return higherOf(last, {
         gridImportWh: { valueWh: importWh, atMs },
         gridExportWh: { valueWh: exportWh, atMs },
+        ...(generationWh !== null && { pvEnergyWh: { valueWh: generationWh, atMs } }),
       })
     }, {})
   }
@@ -164,7 +167,11 @@ export async function createHousehold(
       const { signal } = stopping
       endListening = engine.onFinal(resend)
       loops = Promise.all([
-        meterUntil(signal, { slotMs }, { boundaries, readings, memory, samples, engine, clock, logger }),
+        meterUntil(
+          signal,
+          { slotMs },
+          { boundaries, serial, readings, memory, samples, engine, clock, logger },
+        ),
         orderUntil(signal, { community, member }, { engine, store, clock, signer, logger, outlook, sent }),
       ])
     },

@@ -19,6 +19,8 @@ import { codeOf } from './step-failures.ts'
 
 export interface MeteringParts {
   readonly boundaries: BoundarySource
+  /** Names the device that is read. */
+  readonly serial: () => string
   readonly readings: ReadingBook
   readonly memory: CounterMemory
   readonly samples: Samples
@@ -55,7 +57,7 @@ export async function meterUntil(
 }
 
 async function take({ counters, sample }: Boundary, slot: SlotIndex, parts: MeteringParts): Promise<void> {
-  const { readings, engine, logger } = parts
+  const { readings, serial, engine, logger } = parts
   if (sample !== undefined) await remember(sample, parts)
   if (counters === null) {
     logger.warn({ code: 'reading-missed', slot }, 'no good counters at the end of a slot')
@@ -68,7 +70,7 @@ async function take({ counters, sample }: Boundary, slot: SlotIndex, parts: Mete
     )
     return
   }
-  const signed = await readings.take(slot, counters)
+  const signed = await readings.take({ slot, counters, device: serial() })
   if (signed !== null) engine.submitReading(signed)
 }
 

@@ -7,8 +7,15 @@ import { encodeCbor } from '../core/codec/cbor.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import { decodeRecord } from '../core/codec/record.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
-import type { Counters, SignedReading } from '../core/metering/reading.ts'
-import { decodeReading, encodeReadingBody, signedReading } from '../core/metering/reading.ts'
+import type { Counters, MeterReading, SignedReading } from '../core/metering/reading.ts'
+import {
+  COUNTERS_FIELDS,
+  countersRecord,
+  decodeReading,
+  encodeReadingBody,
+  readCounters,
+  signedReading,
+} from '../core/metering/reading.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
@@ -22,8 +29,8 @@ export interface ReadingBook {
   last(): SlotEnd | null
   /** Whether counters are lower than at the last boundary: such are no reading, and no place for one to begin. */
   isBelowLast(counters: Counters): boolean
-  /** Takes the counters at the end of a slot; the signed reading, or null when the slot's start is not known. */
-  take(slot: SlotIndex, counters: Counters): Promise<SignedReading | null>
+  /** Takes a device's counters at the end of a slot; the signed reading, or null when the slot's start is not known. */
+  take(end: SlotEnd & { readonly device: string }): Promise<SignedReading | null>
   /** Own readings from a slot on, oldest first; not all when there are many. */
   from(slot: SlotIndex): Promise<readonly SignedReading[]>
   /** Net import of the last metered slots, Wh, newest first. */
@@ -48,9 +55,13 @@ export async function createReadingBook(
   let last = (await unlessDamaged(loadLast(store, community.genesis.firstSlot - 1), parts)) ?? null
   const recent: number[] = []
 
-  async function take(slot: SlotIndex, counters: Counters): Promise<SignedReading | null> {
+  async function take({
+    slot,
+    counters,
+    device,
+  }: SlotEnd & { device: string }): Promise<SignedReading | null> {
     const start = last?.slot === slot - 1 ? last.counters : null
-    const signed = start === null ? null : sign(slot, start, counters)
+    const signed = start === null ? null : sign({ slot, device, start, end: counters })
     if (signed === null) await store.saveOwn('boundary', slot, 0, encodeCounters(counters))
     else await store.saveOwn('reading', slot, 0, signed.bytes)
     last = { slot, counters }
@@ -63,8 +74,8 @@ export async function createReadingBook(
     recent.length = Math.min(recent.length, RECENT_SLOTS)
   }
 
-  function sign(slot: SlotIndex, start: Counters, end: Counters): SignedReading {
-    const reading = { version: PROTOCOL_VERSION, community: community.hash, slot, member: self, start, end }
+  function sign(counted: Pick<MeterReading, 'slot' | 'device' | 'start' | 'end'>): SignedReading {
+    const reading = { version: PROTOCOL_VERSION, community: community.hash, member: self, ...counted }
     const message = signingInput(DOMAINS.reading, hashBytes(community.hash), encodeReadingBody(reading))
     return signedReading(reading, signer.sign(message))
   }
@@ -92,13 +103,10 @@ async function loadLast(store: ChainStore, fromSlot: SlotIndex): Promise<SlotEnd
   return read === null || boundary.slot > read.slot ? { slot: boundary.slot, counters } : read
 }
 
-function encodeCounters({ importWh, exportWh }: Counters): Uint8Array {
-  return encodeCbor([importWh, exportWh])
+function encodeCounters(counters: Counters): Uint8Array {
+  return encodeCbor(countersRecord(counters))
 }
 
 function decodeCounters(bytes: Uint8Array): Counters | undefined {
-  return decodeRecord(bytes, { maxBytes: 64, length: 2 }, (fields) => ({
-    importWh: fields.uint(),
-    exportWh: fields.uint(),
-  }))
+  return decodeRecord(bytes, { maxBytes: 64, length: COUNTERS_FIELDS }, readCounters)
 }

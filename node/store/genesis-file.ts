@@ -11,6 +11,7 @@ import { CONNECTION_LIMIT_W, MEMBERS_LIMIT, staysInSafeIntegers } from '../core/
 import { areKeysCertified } from '../core/governance/key-certificate.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
+import { RESOLUTION_LIMIT_WH, SITE_LIMIT, TRUST_LEVELS } from '../core/metering/site.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import { PRICE_LIMIT_MICRO_PER_KWH } from '../core/units/quantities.ts'
@@ -68,6 +69,14 @@ export const memberSchema = z.strictObject({
     .max(10_000),
   addresses: z.array(z.string().max(200).regex(PRINTABLE)).max(16),
   devices: z.array(z.string().min(1).max(64).regex(PRINTABLE)).max(DEVICES_LIMIT),
+  site: z.strictObject({
+    generationW: count.max(SITE_LIMIT),
+    battery: z.strictObject({ capacityWh: count.max(SITE_LIMIT), powerW: count.max(SITE_LIMIT) }).nullable(),
+    meter: z.strictObject({
+      trust: z.enum(TRUST_LEVELS),
+      resolutionWh: z.int().min(1).max(RESOLUTION_LIMIT_WH),
+    }),
+  }),
 })
 
 const schema = z.strictObject({

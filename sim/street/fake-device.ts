@@ -5,6 +5,7 @@
 import type { Device, Point, Sample } from '../../hardware/device.ts'
 import { mapPoints } from '../../hardware/device.ts'
 import { createEmulatedTime } from '../../hardware/emulator/emulated-time.ts'
+import type { Counters } from '../../node/core/metering/reading.ts'
 import type { LockStep } from '../../node/household/boundaries.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 
@@ -17,17 +18,17 @@ export interface FakeDevice {
   /** What goes wrong with the next looks, until it is set back. */
   fault: 'none' | 'silent' | 'counters-implausible' | 'counters-zero' | 'counters-lower' | 'power-reversed'
   /** Cumulative counters at a moment at which the power did not change after it. */
-  countersAt(atMs: number): { importWh: number; exportWh: number }
+  countersAt(atMs: number): Counters
 }
 
 export function createFakeDevice(
-  options: { startMs: number; slotMs: number; powerW: number },
+  options: { startMs: number; slotMs: number; powerW: number; serial: string },
   { now }: { now: () => number },
 ): FakeDevice {
   const time = createEmulatedTime({ startMs: options.startMs, slotMs: options.slotMs }, { now })
   const steps = [{ fromMs: options.startMs, powerW: options.powerW }]
 
-  function countersAt(atMs: number): { importWh: number; exportWh: number } {
+  function countersAt(atMs: number): Counters {
     let importWms = 0
     let exportWms = 0
     steps.forEach(({ fromMs, powerW }, index) => {
@@ -36,14 +37,18 @@ export function createFakeDevice(
       if (energyWms > 0) importWms += energyWms
       else exportWms -= energyWms
     })
-    return { importWh: Math.floor(importWms / 3_600_000), exportWh: Math.floor(exportWms / 3_600_000) }
+    const exportWh = Math.floor(exportWms / 3_600_000)
+    // All that is left over was generated: what the home uses itself is not made up.
+    return { importWh: Math.floor(importWms / 3_600_000), exportWh, generationWh: exportWh }
   }
 
   function look(): Sample {
     const atMs = time.nowMs()
     const trueW = steps.at(-1)?.powerW ?? 0
     const powerW = fake.fault === 'power-reversed' ? -trueW : trueW
-    const { importWh, exportWh } = countersAt(fake.fault === 'counters-lower' ? options.startMs : atMs)
+    const { importWh, exportWh, generationWh } = countersAt(
+      fake.fault === 'counters-lower' ? options.startMs : atMs,
+    )
     const isZero = fake.fault === 'counters-zero'
     const quality = isZero || fake.fault === 'counters-implausible' ? 'implausible' : 'ok'
     const ok = (value: number): Point => ({ value, quality: 'ok', atMs, source: 'fake' })
@@ -60,6 +65,7 @@ export function createFakeDevice(
         gridExportPowerW: ok(Math.max(0, -powerW)),
         gridImportWh: counter(importWh),
         gridExportWh: counter(exportWh),
+        pvEnergyWh: counter(generationWh ?? 0),
       },
     }
   }
@@ -74,7 +80,14 @@ export function createFakeDevice(
   const fake: FakeDevice = {
     fault: 'none',
     device: {
-      identity: { host: 'fake', port: 0, unitId: 1, manufacturer: 'Test', model: 'Meter', serial: '1' },
+      identity: {
+        host: 'fake',
+        port: 0,
+        unitId: 1,
+        manufacturer: 'Test',
+        model: 'Meter',
+        serial: options.serial,
+      },
       capabilities: ['meter'],
       sample: () => answering(look),
       close: () => Promise.resolve(),

@@ -8,6 +8,7 @@ import { asciiBytes } from '../../node/core/codec/bytes.ts'
 import { toHex } from '../../node/core/codec/hex.ts'
 import { sha256 } from '../../node/core/crypto/sha256.ts'
 import type { MemberId } from '../../node/core/market/order-sheet.ts'
+import type { SiteFacts } from '../../node/core/metering/site.ts'
 import { PROTOCOL_VERSION } from '../../node/core/units/protocol.ts'
 import type { Signer } from '../../node/runtime/ed25519.ts'
 import { createSigner } from '../../node/runtime/ed25519.ts'
@@ -52,6 +53,13 @@ export const FEED_IN_MICRO_PER_KWH = 80_000
 export const FIRST_SLOT = 1000
 /** Quarter hours, the gate five minutes before; 17.25 kW carry 4312 Wh in a slot. */
 export const SLOT_MS = 900_000
+
+/** A roof as large as the connection, and an exact meter. */
+export const TEST_SITE: SiteFacts = {
+  generationW: 17_250,
+  battery: null,
+  meter: { trust: 'calibrated', resolutionWh: 1 },
+}
 
 /** Four homes, all validators, one tariff, the oracle's uniform price: change what the test is about. */
 export function makeCommunity(options: CommunityOptions = {}): TestCommunity {
@@ -114,5 +122,6 @@ export function genesisMember(community: string, { id, member, keys }: TestHome)
     ],
     addresses: [],
     devices: [],
+    site: TEST_SITE,
   }
 }

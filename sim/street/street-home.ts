@@ -89,7 +89,7 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
   const { community } = context
   const { slotMs, firstSlot } = community.genesis
   const meter = createFakeDevice(
-    { startMs: firstSlot * slotMs, slotMs, powerW: parts.powerW },
+    { startMs: firstSlot * slotMs, slotMs, powerW: parts.powerW, serial: `meter of ${home.id}` },
     { now: parts.nowMs },
   )
   const disk = createMemoryDisk()

@@ -29,8 +29,8 @@ export const VIEW: CommunityView = {
   ...{ nowMs: OPEN_SLOT * SLOT_MS, openSlot: OPEN_SLOT, halted: null, quorum: 3 },
   policies: { absenceBlocks: 96, doubleSheetPenaltyNano: 5_000 },
   rule: { ...community.genesis.rule, extra: [0, 0, 0, 0] },
-  members: community.genesis.members.map(({ id, title, memberKey, connectionLimitW, tariffs }) => ({
-    ...{ id, title, memberKey, standing: 'active', fromSlot: 1000, untilSlot: null, connectionLimitW },
+  members: community.genesis.members.map(({ id, title, memberKey, connectionLimitW, tariffs, site }) => ({
+    ...{ id, title, memberKey, standing: 'active', fromSlot: 1000, untilSlot: null, connectionLimitW, site },
     ...{ seat: { state: 'voting', absentBlocks: 0, isCondemned: false }, devices: [], tariffs: [...tariffs] },
   })),
   proposals: [

@@ -57,8 +57,8 @@ test('readings are named in order and without a hole, each beginning where the l
   const at = (slot: number, startWh: number, endWh: number): SignedReading =>
     makeReading(gate.community, gate.home, {
       slot: FIRST_SLOT + slot,
-      start: { importWh: startWh, exportWh: 0 },
-      end: { importWh: endWh, exportWh: 0 },
+      start: { importWh: startWh, exportWh: 0, generationWh: null },
+      end: { importWh: endWh, exportWh: 0, generationWh: null },
     })
   const good = [at(0, 100, 150), at(1, 150, 170)]
   const bad = [at(1, 149, 170), at(3, 170, 180), at(4, 180, 190)]

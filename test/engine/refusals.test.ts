@@ -1,6 +1,7 @@
 /** Everything that a node must not believe, sent to a running node over gossip: each with its code, and no trace left. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Counters } from '../../node/core/metering/reading.ts'
 import { encodeCbor } from '../../node/core/codec/cbor.ts'
 import { DOMAINS } from '../../node/core/crypto/signing.ts'
 import { slotEndMs } from '../../node/core/units/slots.ts'
@@ -146,8 +147,8 @@ const CASES: readonly Case[] = [
     bytes: ({ community }, home) =>
       makeReading(community, home, {
         slot: NOW,
-        start: { importWh: 500, exportWh: 0 },
-        end: { importWh: 499, exportWh: 0 },
+        start: { importWh: 500, exportWh: 0, generationWh: null },
+        end: { importWh: 499, exportWh: 0, generationWh: null },
       }).bytes,
   },
   {
@@ -247,11 +248,8 @@ test('after all that the street settles what its meters counted, and holds one r
 })
 
 function counters(importWh: number): { start: Counters; end: Counters } {
-  return { start: { importWh, exportWh: 0 }, end: { importWh, exportWh: 0 } }
-}
-interface Counters {
-  readonly importWh: number
-  readonly exportWh: number
+  const still = { importWh, exportWh: 0, generationWh: null }
+  return { start: still, end: still }
 }
 
 function prevote(

@@ -15,7 +15,7 @@ test('the counters of a boundary are those of the last good poll', async () => {
   const boundary = await next(null)
   assert.is(boundary.atMs, SLOT_MS)
   assert.is(time.nowMs(), SLOT_MS)
-  assert.equal(boundary.counters, { importWh: 700, exportWh: 20 })
+  assert.equal(boundary.counters, { importWh: 700, exportWh: 20, generationWh: 0 })
 })
 
 test('a poll of long ago says nothing of a boundary', async () => {

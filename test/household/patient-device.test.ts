@@ -19,7 +19,10 @@ const PLACE = {
 
 /** A device that is there or not, and a clock that a test moves. */
 function makeBench() {
-  const { device } = createFakeDevice({ startMs: 0, slotMs: 1000, powerW: 100 }, { now: () => 0 })
+  const { device } = createFakeDevice(
+    { startMs: 0, slotMs: 1000, powerW: 100, serial: '1' },
+    { now: () => 0 },
+  )
   const timers: { delayMs: number; action: () => void; isCancelled: boolean }[] = []
   const bench = {
     isThere: false,

@@ -61,8 +61,9 @@ export function makeReading(
     community: community.hash,
     slot: FIRST_SLOT,
     member: home.member,
-    start: { importWh: 0, exportWh: 0 },
-    end: { importWh: 0, exportWh: 0 },
+    device: `meter of ${home.id}`,
+    start: { importWh: 0, exportWh: 0, generationWh: null },
+    end: { importWh: 0, exportWh: 0, generationWh: null },
     ...changes,
   }
   return signedReading(reading, sign(signer, DOMAINS.reading, community, encodeReadingBody(reading)))

@@ -4,6 +4,7 @@ export {
   FIRST_SLOT,
   RETAIL_MICRO_PER_KWH,
   SLOT_MS,
+  TEST_SITE,
   genesisMember,
   makeCommunity,
   makeHome,

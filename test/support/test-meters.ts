@@ -16,17 +16,22 @@ export interface TestMeters {
 export interface SlotEnergy {
   readonly importWh?: number
   readonly exportWh?: number
+  /** Where it is left out: what is exported, and nothing that the home uses itself. */
+  readonly generationWh?: number
 }
 
 /** Counters begin at 10 MWh and 2 MWh, as those of real meters do not begin at zero. */
 export function createMeters({ community, homes }: TestCommunity): TestMeters {
-  const counters = new Map(homes.map((home) => [home.member, { importWh: 10_000_000, exportWh: 2_000_000 }]))
+  const begin = { importWh: 10_000_000, exportWh: 2_000_000, generationWh: 5_000_000 }
+  const counters = new Map(homes.map((home) => [home.member, begin]))
 
-  function run(home: TestHome, { importWh = 0, exportWh = 0 }: SlotEnergy): void {
-    const before = counters.get(home.member) ?? { importWh: 0, exportWh: 0 }
+  function run(home: TestHome, energy: SlotEnergy): void {
+    const { importWh = 0, exportWh = 0, generationWh = exportWh } = energy
+    const before = counters.get(home.member) ?? begin
     counters.set(home.member, {
       importWh: before.importWh + importWh,
       exportWh: before.exportWh + exportWh,
+      generationWh: before.generationWh + generationWh,
     })
   }
 

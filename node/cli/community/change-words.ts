@@ -3,6 +3,7 @@ import type { CommunityView, MemberView } from '../../api/control-protocol.ts'
 import { changeFromHex } from '../../api/control-requests.ts'
 import type { Change } from '../../core/governance/change.ts'
 import type { RuleTerms, Tariff } from '../../core/governance/genesis.ts'
+import type { SiteFacts, TrustLevel } from '../../core/metering/site.ts'
 import { unreachable } from '../../core/units/assert.ts'
 import type { EpochMs, SlotIndex } from '../../core/units/quantities.ts'
 import { slotStartMs } from '../../core/units/slots.ts'
@@ -10,9 +11,9 @@ import { slotStartMs } from '../../core/units/slots.ts'
 export function changeWords(change: Change, view: CommunityView): string {
   switch (change.type) {
     case 'admit-member': {
-      const { id, title, connectionLimitW, tariffs } = change.member
+      const { id, title, connectionLimitW, tariffs, site } = change.member
       const words = tariffs.map((tariff) => tariffWords(tariff, view)).join(', ')
-      return `admit ${id}${title === id ? '' : ` (${title})`}, ${String(connectionLimitW)} W, at ${words}`
+      return `admit ${id}${title === id ? '' : ` (${title})`}, ${String(connectionLimitW)} W, ${siteWords(site)}, at ${words}`
     }
     case 'suspend-member':
       return `suspend ${nameOf(change.member, view)}: it may not trade until it is reinstated`
@@ -28,6 +29,8 @@ export function changeWords(change: Change, view: CommunityView): string {
       return `devices of ${nameOf(change.member, view)}: ${listWords(change.devices)}`
     case 'set-connection-limit':
       return `connection limit of ${nameOf(change.member, view)}: ${String(change.connectionLimitW)} W`
+    case 'set-site':
+      return `site of ${nameOf(change.member, view)}: ${siteWords(change.site)}`
     case 'set-rule':
       return `clear by the rule ${ruleWords(change.rule)}`
     case 'set-validators':
@@ -43,6 +46,22 @@ export function changeWords(change: Change, view: CommunityView): string {
     default:
       return unreachable(change)
   }
+}
+
+/** What a home can do, as its readings are judged by it. */
+export function siteWords({ generationW, battery, meter }: SiteFacts): string {
+  const generation = generationW === 0 ? 'no generation' : `${String(generationW)} W of generation`
+  const storage =
+    battery === null
+      ? 'no battery'
+      : `a battery of ${String(battery.capacityWh)} Wh and ${String(battery.powerW)} W`
+  return `${generation}, ${storage}, ${TRUST_WORDS[meter.trust]} in steps of ${String(meter.resolutionWh)} Wh`
+}
+
+const TRUST_WORDS: Readonly<Record<TrustLevel, string>> = {
+  calibrated: 'a calibrated meter',
+  inverter: "an inverter's registers",
+  estimate: 'estimates',
 }
 
 /** A change as the channel carries it, in words. */

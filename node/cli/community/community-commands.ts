@@ -1,5 +1,7 @@
 /** The commands about communities. What they do is loaded when it is run, so that the others do not wait for it. */
 import type { Command } from 'commander'
+import { Option } from 'commander'
+import { TRUST_LEVELS } from '../../core/metering/site.ts'
 import { wholeFromOne } from '../flags.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ApproveFlags } from './approve.ts'
@@ -9,6 +11,9 @@ import type { InviteFlags } from './invite.ts'
 import type { MembersFlags } from './members.ts'
 import { addPropose } from './propose-commands.ts'
 import {
+  battery,
+  resolutionWh,
+  wattsOrNone,
   collectAddress,
   collectSerial,
   communityName,
@@ -86,6 +91,16 @@ function addHomeOptions(command: Command, retail: string, feedIn: string): Comma
     .option('--retail <price>', `what a kWh costs from the supplier (default: ${retail})`, pricePerKwh)
     .option('--feed-in <price>', `what the supplier pays for one (default: ${feedIn})`, pricePerKwh)
     .option('--connection-w <watts>', 'what its connection carries', watts, CONNECTION_LIMIT_W)
+    .option(
+      '--generation-w <watts>',
+      'nameplate of its generators together (default: what the connection carries)',
+      wattsOrNone,
+    )
+    .option('--battery <wh:w>', 'its capacity and power, as in 10000:5000', battery)
+    .addOption(
+      new Option('--trust <level>', 'what its readings come from').choices(TRUST_LEVELS).default('inverter'),
+    )
+    .option('--resolution <wh>', 'the steps of its meter', resolutionWh, 1)
     .option('--serial <number>', 'of its meter or inverter; may be given again', collectSerial)
     .option('--address <multiaddr>', 'where others reach it; may be given again', collectAddress)
     .option('--device <host:port>', 'its inverter on Modbus TCP', devicePlace)

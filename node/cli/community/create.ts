@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { toHex } from '../../core/codec/hex.ts'
 import { sha256 } from '../../core/crypto/sha256.ts'
 import type { Genesis } from '../../core/governance/genesis.ts'
+import type { SiteBattery, TrustLevel } from '../../core/metering/site.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../../core/units/protocol.ts'
 import { firstOpenSlot } from '../../core/units/slots.ts'
@@ -24,6 +25,10 @@ export interface HomeFlags {
   readonly feedIn?: number
   readonly connectionW: number
   readonly serial?: readonly string[]
+  readonly generationW?: number
+  readonly battery?: SiteBattery | null
+  readonly trust: TrustLevel
+  readonly resolution: number
   readonly address?: readonly string[]
   readonly device?: DevicePlace
   readonly json?: true
@@ -89,6 +94,11 @@ export function planOf(flags: HomeFlags) {
     title: flags.title ?? flags.id,
     connectionLimitW: flags.connectionW,
     serials: flags.serial ?? [],
+    site: {
+      generationW: flags.generationW ?? flags.connectionW,
+      battery: flags.battery ?? null,
+      meter: { trust: flags.trust, resolutionWh: flags.resolution },
+    },
     addresses: flags.address ?? null,
     device: flags.device ?? null,
   }

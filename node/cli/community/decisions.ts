@@ -1,6 +1,7 @@
 /** The changes that people can propose, made of what they write and what the community is now. */
 import type { CommunityView, MemberView } from '../../api/control-protocol.ts'
 import { nearestWord } from '../../../sim/scenario/did-you-mean.ts'
+import type { SiteBattery, TrustLevel } from '../../core/metering/site.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { EpochMs } from '../../core/units/quantities.ts'
 import { slotStartMs } from '../../core/units/slots.ts'
@@ -49,6 +50,36 @@ export function setConnectionLimit(id: string, connectionLimitW: number): MakeCh
 /** All of a member's devices; none takes them from it. */
 export function bindDevices(id: string, devices: readonly string[]): MakeChange {
   return ({ view }) => ({ type: 'bind-devices', member: findMember(id, view).memberKey, devices })
+}
+
+export interface SiteFlags {
+  readonly generationW?: number
+  readonly battery?: SiteBattery | null
+  readonly trust?: TrustLevel
+  readonly resolution?: number
+}
+
+/** What is not said stays. */
+export function setSite(id: string, flags: SiteFlags): MakeChange {
+  const { generationW, battery, trust, resolution } = flags
+  if ([generationW, battery, trust, resolution].every((flag) => flag === undefined)) {
+    throw new OperatingError(
+      { code: 'usage-value-missing' },
+      'Say what changes: --generation-w WATTS, --battery WH:W, --trust LEVEL, --resolution WH.',
+    )
+  }
+  return ({ view }) => {
+    const { memberKey, site } = findMember(id, view)
+    return {
+      type: 'set-site',
+      member: memberKey,
+      site: {
+        generationW: generationW ?? site.generationW,
+        battery: battery === undefined ? site.battery : battery,
+        meter: { trust: trust ?? site.meter.trust, resolutionWh: resolution ?? site.meter.resolutionWh },
+      },
+    }
+  }
 }
 
 /** All who vote from then on, in the order of proposing. */

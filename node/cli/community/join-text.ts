@@ -3,7 +3,7 @@ import { encodeCbor } from '../../core/codec/cbor.ts'
 import { hashBytes } from '../../core/codec/hash-bytes.ts'
 import { decodeRecord } from '../../core/codec/record.ts'
 import type { Hash } from '../../core/crypto/sha256.ts'
-import { memberRecord, readMember } from '../../core/governance/change.ts'
+import { MEMBER_RECORD_FIELDS, memberRecord, readMember } from '../../core/governance/change.ts'
 import type { GenesisMember } from '../../core/governance/genesis.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { memberSchema } from '../../store/genesis-file.ts'
@@ -21,7 +21,7 @@ export function decodeJoinText(text: string, community: Hash): GenesisMember {
   const limits = { maxBytes: CONTENT_BYTES_LIMIT, length: 2 }
   const read = decodeRecord(content, limits, (fields) => ({
     community: fields.hash(),
-    member: fields.record(11, readMember),
+    member: fields.record(MEMBER_RECORD_FIELDS, readMember),
   }))
   if (read === undefined) throw damagedText('home')
   if (read.community !== community) {

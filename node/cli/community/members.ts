@@ -50,11 +50,12 @@ export function membersDocument(view: CommunityView) {
 }
 
 function memberDocument(member: MemberView) {
-  const { id, title, memberKey, standing, fromSlot, untilSlot, seat, connectionLimitW, devices } = member
+  const { id, title, memberKey, standing, fromSlot, untilSlot, seat, connectionLimitW } = member
+  const { devices, site } = member
   const [tariff = null, ...laterTariffs] = member.tariffs
   return {
     ...{ id, title, memberKey, standing, isValidator: seat?.state === 'voting', seat: seat?.state ?? null },
-    ...{ fromSlot, untilSlot, connectionLimitW, tariff, laterTariffs, devices },
+    ...{ fromSlot, untilSlot, connectionLimitW, tariff, laterTariffs, devices, site },
   }
 }
 

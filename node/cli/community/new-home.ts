@@ -7,6 +7,7 @@ import { stringify } from 'yaml'
 import { toHex } from '../../core/codec/hex.ts'
 import type { GenesisMember, Tariff } from '../../core/governance/genesis.ts'
 import { keyCertificateInput } from '../../core/governance/key-certificate.ts'
+import type { SiteFacts } from '../../core/metering/site.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { KnownPeer } from '../../node.ts'
 import { createSigner } from '../../runtime/ed25519.ts'
@@ -22,6 +23,7 @@ export interface HomePlan {
   readonly connectionLimitW: number
   readonly tariff: Omit<Tariff, 'fromMs'>
   readonly serials: readonly string[]
+  readonly site: SiteFacts
   /** Where others reach it; null: the addresses of this machine. */
   readonly addresses: readonly string[] | null
   readonly device: DevicePlace | null
@@ -65,6 +67,7 @@ export function makeHome(community: string, plan: HomePlan): NewHome {
     tariffs: [{ fromMs: 0, ...plan.tariff }],
     addresses: plan.addresses ?? machineAddresses(),
     devices: plan.serials,
+    site: plan.site,
   }
   return { member, keys, device: plan.device }
 }

@@ -1,14 +1,16 @@
 /** The commands that propose: one for each kind of decision. */
 import type { Command } from 'commander'
+import { Option } from 'commander'
+import { TRUST_LEVELS } from '../../core/metering/site.ts'
 import { wholeFromOne } from '../flags.ts'
 import type { ParameterEntry } from '../rule/parameter-option.ts'
 import { collectParameter } from '../rule/parameter-option.ts'
 import type { Terminal } from '../terminal.ts'
 import { CONFIG_OPTION, JSON_OPTION } from './common-options.ts'
 import type * as Decisions from './decisions.ts'
-import type { PoliciesFlags, TariffFlags } from './decisions.ts'
+import type { PoliciesFlags, SiteFlags, TariffFlags } from './decisions.ts'
 import type { MakeChange, ProposeFlags } from './propose.ts'
-import { amountNano, moment, pricePerKwh, watts } from './values.ts'
+import { amountNano, battery, moment, pricePerKwh, resolutionWh, watts, wattsOrNone } from './values.ts'
 
 /** What a command makes of its arguments and flags, which commander hands over in this order. */
 type Make = (decisions: typeof Decisions, ...args: never[]) => MakeChange
@@ -69,6 +71,15 @@ export function addPropose(community: Command, terminal: Terminal): void {
       .argument(...member)
       .argument('<watts>', 'as in 30000', watts),
     (decisions, id: string, limitW: number) => decisions.setConnectionLimit(id, limitW),
+  )
+  decides(
+    kind('site', "what a member's home can do: its readings are judged by it")
+      .argument(...member)
+      .option('--generation-w <watts>', 'nameplate of its generators together', wattsOrNone)
+      .option('--battery <wh:w>', 'as in 10000:5000, or none', battery)
+      .addOption(new Option('--trust <level>', 'what its readings come from').choices(TRUST_LEVELS))
+      .option('--resolution <wh>', 'the steps of its meter', resolutionWh),
+    (decisions, id: string, flags: SiteFlags) => decisions.setSite(id, flags),
   )
   decides(
     kind('devices', 'which meters and inverters are of a member')

@@ -22,6 +22,8 @@ const SENTENCES = {
     'These are parameters that no rule takes: see its card with streetwatt rule list.',
   'change-validators-invalid':
     'Validators are active members, each named once, and no more than slots until a reading is late: correct the list.',
+  'change-site-out-of-range':
+    'Generation, battery and the steps of the meter are whole numbers below 10 MW, 10 MWh and 10 kWh: correct them.',
   'change-policies-out-of-range':
     'An absence is 4 blocks at least, and a penalty is an amount that can be counted exactly: correct them.',
   'change-version-not-next': 'Versions follow one another: propose the next one.',

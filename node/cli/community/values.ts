@@ -1,5 +1,7 @@
 /** Reads the values of the flags about communities; what is wrong is said after the flag's name. */
 import { InvalidArgumentError } from 'commander'
+import type { SiteBattery } from '../../core/metering/site.ts'
+import { RESOLUTION_LIMIT_WH } from '../../core/metering/site.ts'
 import { parsePrice } from '../../../sim/scenario/written-price.ts'
 
 const LONGEST_SLOT_MINUTES = 1440
@@ -63,6 +65,26 @@ export function collectAddress(text: string, before: readonly string[] = []): st
 export function collectSerial(text: string, before: readonly string[] = []): string[] {
   if (!/^[\x20-\x7e]{1,64}$/.test(text)) throw new InvalidArgumentError('it must be 1 to 64 ASCII letters')
   return [...before, text]
+}
+
+/** `10000:5000`: capacity in Wh and power in W; `none` for no battery. */
+export function battery(text: string): SiteBattery | null {
+  if (text === 'none') return null
+  const [, capacityWh, powerW] = /^([1-9]\d{0,6}):([1-9]\d{0,6})$/.exec(text) ?? []
+  if (capacityWh === undefined) throw new InvalidArgumentError('write Wh and W, as in 10000:5000, or none')
+  return { capacityWh: Number(capacityWh), powerW: Number(powerW) }
+}
+
+/** Whole watts, none included. */
+export function wattsOrNone(text: string): number {
+  return text === '0' ? 0 : watts(text)
+}
+
+/** The steps of a meter. */
+export function resolutionWh(text: string): number {
+  const steps = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : Number.NaN
+  if (steps <= RESOLUTION_LIMIT_WH) return steps
+  throw new InvalidArgumentError('it must be whole Wh, 1 to 10000')
 }
 
 /** `HOST` or `HOST:PORT`. */

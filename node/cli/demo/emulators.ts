@@ -43,10 +43,10 @@ function describeDevice(
     identity: {
       manufacturer: 'Streetwatt',
       model: `Emulated ${device}`,
-      serial: `SW-${String(1000 + index)}`,
+      serial: emulatedSerial(index),
     },
     device,
-    kWp: peakKwp(home),
+    kWp: peakKwp(home.pv),
     ...(home.battery === null || device !== 'hybrid' ? {} : { battery: batteryLimits(home.battery) }),
     host: '127.0.0.1',
     port: 0,
@@ -55,7 +55,13 @@ function describeDevice(
   }
 }
 
-function peakKwp({ pv }: ScenarioHome): number {
+/** Of the home's place in the scenario. */
+export function emulatedSerial(index: number): string {
+  return `SW-${String(1000 + index)}`
+}
+
+/** Whole kW; 10 where a series does not say. */
+export function peakKwp(pv: ScenarioHome['pv']): number {
   return Math.max(1, Math.ceil((pv?.peakW ?? 10_000) / 1000))
 }
 

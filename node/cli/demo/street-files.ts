@@ -16,6 +16,7 @@ import { createSigner } from '../../runtime/ed25519.ts'
 import { keyCertificateInput } from '../../core/governance/key-certificate.ts'
 import type { HomeKeys } from '../../store/key-file.ts'
 import { newHomeKeys, writeKeyFile } from '../../store/key-file.ts'
+import { emulatedSerial, peakKwp } from './emulators.ts'
 import { ruleOf } from './street-rule.ts'
 
 export interface StreetPlan {
@@ -91,6 +92,7 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
     }
     return createMember(home, {
       name,
+      index,
       memberSeed,
       nodeSeed,
       consensusSeed,
@@ -117,7 +119,12 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
 
 function createMember(
   home: ScenarioHome,
-  made: DemoKeys & { readonly name: string; readonly peerPort: number; readonly scenario: Scenario },
+  made: DemoKeys & {
+    readonly name: string
+    readonly index: number
+    readonly peerPort: number
+    readonly scenario: Scenario
+  },
 ): GenesisMember {
   const member = createSigner(made.memberSeed)
   const node = createSigner(made.nodeSeed).publicKey
@@ -134,7 +141,17 @@ function createMember(
     connectionLimitW: CONNECTION_LIMIT_W,
     tariffs: [{ fromMs: 0, retailMicroPerKwh, feedInMicroPerKwh }],
     addresses: [`/ip4/127.0.0.1/tcp/${String(made.peerPort)}`],
-    devices: [],
+    devices: [emulatedSerial(made.index)],
+    site: siteOf(home),
+  }
+}
+
+/** Nameplates as the emulators have them. */
+function siteOf({ pv, battery, meterOnly }: ScenarioHome): GenesisMember['site'] {
+  return {
+    generationW: pv === null ? 0 : pv.peakW === null ? CONNECTION_LIMIT_W : 1000 * peakKwp(pv),
+    battery: battery && { capacityWh: battery.capacityWh, powerW: battery.maxPowerW },
+    meter: { trust: meterOnly ? 'calibrated' : 'inverter', resolutionWh: 1 },
   }
 }
 

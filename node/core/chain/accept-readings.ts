@@ -16,6 +16,7 @@ import { gapSupplierNano } from '../settlement/settle-member.ts'
 import { assert } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
+import type { MeteredSlot } from './chain-state.ts'
 import { memberAccount, SUPPLIER_ACCOUNT } from './chain-state.ts'
 import type { Community, Member } from '../governance/genesis.ts'
 import { pay } from './money.ts'
@@ -90,19 +91,27 @@ function accept(draft: SettlementDraft, reading: MeterReading, community: Commun
   const meter = draft.meters.get(reading.member)
   const open = draft.openSlots.get(reading.slot)
   assert(meter !== undefined && open !== undefined, 'the next slot of a meter is open')
-  const importWh = reading.end.importWh - reading.start.importWh
-  const exportWh = reading.end.exportWh - reading.start.exportWh
-  const readings = new Map(
-    [...open.readings, [reading.member, { importWh, exportWh }] as const].sort(byMember),
-  )
+  const metered = meteredSlot(reading)
+  const readings = new Map([...open.readings, [reading.member, metered] as const].sort(byMember))
   draft.openSlots.set(reading.slot, { ...open, readings })
   const trueUps = trueUpGap(draft, reading, meter)
-  const counted = { ...meter, lastEnd: { slot: reading.slot, counters: reading.end }, estimated: null }
+  const generationWh = reading.end.generationWh ?? meter.lastEnd?.counters.generationWh ?? null
+  const lastEnd = { slot: reading.slot, counters: { ...reading.end, generationWh } }
+  const counted = { ...meter, device: reading.device, lastEnd, estimated: null }
   draft.meters.set(
     reading.member,
-    withPeak(counted, slotStartMs(reading.slot, community.genesis.slotMs), importWh),
+    withPeak(counted, slotStartMs(reading.slot, community.genesis.slotMs), metered.importWh),
   )
   return trueUps
+}
+
+function meteredSlot({ start, end }: MeterReading): MeteredSlot {
+  const isGenerationKnown = start.generationWh !== null && end.generationWh !== null
+  return {
+    importWh: end.importWh - start.importWh,
+    exportWh: end.exportWh - start.exportWh,
+    generationWh: isGenerationKnown ? end.generationWh - start.generationWh : null,
+  }
 }
 
 /** The energy between the last good counters and this reading's start belongs to the estimated slots. */
@@ -114,9 +123,16 @@ function trueUpGap(draft: SettlementDraft, reading: MeterReading, meter: MeterSt
   const finalNano = gapSupplierNano({ ...estimated, importWh, exportWh })
   const amountNano = finalNano - estimated.chargedNano
   const { member, slot } = reading
-  const payment = { purpose: 'true-up', slot, subject: member } as const
+  const { slots } = estimated
+  const corrects = {
+    purpose: 'supplier',
+    subject: member,
+    fromSlot: slot - slots,
+    throughSlot: slot - 1,
+  } as const
+  const payment = { purpose: 'true-up', slot, subject: member, corrects } as const
   pay(draft.ledger, 'posted', { ...payment, from: SUPPLIER_ACCOUNT, to: memberAccount(member), amountNano })
-  return [{ member, slot, slots: estimated.slots, importWh, exportWh, amountNano }]
+  return [{ member, slot, slots, importWh, exportWh, amountNano }]
 }
 
 function byMember(left: readonly [MemberId, unknown], right: readonly [MemberId, unknown]): number {

@@ -22,9 +22,12 @@ export interface MemberTrade {
   readonly tradeNano: bigint
 }
 
+/** A member's energy of a slot. */
 export interface MeteredSlot {
   readonly importWh: number
   readonly exportWh: number
+  /** Null where it was not metered. */
+  readonly generationWh: number | null
 }
 
 export interface OpenSlot {
@@ -76,6 +79,8 @@ export function genesisState(community: Community): ChainState {
     ledger: {
       accounts: new Map(accounts.map((account): [string, Account] => [account.id, account])),
       pending: new Map(),
+      used: new Map(),
+      closedThrough: genesis.firstSlot - 1,
     },
     meters: new Map(genesis.members.map((member) => [member.memberKey, NEW_METER])),
     openSlots: new Map(),

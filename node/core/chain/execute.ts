@@ -4,9 +4,9 @@
  */
 import type { Hash } from '../crypto/sha256.ts'
 import type { VerifySignature } from '../crypto/signing.ts'
-import type { Transfer } from '../ledger/account.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { assertBalanced, draftLedger } from '../ledger/ledger.ts'
+import type { Transfer } from '../ledger/transfer.ts'
 import type { Book } from '../market/book.ts'
 import { sealBook } from '../market/book.ts'
 import type { SheetRefusal } from '../market/check-sheet.ts'
@@ -103,7 +103,8 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
   promiseFills(draft, input.slot, cleared.fills)
   const height = parent.height + 1
   const governed = govern(draft, parent.terms, { ...input, height }, { founded: context.community, verify })
-  const ledger: Ledger = { accounts: draft.ledger.accounts, pending: draft.ledger.pending }
+  const { accounts, pending, used, closedThrough } = draft.ledger
+  const ledger: Ledger = { accounts, pending, used, closedThrough }
   assertBalanced(ledger)
   const settledThrough = settled.reduce((latest, row) => Math.max(latest, row.slot), parent.settledThrough)
   const state = {
@@ -137,7 +138,7 @@ function decidePrevious(draft: SettlementDraft, slot: SlotIndex, isTimely: boole
     draft.openSlots.set(slot, { ...open, fills: 'bound' })
     return 'bound'
   }
-  for (const pendingId of open.pendingIds) endPending(draft.ledger, 'void', slot, pendingId)
+  for (const pendingId of open.pendingIds) endPending(draft.ledger, 'void', pendingId)
   draft.openSlots.set(slot, { ...open, fills: 'void', pendingIds: [], trades: new Map() })
   return 'void'
 }

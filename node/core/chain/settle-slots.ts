@@ -4,6 +4,7 @@
  * never favours silence (design section 5).
  */
 import type { LedgerDraft } from '../ledger/ledger.ts'
+import { closeSlot } from '../ledger/ledger.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { EstimatedGap, MeterState } from '../metering/meter-state.ts'
 import { estimatedImportWh } from '../metering/meter-state.ts'
@@ -22,6 +23,8 @@ export interface SettledMember {
   readonly member: MemberId
   readonly importWh: number
   readonly exportWh: number
+  /** What the home's generators made; null where it was not metered. */
+  readonly generationWh: number | null
   readonly boughtWh: number
   readonly soldWh: number
   readonly tradeNano: bigint
@@ -48,6 +51,7 @@ export function settleSlots(
     if (!isSettleable(open, community, blockSlot)) break
     rows.push(...settleSlot(draft, community, open))
     draft.openSlots.delete(open.slot)
+    closeSlot(draft.ledger, open.slot)
   }
   return rows
 }
@@ -59,7 +63,7 @@ function isSettleable(open: OpenSlot, community: Community, blockSlot: SlotIndex
 }
 
 function settleSlot(draft: SettlementDraft, community: Community, open: OpenSlot): SettledMember[] {
-  for (const pendingId of open.pendingIds) endPending(draft.ledger, 'post', open.slot, pendingId)
+  for (const pendingId of open.pendingIds) endPending(draft.ledger, 'post', pendingId)
   passSurplus(draft.ledger, community, open)
   return membersIn(community, open.slot).map((member) => settleMember(draft, community, open, member))
 }
@@ -90,13 +94,14 @@ function settleMember(
   const isEstimated = !open.readings.has(id)
   if (isEstimated) rememberEstimate(draft, id, trade, tariff, amountNano)
   const quality = isEstimated ? 'estimated' : 'metered'
-  const { importWh, exportWh } = metered
+  const { importWh, exportWh, generationWh } = metered
   const { boughtWh, soldWh, tradeNano } = trade
   return {
     slot: open.slot,
     member: id,
     importWh,
     exportWh,
+    generationWh,
     boughtWh,
     soldWh,
     tradeNano,
@@ -110,6 +115,7 @@ function estimate(draft: SettlementDraft, member: MemberId, trade: MemberTrade):
   return {
     importWh: meter === undefined ? trade.boughtWh : estimatedImportWh(meter, trade.boughtWh),
     exportWh: 0,
+    generationWh: null,
   }
 }
 

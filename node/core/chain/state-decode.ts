@@ -3,18 +3,23 @@ import { equalBytes } from '../codec/bytes.ts'
 import { decodeRecord } from '../codec/record.ts'
 import type { Fields } from '../codec/record.ts'
 import type { Hash } from '../crypto/sha256.ts'
-import type { Account, PendingTransfer } from '../ledger/account.ts'
-import { ACCOUNT_KINDS, ASSETS, TRANSFER_PURPOSES } from '../ledger/account.ts'
+import type { Account } from '../ledger/account.ts'
+import { ACCOUNT_KINDS, ACCOUNT_LIMITS, ASSETS } from '../ledger/account.ts'
+import type { PendingTransfer } from '../ledger/transfer.ts'
+import { TRANSFER_PURPOSES } from '../ledger/transfer.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { Terms } from '../governance/terms.ts'
 import type { MeterState } from '../metering/meter-state.ts'
+import { COUNTERS_FIELDS, readCounters, SERIAL_LIMIT } from '../metering/reading.ts'
+import type { SlotIndex } from '../units/quantities.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
 import type { StateLeaves } from './state-leaves.ts'
 import { stateLeaves } from './state-leaves.ts'
 import { MEMBER_FIELDS, readStanding, readTerms, TERMS_FIELDS } from './terms-leaves.ts'
 
-const LEAF_BYTES_LIMIT = 1 << 20
+/** A slot of 1000 members with 16 orders each has 32,000 transfers. */
+const LEAF_BYTES_LIMIT = 1 << 22
 const LIST_LIMIT = 1 << 16
 
 export function decodeState(
@@ -24,21 +29,24 @@ export function decodeState(
   const draft: Draft = {
     accounts: new Map(),
     pending: new Map(),
+    used: new Map(),
     meters: new Map(),
     openSlots: new Map(),
     members: new Map(),
   }
   for (const [key, bytes] of leaves) if (!readLeaf(draft, key, bytes)) return undefined
-  const { accounts, pending, meters, openSlots, settledThrough, terms: decided } = draft
+  const { accounts, pending, used, meters, openSlots, settledThrough, terms: decided } = draft
   if (settledThrough === undefined || decided === undefined) return undefined
   const terms = { ...decided, members: inOrder(draft.members) }
-  const state = { ...tip, ledger: { accounts, pending }, meters, openSlots, settledThrough, terms }
+  const ledger = { accounts, pending, used, closedThrough: settledThrough }
+  const state = { ...tip, ledger, meters, openSlots, settledThrough, terms }
   return areSame(stateLeaves(state), leaves) ? state : undefined
 }
 
 interface Draft {
   readonly accounts: Map<string, Account>
   readonly pending: Map<Hash, PendingTransfer>
+  readonly used: Map<SlotIndex, ReadonlySet<Hash>>
   readonly meters: Map<MemberId, MeterState>
   readonly openSlots: Map<number, OpenSlot>
   /** With their numbers. */
@@ -52,11 +60,13 @@ function readLeaf(draft: Draft, key: string, bytes: Uint8Array): boolean {
   const [kind, name] = splitKey(key)
   switch (kind) {
     case 'account':
-      return keep(draft.accounts, name, leaf(bytes, 7, readAccount(name)))
+      return keep(draft.accounts, name, leaf(bytes, 8, readAccount(name)))
     case 'pending':
       return keep(draft.pending, name, leaf(bytes, 5, readPending(name)))
+    case 'transfers':
+      return keep(draft.used, Number(name), leaf(bytes, 1, readIds))
     case 'meter':
-      return keep(draft.meters, name, leaf(bytes, 3, readMeter))
+      return keep(draft.meters, name, leaf(bytes, 4, readMeter))
     case 'slot':
       return keep(draft.openSlots, Number(name), leaf(bytes, 5, readOpenSlot))
     case 'member':
@@ -106,6 +116,7 @@ function readAccount(id: string): (fields: Fields) => Account {
     id,
     asset: ASSETS[fields.uint(ASSETS.length - 1)] ?? 'money',
     kind: ACCOUNT_KINDS[fields.uint(ACCOUNT_KINDS.length - 1)] ?? 'member',
+    limit: ACCOUNT_LIMITS[fields.uint(ACCOUNT_LIMITS.length - 1)] ?? 'none',
     debitsPending: fields.big(),
     debitsPosted: fields.big(),
     creditsPending: fields.big(),
@@ -121,15 +132,20 @@ function readPending(id: Hash): (fields: Fields) => PendingTransfer {
     slot: fields.uint(),
     debit: fields.text(128),
     credit: fields.text(128),
-    amountNano: fields.big(),
+    amount: fields.big(),
   })
+}
+
+function readIds(fields: Fields): ReadonlySet<Hash> {
+  return new Set(fields.list(LIST_LIMIT, (item) => item.hash()))
 }
 
 function readMeter(fields: Fields): MeterState {
   return {
-    lastEnd: fields.optionalRecord(3, (end) => ({
+    device: fields.optionalRecord(1, (inner) => inner.text(SERIAL_LIMIT)),
+    lastEnd: fields.optionalRecord(2, (end) => ({
       slot: end.uint(),
-      counters: { importWh: end.uint(), exportWh: end.uint() },
+      counters: end.record(COUNTERS_FIELDS, readCounters),
     })),
     estimated: fields.optionalRecord(5, (gap) => ({
       slots: gap.uint(),
@@ -159,7 +175,7 @@ function readOpenSlot(fields: Fields): OpenSlot {
     pendingIds: fields.list(LIST_LIMIT, (item) => item.hash()),
     readings: new Map(
       fields.list(LIST_LIMIT, (item) =>
-        item.record(3, (metered) => [metered.hash(), { importWh: metered.uint(), exportWh: metered.uint() }]),
+        item.record(2, (metered) => [metered.hash(), metered.record(COUNTERS_FIELDS, readCounters)]),
       ),
     ),
   }

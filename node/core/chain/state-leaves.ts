@@ -9,9 +9,12 @@ import { hashBytes } from '../codec/hash-bytes.ts'
 import { toHex } from '../codec/hex.ts'
 import { leafHash, merkleRootOfHashes } from '../crypto/merkle.ts'
 import type { Hash } from '../crypto/sha256.ts'
-import type { Account, PendingTransfer } from '../ledger/account.ts'
-import { ACCOUNT_KINDS, ASSETS, TRANSFER_PURPOSES } from '../ledger/account.ts'
+import type { Account } from '../ledger/account.ts'
+import { ACCOUNT_KINDS, ACCOUNT_LIMITS, ASSETS } from '../ledger/account.ts'
+import type { PendingTransfer } from '../ledger/transfer.ts'
+import { TRANSFER_PURPOSES } from '../ledger/transfer.ts'
 import type { MeterState } from '../metering/meter-state.ts'
+import { countersRecord } from '../metering/reading.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
 import { termsLeaves } from './terms-leaves.ts'
@@ -25,6 +28,8 @@ export function stateLeaves(state: ChainState): StateLeaves {
     leaves.push([`account/${account.id}`, accountRecord(account)])
   for (const pending of state.ledger.pending.values())
     leaves.push([`pending/${pending.id}`, pendingRecord(pending)])
+  for (const [slot, ids] of state.ledger.used)
+    leaves.push([`transfers/${slotKey(slot)}`, [[...ids].sort().map(hashBytes)]])
   for (const [member, meter] of state.meters) leaves.push([`meter/${member}`, meterRecord(meter)])
   leaves.push(...termsLeaves(state.terms))
   for (const open of state.openSlots.values())
@@ -34,8 +39,12 @@ export function stateLeaves(state: ChainState): StateLeaves {
 }
 
 export function rootOfLeaves(leaves: StateLeaves): Hash {
-  const hashes = [...leaves].map(([key, value]) => leafHash(concatBytes(asciiBytes(key), ZERO, value)))
-  return toHex(merkleRootOfHashes(hashes))
+  return toHex(merkleRootOfHashes([...leaves].map(([key, value]) => stateLeafHash(key, value))))
+}
+
+/** The hash of one leaf, as it stands in the tree. */
+export function stateLeafHash(key: string, value: Uint8Array): Uint8Array {
+  return leafHash(concatBytes(asciiBytes(key), ZERO, value))
 }
 
 export function stateRoot(state: ChainState): Hash {
@@ -51,6 +60,7 @@ function accountRecord(account: Account): CborValue {
   return [
     ASSETS.indexOf(account.asset),
     ACCOUNT_KINDS.indexOf(account.kind),
+    ACCOUNT_LIMITS.indexOf(account.limit),
     account.debitsPending,
     account.debitsPosted,
     account.creditsPending,
@@ -65,14 +75,15 @@ function pendingRecord(pending: PendingTransfer): CborValue {
     pending.slot,
     asciiBytes(pending.debit),
     asciiBytes(pending.credit),
-    pending.amountNano,
+    pending.amount,
   ]
 }
 
 function meterRecord(meter: MeterState): CborValue {
   const { lastEnd, estimated } = meter
   return [
-    lastEnd === null ? [] : [lastEnd.slot, lastEnd.counters.importWh, lastEnd.counters.exportWh],
+    meter.device === null ? [] : [asciiBytes(meter.device)],
+    lastEnd === null ? [] : [lastEnd.slot, countersRecord(lastEnd.counters)],
     estimated === null
       ? []
       : [
@@ -97,7 +108,7 @@ function openSlotRecord(open: OpenSlot): CborValue {
       trade.tradeNano,
     ]),
     open.pendingIds.map(hashBytes),
-    [...open.readings].map(([member, metered]) => [hashBytes(member), metered.importWh, metered.exportWh]),
+    [...open.readings].map(([member, metered]) => [hashBytes(member), countersRecord(metered)]),
   ]
 }
 

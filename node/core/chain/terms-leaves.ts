@@ -5,6 +5,7 @@ import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Fields } from '../codec/record.ts'
 import {
   changeRecord,
+  MEMBER_RECORD_FIELDS,
   memberRecord,
   policiesRecord,
   readChange,
@@ -45,7 +46,7 @@ export const MEMBER_FIELDS = 5
 /** A member with its number. */
 export function readStanding(fields: Fields): { index: number; member: Member } {
   const index = fields.uint()
-  const member = fields.record(11, readMember)
+  const member = fields.record(MEMBER_RECORD_FIELDS, readMember)
   return {
     index,
     member: {

@@ -18,6 +18,52 @@ export function merkleRootOfHashes(hashes: readonly Uint8Array[]): Uint8Array {
   return nodeHash(merkleRootOfHashes(hashes.slice(0, split)), merkleRootOfHashes(hashes.slice(split)))
 }
 
+/** Where a leaf stands among how many, and the siblings on its way up to the root, the nearest first. */
+export interface InclusionPath {
+  readonly index: number
+  readonly size: number
+  readonly siblings: readonly Uint8Array[]
+}
+
+/** The audit path of RFC 6962 section 2.1.1 for the leaf of an index; undefined where there is none. */
+export function inclusionPath(hashes: readonly Uint8Array[], index: number): InclusionPath | undefined {
+  if (!Number.isInteger(index) || index < 0 || index >= hashes.length) return undefined
+  return { index, size: hashes.length, siblings: siblingsOf(hashes, index) }
+}
+
+/** The root to which a leaf's hash and its path lead; undefined where the path does not have the form of its size. */
+export function rootOfPath(
+  leaf: Uint8Array,
+  { index, size, siblings }: InclusionPath,
+): Uint8Array | undefined {
+  const isIndex = Number.isInteger(index) && Number.isInteger(size) && index >= 0 && index < size
+  // No list is longer than a path of this length says; a longer one would be walked for ever.
+  if (!isIndex || size > Number.MAX_SAFE_INTEGER || siblings.length > 53) return undefined
+  return climb(leaf, { index, size, siblings })
+}
+
+function siblingsOf(hashes: readonly Uint8Array[], index: number): Uint8Array[] {
+  if (hashes.length === 1) return []
+  const split = largestPowerOfTwoBelow(hashes.length)
+  const [left, right] = [hashes.slice(0, split), hashes.slice(split)]
+  return index < split
+    ? [...siblingsOf(left, index), merkleRootOfHashes(right)]
+    : [...siblingsOf(right, index - split), merkleRootOfHashes(left)]
+}
+
+function climb(leaf: Uint8Array, { index, size, siblings }: InclusionPath): Uint8Array | undefined {
+  const sibling = siblings.at(-1)
+  if (size === 1 || sibling === undefined) return size === 1 && sibling === undefined ? leaf : undefined
+  const split = largestPowerOfTwoBelow(size)
+  const below = siblings.slice(0, -1)
+  if (index < split) {
+    const left = climb(leaf, { index, size: split, siblings: below })
+    return left && nodeHash(left, sibling)
+  }
+  const right = climb(leaf, { index: index - split, size: size - split, siblings: below })
+  return right && nodeHash(sibling, right)
+}
+
 export function leafHash(leaf: Uint8Array): Uint8Array {
   return sha256(concatBytes(LEAF_PREFIX, leaf))
 }

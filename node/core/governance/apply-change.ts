@@ -27,6 +27,8 @@ export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): 
       return changeMember(terms, change.member, { devices: change.devices })
     case 'set-connection-limit':
       return changeMember(terms, change.member, { connectionLimitW: change.connectionLimitW })
+    case 'set-site':
+      return changeMember(terms, change.member, { site: change.site })
     case 'set-rule':
       return { ...terms, rule: change.rule }
     case 'set-validators':

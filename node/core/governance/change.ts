@@ -6,6 +6,8 @@ import { fromHex, toHex } from '../codec/hex.ts'
 import type { Fields } from '../codec/record.ts'
 import { utf8Bytes } from '../codec/utf8.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import type { SiteFacts } from '../metering/site.ts'
+import { readSite, SITE_FIELDS, siteRecord } from '../metering/site.ts'
 import { assert } from '../units/assert.ts'
 import type { GenesisMember, Policies, RuleTerms, Tariff } from './genesis.ts'
 
@@ -16,6 +18,7 @@ export type Change =
   | { readonly type: 'add-tariff'; readonly member: MemberId; readonly tariff: Tariff }
   | { readonly type: 'bind-devices'; readonly member: MemberId; readonly devices: readonly string[] }
   | { readonly type: 'set-connection-limit'; readonly member: MemberId; readonly connectionLimitW: number }
+  | { readonly type: 'set-site'; readonly member: MemberId; readonly site: SiteFacts }
   | { readonly type: 'set-rule'; readonly rule: RuleTerms }
   | { readonly type: 'set-validators'; readonly validators: readonly MemberId[] }
   | { readonly type: 'set-policies'; readonly policies: Policies }
@@ -45,6 +48,7 @@ export const CHANGE_TYPES = [
   'set-policies',
   'set-protocol-version',
   'rotate-keys',
+  'set-site',
 ] as const satisfies readonly ChangeType[]
 
 export const VALIDATORS_LIMIT = 256
@@ -64,7 +68,7 @@ export function readChange(fields: Fields): Change {
   const type = CHANGE_TYPES[fields.uint(CHANGE_TYPES.length - 1)] ?? 'admit-member'
   switch (type) {
     case 'admit-member':
-      return { type, member: fields.record(11, readMember) }
+      return { type, member: fields.record(MEMBER_RECORD_FIELDS, readMember) }
     case 'suspend-member':
     case 'reinstate-member':
     case 'remove-member':
@@ -79,6 +83,12 @@ export function readChange(fields: Fields): Change {
       return fields.record(2, (inner) => ({ type, member: inner.hash(), devices: readDevices(inner) }))
     case 'set-connection-limit':
       return fields.record(2, (inner) => ({ type, member: inner.hash(), connectionLimitW: inner.uint() }))
+    case 'set-site':
+      return fields.record(2, (inner) => ({
+        type,
+        member: inner.hash(),
+        site: inner.record(SITE_FIELDS, readSite),
+      }))
     case 'set-rule':
       return { type, rule: fields.record(6, readRule) }
     case 'set-validators':
@@ -109,6 +119,8 @@ function fieldsOf(change: Change): CborValue {
       return [hashBytes(change.member), change.devices.map(asciiBytes)]
     case 'set-connection-limit':
       return [hashBytes(change.member), change.connectionLimitW]
+    case 'set-site':
+      return [hashBytes(change.member), siteRecord(change.site)]
     case 'set-rule':
       return ruleRecord(change.rule)
     case 'set-validators':
@@ -132,8 +144,12 @@ export function memberRecord(member: GenesisMember): readonly CborValue[] {
     member.tariffs.map(tariffRecord),
     member.addresses.map(asciiBytes),
     member.devices.map(asciiBytes),
+    siteRecord(member.site),
   ]
 }
+
+/** A member is a record of so many fields. */
+export const MEMBER_RECORD_FIELDS = 12
 
 export function readMember(fields: Fields): GenesisMember {
   return {
@@ -145,6 +161,7 @@ export function readMember(fields: Fields): GenesisMember {
     tariffs: fields.list(TARIFFS_LIMIT, (item) => item.record(3, readTariff)),
     addresses: fields.list(ADDRESSES_LIMIT, (item) => item.text(TITLE_LIMIT)),
     devices: readDevices(fields),
+    site: fields.record(SITE_FIELDS, readSite),
   }
 }
 

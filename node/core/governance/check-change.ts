@@ -4,6 +4,7 @@
  */
 import type { VerifySignature } from '../crypto/signing.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import { isSiteInRange } from '../metering/site.ts'
 import { SLOT_LIMIT_NANO } from '../settlement/settle-member.ts'
 import { unreachable } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
@@ -24,6 +25,7 @@ export type ChangeRefusal =
   | 'change-key-uncertified'
   | 'change-device-bound'
   | 'change-limit-out-of-range'
+  | 'change-site-out-of-range'
   | 'change-tariff-out-of-range'
   | 'change-tariff-not-after-last'
   | 'change-rule-out-of-range'
@@ -63,6 +65,9 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
         : checkDevices(change.devices, change.member, community)
     case 'set-connection-limit':
       return checkConnectionLimit(present(community, change.member), change.connectionLimitW, context)
+    case 'set-site':
+      if (present(community, change.member) === undefined) return 'change-member-unknown'
+      return isSiteInRange(change.site) ? 'ok' : 'change-site-out-of-range'
     case 'set-rule':
       return isRuleInRange(change.rule) ? 'ok' : 'change-rule-out-of-range'
     case 'set-validators':
@@ -109,6 +114,7 @@ function checkAdmission(member: GenesisMember, context: ChangeContext): 'ok' | C
   if (devices !== 'ok') return devices
   const [first, ...later] = member.tariffs
   if (first === undefined || later.length > 0 || !isTariffInRange(first)) return 'change-tariff-out-of-range'
+  if (!isSiteInRange(member.site)) return 'change-site-out-of-range'
   return checkConnectionLimit(member, member.connectionLimitW, context)
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Hash } from '../crypto/sha256.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import type { SiteFacts } from '../metering/site.ts'
 import { assert } from '../units/assert.ts'
 import type { EpochMs, SlotIndex } from '../units/quantities.ts'
 
@@ -31,6 +32,8 @@ export interface GenesisMember {
   readonly addresses: readonly string[]
   /** Serial numbers of its meters and inverters; one device belongs to one member in the whole community. */
   readonly devices: readonly string[]
+  /** What its readings are judged by. */
+  readonly site: SiteFacts
 }
 
 /** `suspended` may not trade and is settled with its supplier; `removed` is settled up to the slot it left before. */

@@ -68,8 +68,11 @@ function runsBackwards(reading: MeterReading, meter: MeterState): boolean {
   return meter.lastEnd !== null && isBelow(reading.start, meter.lastEnd.counters)
 }
 
+/** A generation that one of both does not know is not below the other. */
 function isBelow(left: Counters, right: Counters): boolean {
-  return left.importWh < right.importWh || left.exportWh < right.exportWh
+  const isGenerationBelow =
+    left.generationWh !== null && right.generationWh !== null && left.generationWh < right.generationWh
+  return left.importWh < right.importWh || left.exportWh < right.exportWh || isGenerationBelow
 }
 
 function startDiffers(reading: MeterReading, meter: MeterState): boolean {

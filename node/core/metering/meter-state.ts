@@ -6,7 +6,9 @@ import type { SlotIndex } from '../units/quantities.ts'
 import type { Counters } from './reading.ts'
 
 export interface MeterState {
-  /** The end of the last accepted reading; null before the first. */
+  /** Serial number of the device that the last accepted reading came from; null before the first. */
+  readonly device: string | null
+  /** The end of the last accepted reading, its generation the last that was known; null before the first. */
   readonly lastEnd: { readonly slot: SlotIndex; readonly counters: Counters } | null
   /** Slots settled by estimate since then, and what they were charged; null when there are none. */
   readonly estimated: EstimatedGap | null
@@ -25,7 +27,7 @@ export interface EstimatedGap {
   readonly feedInLowestMicroPerKwh: number
 }
 
-export const NEW_METER: MeterState = { lastEnd: null, estimated: null, dailyPeaks: [] }
+export const NEW_METER: MeterState = { device: null, lastEnd: null, estimated: null, dailyPeaks: [] }
 
 const PEAK_DAYS = 28
 const DAY_MS = 86_400_000

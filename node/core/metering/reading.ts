@@ -2,10 +2,13 @@
  * A meter reading: a member's cumulative counters at the start and the end of one slot, signed by its node. Counters,
  * not integrals: what was missed in one slot telescopes into the next (design section 5).
  */
+import { asciiBytes } from '../codec/bytes.ts'
+import type { CborValue } from '../codec/cbor.ts'
 import { encodeCbor } from '../codec/cbor.ts'
 import type { Envelope } from '../codec/envelope.ts'
 import { decodeEnvelope, encodeEnvelope } from '../codec/envelope.ts'
 import { hashBytes } from '../codec/hash-bytes.ts'
+import type { Fields } from '../codec/record.ts'
 import { decodeRecord } from '../codec/record.ts'
 import type { Hash } from '../crypto/sha256.ts'
 import { taggedHashHex } from '../crypto/sha256.ts'
@@ -15,6 +18,8 @@ import type { SlotIndex } from '../units/quantities.ts'
 export interface Counters {
   readonly importWh: number
   readonly exportWh: number
+  /** What the home's own generators made; null where there is no such register, or it says nothing now. */
+  readonly generationWh: number | null
 }
 
 export interface MeterReading {
@@ -22,6 +27,8 @@ export interface MeterReading {
   readonly community: Hash
   readonly slot: SlotIndex
   readonly member: string
+  /** Serial number of the device whose counters these are. */
+  readonly device: string
   readonly start: Counters
   readonly end: Counters
 }
@@ -35,6 +42,8 @@ export interface SignedReading {
 }
 
 export const READING_BYTES_LIMIT = 512
+/** Characters of a serial number, ASCII. */
+export const SERIAL_LIMIT = 64
 
 export function encodeReadingBody(reading: MeterReading): Uint8Array {
   return encodeCbor([
@@ -42,9 +51,25 @@ export function encodeReadingBody(reading: MeterReading): Uint8Array {
     hashBytes(reading.community),
     reading.slot,
     hashBytes(reading.member),
-    [reading.start.importWh, reading.start.exportWh],
-    [reading.end.importWh, reading.end.exportWh],
+    asciiBytes(reading.device),
+    countersRecord(reading.start),
+    countersRecord(reading.end),
   ])
+}
+
+export function countersRecord({ importWh, exportWh, generationWh }: Counters): CborValue {
+  return [importWh, exportWh, generationWh === null ? [] : [generationWh]]
+}
+
+/** A record of so many fields. */
+export const COUNTERS_FIELDS = 3
+
+export function readCounters(fields: Fields): Counters {
+  return {
+    importWh: fields.uint(),
+    exportWh: fields.uint(),
+    generationWh: fields.optionalRecord(1, (inner) => inner.uint()),
+  }
 }
 
 export function signedReading(reading: MeterReading, signature: Uint8Array): SignedReading {
@@ -62,12 +87,13 @@ export function decodeReading(bytes: Uint8Array): SignedReading | undefined {
 }
 
 function decodeReadingBody(body: Uint8Array): MeterReading | undefined {
-  return decodeRecord(body, { maxBytes: READING_BYTES_LIMIT, length: 6 }, (fields) => ({
+  return decodeRecord(body, { maxBytes: READING_BYTES_LIMIT, length: 7 }, (fields) => ({
     version: fields.uint(),
     community: fields.hash(),
     slot: fields.uint(),
     member: fields.hash(),
-    start: fields.record(2, (counters) => ({ importWh: counters.uint(), exportWh: counters.uint() })),
-    end: fields.record(2, (counters) => ({ importWh: counters.uint(), exportWh: counters.uint() })),
+    device: fields.text(SERIAL_LIMIT),
+    start: fields.record(COUNTERS_FIELDS, readCounters),
+    end: fields.record(COUNTERS_FIELDS, readCounters),
   }))
 }

@@ -134,6 +134,7 @@ test('after a silence a member cannot claim more than its connection carries', (
     const slot = FIRST_SLOT + 2
     const honest = meters.read(home, slot).reading
     const start = {
+      ...honest.start,
       importWh: honest.start.importWh + (claim.importWh ?? 0),
       exportWh: honest.start.exportWh + (claim.exportWh ?? 0),
     }
@@ -173,7 +174,7 @@ test('an estimate counts what was bought, and nothing as delivered of what was s
   street.advance({ readings: street.homes.slice(2).map((home) => meters.read(home, FIRST_SLOT)) })
   const { execution } = street.advance({ slot: FIRST_SLOT + LATE_AFTER })
   const row = (member: string): object | undefined => execution.settled.find((one) => one.member === member)
-  const common = { slot: FIRST_SLOT, quality: 'estimated', exportWh: 0 }
+  const common = { slot: FIRST_SLOT, quality: 'estimated', exportWh: 0, generationWh: null }
   assert.equal(row(buyer.member), {
     ...common,
     member: buyer.member,

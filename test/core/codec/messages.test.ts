@@ -12,7 +12,7 @@ import {
   ORDERS_PER_SHEET_LIMIT,
   SHEET_BYTES_LIMIT,
 } from '../../../node/core/market/order-sheet.ts'
-import { decodeReading, READING_BYTES_LIMIT } from '../../../node/core/metering/reading.ts'
+import { decodeReading, READING_BYTES_LIMIT, SERIAL_LIMIT } from '../../../node/core/metering/reading.ts'
 import { makeSampleMessages } from '../../support/sample-messages.ts'
 import { makeGateVote, makeOrder, makeReading, makeSheet } from '../../support/signed-messages.ts'
 import { homeAt } from '../../support/street.ts'
@@ -58,10 +58,16 @@ test('the largest sheet and reading that a member may send fit their limits', ()
   const one = makeSheet(community, home, { orders: [...orders, order] })
   assert.ok(one.bytes.length < SHEET_BYTES_LIMIT)
   assert.is(decodeSheet(one.bytes), undefined, 'one order too many')
-  const counters = { importWh: HUGE, exportWh: HUGE }
-  const read = makeReading(community, home, { slot: HUGE, start: counters, end: counters })
+  const counters = { importWh: HUGE, exportWh: HUGE, generationWh: HUGE }
+  const device = 'x'.repeat(SERIAL_LIMIT)
+  const read = makeReading(community, home, { slot: HUGE, device, start: counters, end: counters })
   assert.ok(read.bytes.length <= READING_BYTES_LIMIT)
   assert.equal(decodeReading(read.bytes), read)
+  const blind = { ...counters, generationWh: null }
+  const without = makeReading(community, home, { slot: HUGE, start: blind, end: blind })
+  assert.equal(decodeReading(without.bytes), without, 'a home without a register of generation')
+  const long = makeReading(community, home, { device: `${device}x` })
+  assert.is(decodeReading(long.bytes), undefined, 'a serial number of a letter too many')
 })
 
 test('a vote for all readings that it may name fits its limit, and one more is refused', () => {

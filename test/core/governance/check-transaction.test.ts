@@ -12,10 +12,18 @@ import { EVIDENCE_AGE_LIMIT } from '../../../node/core/governance/evidence.ts'
 import { communityUnder } from '../../../node/core/governance/terms.ts'
 import type { Terms } from '../../../node/core/governance/terms.ts'
 import type { SignedTransaction } from '../../../node/core/governance/transaction.ts'
+import { SITE_LIMIT } from '../../../node/core/metering/site.ts'
 import { verifyEd25519 } from '../../../node/runtime/ed25519.ts'
 import { makeGateVote, makeSheet } from '../../support/signed-messages.ts'
 import { homeAt } from '../../support/street.ts'
-import { FIRST_SLOT, genesisMember, makeCommunity, makeHome, SLOT_MS } from '../../support/test-community.ts'
+import {
+  FIRST_SLOT,
+  genesisMember,
+  makeCommunity,
+  makeHome,
+  SLOT_MS,
+  TEST_SITE,
+} from '../../support/test-community.ts'
 import { makeDecision, makeEvidence, makeSeatReturn, quorumOf } from '../../support/transactions.ts'
 
 const street = makeCommunity({ homes: 6, validators: 4, genesis: { lateAfterSlots: 8 } })
@@ -52,6 +60,7 @@ const GOOD: Change[] = [
   },
   { type: 'bind-devices', member: member.member, devices: ['SN 1', 'SN 2'] },
   { type: 'set-connection-limit', member: member.member, connectionLimitW: 30_000 },
+  { type: 'set-site', member: member.member, site: { ...TEST_SITE, battery: { capacityWh: 1, powerW: 1 } } },
   { type: 'set-rule', rule },
   { type: 'set-validators', validators: street.homes.map((home) => home.member) },
   { type: 'set-policies', policies: { absenceBlocks: 4, doubleSheetPenaltyNano: 0 } },
@@ -90,6 +99,25 @@ const BAD: [what: string, code: string, change: Change][] = [
     'one device twice',
     'change-device-bound',
     { type: 'admit-member', member: { ...newcomer, devices: ['A', 'A'] } },
+  ],
+  [
+    'a roof beyond all bounds',
+    'change-site-out-of-range',
+    { type: 'admit-member', member: { ...newcomer, site: { ...TEST_SITE, generationW: SITE_LIMIT + 1 } } },
+  ],
+  [
+    'a meter without steps',
+    'change-site-out-of-range',
+    {
+      type: 'set-site',
+      member: member.member,
+      site: { ...TEST_SITE, meter: { trust: 'inverter', resolutionWh: 0 } },
+    },
+  ],
+  [
+    'the site of a stranger',
+    'change-member-unknown',
+    { type: 'set-site', member: newcomer.memberKey, site: TEST_SITE },
   ],
   ['a stranger', 'change-member-unknown', { type: 'remove-member', member: newcomer.memberKey }],
   ['a validator', 'change-member-is-validator', { type: 'suspend-member', member: validator.member }],

@@ -20,7 +20,11 @@ const outsider = makeHome('test street', 99)
 const CONNECTION_WH = 4313
 const SLOT = FIRST_SLOT + 10
 
-const counters = (importWh: number, exportWh: number): Counters => ({ importWh, exportWh })
+const counters = (importWh: number, exportWh: number): Counters => ({
+  importWh,
+  exportWh,
+  generationWh: null,
+})
 /** Read to the end of the slot before, at 5000 and 700 Wh. */
 const METER: MeterState = { ...NEW_METER, lastEnd: { slot: SLOT - 1, counters: counters(5000, 700) } }
 const GAP: EstimatedGap = {

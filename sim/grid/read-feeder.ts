@@ -1,0 +1,93 @@
+/** Reads a feeder: a folder in the layout of the IEEE European feeder, or a short YAML file. */
+import { readLimitedFile } from '../scenario/read-file.ts'
+import type { ReadFile } from '../scenario/read-file.ts'
+import { describeIssues } from '../scenario/problems.ts'
+import { readYaml } from '../scenario/yaml-document.ts'
+import type { Feeder, FeederBus, Impedance, SequenceImpedance } from './feeder.ts'
+import { feederError } from './feeder-error.ts'
+import { busIndex, phasesOf, scaled } from './feeder-parts.ts'
+import type { WrittenFeeder } from './feeder-schema.ts'
+import { feederSchema } from './feeder-schema.ts'
+import { orderRadially } from './radial-order.ts'
+import { readIeeeFeeder, readTextFile } from './read-ieee-feeder.ts'
+
+/** By the ending of the path: `.yaml` or `.yml` is a file, everything else a folder. Throws `feeder-…`. */
+export async function readFeeder(path: string, options: { readFile?: ReadFile } = {}): Promise<Feeder> {
+  if (!/\.ya?ml$/i.test(path)) return readIeeeFeeder(path, options)
+  return parseFeeder(await readTextFile(path, options.readFile ?? readLimitedFile), { path })
+}
+
+/** The name of the bus at the transformer's low side in YAML. */
+const TRANSFORMER_BUS = 'transformer'
+
+/** Reads the YAML form from its text; `path` names it in errors. */
+export function parseFeeder(text: string, { path }: { path: string }): Feeder {
+  const document = readYaml(text, { file: path })
+  const result = feederSchema.safeParse(document.value, { reportInput: true })
+  if (result.success) return build(result.data, path)
+  // A misspelt key is also reported as missing.
+  const problems = describeIssues(result.error.issues)
+  const first = problems.find(({ code }) => code === 'scenario-unknown-key') ?? problems[0]
+  const place = first === undefined ? {} : document.placeOf(first.path, first.at)
+  const subject = first === undefined || first.path.length === 0 ? 'the feeder' : first.path.join('.')
+  throw feederError('feeder-invalid', { file: path, ...place }, `${subject} ${first?.what ?? 'does not fit'}`)
+}
+
+function build(written: WrittenFeeder, file: string): Feeder {
+  const nominalVoltageV = written.nominal / 1000
+  const buses: FeederBus[] = [{ name: TRANSFORMER_BUS, place: null }]
+  const places = new Map([[TRANSFORMER_BUS, 0]])
+  for (const name of written.lines.flatMap(({ from, to }) => [from, to])) {
+    if (!places.has(name)) places.set(name, buses.push({ name, place: null }) - 1)
+  }
+  const ratedPowerVa = written.transformer.power / 1000
+  const baseOhm = (3 * nominalVoltageV ** 2) / ratedPowerVa
+  const own: Impedance = {
+    resistanceOhm: (written.transformer.rPercent / 100) * baseOhm,
+    reactanceOhm: (written.transformer.xPercent / 100) * baseOhm,
+  }
+  const feeder: Feeder = {
+    title: written.title,
+    nominalVoltageV,
+    sourceVoltageV: (written.source ?? written.nominal) / 1000,
+    upstream: null,
+    transformer: { name: written.transformer.name, ratedPowerVa, impedance: { positive: own, zero: own } },
+    buses,
+    lines: written.lines.map(({ from, to, length, code }) => {
+      const kind = written.lineCodes[code]
+      if (kind === undefined)
+        throw feederError('feeder-invalid', { file }, `line code ${code} is not among lineCodes; add it`)
+      return {
+        name: `${from}-${to}`,
+        from: busIndex(places, from, file),
+        to: busIndex(places, to, file),
+        lengthM: length / 1000,
+        impedance: impedanceOf(kind, length / 1_000_000),
+        maxCurrentA: kind.maxCurrentA ?? null,
+      }
+    }),
+    loads: written.homes.map(({ home, bus, phases, powerFactor }) => ({
+      name: home,
+      bus: busIndex(places, bus, file),
+      phases: phasesOf(phases, (problem) => feederError('feeder-invalid', { file }, problem)),
+      powerFactor,
+    })),
+    limits: {
+      lowVoltageV: (written.limits.lowPercent / 100) * nominalVoltageV,
+      highVoltageV: (written.limits.highPercent / 100) * nominalVoltageV,
+    },
+  }
+  orderRadially(feeder)
+  return feeder
+}
+
+/** A cable's return conductor is as thick as the others: R0 = R1 + 3·R(neutral) = 4·R1 where nobody says. */
+function impedanceOf(
+  { r1, x1, r0 = 4 * r1, x0 = 4 * x1 }: WrittenFeeder['lineCodes'][string],
+  lengthKm: number,
+): SequenceImpedance {
+  return {
+    positive: scaled({ resistanceOhm: r1, reactanceOhm: x1 }, lengthKm),
+    zero: scaled({ resistanceOhm: r0, reactanceOhm: x0 }, lengthKm),
+  }
+}
