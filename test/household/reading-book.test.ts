@@ -7,27 +7,27 @@ import { createMemoryDisk, createMemoryStore, ROT } from '../support/memory-stor
 import { FIRST_SLOT, makeCommunity } from '../support/test-community.ts'
 
 const made = makeCommunity()
-const at = (importWh: number) => ({ importWh, exportWh: 0 })
+const end = (slot: number, importWh: number) => ({ slot, device: '', counters: { importWh, exportWh: 0 } })
 
 test('a reading follows the one before it, also after a restart', async () => {
   const { open } = createBook()
   const book = await open()
-  assert.is(await book.take(FIRST_SLOT - 1, at(100)), null)
-  assert.is((await book.take(FIRST_SLOT, at(150)))?.reading.start.importWh, 100)
-  assert.is((await (await open()).take(FIRST_SLOT + 1, at(170)))?.reading.start.importWh, 150)
+  assert.is(await book.take(end(FIRST_SLOT - 1, 100)), null)
+  assert.is((await book.take(end(FIRST_SLOT, 150)))?.reading.start.importWh, 100)
+  assert.is((await (await open()).take(end(FIRST_SLOT + 1, 170)))?.reading.start.importWh, 150)
 })
 
 for (const kind of ['reading', 'boundary'] as const) {
   test(`after its last ${kind} has rotted a home starts, reads no slot again, and goes on from the next`, async () => {
     const { disk, open } = createBook()
     const book = await open()
-    await book.take(FIRST_SLOT - 1, at(100))
-    await book.take(FIRST_SLOT, at(150))
+    await book.take(end(FIRST_SLOT - 1, 100))
+    await book.take(end(FIRST_SLOT, 150))
     for (const key of disk.own.keys()) if (key.startsWith(kind)) disk.rotten.add(ROT.own(key))
     const again = await open()
     assert.is(again.last(), null)
-    assert.is(await again.take(FIRST_SLOT, at(151)), null)
-    assert.is((await again.take(FIRST_SLOT + 1, at(170)))?.reading.start.importWh, 151)
+    assert.is(await again.take(end(FIRST_SLOT, 151)), null)
+    assert.is((await again.take(end(FIRST_SLOT + 1, 170)))?.reading.start.importWh, 151)
   })
 }
 
