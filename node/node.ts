@@ -29,13 +29,16 @@ import { createHomeSource } from './household/home-source.ts'
 import { createHousehold } from './household/household.ts'
 import type { MeterCheck } from './household/meter-check.ts'
 import { createPatientDevice } from './household/patient-device.ts'
+import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
+import { localDiscovery } from './net/local-discovery.ts'
 import type { Clock } from './runtime/clock.ts'
 import { createSigner, verifyEd25519 } from './runtime/ed25519.ts'
 import type { Closing } from './runtime/closing.ts'
 import { createClosing } from './runtime/closing.ts'
 import type { Logger } from './runtime/logger.ts'
 import type { Random } from './runtime/random.ts'
+import { createAddressFile } from './store/address-file.ts'
 import type { HomeKeys } from './store/key-file.ts'
 import { openLevelStore } from './store/level-store.ts'
 import { loadLedgerRule } from './store/rule-files.ts'
@@ -62,9 +65,22 @@ export interface NodeOptions {
   readonly listen: readonly string[]
   /** Members whom this home was told where to find, for as long as its chain does not say it. */
   readonly peers: readonly KnownPeer[]
+  readonly network: HomeNetwork
   readonly web: { readonly host: string; readonly port: number }
   /** The built page. */
   readonly assetsDir: string
+}
+
+/** How this home and others find each other, beyond what the chain says. */
+export interface HomeNetwork {
+  /** `serve`: others meet through this home. `reserve`: it lets itself be found through one that does. Null: neither. */
+  readonly relay: 'serve' | 'reserve' | null
+  /** Members that relay, as multiaddresses that end in /p2p/ and the peer id. */
+  readonly relays: readonly string[]
+  /** Where others reach this home, beside the addresses of its machine. */
+  readonly announce: readonly string[]
+  /** Whether it looks for members on the local network, and answers those who look. */
+  readonly mdns: boolean
 }
 
 export interface KnownPeer {
@@ -123,7 +139,11 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     lastCounters: () => household.lastCounters(),
   })
   closing.add(() => device.close())
-  const network = createLibp2pNetwork(networkOptions(options, member), { random, logger })
+  const network = createLibp2pNetwork(networkOptions(options, member), {
+    ...{ random, logger },
+    addressShelf: createAddressFile(join(options.dataDirectory, 'addresses.cbor')),
+    ...(options.network.mdns && { discover: localDiscovery(community.hash) }),
+  })
   const engine = await createEngine(
     { context, self: member.memberKey },
     { clock, random, network, store, consensusSigner, rules, logger },
@@ -146,6 +166,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
+    peers: { list: () => network.links(), ping: (id) => pingPeer(network, id) },
   })
   const control = createControlChannel({ path: controlPath(options.dataDirectory) }, { answer, logger })
   closing.add(() => control.stop())
@@ -170,6 +191,18 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   }
 }
 
+const PING_MS = 10_000
+
+async function pingPeer(network: Libp2pNetwork, member: string) {
+  try {
+    const roundTripMs = await network.ping(member, { signal: AbortSignal.timeout(PING_MS) })
+    return { code: 'ok', roundTripMs } as const
+  } catch (error) {
+    if (error instanceof OperatingError) return { code: String(error.code) }
+    throw error
+  }
+}
+
 /** A street is not founded on a research rule. A module that is not here may still come from peers. */
 async function refuseResearch({ genesis }: Community): Promise<void> {
   try {
@@ -179,7 +212,10 @@ async function refuseResearch({ genesis }: Community): Promise<void> {
   }
 }
 
-function networkOptions({ community, keys, listen, peers }: NodeOptions, member: GenesisMember) {
+function networkOptions(
+  { community, keys, listen, peers, network }: NodeOptions,
+  member: GenesisMember,
+): Libp2pNetworkOptions {
   const { memberKey: self } = member
   const others = streetMembers(community).filter(({ id }) => id !== self)
   const own = { id: self, nodeKey: hashBytes(member.nodeKey), addresses: member.addresses }
@@ -188,7 +224,12 @@ function networkOptions({ community, keys, listen, peers }: NodeOptions, member:
     ...{ id, addresses },
     nodeKey: hashBytes(nodeKey),
   }))
-  return { privateKeySeed: keys.nodeSeed, communityHash: community.hash, members, contacts, self, listen }
+  const { relay, relays, announce } = network
+  return {
+    ...{ privateKeySeed: keys.nodeSeed, communityHash: community.hash, members, contacts, self },
+    ...{ listen, relays, announce },
+    ...(relay !== null && { relay }),
+  }
 }
 
 /** The member whose keys these are, by genesis or by its own record; a node with the wrong keys must not start. */

@@ -63,11 +63,12 @@ function viewMember(
   member: Member,
   { seats, nowMs }: { seats: readonly Seat[]; nowMs: EpochMs },
 ): MemberView {
-  const { id, title, memberKey, standing, fromSlot, untilSlot, connectionLimitW, devices, site } = member
+  const { id, title, memberKey, nodeKey, consensusKey, standing } = member
+  const { fromSlot, untilSlot, connectionLimitW, devices, site } = member
   const seat = seats.find((each) => each.member === memberKey)
   const now = tariffAt(member, nowMs)
   return {
-    ...{ id, title, memberKey, standing, fromSlot, untilSlot, connectionLimitW },
+    ...{ id, title, memberKey, nodeKey, consensusKey, standing, fromSlot, untilSlot, connectionLimitW },
     devices: [...devices],
     site,
     seat: seat ? { state: seat.state, absentBlocks: seat.absentBlocks, isCondemned: seat.isCondemned } : null,

@@ -12,7 +12,7 @@ import { STANDINGS } from '../core/governance/genesis.ts'
 export const REQUEST_BYTES_LIMIT = 4 << 20
 /** Linux takes 107 bytes for the path of a socket, others 103. */
 export const SOCKET_PATH_LIMIT_BYTES = 100
-const CHANGE_HEX_LIMIT = 64 * 1024
+const CHANGE_HEX_LIMIT = 96 * 1024
 
 /** The socket in a node's data directory. */
 export function controlPath(dataDirectory: string): string {
@@ -30,6 +30,9 @@ const REQUESTS = {
   community: z.strictObject({ type: z.literal('community') }),
   propose: z.strictObject({ type: z.literal('propose'), change: changeHex, effectiveSlot: slot }),
   approve: z.strictObject({ type: z.literal('approve'), id: hash }),
+  peers: z.strictObject({ type: z.literal('peers') }),
+  ping: z.strictObject({ type: z.literal('ping'), member: hash }),
+  submit: z.strictObject({ type: z.literal('submit'), transaction: changeHex }),
   'keep-rule': z.strictObject({ type: z.literal('keep-rule'), module: z.base64().max(REQUEST_BYTES_LIMIT) }),
 } as const
 
@@ -79,6 +82,8 @@ const member = z.strictObject({
   id: z.string(),
   title: z.string(),
   memberKey: hash,
+  nodeKey: hash,
+  consensusKey: hash,
   standing: z.enum(STANDINGS),
   fromSlot: slot,
   untilSlot: slot.nullable(),
@@ -143,3 +148,27 @@ export type MemberView = CommunityView['members'][number]
 
 /** The answer to a proposal, an approval and a rule that is kept. */
 export const namedSchema = z.strictObject({ id: hash })
+
+/** The links of this home, one for every other member. */
+export const peersSchema = z.array(
+  z.strictObject({
+    member: hash,
+    /** How libp2p names its node key. */
+    peerId: z.string(),
+    connected: z.boolean(),
+    /** True when the peer receives our gossip. */
+    subscribed: z.boolean(),
+    /** The other end of the link, or null without one. */
+    remoteAddress: z.string().nullable(),
+    /** True where the link leads through a member that relays. */
+    isRelayed: z.boolean(),
+    direction: z.enum(['inbound', 'outbound']).nullable(),
+    connectedSinceMs: z.int().nullable(),
+    /** Where it is looked for. */
+    addresses: z.array(z.string()).readonly(),
+  }),
+)
+export type PeerView = z.infer<typeof peersSchema>[number]
+
+/** Real milliseconds there and back. */
+export const pingedSchema = z.strictObject({ roundTripMs: z.number().min(0) })

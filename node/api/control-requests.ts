@@ -5,10 +5,11 @@ import type { Hash } from '../core/crypto/sha256.ts'
 import type { Change } from '../core/governance/change.ts'
 import { readChange } from '../core/governance/change.ts'
 import { unreachable } from '../core/units/assert.ts'
+import type { MemberId } from '../engine/ports.ts'
 import type { Engine } from '../engine/running-engine.ts'
 import type { CommunityViewParts } from './community-view.ts'
 import { viewCommunity } from './community-view.ts'
-import type { ControlAnswer, ControlRequest } from './control-protocol.ts'
+import type { ControlAnswer, ControlRequest, PeerView } from './control-protocol.ts'
 import { parseRequest } from './control-protocol.ts'
 
 /** May a ledger run this module? The code of a refusal is one of docs/errors.md. */
@@ -19,9 +20,21 @@ export interface RuleDesk {
   check(hash: Hash): Promise<string>
 }
 
+/** What people ask of the network. */
+export interface PeersDesk {
+  list(): readonly PeerView[]
+  ping(
+    member: MemberId,
+  ): Promise<{ readonly code: 'ok'; readonly roundTripMs: number } | { readonly code: string }>
+}
+
 export interface ControlParts extends CommunityViewParts {
-  readonly engine: Pick<Engine, 'keeper' | 'proposals' | 'halted' | 'propose' | 'approve'>
+  readonly engine: Pick<
+    Engine,
+    'keeper' | 'proposals' | 'halted' | 'propose' | 'approve' | 'submitTransaction'
+  >
   readonly rules: RuleDesk
+  readonly peers: PeersDesk
 }
 
 /** Answers one line. */
@@ -40,11 +53,30 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
       return propose(request, parts)
     case 'approve':
       return approve(request.id, parts)
+    case 'peers':
+      return { ok: true, result: parts.peers.list() }
+    case 'ping':
+      return ping(request.member, parts)
+    case 'submit':
+      return submit(request.transaction, parts)
     case 'keep-rule':
       return toAnswer(await parts.rules.keep(Buffer.from(request.module, 'base64')))
     default:
       return unreachable(request)
   }
+}
+
+async function ping(member: MemberId, { peers }: ControlParts): Promise<ControlAnswer> {
+  const result = await peers.ping(member)
+  if (!('roundTripMs' in result)) return { ok: false, code: result.code }
+  return { ok: true, result: { roundTripMs: result.roundTripMs } }
+}
+
+function submit(hex: string, { engine }: ControlParts): ControlAnswer {
+  const verdict = engine.submitTransaction(fromHex(hex) ?? new Uint8Array())
+  return verdict.code === 'ok'
+    ? { ok: true, result: { id: verdict.hash } }
+    : { ok: false, code: verdict.code }
 }
 
 async function propose(

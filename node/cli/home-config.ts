@@ -10,9 +10,10 @@ import { nearestWord } from '../../sim/scenario/did-you-mean.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { DeviceConfig } from './device-config.ts'
 import { deviceConfig, deviceSchema } from './device-config.ts'
-import type { KnownPeer } from '../node.ts'
+import type { NetworkConfig } from './network-config.ts'
+import { networkConfig, networkShape } from './network-config.ts'
 
-export interface HomeConfig {
+export interface HomeConfig extends NetworkConfig {
   readonly genesisPath: string
   readonly keysPath: string
   /** This home's own record, where genesis does not have it. */
@@ -20,9 +21,6 @@ export interface HomeConfig {
   readonly dataDirectory: string
   readonly mode: 'demo' | 'paper' | 'live'
   readonly device: DeviceConfig
-  readonly listen: readonly string[]
-  /** Members whom an invitation says where to find. */
-  readonly peers: readonly KnownPeer[]
   readonly web: { readonly host: string; readonly port: number }
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
   readonly clock: { readonly path: string; readonly speed: number; readonly marketOriginMs: number } | null
@@ -48,14 +46,13 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
   if (wrong !== undefined) throw broken(source, wrong)
   const parsed = schema.safeParse(readValues(source))
   if (!parsed.success) throw invalid(source, parsed.error)
-  const { genesis, keys, member, data, clock, device, listen, peers, mode, web } = parsed.data
+  const { genesis, keys, member, data, clock, device, mode, web } = parsed.data
   const at = (relative: string): string => resolve(dirname(path), relative)
   return {
     mode,
     device: deviceConfig(device),
-    listen,
-    peers,
     web,
+    ...networkConfig(parsed.data, mode),
     genesisPath: at(genesis),
     keysPath: at(keys),
     memberPath: member === undefined ? null : at(member),
@@ -68,8 +65,6 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
 }
 
 const port = z.int().min(0).max(65_535)
-const address = z.string().startsWith('/')
-const key = z.string().regex(/^[0-9a-f]{64}$/)
 
 const schema = z.strictObject({
   version: z.literal(1),
@@ -79,11 +74,7 @@ const schema = z.strictObject({
   member: z.string().min(1).optional(),
   data: z.string().min(1),
   device: deviceSchema,
-  listen: z.array(address).min(1).max(8),
-  peers: z
-    .array(z.strictObject({ member: key, nodeKey: key, addresses: z.array(address).max(16) }))
-    .max(16)
-    .default([]),
+  ...networkShape,
   web: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(7080) }),
   clock: z
     .strictObject({

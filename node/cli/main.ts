@@ -12,6 +12,8 @@ import { EXIT } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './flags.ts'
 import { addLedgerCommands } from './ledger/ledger-commands.ts'
+import { addIdentityCommands } from './identity/identity-commands.ts'
+import { addPeersCommands } from './peers/peers-commands.ts'
 import { addRuleCommands } from './rule/rule-commands.ts'
 import { addSimCommands } from './sim/sim-commands.ts'
 import { createTerminal } from './terminal.ts'
@@ -64,6 +66,8 @@ function createProgram(): Command {
   addStart(program)
   addDeviceCommands(program)
   addCommunityCommands(program, terminal)
+  addPeersCommands(program, terminal)
+  addIdentityCommands(program, terminal)
   addRuleCommands(program)
   addLedgerCommands(program, terminal)
   addSimCommands(program, terminal, interrupted)

@@ -39,10 +39,10 @@ export async function runHome({ config: path, logLevel }: StartOptions, signal: 
   const ownRecord = config.memberPath === null ? null : await readMemberFile(config.memberPath)
   const { clock, begin } = createClock(config)
   const logger = createLogger({ level: logLevel, name: 'streetwatt' })
-  const { dataDirectory, mode, device, listen, peers, web } = config
+  const { dataDirectory, mode, device, listen, peers, network, web } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
-    { community, keys, ownRecord, dataDirectory, mode, device, listen, peers, web, assetsDir },
+    { community, keys, ownRecord, dataDirectory, mode, device, listen, peers, network, web, assetsDir },
     { clock, random: createSystemRandom(), logger },
   )
   await runUntil(node, { config, begin, signal })

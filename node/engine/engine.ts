@@ -4,6 +4,7 @@
  */
 import { decodeBlock } from '../core/chain/block.ts'
 import type { ChainContext } from '../core/chain/execute.ts'
+import { toHex } from '../core/codec/hex.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
@@ -200,8 +201,15 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
   function tellMembers(): void {
     const now = keeper.community().members
     if (now === told) return
+    haltWhereRotated(now)
     told = now
     network.setMembers(streetMembers(keeper.community()))
+  }
+
+  /** The member has other keys from here on: what this node signed with the old ones would count for nothing. */
+  function haltWhereRotated(now: typeof told): void {
+    const own = toHex(signer.publicKey)
+    if (told.get(self)?.consensusKey === own && now.get(self)?.consensusKey !== own) driver.halt(rotated())
   }
 
   /** What this node would sign under a version that it does not know could be wrong. */
@@ -287,5 +295,12 @@ function tooOld(protocolVersion: number): OperatingError {
   return new OperatingError(
     { code: 'protocol-too-old', protocolVersion },
     `The street has moved to protocol version ${String(protocolVersion)}: this node knows ${String(PROTOCOL_VERSION)} and stops. Update it; its data stays.`,
+  )
+}
+
+function rotated(): OperatingError {
+  return new OperatingError(
+    { code: 'keys-rotated' },
+    'The street knows this home by new keys now: run streetwatt identity rotate --finish, and start the node again.',
   )
 }

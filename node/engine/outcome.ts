@@ -5,6 +5,7 @@
 import type { Execution } from '../core/chain/execute.ts'
 import type { Block } from '../core/chain/block.ts'
 import { balanceNano } from '../core/ledger/account.ts'
+import type { TrustLevel } from '../core/metering/site.ts'
 import type { EpochMs } from '../core/units/quantities.ts'
 
 export interface OutcomeOrder {
@@ -32,6 +33,9 @@ export interface OutcomeSettled {
   readonly tradeNano: string
   readonly supplierNano: string
   readonly quality: 'metered' | 'estimated'
+  /** The code of why its reading was not believed. */
+  readonly doubt: string | null
+  readonly trust: TrustLevel
 }
 
 export interface OutcomeTrueUp {
@@ -40,6 +44,7 @@ export interface OutcomeTrueUp {
   readonly slots: number
   readonly importWh: number
   readonly exportWh: number
+  readonly withheldWh: number
   readonly amountNano: string
 }
 

@@ -1,8 +1,11 @@
 import './with-resolvers.ts'
 import { setMaxListeners } from 'node:events'
 import { multiaddr } from '@multiformats/multiaddr'
+import { isDirectAddress } from './address-text.ts'
+import { createDeadline } from './deadline.ts'
 import { createTurns } from './turns.ts'
 import type { Libp2p, PeerId } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
 import type { MemberId } from '../engine/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
@@ -35,12 +38,19 @@ interface Attempts {
   isDialling: boolean
 }
 
-/** Dials every member whose address is known, for ever; `libp2p` runs by the time it is started. */
+/** Dials every member that is not linked, for ever, at its own addresses and then through relays; `libp2p` runs by the time it is started. */
 export function createDialer(
   limits: NetworkLimits,
-  dependencies: { libp2p: Libp2p; members: Members; random: Random; logger: Logger },
+  dependencies: {
+    libp2p: Libp2p
+    members: Members
+    /** Ways to a peer through members that relay and are linked. */
+    circuitsTo: (peer: PeerId) => Promise<Multiaddr[]>
+    random: Random
+    logger: Logger
+  },
 ): Dialer {
-  const { libp2p, members, random, logger } = dependencies
+  const { libp2p, members, circuitsTo, random, logger } = dependencies
   const turns = createTurns(MAX_DIALS)
   const stopping = new AbortController()
   // Every dial under way listens to it.
@@ -66,18 +76,16 @@ export function createDialer(
   }
 
   async function dial(neighbour: Neighbour, state: Attempts): Promise<void> {
-    const { peer, addresses } = neighbour
+    const { peer } = neighbour
     if (members.byId(neighbour.id) !== neighbour) return
-    if (state.isDialling || addresses.size === 0 || libp2p.getConnections(peer).length > 0) return
+    if (state.isDialling || isLinked(peer)) return
     state.isDialling = true
     state.failures += 1
     let giveBack: (() => void) | undefined
     try {
       giveBack = await turns.take('dial', stopping.signal)
-      const targets = [...addresses].map((address) =>
-        multiaddr(address).encapsulate(`/p2p/${peer.toString()}`),
-      )
-      await libp2p.dial(targets, { signal: stopping.signal })
+      await dialDirectly(neighbour)
+      if (!isLinked(peer)) await dialThroughRelays(neighbour)
     } catch (error) {
       logger.debug(
         { member: neighbour.id, failures: state.failures, err: error },
@@ -88,7 +96,31 @@ export function createDialer(
       state.isDialling = false
     }
     // The other side may close a link after our dial resolved, so the proof is the link and not the dial.
-    if (libp2p.getConnections(peer).length === 0) schedule(neighbour, pauseMs(state.failures))
+    if (!isLinked(peer)) schedule(neighbour, pauseMs(state.failures))
+  }
+
+  /** Its own addresses, for a bounded time: an address that swallows packets must not keep us from the relay. */
+  async function dialDirectly(neighbour: Neighbour): Promise<void> {
+    const targets = toTargets(neighbour.peer, neighbour.addresses())
+    if (targets.length === 0) return
+    const deadline = createDeadline(limits.directDialMs, stopping.signal)
+    deadline.restart()
+    try {
+      await libp2p.dial(targets, { signal: deadline.signal })
+    } catch (error) {
+      logger.debug({ member: neighbour.id, err: error }, 'no address of a member answers')
+    } finally {
+      deadline.close()
+    }
+  }
+
+  async function dialThroughRelays({ peer }: Neighbour): Promise<void> {
+    const circuits = await circuitsTo(peer)
+    if (circuits.length > 0) await libp2p.dial(circuits, { signal: stopping.signal })
+  }
+
+  function isLinked(peer: PeerId): boolean {
+    return libp2p.getConnections(peer).length > 0
   }
 
   /** Doubles with each failure up to the cap; half of it is chance, so that a street does not dial in step. */
@@ -130,4 +162,11 @@ export function createDialer(
       if (neighbour !== undefined) schedule(neighbour, firstDelayMs(neighbour))
     },
   }
+}
+
+/** What genesis or an invitation says may be anything; what is no address would make the whole dial fail. */
+function toTargets(peer: PeerId, addresses: readonly string[]): Multiaddr[] {
+  return addresses
+    .filter(isDirectAddress)
+    .map((address) => multiaddr(address).encapsulate(`/p2p/${peer.toString()}`))
 }

@@ -11,6 +11,10 @@ export function createGater(members: Members): ConnectionGater {
     denyDialPeer: isStranger,
     denyInboundEncryptedConnection: isStranger,
     denyOutboundEncryptedConnection: isStranger,
+    // A relay serves members alone, and neither end takes a stranger through one.
+    denyInboundRelayReservation: isStranger,
+    denyOutboundRelayedConnection: (source, destination) => isStranger(source) || isStranger(destination),
+    denyInboundRelayedConnection: (relay, source) => isStranger(relay) || isStranger(source),
     // The library refuses private addresses in browsers by this hook; a street is made of them.
     denyDialMultiaddr: () => false,
   }

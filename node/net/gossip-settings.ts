@@ -12,6 +12,8 @@ export function gossipSettings(topics: readonly string[]): Partial<GossipsubOpts
     floodPublish: true,
     emitSelf: false,
     doPX: false,
+    // Through a relay as anywhere else.
+    runOnLimitedConnection: true,
     fallbackToFloodsub: false,
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,

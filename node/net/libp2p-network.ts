@@ -2,23 +2,34 @@ import './with-resolvers.ts'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { assert } from '../core/units/assert.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
+import { createSigner } from '../runtime/ed25519.ts'
+import { createAddressBook } from './address-book.ts'
+import { createAddressExchange } from './address-exchange.ts'
+import { isDirectAddress, reachableAddresses, withoutPeer } from './address-text.ts'
+import { circuitsTo } from './circuits.ts'
+import { createContacts } from './contacts.ts'
 import { createDialer } from './dialer.ts'
 import { createGater } from './gater.ts'
 import { createGossip } from './gossip.ts'
 import { createStreetNode } from './libp2p-node.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
+import { discoveryService } from './local-discovery.ts'
 import { createMembers } from './members.ts'
+import { linksOf, openLinks, pingMember } from './peer-links.ts'
 import { createRequester } from './requester.ts'
 import { registerResponder } from './responder.ts'
 import { checkMessageSize } from './sizes.ts'
 import { createWatchdog } from './watchdog.ts'
-import type { PeerId } from '@libp2p/interface'
+import type { PeerInfo } from '@libp2p/interface'
 import type { MemberId, Network, NetworkHandlers, PeerStatus, StreetMember } from '../engine/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
+import type { AddressShelf } from './address-book.ts'
 import type { Dialer } from './dialer.ts'
 import type { StreetNode } from './libp2p-node.ts'
 import type { NetworkLimits } from './limits.ts'
+import type { Discover } from './local-discovery.ts'
+import type { PeerLink } from './peer-links.ts'
 import type { Watchdog } from './watchdog.ts'
 
 /** Who we are, who belongs to the street, and where we listen. */
@@ -29,21 +40,36 @@ export interface Libp2pNetworkOptions {
   readonly communityHash: string
   /** All members, ourselves included. */
   readonly members: readonly StreetMember[]
-  /**
-   * Members whom people told this home about. Until it is a member itself it knows them by this, whatever the list says:
-   * the list may be older than they are. From then on only the addresses count.
-   */
+  /** Members whom people told this home about (contacts.ts). */
   readonly contacts?: readonly StreetMember[]
   readonly self: MemberId
-  /** Multiaddrs, for instance /ip4/0.0.0.0/tcp/4001. */
+  /** Multiaddrs, for instance /ip4/0.0.0.0/tcp/4001; none: nobody can dial us but through a relay. */
   readonly listen: readonly string[]
+  /** Where others reach us, beside the addresses of this machine: the outside of a router, a name. */
+  readonly announce?: readonly string[]
+  /** `serve`: members meet through us. `reserve`: we are found through a member that serves. */
+  readonly relay?: 'serve' | 'reserve'
+  /** Members that relay, as multiaddrs that end in /p2p/ and the peer id. */
+  readonly relays?: readonly string[]
   readonly limits?: Partial<NetworkLimits>
+}
+
+export interface Libp2pNetworkParts {
+  readonly random: Random
+  readonly logger: Logger
+  /** Keeps what members say of where they are. */
+  readonly addressShelf?: AddressShelf
+  /** Finds members without being told; none in a demo, so that nothing leaves the machine. */
+  readonly discover?: Discover
 }
 
 /** The network of a live street, which can also learn where members are. */
 export interface Libp2pNetwork extends Network {
   /** A member is also to be found at this multiaddr (without /p2p). */
   addAddress(member: MemberId, address: string): void
+  links(): readonly PeerLink[]
+  /** Round trip in milliseconds. Throws `peer-unreachable` and `peer-timeout`. */
+  ping(member: MemberId, options: { signal: AbortSignal }): Promise<number>
 }
 
 interface Running {
@@ -55,44 +81,30 @@ interface Running {
 /** The street over libp2p: members only, gossip that survives restarts, direct streams with limits. Start it once. */
 export function createLibp2pNetwork(
   options: Libp2pNetworkOptions,
-  dependencies: { random: Random; logger: Logger },
+  dependencies: Libp2pNetworkParts,
 ): Libp2pNetwork {
   const { communityHash, self } = options
-  const contacts = (options.contacts ?? []).filter(({ id }) => id !== self)
-  const { random, logger } = dependencies
+  const { random, logger, addressShelf: shelf, discover } = dependencies
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const members = createMembers(withContacts(options.members), self)
+  const contacts = createContacts({ members: options.members, told: options.contacts ?? [], self })
+  const members = createMembers(contacts.first(), self)
   const gossip = createGossip({ communityHash, limits }, { members, logger })
+  const signer = createSigner(options.privateKeySeed)
+  const book = createAddressBook({ communityHash, signer }, { members, shelf, logger })
   let running: Running | undefined
-
-  /** A home that is not admitted yet knows itself all the same. */
-  function withSelf(list: readonly StreetMember[]): readonly StreetMember[] {
-    const own = options.members.filter(({ id }) => id === self)
-    return list.some(({ id }) => id === self) ? withAddresses(list) : withContacts([...list, ...own])
-  }
-
-  function withContacts(list: readonly StreetMember[]): readonly StreetMember[] {
-    const addressesOf = (member: MemberId) => list.find(({ id }) => id === member)?.addresses ?? []
-    const told = contacts.map((each) => ({
-      ...each,
-      addresses: [...each.addresses, ...addressesOf(each.id)],
-    }))
-    return [...list.filter(({ id }) => told.every((each) => each.id !== id)), ...told]
-  }
-
-  function withAddresses(list: readonly StreetMember[]): readonly StreetMember[] {
-    return list.map((member) => {
-      const told = contacts.filter(({ id }) => id === member.id).flatMap(({ addresses }) => addresses)
-      return { ...member, addresses: [...member.addresses, ...told] }
-    })
-  }
-
-  const connectionsTo = (peer: PeerId) =>
-    (running?.node.getConnections(peer) ?? []).filter(({ status }) => status === 'open')
   const requester = createRequester(
     { communityHash, limits },
-    { members, connectionTo: (peer) => connectionsTo(peer)[0] },
+    { members, connectionTo: (peer) => openLinks(running?.node, peer)[0] },
   )
+  const exchange = createAddressExchange(limits, {
+    ...{ book, members, requester, random, logger },
+    isLinked: (member) => {
+      const neighbour = members.byId(member)
+      return neighbour !== undefined && openLinks(running?.node, neighbour.peer).length > 0
+    },
+    ownAddresses: () => reachableAddresses([...(options.announce ?? []), ...addresses()]),
+    learnt: () => running?.dialer.membersChanged(),
+  })
 
   async function start(handlers: NetworkHandlers): Promise<void> {
     assert(running === undefined, 'a network is started once')
@@ -102,37 +114,91 @@ export function createLibp2pNetwork(
       own?.peer.publicKey?.equals(privateKey.publicKey) === true,
       'the node key is the one of our member',
     )
-    const gater = createGater(members)
-    const node = await createStreetNode({ privateKey, listen: options.listen, gater, gossip: gossip.service })
+    await book.open()
+    addRelays()
+    const node = await createStreetNode({
+      ...{ privateKey, listen: options.listen, gater: createGater(members), gossip: gossip.service },
+      ...(options.relay !== undefined && { relay: options.relay }),
+      ...(discover !== undefined && { discovery: discoveryService(discover, found) }),
+    })
     const { gossip: service } = node.services
     const subscribers = (): Set<string> => gossip.subscribers(service)
-    const dialer = createDialer(limits, { libp2p: node, members, random, logger })
+    const ways = { libp2p: node, members }
+    const dialer = createDialer(limits, {
+      ...{ ...ways, random, logger },
+      circuitsTo: (peer) => circuitsTo(peer, ways),
+    })
     const watchdog = createWatchdog(limits, { libp2p: node, members, subscribers, logger })
     gossip.guard(service, handlers)
     listenForPeers({ node, dialer, watchdog }, handlers)
-    await registerResponder({ communityHash, limits }, { libp2p: node, members, handlers, logger })
+    await registerResponder(
+      { communityHash, limits },
+      {
+        ...{ libp2p: node, members, logger },
+        serve: (protocol, request, from) =>
+          protocol === 'addresses' ? exchange.serve(request) : handlers.serve(protocol, request, from),
+      },
+    )
     await listenOrExplain(node, options.listen)
     running = { node, dialer, watchdog }
     gossip.open(service)
     dialer.start()
     watchdog.start()
+    exchange.start()
   }
 
-  function peers(): PeerStatus[] {
-    const subscribers = running === undefined ? new Set() : gossip.subscribers(running.node.services.gossip)
-    return [...members.neighbours()].map(({ id, peer }) => ({
-      member: id,
-      connected: connectionsTo(peer).length > 0,
-      subscribed: subscribers.has(peer.toString()),
-    }))
+  function listenForPeers({ node, dialer }: Running, handlers: NetworkHandlers): void {
+    const peersChanged = (): void => handlers.peersChanged?.()
+    node.addEventListener('peer:connect', ({ detail }) => {
+      dialer.connected(detail)
+      const member = members.byPeer(detail)?.id
+      if (member !== undefined) exchange.connected(member)
+      peersChanged()
+    })
+    node.addEventListener('peer:disconnect', ({ detail }) => {
+      dialer.lost(detail)
+      peersChanged()
+    })
+    node.addEventListener('self:peer:update', () => {
+      if (running !== undefined) exchange.moved()
+    })
+    node.services.gossip.addEventListener('subscription-change', peersChanged)
   }
+
+  /** What the local network says may be anybody's: only a member counts, and only where it could be dialled. */
+  function found({ id, multiaddrs }: PeerInfo): void {
+    const neighbour = members.byPeer(id)
+    if (neighbour === undefined || neighbour.id === self) return
+    const known = new Set(neighbour.addresses())
+    const fresh = multiaddrs.map((each) => withoutPeer(each.toString())).filter(isDirectAddress)
+    for (const address of fresh) members.addAddress(neighbour.id, address)
+    if (fresh.some((address) => !known.has(address))) running?.dialer.hurry(neighbour.id)
+  }
+
+  /** One that is no member yet counts from when it is. */
+  function addRelays(): void {
+    for (const relay of options.relays ?? []) {
+      const peer = /\/p2p\/([^/]+)$/.exec(relay)?.[1]
+      const neighbour = [...members.neighbours()].find((each) => each.peer.toString() === peer)
+      if (neighbour !== undefined) members.addAddress(neighbour.id, withoutPeer(relay))
+    }
+  }
+
+  const subscribers = (): Set<string> =>
+    running === undefined ? new Set() : gossip.subscribers(running.node.services.gossip)
+  const links = (): PeerLink[] => linksOf(members, { libp2p: running?.node, subscribers: subscribers() })
+  const addresses = (): string[] => running?.node.getMultiaddrs().map(String) ?? []
 
   return {
     start,
-    peers,
+    links,
+    addresses,
+    peers: (): PeerStatus[] =>
+      links().map(({ member, connected, subscribed }) => ({ member, connected, subscribed })),
     async stop() {
       const stopped = running
       running = undefined
+      await exchange.stop()
       if (stopped === undefined) return
       stopped.dialer.stop()
       stopped.watchdog.stop()
@@ -144,29 +210,20 @@ export function createLibp2pNetwork(
     },
     request: (member, protocol, request, { signal }) => requester.ask({ member, protocol, request, signal }),
     setMembers(next) {
-      const gone = members.replace(withSelf(next))
-      for (const connection of gone.flatMap(connectionsTo)) connection.abort(new Error('no member any more'))
+      const gone = members.replace(contacts.next(next))
+      for (const link of gone.flatMap((peer) => openLinks(running?.node, peer)))
+        link.abort(new Error('no member any more'))
+      book.membersChanged()
+      addRelays()
       running?.dialer.membersChanged()
     },
-    addresses: () => running?.node.getMultiaddrs().map(String) ?? [],
     addAddress(member, address) {
       members.addAddress(member, address)
       running?.dialer.hurry(member)
     },
+    ping: (member, { signal }) =>
+      pingMember(member, { members, libp2p: running?.node, ping: running?.node.services.ping }, signal),
   }
-}
-
-function listenForPeers({ node, dialer }: Running, handlers: NetworkHandlers): void {
-  const peersChanged = (): void => handlers.peersChanged?.()
-  node.addEventListener('peer:connect', ({ detail }) => {
-    dialer.connected(detail)
-    peersChanged()
-  })
-  node.addEventListener('peer:disconnect', ({ detail }) => {
-    dialer.lost(detail)
-    peersChanged()
-  })
-  node.services.gossip.addEventListener('subscription-change', peersChanged)
 }
 
 async function listenOrExplain(node: StreetNode, listen: readonly string[]): Promise<void> {

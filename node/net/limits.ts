@@ -23,6 +23,17 @@ export const MAX_REQUESTS_PER_MEMBER = 4
 /** Answers under way to one member on one link and protocol; the next stream is reset. */
 export const MAX_ANSWERS_PER_MEMBER = 8
 
+/** Addresses that one member says of itself; as many as a genesis takes. */
+export const MAX_ADDRESSES = 16
+export const MAX_ADDRESS_CHARS = 200
+/** Addresses of one member that were seen on the local network or told by people; the oldest go. */
+export const MAX_SEEN_ADDRESSES = 8
+/** A signed record of the longest addresses. */
+export const MAX_ADDRESS_RECORD_BYTES = 4096
+/** Records that one question may bring, and that one answer may hold: one of each member. */
+export const MAX_RECORDS_ASKED = 8
+export const MAX_RECORDS_KEPT = 1000
+
 /** The largest message a topic carries. */
 export function maxMessageBytes(topic: Topic): number {
   return topic === 'consensus' ? MAX_CONSENSUS_BYTES : MAX_GOSSIP_BYTES
@@ -43,6 +54,10 @@ export interface NetworkLimits {
   /** Token bucket of one author on one topic. */
   readonly burstMessages: number
   readonly messagesPerSecond: number
+  /** How long the addresses of one member are tried before the way leads through a relay. */
+  readonly directDialMs: number
+  /** How often a home compares the addresses it knows with those of another. */
+  readonly addressTickMs: number
 }
 
 /** For a street of homes on ordinary lines. */
@@ -55,4 +70,6 @@ export const DEFAULT_LIMITS: NetworkLimits = {
   frameTimeoutMs: 10_000,
   burstMessages: 200,
   messagesPerSecond: 50,
+  directDialMs: 10_000,
+  addressTickMs: 300_000,
 }

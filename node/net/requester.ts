@@ -12,14 +12,15 @@ import { protocolBroken, timedOut, tooLarge, unreachableMember } from './peer-er
 import { checkRequestSize } from './sizes.ts'
 import { createTurns } from './turns.ts'
 import type { Connection, PeerId } from '@libp2p/interface'
-import type { MemberId, Protocol } from '../engine/ports.ts'
+import type { MemberId } from '../engine/ports.ts'
 import type { NetworkLimits } from './limits.ts'
 import type { Members } from './members.ts'
+import type { WireProtocol } from './wire-protocols.ts'
 
 /** One question to one member. */
 export interface DirectRequest {
   readonly member: MemberId
-  readonly protocol: Protocol
+  readonly protocol: WireProtocol
   readonly request: Uint8Array
   readonly signal: AbortSignal
 }
@@ -54,7 +55,7 @@ export function createRequester(
   async function* converse(question: DirectRequest, connection: Connection): AsyncGenerator<Uint8Array> {
     const deadline = createDeadline(options.limits.frameTimeoutMs, question.signal)
     const { signal } = deadline
-    const wanted = { signal, maxOutboundStreams: MAX_ANSWERS_PER_MEMBER }
+    const wanted = { signal, maxOutboundStreams: MAX_ANSWERS_PER_MEMBER, runOnLimitedConnection: true }
     let abandon: ((reason: Error) => void) | undefined
     let answerBytes = 0
     try {

@@ -1,6 +1,7 @@
 import { OperatingError } from '../core/units/operating-error.ts'
 import { MAX_ANSWER_BYTES, MAX_ANSWER_FRAME_BYTES, MAX_REQUEST_BYTES, maxMessageBytes } from './limits.ts'
-import type { Protocol, Topic } from '../engine/ports.ts'
+import type { Topic } from '../engine/ports.ts'
+import type { WireProtocol } from './wire-protocols.ts'
 
 /** Throws `message-too-large`; gossipsub itself would send it, and the receivers would close the stream (trap 2). */
 export function checkMessageSize(topic: Topic, bytes: Uint8Array): void {
@@ -14,7 +15,7 @@ export function checkMessageSize(topic: Topic, bytes: Uint8Array): void {
 }
 
 /** Throws `message-too-large` for a request that no member would read. */
-export function checkRequestSize(protocol: Protocol, request: Uint8Array): void {
+export function checkRequestSize(protocol: WireProtocol, request: Uint8Array): void {
   if (request.byteLength <= MAX_REQUEST_BYTES) return
   const detail = {
     code: 'message-too-large',

@@ -11,6 +11,7 @@ import { CONNECTION_LIMIT_W, MEMBERS_LIMIT, staysInSafeIntegers } from '../core/
 import { areKeysCertified } from '../core/governance/key-certificate.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
+import { DAYLIGHT_MINUTE_LIMIT, DAYLIGHT_ROWS } from '../core/metering/daylight.ts'
 import { RESOLUTION_LIMIT_WH, SITE_LIMIT, TRUST_LEVELS } from '../core/metering/site.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
@@ -88,6 +89,10 @@ const schema = z.strictObject({
   gateLeadMs: count,
   firstSlot: count,
   lateAfterSlots: z.int().min(1).max(10_000),
+  daylight: z
+    .array(z.int().min(-DAYLIGHT_MINUTE_LIMIT).max(DAYLIGHT_MINUTE_LIMIT))
+    .length(2 * DAYLIGHT_ROWS)
+    .nullable(),
   members: z.array(memberSchema).min(1).max(MEMBERS_LIMIT),
   validators: z.array(key).min(1).max(VALIDATORS_LIMIT),
   rule: z.strictObject({

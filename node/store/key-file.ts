@@ -41,6 +41,19 @@ async function writeSecrets(path: string, document: object): Promise<void> {
 
 /** Reads the keys; refuses a file that others can read, because they could sign in this home's name. */
 export async function readKeyFile(path: string): Promise<HomeKeys> {
+  const keys = parseKeys(await readSecrets(path))
+  if (keys !== undefined) return keys
+  throw damaged(path)
+}
+
+/** The seed of the member key, of a file that its owner alone can read. */
+export async function readMemberKeyFile(path: string): Promise<Uint8Array> {
+  const memberSeed = parseMemberSeed(await readSecrets(path))
+  if (memberSeed !== undefined) return memberSeed
+  throw damaged(path)
+}
+
+async function readSecrets(path: string): Promise<string> {
   const { mode, text } = await readWithMode(path).catch((cause: unknown) => {
     throw new OperatingError(
       { code: 'key-file-unreadable', path },
@@ -54,11 +67,13 @@ export async function readKeyFile(path: string): Promise<HomeKeys> {
       `The key file ${path} can be read by others: run chmod 600 on it, and rotate the keys if somebody may have.`,
     )
   }
-  const keys = parseKeys(text)
-  if (keys !== undefined) return keys
-  throw new OperatingError(
+  return text
+}
+
+function damaged(path: string): OperatingError {
+  return new OperatingError(
     { code: 'key-file-invalid', path },
-    `The key file ${path} is damaged: restore it from a backup.`,
+    `The key file ${path} is damaged, or is another key's: restore it from a backup.`,
   )
 }
 
@@ -78,5 +93,14 @@ function parseKeys(text: string): HomeKeys | undefined {
   }
 }
 
+function parseMemberSeed(text: string): Uint8Array | undefined {
+  try {
+    return fromHex(memberSchema.parse(JSON.parse(text)).memberSeed)
+  } catch {
+    return undefined
+  }
+}
+
 const seed = z.string().regex(/^[0-9a-f]{64}$/)
 const schema = z.strictObject({ nodeSeed: seed, consensusSeed: seed })
+const memberSchema = z.strictObject({ memberSeed: seed })

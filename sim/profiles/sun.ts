@@ -31,7 +31,7 @@ export function sunPowerW(source: SunSource, sky: { site: Site; seed: number }):
 }
 
 /** Where the sun stands, in radians; azimuth clockwise from north (Cooper's declination, Spencer's equation of time). */
-function sunPosition(site: Site, atMs: EpochMs): { elevation: number; azimuth: number } {
+export function sunPosition(site: Site, atMs: EpochMs): { elevation: number; azimuth: number } {
   const year = new Date(atMs).getUTCFullYear()
   const dayOfYear = (atMs - Date.UTC(year, 0, 1)) / DAY_MS + 1
   const declination = 23.45 * RADIANS * Math.sin((2 * Math.PI * (284 + dayOfYear)) / 365)

@@ -76,6 +76,7 @@ export function makeCommunity(options: CommunityOptions = {}): TestCommunity {
     gateLeadMs: 300_000,
     firstSlot: FIRST_SLOT,
     lateAfterSlots: Math.max(4, validators.length),
+    daylight: null,
     members: homes
       .slice(0, founders)
       .map((home, index) => ({ ...genesisMember(name, home), ...options.member?.(index) })),

@@ -5,10 +5,13 @@ import { changeToHex } from '../../node/api/community-view.ts'
 import type { CommunityView, ControlAnswer } from '../../node/api/control-protocol.ts'
 import { answerSchema, communityViewSchema } from '../../node/api/control-protocol.ts'
 import { changeFromHex, createControlRequests } from '../../node/api/control-requests.ts'
-import type { RuleDesk } from '../../node/api/control-requests.ts'
+import type { PeersDesk, RuleDesk } from '../../node/api/control-requests.ts'
+import { toHex } from '../../node/core/codec/hex.ts'
 import type { Change } from '../../node/core/governance/change.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import type { EngineStreet } from '../support/engine-street.ts'
+import { genesisMember, makeHome } from '../support/test-community.ts'
+import { makeDecision } from '../support/transactions.ts'
 
 const test = suite('what commands ask a node')
 const HASH = 'ab'.repeat(32)
@@ -23,6 +26,12 @@ const DESK: RuleDesk = {
   check: (hash) => Promise.resolve(hash === HASH ? 'ok' : 'rule-missing'),
 }
 
+const PEERS: PeersDesk = {
+  list: () => [],
+  ping: (member) =>
+    Promise.resolve(member === HASH ? { code: 'ok', roundTripMs: 3 } : { code: 'peer-unreachable' }),
+}
+
 type Ask = (request: unknown) => Promise<ControlAnswer>
 
 async function onStreet(
@@ -34,7 +43,10 @@ async function onStreet(
   const asks = (index: number): Ask => {
     const home = memberAt(street, index)
     const clock = street.time.clock()
-    const parts = { engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS], rules: DESK }
+    const parts = {
+      ...{ engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS] },
+      ...{ rules: DESK, peers: PEERS },
+    }
     const answer = createControlRequests(parts)
     return async (request) => {
       const line = typeof request === 'string' ? request : JSON.stringify(request)
@@ -159,6 +171,37 @@ const MALFORMED: readonly (readonly [string, unknown, string])[] = [
 test('what is no request is refused with its code', () =>
   onStreet(async (_street, asks) => {
     for (const [title, request, code] of MALFORMED) assert.is(codeOf(await asks(0)(request)), code, title)
+  }))
+
+test('the network is asked for its links and for a round trip, and a change of keys is handed over', () =>
+  onStreet(async (street, asks) => {
+    const ask = asks(0)
+    assert.equal(resultOf(await ask({ type: 'peers' })), [])
+    assert.equal(resultOf(await ask({ type: 'ping', member: HASH })), { roundTripMs: 3 })
+    assert.is(codeOf(await ask({ type: 'ping', member: 'cd'.repeat(32) })), 'peer-unreachable')
+    assert.is(codeOf(await ask({ type: 'submit', transaction: '00' })), 'transaction-malformed')
+
+    const home = memberAt(street, 3)
+    const { name } = street.community.genesis
+    const fresh = makeHome(name, 50)
+    const renewed = genesisMember(name, {
+      ...{ id: home.id, member: home.member },
+      keys: { ...fresh.keys, member: home.keys.member },
+    })
+    const { nodeKey, consensusKey, nodeKeyCertificate, consensusKeyCertificate } = renewed
+    const { openSlot } = await view(ask)
+    const keys = { nodeKey, consensusKey, nodeKeyCertificate, consensusKeyCertificate }
+    const change = { type: 'rotate-keys', member: home.member, ...keys } as const
+    const { bytes } = makeDecision(street.community, change, {
+      effectiveSlot: openSlot + 2,
+      approvers: [home],
+    })
+    assert.is(codeOf(await ask({ type: 'submit', transaction: toHex(bytes) })), 'ok')
+    await street.runSlots(5)
+    const now = (await view(asks(1))).members.find(({ memberKey }) => memberKey === home.member)
+    assert.is(now?.nodeKey, nodeKey)
+    assert.is((await view(asks(3))).halted, 'keys-rotated', 'it signs nothing more with the old keys')
+    assert.is((await view(asks(1))).halted, null)
   }))
 
 test.run()

@@ -6,6 +6,7 @@ import { createControlChannel } from '../../node/api/control-channel.ts'
 import type { CommunityView, ControlAnswer } from '../../node/api/control-protocol.ts'
 import { controlPath } from '../../node/api/control-protocol.ts'
 import type { Terminal } from '../../node/cli/terminal.ts'
+import type { GenesisMember } from '../../node/core/governance/genesis.ts'
 import type { Change } from '../../node/core/governance/change.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
@@ -29,9 +30,14 @@ export const VIEW: CommunityView = {
   ...{ nowMs: OPEN_SLOT * SLOT_MS, openSlot: OPEN_SLOT, halted: null, quorum: 3 },
   policies: { absenceBlocks: 96, doubleSheetPenaltyNano: 5_000 },
   rule: { ...community.genesis.rule, extra: [0, 0, 0, 0] },
-  members: community.genesis.members.map(({ id, title, memberKey, connectionLimitW, tariffs, site }) => ({
-    ...{ id, title, memberKey, standing: 'active', fromSlot: 1000, untilSlot: null, connectionLimitW, site },
-    ...{ seat: { state: 'voting', absentBlocks: 0, isCondemned: false }, devices: [], tariffs: [...tariffs] },
+  members: community.genesis.members.map((member) => ({
+    ...pick(member),
+    ...{ standing: 'active', fromSlot: 1000, untilSlot: null },
+    ...{
+      seat: { state: 'voting', absentBlocks: 0, isCondemned: false },
+      devices: [],
+      tariffs: [...member.tariffs],
+    },
   })),
   proposals: [
     proposal(ID, { type: 'suspend-member', member: keyOf(3) }, [keyOf(1)]),
@@ -44,6 +50,10 @@ export const VIEW: CommunityView = {
       change: changeToHex({ type: 'set-connection-limit', member: keyOf(1), connectionLimitW: 9000 }),
     },
   ],
+}
+
+function pick({ id, title, memberKey, nodeKey, consensusKey, connectionLimitW, site }: GenesisMember) {
+  return { id, title, memberKey, nodeKey, consensusKey, connectionLimitW, site }
 }
 
 function proposal(id: string, change: Change, approvedBy: string[]): CommunityView['proposals'][number] {

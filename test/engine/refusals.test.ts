@@ -140,18 +140,6 @@ const CASES: readonly Case[] = [
     bytes: ({ community }, home) => makeReading(community, home, { slot: FIRST_SLOT }).bytes,
   },
   {
-    what: 'a reading whose counters run backwards',
-    topic: 'readings',
-    code: 'reading-counter-backwards',
-    verdict: 'ignore',
-    bytes: ({ community }, home) =>
-      makeReading(community, home, {
-        slot: NOW,
-        start: { importWh: 500, exportWh: 0, generationWh: null },
-        end: { importWh: 499, exportWh: 0, generationWh: null },
-      }).bytes,
-  },
-  {
     what: 'a reading that starts where the last one did not end',
     topic: 'readings',
     code: 'reading-start-differs',

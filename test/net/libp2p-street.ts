@@ -4,6 +4,8 @@ import { SILENT } from '../../node/runtime/logger.ts'
 import { createSeededRandom } from '../../node/runtime/random.ts'
 import { makeHome, until } from './test-home.ts'
 import type { Libp2pNetwork } from '../../node/net/libp2p-network.ts'
+import type { AddressShelf } from '../../node/net/address-book.ts'
+import type { Discover } from '../../node/net/local-discovery.ts'
 import type { NetworkLimits } from '../../node/net/limits.ts'
 import type { StreetMember } from '../../node/engine/ports.ts'
 import type { Home } from './test-home.ts'
@@ -51,23 +53,41 @@ export function asMembers(keys: readonly TestKey[]): StreetMember[] {
   return keys.map(({ id, nodeKey }) => ({ id, nodeKey, addresses: [] }))
 }
 
+export interface NodeOptions {
+  /** Null: it cannot be dialled. */
+  readonly listen?: string | null
+  readonly limits?: Partial<NetworkLimits>
+  readonly communityHash?: string
+  readonly relay?: 'serve' | 'reserve'
+  readonly relays?: readonly string[]
+  readonly shelf?: AddressShelf
+  readonly discover?: Discover
+}
+
 /** Starts one node on a free port of the loopback; it knows its members but not where they are. */
 export async function startNode(
   key: TestKey,
   members: readonly StreetMember[],
-  options: { listen?: string; limits?: Partial<NetworkLimits>; communityHash?: string } = {},
+  options: NodeOptions = {},
 ): Promise<TestNode> {
   const { listen = '/ip4/127.0.0.1/tcp/0', limits = {}, communityHash = COMMUNITY } = options
+  const { relay, relays = [], shelf, discover } = options
   const network = createLibp2pNetwork(
     {
       privateKeySeed: key.seed,
       communityHash,
       members,
       self: key.id,
-      listen: [listen],
+      listen: listen === null ? [] : [listen],
+      ...(relay !== undefined && { relay }),
+      relays,
       limits: { ...QUICK, ...limits },
     },
-    { random: createSeededRandom(7), logger: SILENT },
+    {
+      ...{ random: createSeededRandom(7), logger: SILENT },
+      ...(shelf !== undefined && { addressShelf: shelf }),
+      ...(discover !== undefined && { discover }),
+    },
   )
   const { home, start } = makeHome(key.id, network)
   await start()

@@ -12,6 +12,8 @@ import type { MembersFlags } from './members.ts'
 import { addPropose } from './propose-commands.ts'
 import {
   battery,
+  latitude,
+  longitude,
   resolutionWh,
   wattsOrNone,
   collectAddress,
@@ -52,6 +54,8 @@ function addCreate(community: Command, terminal: Terminal): void {
     .option('--slot-minutes <n>', 'how long energy is traded for', slotMinutes, 15)
     .option('--gate-minutes <n>', 'how long before a slot its orders are final', wholeFromOne, 5)
     .option('--rule <rule>', 'a built pricing rule', 'uniform')
+    .option('--latitude <degrees>', 'where the street is: nothing is generated at night', latitude)
+    .option('--longitude <degrees>', 'east positive', longitude)
   addHomeOptions(create, '0.31', '0.08').action(async (flags: CreateFlags) => {
     const { createCommunity } = await import('./create.ts')
     await createCommunity(flags, terminal)

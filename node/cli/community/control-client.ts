@@ -1,15 +1,19 @@
 /** Asks the node that runs on this machine, over the socket in its data directory. */
 import { createConnection } from 'node:net'
 import type { z } from 'zod'
-import type { CommunityView, ControlRequest } from '../../api/control-protocol.ts'
+import type { CommunityView, ControlRequest, PeerView } from '../../api/control-protocol.ts'
 import {
   answerSchema,
   communityViewSchema,
   controlPath,
   namedSchema,
+  peersSchema,
+  pingedSchema,
   SOCKET_PATH_LIMIT_BYTES,
 } from '../../api/control-protocol.ts'
+import { toHex } from '../../core/codec/hex.ts'
 import type { Hash } from '../../core/crypto/sha256.ts'
+import type { MemberId } from '../../engine/ports.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { refusalOf } from './refusals.ts'
 
@@ -19,6 +23,11 @@ export interface ControlClient {
   propose(change: string, effectiveSlot: number): Promise<Hash>
   approve(id: Hash): Promise<Hash>
   keepRule(module: Uint8Array): Promise<Hash>
+  peers(): Promise<readonly PeerView[]>
+  /** The round trip to a member in milliseconds. */
+  ping(member: MemberId): Promise<number>
+  /** Hands over a signed transaction; resolves to its hash. */
+  submit(transaction: Uint8Array): Promise<Hash>
 }
 
 const DEADLINE_MS = 30_000
@@ -46,6 +55,10 @@ export function createControlClient(
     propose: async (change, effectiveSlot) =>
       (await ask({ type: 'propose', change, effectiveSlot }, namedSchema)).id,
     approve: async (id) => (await ask({ type: 'approve', id }, namedSchema)).id,
+    peers: () => ask({ type: 'peers' }, peersSchema),
+    ping: async (member) => (await ask({ type: 'ping', member }, pingedSchema)).roundTripMs,
+    submit: async (transaction) =>
+      (await ask({ type: 'submit', transaction: toHex(transaction) }, namedSchema)).id,
     keepRule: async (module) =>
       (await ask({ type: 'keep-rule', module: Buffer.from(module).toString('base64') }, namedSchema)).id,
   }

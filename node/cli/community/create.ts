@@ -1,5 +1,6 @@
 /** `streetwatt community create`: founds a street of one home, whose only validator it is until it decides otherwise. */
 import { join, resolve } from 'node:path'
+import { daylightTable } from '../../../sim/profiles/daylight-table.ts'
 import { toHex } from '../../core/codec/hex.ts'
 import { sha256 } from '../../core/crypto/sha256.ts'
 import type { Genesis } from '../../core/governance/genesis.ts'
@@ -12,7 +13,8 @@ import { loadLedgerRule } from '../../store/rule-files.ts'
 import { findRule } from '../rule/find-rule.ts'
 import type { Terminal } from '../terminal.ts'
 import { spokenHash } from './invitation.ts'
-import { makeHome, MEMBER_KEY_FILE, refuseExisting, writeHome } from './new-home.ts'
+import { MEMBER_KEY_FILE } from './home-files.ts'
+import { makeHome, refuseExisting, writeHome } from './new-home.ts'
 import type { NewHome } from './new-home.ts'
 import type { DevicePlace } from './values.ts'
 
@@ -41,6 +43,8 @@ export interface CreateFlags extends HomeFlags {
   readonly slotMinutes: number
   readonly gateMinutes: number
   readonly rule: string
+  readonly latitude?: number
+  readonly longitude?: number
 }
 
 export const RULE_GAS_LIMIT = 100_000_000
@@ -126,12 +130,25 @@ async function foundingGenesis(flags: CreateFlags, { member }: NewHome, nowMs: n
     gateLeadMs,
     firstSlot: firstOpenSlot(nowMs, slotMs, gateLeadMs),
     lateAfterSlots: LATE_AFTER_SLOTS,
+    daylight: daylightOf(flags),
     members: [member],
     validators: [member.memberKey],
     rule: await foundingRule(flags.rule),
     policies: { absenceBlocks: ABSENCE_BLOCKS, doubleSheetPenaltyNano: DOUBLE_SHEET_PENALTY_NANO },
     consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 250 },
   }
+}
+
+/** Both say where the street is; one alone says nothing. */
+function daylightOf({ latitude, longitude }: CreateFlags): Genesis['daylight'] {
+  if (latitude === undefined && longitude === undefined) return null
+  if (latitude === undefined || longitude === undefined) {
+    throw new OperatingError(
+      { code: 'usage-value-missing' },
+      'Say both --latitude and --longitude, or neither: then readings are not held against the sun.',
+    )
+  }
+  return daylightTable({ latitude, longitude })
 }
 
 /** With the middle price; a rule with parameters of its own is for the community to decide on. */

@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { toHex } from '../../core/codec/hex.ts'
 import type { GenesisMember, Tariff } from '../../core/governance/genesis.ts'
-import { keyCertificateInput } from '../../core/governance/key-certificate.ts'
 import type { SiteFacts } from '../../core/metering/site.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { KnownPeer } from '../../node.ts'
@@ -14,6 +13,8 @@ import { createSigner } from '../../runtime/ed25519.ts'
 import type { HomeKeys } from '../../store/key-file.ts'
 import { newHomeKeys, writeKeyFile, writeMemberKeyFile } from '../../store/key-file.ts'
 import { writeMemberFile } from '../../store/member-file.ts'
+import { certifyKeys } from './certified-keys.ts'
+import { CONFIG_FILE, MEMBER_KEY_FILE } from './home-files.ts'
 import type { DevicePlace } from './values.ts'
 
 /** What people say about a home. */
@@ -46,23 +47,16 @@ const PORT = 4001
 const MOST_GUESSED_ADDRESSES = 4
 /** Stands in the configuration where nobody said where the inverter is. */
 const NO_DEVICE: DevicePlace = { host: 'inverter.local', port: 502 }
-export const CONFIG_FILE = 'streetwatt.yaml'
-export const MEMBER_KEY_FILE = 'member-key.json'
 
 /** New keys, and the record that the member key certifies them with. */
 export function makeHome(community: string, plan: HomePlan): NewHome {
   const keys = { memberSeed: randomBytes(32), ...newHomeKeys() }
   const signer = createSigner(keys.memberSeed)
-  const node = createSigner(keys.nodeSeed).publicKey
-  const consensus = createSigner(keys.consensusSeed).publicKey
   const member = {
     id: plan.id,
     title: plan.title,
     memberKey: toHex(signer.publicKey),
-    nodeKey: toHex(node),
-    consensusKey: toHex(consensus),
-    nodeKeyCertificate: toHex(signer.sign(keyCertificateInput(community, 'node', node))),
-    consensusKeyCertificate: toHex(signer.sign(keyCertificateInput(community, 'consensus', consensus))),
+    ...certifyKeys(community, signer, keys),
     connectionLimitW: plan.connectionLimitW,
     tariffs: [{ fromMs: 0, ...plan.tariff }],
     addresses: plan.addresses ?? machineAddresses(),

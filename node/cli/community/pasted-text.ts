@@ -7,14 +7,15 @@ import { concatBytes, equalBytes } from '../../core/codec/bytes.ts'
 import { sha256 } from '../../core/crypto/sha256.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 
-/** An invitation to a street, and a home's request to be admitted. */
-export type TextKind = 'street' | 'home'
+/** An invitation to a street, a home's request to be admitted, and a member's change of keys. */
+export type TextKind = 'street' | 'home' | 'keys'
 
 const VERSION = 1
 const CHECKSUM_BYTES = 4
 const WORDS: Readonly<Record<TextKind, string>> = {
   street: 'an invitation to a street',
   home: 'the text of a home that joins',
+  keys: "a member's change of keys",
 }
 
 export function encodeText(kind: TextKind, content: Uint8Array): string {
@@ -65,11 +66,15 @@ function checksum(bytes: Uint8Array): Uint8Array {
 }
 
 function foreign(kind: TextKind, found: string | undefined): OperatingError {
-  const known = found === 'street' || found === 'home' ? `It is ${WORDS[found]}` : 'It is neither'
+  const known = isKind(found) ? `It is ${WORDS[found]}` : 'It is none of our texts'
   return new OperatingError(
     { code: 'text-foreign', kind },
     `This is not ${WORDS[kind]}, which begins with streetwatt-${kind}-${String(VERSION)}. ${known}; ask for the right one.`,
   )
+}
+
+function isKind(word: string | undefined): word is TextKind {
+  return word !== undefined && Object.hasOwn(WORDS, word)
 }
 
 function unknownVersion(kind: TextKind, version: number): OperatingError {

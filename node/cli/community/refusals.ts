@@ -33,6 +33,13 @@ const SENTENCES = {
   'decision-too-far': 'It lies more than a year ahead: decide it later.',
   'decision-known': 'This is decided already and waits for its slot.',
   'decisions-too-many': 'As many decisions as there may be wait for their slots: decide it later.',
+  'decision-approvals-too-few': 'More than two thirds of the validators must have approved it.',
+  'decision-approval-invalid':
+    "A signature under this is not the member's own: it was made with another member key, or for another community.",
+  'transaction-malformed': 'This is no transaction of this version: make it again with the same program.',
+  'transaction-not-taken': 'As many transactions as this node keeps wait already: hand it over later.',
+  'peer-unreachable': 'There is no link to this member now; the node keeps dialling it.',
+  'peer-timeout': 'The link to this member stands, but it did not answer in time.',
   'not-a-validator':
     "This home's votes do not count, so it can neither propose nor approve: ask a validator to.",
   'proposal-unknown':

@@ -80,6 +80,22 @@ export function wattsOrNone(text: string): number {
   return text === '0' ? 0 : watts(text)
 }
 
+/** North positive. */
+export function latitude(text: string): number {
+  return degrees(text, 90)
+}
+
+/** East positive. */
+export function longitude(text: string): number {
+  return degrees(text, 180)
+}
+
+function degrees(text: string, most: number): number {
+  const value = /^-?\d{1,3}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN
+  if (Math.abs(value) <= most) return value
+  throw new InvalidArgumentError(`write degrees from -${String(most)} to ${String(most)}, as in 52.52`)
+}
+
 /** The steps of a meter. */
 export function resolutionWh(text: string): number {
   const steps = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : Number.NaN

@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
+import { daylightTable } from '../../../sim/profiles/daylight-table.ts'
 import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
 import type { Genesis, GenesisMember } from '../../core/governance/genesis.ts'
 import { toHex } from '../../core/codec/hex.ts'
@@ -109,6 +110,7 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
     gateLeadMs: gateLeadMs(scenario),
     firstSlot: Math.floor(scenario.startMs / scenario.slotMs),
     lateAfterSlots: Math.max(8, members.length + 2),
+    daylight: daylightOf(scenario),
     members,
     validators: members.map((member) => member.memberKey).sort(),
     rule: await ruleOf(scenario),
@@ -144,6 +146,12 @@ function createMember(
     devices: [emulatedSerial(made.index)],
     site: siteOf(home),
   }
+}
+
+/** The sun is asked only where every roof is under it: a recorded series may be of another place or zone. */
+function daylightOf({ site, homes }: Scenario): Genesis['daylight'] {
+  const isAllSun = homes.every(({ pv }) => pv === null || pv.type === 'sun')
+  return site !== null && isAllSun ? daylightTable(site) : null
 }
 
 /** Nameplates as the emulators have them. */

@@ -2,8 +2,11 @@
 import type { Command } from 'commander'
 import { wholeFromOne } from '../flags.ts'
 import { printOut } from '../print.ts'
+import { collectParameter, PARAMETER_HELP } from '../rule/parameter-option.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ChaosFlags } from './run-chaos.ts'
+import type { ReplayFlags } from './replay.ts'
+import { ruleNames } from './replay-flags.ts'
 import { countFromZero, mutantName, seedRange } from './chaos-flags.ts'
 
 /** Adds `sim …` to the program. */
@@ -22,5 +25,23 @@ export function addSimCommands(program: Command, terminal: Terminal, signal: () 
     .action(async (flags: ChaosFlags) => {
       const { runChaosCommand } = await import('./run-chaos.ts')
       await runChaosCommand(flags, { print: printOut, terminal, signal: signal() })
+    })
+  sim
+    .command('report <dir>')
+    .description('draw the report of a run again, from the folder that the run wrote')
+    .option('--json', 'one JSON document on standard output, and nothing else')
+    .action(async (directory: string, flags: { json?: true }) => {
+      const { runReportCommand } = await import('./report.ts')
+      await runReportCommand(directory, flags, { print: printOut })
+    })
+  sim
+    .command('replay <path>')
+    .description('clear the books of an exported ledger, or a folder of books in CSV, under other rules')
+    .requiredOption('--rules <names>', 'rules and .wasm files', ruleNames)
+    .option('--param <name=value>', PARAMETER_HELP, collectParameter)
+    .option('--json', 'one JSON document on standard output, and nothing else')
+    .action(async (path: string, flags: ReplayFlags) => {
+      const { runReplay } = await import('./replay.ts')
+      await runReplay(path, flags, { print: printOut, terminal })
     })
 }

@@ -1,6 +1,6 @@
 /**
  * Takes the readings of a block into the state, each member's in slot order. A reading that is refused is recorded with
- * its code and changes nothing; one that follows estimated slots trues them up.
+ * its code and changes nothing; one that cannot be true has its slot estimated at once; one that follows estimated slots trues them up.
  */
 import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Hash } from '../crypto/sha256.ts'
@@ -9,6 +9,11 @@ import { DOMAINS, signingInput } from '../crypto/signing.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { ReadingRefusal } from '../metering/check-reading.ts'
 import { checkReading } from '../metering/check-reading.ts'
+import { hasDaylight } from '../metering/daylight.ts'
+import type { PhysicsVerdict } from '../metering/physics.ts'
+import type { ReadingDoubt } from '../metering/doubts.ts'
+import { checkPhysics } from '../metering/physics.ts'
+import { READING_DOUBTS } from '../metering/doubts.ts'
 import type { MeterState } from '../metering/meter-state.ts'
 import { withPeak } from '../metering/meter-state.ts'
 import type { MeterReading, SignedReading } from '../metering/reading.ts'
@@ -24,7 +29,7 @@ import type { SettlementDraft } from './settle-slots.ts'
 
 export interface ReadingRefused {
   readonly hash: Hash
-  readonly code: ReadingRefusal
+  readonly code: ReadingRefusal | ReadingDoubt
 }
 
 /** A gap that was settled by estimate and is now known: the correction, from the member's side. */
@@ -34,7 +39,9 @@ export interface TrueUp {
   readonly slot: SlotIndex
   readonly slots: number
   readonly importWh: number
+  /** What is paid for; the rest of what was counted is withheld, for a reading of the gap was not believed. */
   readonly exportWh: number
+  readonly withheldWh: number
   readonly amountNano: bigint
 }
 
@@ -50,13 +57,52 @@ export function acceptReadings(
   )
   for (const signed of inOrder) {
     const code = checkSignedReading(signed, draft.meters, context)
-    if (code === 'ok') trueUps.push(...accept(draft, signed.reading, context.community))
-    else refused.push({ hash: signed.hash, code })
+    const verdict = code === 'ok' ? judge(signed.reading, draft.meters, context.community) : { code }
+    if (verdict.code === 'ok') trueUps.push(...accept(draft, signed.reading, { ...context, ...verdict }))
+    else refused.push({ hash: signed.hash, code: verdict.code })
+    if (isDoubt(verdict.code)) doubt(draft.meters, signed.reading, verdict.code)
   }
   return { refused, trueUps }
 }
 
-/** The whole check of a reading against the state: content first, the costly signature last. */
+/** The slot is settled by estimate, with the code; its counters are not taken. */
+function doubt(meters: SettlementDraft['meters'], { member, slot }: MeterReading, code: ReadingDoubt): void {
+  const meter = meters.get(member)
+  if (meter !== undefined) meters.set(member, { ...meter, doubt: { slot, code } })
+}
+
+function isDoubt(code: string): code is ReadingDoubt {
+  return READING_DOUBTS.some((each) => each === code)
+}
+
+/** What the community knows of the member and its device, as physics.ts needs it. */
+function judge(
+  reading: MeterReading,
+  meters: ReadonlyMap<MemberId, MeterState>,
+  { members, genesis }: Community,
+): PhysicsVerdict {
+  const { slotMs, daylight } = genesis
+  const member = members.get(reading.member)
+  const meter = meters.get(reading.member)
+  assert(member !== undefined && meter !== undefined, 'a reading in order is of a member')
+  const startMs = slotStartMs(reading.slot, slotMs)
+  const isDeviceOfOther = [...members.values()].some(
+    ({ memberKey, devices }) =>
+      memberKey !== reading.member &&
+      (devices.includes(reading.device) || meters.get(memberKey)?.device === reading.device),
+  )
+  const { site, connectionLimitW, devices } = member
+  const isDay = hasDaylight(daylight, { startMs, endMs: startMs + slotMs })
+  return checkPhysics(reading, {
+    ...{ meter, site, connectionLimitW, slotMs, devices, isDeviceOfOther },
+    hasDaylight: isDay,
+  })
+}
+
+/**
+ * Whether a block may carry a reading, against the state: content first, the costly signature last. One that physics
+ * doubts is carried too, so that everybody sees it.
+ */
 export function checkSignedReading(
   signed: SignedReading,
   meters: ReadonlyMap<MemberId, MeterState>,
@@ -66,10 +112,9 @@ export function checkSignedReading(
   const member = community.members.get(signed.reading.member)
   const code = checkReading(
     signed.reading,
-    { community: community.hash, slotMs: community.genesis.slotMs },
+    { community: community.hash },
     {
       meter: meters.get(signed.reading.member),
-      connectionLimitW: member?.connectionLimitW ?? 0,
       firstSlot: member?.fromSlot ?? community.genesis.firstSlot,
       lastSlot: lastSlotOf(member),
       currentSlot: blockSlot,
@@ -87,7 +132,11 @@ function lastSlotOf(member: Member | undefined): SlotIndex | null {
   return untilSlot === null ? null : untilSlot - 1
 }
 
-function accept(draft: SettlementDraft, reading: MeterReading, community: Community): TrueUp[] {
+function accept(
+  draft: SettlementDraft,
+  reading: MeterReading,
+  { community, storedWh }: { community: Community; storedWh: number | null },
+): TrueUp[] {
   const meter = draft.meters.get(reading.member)
   const open = draft.openSlots.get(reading.slot)
   assert(meter !== undefined && open !== undefined, 'the next slot of a meter is open')
@@ -97,7 +146,7 @@ function accept(draft: SettlementDraft, reading: MeterReading, community: Commun
   const trueUps = trueUpGap(draft, reading, meter)
   const generationWh = reading.end.generationWh ?? meter.lastEnd?.counters.generationWh ?? null
   const lastEnd = { slot: reading.slot, counters: { ...reading.end, generationWh } }
-  const counted = { ...meter, device: reading.device, lastEnd, estimated: null }
+  const counted = { ...meter, device: reading.device, lastEnd, estimated: null, storedWh }
   draft.meters.set(
     reading.member,
     withPeak(counted, slotStartMs(reading.slot, community.genesis.slotMs), metered.importWh),
@@ -119,9 +168,12 @@ function trueUpGap(draft: SettlementDraft, reading: MeterReading, meter: MeterSt
   const { lastEnd, estimated } = meter
   if (lastEnd === null || estimated === null) return []
   const importWh = reading.start.importWh - lastEnd.counters.importWh
-  const exportWh = reading.start.exportWh - lastEnd.counters.exportWh
+  const countedWh = reading.start.exportWh - lastEnd.counters.exportWh
+  const exportWh = estimated.isDoubted ? 0 : countedWh
   const finalNano = gapSupplierNano({ ...estimated, importWh, exportWh })
-  const amountNano = finalNano - estimated.chargedNano
+  const differenceNano = finalNano - estimated.chargedNano
+  // What was not believed is not believed later either: a gap that was doubted is never trued up in the member's favour.
+  const amountNano = estimated.isDoubted && differenceNano > 0n ? 0n : differenceNano
   const { member, slot } = reading
   const { slots } = estimated
   const corrects = {
@@ -132,7 +184,7 @@ function trueUpGap(draft: SettlementDraft, reading: MeterReading, meter: MeterSt
   } as const
   const payment = { purpose: 'true-up', slot, subject: member, corrects } as const
   pay(draft.ledger, 'posted', { ...payment, from: SUPPLIER_ACCOUNT, to: memberAccount(member), amountNano })
-  return [{ member, slot, slots, importWh, exportWh, amountNano }]
+  return [{ member, slot, slots, importWh, exportWh, withheldWh: countedWh - exportWh, amountNano }]
 }
 
 function byMember(left: readonly [MemberId, unknown], right: readonly [MemberId, unknown]): number {

@@ -6,6 +6,9 @@
 import type { LedgerDraft } from '../ledger/ledger.ts'
 import { closeSlot } from '../ledger/ledger.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import { hasDaylight } from '../metering/daylight.ts'
+import type { ReadingDoubt } from '../metering/doubts.ts'
+import type { TrustLevel } from '../metering/site.ts'
 import type { EstimatedGap, MeterState } from '../metering/meter-state.ts'
 import { estimatedImportWh } from '../metering/meter-state.ts'
 import { supplierNano, undeliveredNano } from '../settlement/settle-member.ts'
@@ -30,6 +33,15 @@ export interface SettledMember {
   readonly tradeNano: bigint
   readonly supplierNano: bigint
   readonly quality: 'metered' | 'estimated'
+  /** Why its reading was not believed; null where it was, or where there was none. */
+  readonly doubt: ReadingDoubt | null
+  /** How far its energies are to be believed. */
+  readonly trust: TrustLevel
+}
+
+/** Whether the energies of a row prove work: only those earn rewards and certificates. */
+export function isVerified({ quality, trust }: Pick<SettledMember, 'quality' | 'trust'>): boolean {
+  return quality === 'metered' && trust !== 'estimate'
 }
 
 export interface SettlementDraft {
@@ -37,6 +49,8 @@ export interface SettlementDraft {
   readonly meters: Map<MemberId, MeterState>
   readonly openSlots: Map<SlotIndex, OpenSlot>
 }
+
+type Meters = ReadonlyMap<MemberId, MeterState>
 
 const NO_TRADE: MemberTrade = { boughtWh: 0, soldWh: 0, tradeNano: 0n }
 
@@ -48,7 +62,7 @@ export function settleSlots(
 ): SettledMember[] {
   const rows: SettledMember[] = []
   for (const open of [...draft.openSlots.values()].sort((left, right) => left.slot - right.slot)) {
-    if (!isSettleable(open, community, blockSlot)) break
+    if (!isSettleable(open, { community, blockSlot, meters: draft.meters })) break
     rows.push(...settleSlot(draft, community, open))
     draft.openSlots.delete(open.slot)
     closeSlot(draft.ledger, open.slot)
@@ -56,9 +70,14 @@ export function settleSlots(
   return rows
 }
 
-function isSettleable(open: OpenSlot, community: Community, blockSlot: SlotIndex): boolean {
+function isSettleable(
+  open: OpenSlot,
+  { community, blockSlot, meters }: { community: Community; blockSlot: SlotIndex; meters: Meters },
+): boolean {
   if (open.fills === 'uncertain') return false
-  const isComplete = open.readings.size === membersIn(community, open.slot).length
+  const isKnown = ({ memberKey }: GenesisMember): boolean =>
+    open.readings.has(memberKey) || meters.get(memberKey)?.doubt?.slot === open.slot
+  const isComplete = membersIn(community, open.slot).every(isKnown)
   return isComplete || blockSlot >= open.slot + community.genesis.lateAfterSlots
 }
 
@@ -92,7 +111,15 @@ function settleMember(
   const payment = { purpose: 'supplier', slot: open.slot, subject: id } as const
   pay(draft.ledger, 'posted', { ...payment, from: SUPPLIER_ACCOUNT, to: memberAccount(id), amountNano })
   const isEstimated = !open.readings.has(id)
-  if (isEstimated) rememberEstimate(draft, id, trade, tariff, amountNano)
+  const doubt = isEstimated ? doubtOf(draft.meters.get(id), open.slot) : null
+  if (isEstimated)
+    rememberEstimate(draft, id, {
+      trade,
+      tariff,
+      chargedNano: amountNano,
+      isDay: isDay(open, community),
+      isDoubted: doubt !== null,
+    })
   const quality = isEstimated ? 'estimated' : 'metered'
   const { importWh, exportWh, generationWh } = metered
   const { boughtWh, soldWh, tradeNano } = trade
@@ -107,7 +134,18 @@ function settleMember(
     tradeNano,
     supplierNano: amountNano,
     quality,
+    doubt,
+    trust: isEstimated ? 'estimate' : member.site.meter.trust,
   }
+}
+
+function doubtOf(meter: MeterState | undefined, slot: SlotIndex): ReadingDoubt | null {
+  return meter?.doubt?.slot === slot ? meter.doubt.code : null
+}
+
+function isDay({ slot }: OpenSlot, { genesis: { slotMs, daylight } }: Community): boolean {
+  const startMs = slotStartMs(slot, slotMs)
+  return hasDaylight(daylight, { startMs, endMs: startMs + slotMs })
 }
 
 function estimate(draft: SettlementDraft, member: MemberId, trade: MemberTrade): MeteredSlot {
@@ -119,26 +157,29 @@ function estimate(draft: SettlementDraft, member: MemberId, trade: MemberTrade):
   }
 }
 
-function rememberEstimate(
-  draft: SettlementDraft,
-  member: MemberId,
-  trade: MemberTrade,
-  tariff: Tariff,
-  chargedNano: bigint,
-): void {
+/** One slot that was settled by estimate. */
+interface Estimated {
+  readonly trade: MemberTrade
+  readonly tariff: Tariff
+  readonly chargedNano: bigint
+  readonly isDay: boolean
+  readonly isDoubted: boolean
+}
+
+function rememberEstimate(draft: SettlementDraft, member: MemberId, estimated: Estimated): void {
   const meter = draft.meters.get(member)
   if (meter !== undefined)
-    draft.meters.set(member, { ...meter, estimated: widened(meter.estimated, trade, tariff, chargedNano) })
+    draft.meters.set(member, { ...meter, doubt: null, estimated: widened(meter.estimated, estimated) })
 }
 
 function widened(
   gap: EstimatedGap | null,
-  trade: MemberTrade,
-  tariff: Tariff,
-  chargedNano: bigint,
+  { trade, tariff, chargedNano, isDay, isDoubted }: Estimated,
 ): EstimatedGap {
   return {
     slots: (gap?.slots ?? 0) + 1,
+    daylightSlots: (gap?.daylightSlots ?? 0) + (isDay ? 1 : 0),
+    isDoubted: isDoubted || gap?.isDoubted === true,
     undeliveredNano: (gap?.undeliveredNano ?? 0n) + BigInt(undeliveredNano({ ...trade, ...tariff })),
     chargedNano: (gap?.chargedNano ?? 0n) + chargedNano,
     retailHighestMicroPerKwh: Math.max(

@@ -10,6 +10,7 @@ import { TRANSFER_PURPOSES } from '../ledger/transfer.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { Terms } from '../governance/terms.ts'
 import type { MeterState } from '../metering/meter-state.ts'
+import { READING_DOUBTS } from '../metering/doubts.ts'
 import { COUNTERS_FIELDS, readCounters, SERIAL_LIMIT } from '../metering/reading.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
@@ -66,7 +67,7 @@ function readLeaf(draft: Draft, key: string, bytes: Uint8Array): boolean {
     case 'transfers':
       return keep(draft.used, Number(name), leaf(bytes, 1, readIds))
     case 'meter':
-      return keep(draft.meters, name, leaf(bytes, 4, readMeter))
+      return keep(draft.meters, name, leaf(bytes, 6, readMeter))
     case 'slot':
       return keep(draft.openSlots, Number(name), leaf(bytes, 5, readOpenSlot))
     case 'member':
@@ -147,13 +148,20 @@ function readMeter(fields: Fields): MeterState {
       slot: end.uint(),
       counters: end.record(COUNTERS_FIELDS, readCounters),
     })),
-    estimated: fields.optionalRecord(5, (gap) => ({
+    estimated: fields.optionalRecord(7, (gap) => ({
       slots: gap.uint(),
+      daylightSlots: gap.uint(),
+      isDoubted: gap.flag(),
       undeliveredNano: gap.big(),
       chargedNano: gap.big(),
       retailHighestMicroPerKwh: gap.int(),
       feedInLowestMicroPerKwh: gap.int(),
     })),
+    doubt: fields.optionalRecord(2, (doubt) => ({
+      slot: doubt.uint(),
+      code: READING_DOUBTS[doubt.uint(READING_DOUBTS.length - 1)] ?? 'reading-device-of-other',
+    })),
+    storedWh: fields.optionalRecord(1, (stored) => stored.int()),
     dailyPeaks: fields.list(LIST_LIMIT, (item) =>
       item.record(2, (peak) => ({ day: peak.int(), importWh: peak.uint() })),
     ),

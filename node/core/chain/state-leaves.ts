@@ -14,6 +14,7 @@ import { ACCOUNT_KINDS, ACCOUNT_LIMITS, ASSETS } from '../ledger/account.ts'
 import type { PendingTransfer } from '../ledger/transfer.ts'
 import { TRANSFER_PURPOSES } from '../ledger/transfer.ts'
 import type { MeterState } from '../metering/meter-state.ts'
+import { READING_DOUBTS } from '../metering/doubts.ts'
 import { countersRecord } from '../metering/reading.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
@@ -88,11 +89,15 @@ function meterRecord(meter: MeterState): CborValue {
       ? []
       : [
           estimated.slots,
+          estimated.daylightSlots,
+          estimated.isDoubted ? 1 : 0,
           estimated.undeliveredNano,
           estimated.chargedNano,
           estimated.retailHighestMicroPerKwh,
           estimated.feedInLowestMicroPerKwh,
         ],
+    meter.doubt === null ? [] : [meter.doubt.slot, READING_DOUBTS.indexOf(meter.doubt.code)],
+    meter.storedWh === null ? [] : [meter.storedWh],
     meter.dailyPeaks.map((peak) => [peak.day, peak.importWh]),
   ]
 }

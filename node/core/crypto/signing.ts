@@ -15,6 +15,7 @@ export const DOMAINS = {
   keyCertificate: 'streetwatt/key-certificate/1',
   decision: 'streetwatt/decision/1',
   seatReturn: 'streetwatt/seat-return/1',
+  addresses: 'streetwatt/addresses/1',
 } as const
 export type Domain = (typeof DOMAINS)[keyof typeof DOMAINS]
 

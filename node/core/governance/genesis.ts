@@ -4,6 +4,7 @@
  */
 import type { Hash } from '../crypto/sha256.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import type { DaylightTable } from '../metering/daylight.ts'
 import type { SiteFacts } from '../metering/site.ts'
 import { assert } from '../units/assert.ts'
 import type { EpochMs, SlotIndex } from '../units/quantities.ts'
@@ -77,6 +78,8 @@ export interface Genesis {
   readonly firstSlot: SlotIndex
   /** A reading is late when the block's slot has come this far; at least the number of validators. */
   readonly lateAfterSlots: number
+  /** When the sun can shine there; null: nobody said where the street is, and the sun is not asked. */
+  readonly daylight: DaylightTable | null
   readonly members: readonly GenesisMember[]
   /** Member keys of those whose votes count, in the order of proposing. */
   readonly validators: readonly MemberId[]

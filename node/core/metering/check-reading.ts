@@ -1,11 +1,12 @@
 /**
- * Is this reading good for the ledger? Pure, codes in order of precedence. A reading starts where the last accepted one
+ * Is this the reading that comes next? Pure, codes in order of precedence; whether a home can have done what it says is
+ * the question of physics.ts. A reading starts where the last accepted one
  * ended, so that every Wh is counted once; after estimated slots it may start higher, and the gap is trued up.
  */
 import type { Hash } from '../crypto/sha256.ts'
 import { PROTOCOL_VERSION } from '../units/protocol.ts'
 import type { MeterState } from './meter-state.ts'
-import type { Counters, MeterReading } from './reading.ts'
+import type { MeterReading } from './reading.ts'
 
 export type ReadingRefusal =
   | 'reading-version-unknown'
@@ -14,20 +15,17 @@ export type ReadingRefusal =
   | 'reading-member-left'
   | 'reading-slot-settled'
   | 'reading-slot-not-over'
-  | 'reading-counter-backwards'
   | 'reading-out-of-order'
   | 'reading-start-differs'
-  | 'reading-over-connection'
+  | 'reading-slot-doubted'
   | 'reading-signature-invalid'
 
 export interface ReadingTerms {
   readonly community: Hash
-  readonly slotMs: number
 }
 
 export interface ReadingContext {
   readonly meter: MeterState | undefined
-  readonly connectionLimitW: number
   /** The earliest slot of the community that may have a reading from this member. */
   readonly firstSlot: number
   /** The last slot before the member left; null while it stays. */
@@ -48,11 +46,10 @@ export function checkReading(
   if (context.lastSlot !== null && reading.slot > context.lastSlot) return 'reading-member-left'
   const expectedSlot = nextSlot(meter, context.firstSlot)
   if (reading.slot < expectedSlot) return 'reading-slot-settled'
+  if (meter.doubt?.slot === reading.slot) return 'reading-slot-doubted'
   if (reading.slot >= context.currentSlot) return 'reading-slot-not-over'
-  if (runsBackwards(reading, meter)) return 'reading-counter-backwards'
   if (reading.slot > expectedSlot) return 'reading-out-of-order'
   if (startDiffers(reading, meter)) return 'reading-start-differs'
-  if (exceedsConnection(reading, terms, context)) return 'reading-over-connection'
   return 'ok'
 }
 
@@ -63,40 +60,11 @@ export function nextSlot(meter: MeterState, firstSlot: number): number {
     : meter.lastEnd.slot + 1 + (meter.estimated?.slots ?? 0)
 }
 
-function runsBackwards(reading: MeterReading, meter: MeterState): boolean {
-  if (isBelow(reading.end, reading.start)) return true
-  return meter.lastEnd !== null && isBelow(reading.start, meter.lastEnd.counters)
-}
-
-/** A generation that one of both does not know is not below the other. */
-function isBelow(left: Counters, right: Counters): boolean {
-  const isGenerationBelow =
-    left.generationWh !== null && right.generationWh !== null && left.generationWh < right.generationWh
-  return left.importWh < right.importWh || left.exportWh < right.exportWh || isGenerationBelow
-}
-
 function startDiffers(reading: MeterReading, meter: MeterState): boolean {
   if (meter.lastEnd === null || meter.estimated !== null) return false
   const { counters } = meter.lastEnd
-  return reading.start.importWh !== counters.importWh || reading.start.exportWh !== counters.exportWh
-}
-
-function exceedsConnection(reading: MeterReading, terms: ReadingTerms, context: ReadingContext): boolean {
-  const limitWh = Math.ceil((context.connectionLimitW * terms.slotMs) / 3_600_000)
-  if (gapExceeds(reading, context.meter, limitWh)) return true
-  return (
-    reading.end.importWh - reading.start.importWh > limitWh ||
-    reading.end.exportWh - reading.start.exportWh > limitWh
-  )
-}
-
-/** What the counters claim for estimated slots went through the same connection, slot by slot. */
-function gapExceeds(reading: MeterReading, meter: MeterState | undefined, limitWh: number): boolean {
-  const { lastEnd = null, estimated = null } = meter ?? {}
-  if (lastEnd === null || estimated === null) return false
-  const gapLimitWh = limitWh * estimated.slots
-  return (
-    reading.start.importWh - lastEnd.counters.importWh > gapLimitWh ||
-    reading.start.exportWh - lastEnd.counters.exportWh > gapLimitWh
-  )
+  const { start } = reading
+  // Lower counters are a question of physics: they ran backwards.
+  if (start.importWh < counters.importWh || start.exportWh < counters.exportWh) return false
+  return start.importWh !== counters.importWh || start.exportWh !== counters.exportWh
 }

@@ -3,9 +3,14 @@
  * that an estimate leans on.
  */
 import type { SlotIndex } from '../units/quantities.ts'
+import type { ReadingDoubt } from './doubts.ts'
 import type { Counters } from './reading.ts'
 
 export interface MeterState {
+  /** The slot whose reading was not believed, until it is settled by estimate; null mostly. */
+  readonly doubt: { readonly slot: SlotIndex; readonly code: ReadingDoubt } | null
+  /** What its battery can hold at most after the last accepted reading; null: nothing is known yet. */
+  readonly storedWh: number | null
   /** Serial number of the device that the last accepted reading came from; null before the first. */
   readonly device: string | null
   /** The end of the last accepted reading, its generation the last that was known; null before the first. */
@@ -19,6 +24,10 @@ export interface MeterState {
 /** Late slots in a row, summed: the next good counter trues them up. */
 export interface EstimatedGap {
   readonly slots: number
+  /** In so many of them the sun could shine. */
+  readonly daylightSlots: number
+  /** A reading of it was not believed: what was exported meanwhile earns nothing until the community corrects it. */
+  readonly isDoubted: boolean
   /** What the trades of those slots are worth to the member if none was delivered, each slot at its own tariff. */
   readonly undeliveredNano: bigint
   /** What the supplier's side was charged by estimate (negative: the member paid). */
@@ -27,7 +36,14 @@ export interface EstimatedGap {
   readonly feedInLowestMicroPerKwh: number
 }
 
-export const NEW_METER: MeterState = { device: null, lastEnd: null, estimated: null, dailyPeaks: [] }
+export const NEW_METER: MeterState = {
+  device: null,
+  lastEnd: null,
+  estimated: null,
+  doubt: null,
+  storedWh: null,
+  dailyPeaks: [],
+}
 
 const PEAK_DAYS = 28
 const DAY_MS = 86_400_000

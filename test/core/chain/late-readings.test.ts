@@ -174,7 +174,14 @@ test('an estimate counts what was bought, and nothing as delivered of what was s
   street.advance({ readings: street.homes.slice(2).map((home) => meters.read(home, FIRST_SLOT)) })
   const { execution } = street.advance({ slot: FIRST_SLOT + LATE_AFTER })
   const row = (member: string): object | undefined => execution.settled.find((one) => one.member === member)
-  const common = { slot: FIRST_SLOT, quality: 'estimated', exportWh: 0, generationWh: null }
+  const common = {
+    slot: FIRST_SLOT,
+    quality: 'estimated',
+    exportWh: 0,
+    generationWh: null,
+    doubt: null,
+    trust: 'estimate',
+  }
   assert.equal(row(buyer.member), {
     ...common,
     member: buyer.member,

@@ -1,0 +1,33 @@
+import type { Feeder } from '../grid/feeder.ts'
+import type { FeederRun } from '../grid/feeder-run.ts'
+import type { CaseResult, RunResult } from '../fast/run-result.ts'
+
+/** A drawing with the sentence that says what to see in it, and its numbers for a spreadsheet. */
+export interface Figure {
+  /** Of its element and its files. */
+  readonly id: string
+  readonly title: string
+  readonly sentence: string
+  readonly svg: string
+  readonly rows: readonly (readonly (string | number | null)[])[]
+}
+
+/** What a report is made of. */
+export interface ReportInput {
+  readonly run: RunResult
+  /** Where the street has a feeder: with trading and steering, and without. */
+  readonly feeder: ReportFeeder | null
+  /** How the run was started, as one can type it again. */
+  readonly command: string
+}
+
+export interface ReportFeeder {
+  readonly feeder: Feeder
+  readonly without: FeederRun
+  readonly steered: FeederRun
+}
+
+/** The case that the headlines speak of: trading, and batteries and loads that follow it. */
+export function headlineCase(run: RunResult): CaseResult {
+  return run.cases.steered
+}
