@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
-import type { Campaign, CampaignParts } from './campaign.ts'
+import type { Campaign, CampaignParts } from './campaign-parts.ts'
 import type { ChaosRun } from './chaos-run.ts'
 
 /** What a process is asked; it answers with the run. */

@@ -7,15 +7,10 @@ import type { RuleShelf } from '../../node/engine/ports.ts'
 import type { ChaosRun, ChaosSetting } from './chaos-run.ts'
 import { chaosCommunity, runChaos } from './chaos-run.ts'
 import type { ChaosOptions } from './chaos-world.ts'
+import type { Campaign, CampaignParts } from './campaign-parts.ts'
 import { runApart } from './campaign-processes.ts'
 import type { FaultCounts } from './fault-counts.ts'
 import { addFaults, noFaults } from './fault-counts.ts'
-
-export interface Campaign extends ChaosOptions {
-  readonly firstSeed: number
-  /** Inclusive. */
-  readonly lastSeed: number
-}
 
 export interface ChaosDocument {
   readonly runs: number
@@ -31,16 +26,6 @@ export interface ChaosDocument {
   /** Over the traces of all seeds. */
   readonly traceHash: string
   readonly failing: readonly { readonly seed: number; readonly invariant: string }[]
-}
-
-export interface CampaignParts {
-  /** Real milliseconds, for the speed alone. */
-  readonly nowMs: () => number
-  readonly signal?: AbortSignal
-  /** How many processes run seeds; one runs them here. */
-  readonly jobs?: number
-  /** Called after each seed. */
-  readonly ran?: (run: ChaosRun, count: number) => void
 }
 
 /** The failing seeds that a document lists. */

@@ -7,7 +7,11 @@ import { createMemoryDisk, createMemoryStore, ROT } from '../support/memory-stor
 import { FIRST_SLOT, makeCommunity } from '../support/test-community.ts'
 
 const made = makeCommunity()
-const end = (slot: number, importWh: number) => ({ slot, device: '', counters: { importWh, exportWh: 0 } })
+const end = (slot: number, importWh: number) => ({
+  slot,
+  device: 'ab'.repeat(32),
+  counters: { importWh, exportWh: 0, generationWh: null },
+})
 
 test('a reading follows the one before it, also after a restart', async () => {
   const { open } = createBook()

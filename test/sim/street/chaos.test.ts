@@ -1,7 +1,8 @@
 /** The fault simulator: honest streets keep their promises whatever happens, and what would break them is found. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Campaign, ChaosDocument } from '../../../sim/street/campaign.ts'
+import type { Campaign } from '../../../sim/street/campaign-parts.ts'
+import type { ChaosDocument } from '../../../sim/street/campaign.ts'
 import { runCampaign } from '../../../sim/street/campaign.ts'
 import { FAULTS } from '../../../sim/street/fault-counts.ts'
 
