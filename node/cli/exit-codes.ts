@@ -54,6 +54,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'store-other-community': EXIT.inputInvalid,
   'member-file-invalid': EXIT.inputInvalid,
   'book-too-large': EXIT.failed,
+  'chaos-process-ended': EXIT.failed,
   'rule-refused': EXIT.inputInvalid,
   'rule-research': EXIT.inputInvalid,
   'rule-unreadable': EXIT.inputInvalid,

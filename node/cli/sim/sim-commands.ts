@@ -38,8 +38,14 @@ export function addSimCommands(program: Command, terminal: Terminal, signal: () 
     .description('break a simulated street in every way, and see whether it keeps its promises')
     .requiredOption('--seeds <a..b>', 'which runs, both ends included', seedRange)
     .option('--validators <n>', 'how many homes vote; one more does not', wholeFromOne, 4)
-    .option('--byzantine <f>', 'how many of them lie; more than a third shows violations', countFromZero, 1)
+    .option(
+      '--byzantine <f>',
+      'how many of them are faulty; more than a third shows violations',
+      countFromZero,
+      1,
+    )
     .option('--slots <n>', 'how long a run is; the street heals in the last third', wholeFromOne, 12)
+    .option('--jobs <n>', 'how many processes share the seeds; the result is the same', wholeFromOne, 1)
     .option('--mutant <name>', 'build a mistake into the homes, which must be found', mutantName)
     .option('--json', 'one JSON document on standard output, and nothing else')
     .action(async (flags: ChaosFlags) => {
