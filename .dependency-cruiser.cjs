@@ -8,7 +8,7 @@ const at = (...paths) => `^(${paths.join('|')})`
 /** Packages by exact name or by scope. */
 const packages = (...names) => `^node_modules/(${names.join('|')})(/|$)`
 
-const SHELL = ['node/store/', 'node/net/', 'node/engine/', 'node/household/', 'node/api/']
+const SHELL = ['node/store/', 'node/net/', 'node/engine/', 'node/household/', 'node/api/', 'node/statements/']
 const CONCRETE = ['node/node\\.ts$', 'node/cli/', 'sim/']
 const KNOWN_PLACES = [
   'node/core/(units|codec|crypto|market|metering|ledger|settlement|consensus|governance|chain|trading)/',
@@ -169,7 +169,7 @@ module.exports = {
       to: { path: at('node/core/', 'node/runtime/', ENGINE_PORTS) },
     },
     { from: { path: at('node/store/') }, to: { path: at('matcher-wasm/host/') } },
-    { from: { path: '^node/(store|net|engine|household|api)/' }, to: { path: '^node/$1/' } },
+    { from: { path: '^node/(store|net|engine|household|api|statements)/' }, to: { path: '^node/$1/' } },
     { from: { path: at(...SHELL) }, to: BUILTIN },
     {
       from: { path: at('node/store/') },
@@ -186,6 +186,14 @@ module.exports = {
       from: { path: at('node/household/') },
       to: { path: at('hardware/device\\.ts$', 'node/api/(state|source)\\.ts$') },
     },
+    // The page says in which forms it gives a statement; the wiring hands it the desk that writes them.
+    { from: { path: at('node/statements/') }, to: { path: at('node/api/source\\.ts$') } },
+    // A proof is what the engine's own judgement of a chain finds.
+    {
+      from: { path: at('node/statements/proof/') },
+      to: { path: at('node/engine/(verify-chain|consensus-wire|consensus-judge)\\.ts$') },
+    },
+    { from: { path: at('node/statements/') }, to: { path: packages('pdfkit', 'yaml', 'zod') } },
     { from: { path: at('node/household/', 'node/api/') }, to: { path: packages('yaml', 'zod') } },
     { from: { path: at('node/api/') }, to: { path: packages('hono', '@hono') } },
 

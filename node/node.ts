@@ -25,6 +25,7 @@ import { streetMembers } from './engine/street-members.ts'
 import type { LockStep } from './household/boundaries.ts'
 import type { LastCounters } from './household/counter-memory.ts'
 import { createDayBook } from './household/day-book.ts'
+import { createStatementDesk } from './statements/statement-desk.ts'
 import { createHomeSource } from './household/home-source.ts'
 import { createHousehold } from './household/household.ts'
 import type { MeterCheck } from './household/meter-check.ts'
@@ -158,7 +159,13 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     { device, meterCheck, ...(lockStep && { lockStep }), engine, store, clock, signer, logger, changed },
   )
   closing.add(() => household.stop())
-  const source = createHomeSource({ community, member, mode, clock, engine, network, household, book, store })
+  const months = createStatementDesk({
+    ...{ founded: community, self: member.memberKey, store },
+    state: () => engine.keeper.state(),
+  })
+  const source = createHomeSource({
+    ...{ community, member, mode, clock, engine, network, household, book, store, months },
+  })
   const { web, assetsDir } = options
   const server = createHttpServer({ ...web, assetsDir, portFallback: true }, { source, logger })
   closing.add(() => server.stop())
@@ -166,6 +173,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
+    months,
     peers: { list: () => network.links(), ping: (id) => pingPeer(network, id) },
   })
   const control = createControlChannel({ path: controlPath(options.dataDirectory) }, { answer, logger })

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { CarCharging, SunSource } from '../../sim/scenario/scenario.ts'
+import type { CarCharging, SunSource } from '../../sim/scenario/sources.ts'
 import { householdPowerW } from '../../sim/profiles/household.ts'
 import { createMinuteOfDay } from '../../sim/profiles/local-time.ts'
 import { sunPowerW } from '../../sim/profiles/sun.ts'
@@ -49,7 +49,7 @@ function makeHomes(): string {
 /** W per installed kWp for two ways that roofs face, as weather services give it. */
 function makeSun(): string {
   const columns = Object.entries(ROOFS).map(([name, roof]) => {
-    const powerW = sunPowerW({ type: 'sun', peakW: 10_000, ...roof }, { site: SITE, seed: SEED })
+    const powerW = sunPowerW({ peakW: 10_000, ...roof }, { site: SITE, seed: SEED })
     return { name, value: (atMs: number) => (powerW(atMs + QUARTER_MS / 2) / 10).toFixed(1) }
   })
   return table(columns, QUARTER_MS)

@@ -30,6 +30,12 @@ const REQUESTS = {
   community: z.strictObject({ type: z.literal('community') }),
   propose: z.strictObject({ type: z.literal('propose'), change: changeHex, effectiveSlot: slot }),
   approve: z.strictObject({ type: z.literal('approve'), id: hash }),
+  statement: z.strictObject({
+    type: z.literal('statement'),
+    month: z.string().max(7).nullable(),
+    member: z.string().max(64).nullable(),
+  }),
+  close: z.strictObject({ type: z.literal('close'), month: z.string().max(7).nullable() }),
   peers: z.strictObject({ type: z.literal('peers') }),
   ping: z.strictObject({ type: z.literal('ping'), member: hash }),
   submit: z.strictObject({ type: z.literal('submit'), transaction: changeHex }),
@@ -145,6 +151,9 @@ export const communityViewSchema = z.strictObject({
 })
 export type CommunityView = z.infer<typeof communityViewSchema>
 export type MemberView = CommunityView['members'][number]
+
+/** The answer to `statement` and `close`: documents whose form node/statements declares. */
+export const documentSchema = z.looseObject({ version: z.literal(1) })
 
 /** The answer to a proposal, an approval and a rule that is kept. */
 export const namedSchema = z.strictObject({ id: hash })

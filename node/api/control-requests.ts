@@ -5,6 +5,7 @@ import type { Hash } from '../core/crypto/sha256.ts'
 import type { Change } from '../core/governance/change.ts'
 import { readChange } from '../core/governance/change.ts'
 import { unreachable } from '../core/units/assert.ts'
+import { OperatingError } from '../core/units/operating-error.ts'
 import type { MemberId } from '../engine/ports.ts'
 import type { Engine } from '../engine/running-engine.ts'
 import type { CommunityViewParts } from './community-view.ts'
@@ -18,6 +19,13 @@ export interface RuleDesk {
   keep(module: Uint8Array): Promise<{ readonly code: 'ok'; readonly id: Hash } | { readonly code: string }>
   /** The same question of a module that should be here. */
   check(hash: Hash): Promise<string>
+}
+
+/** The documents of a month. Throws an operating error whose code is the refusal. */
+export interface MonthDesk {
+  statement(month: string, memberId?: string): Promise<object>
+  close(month: string): Promise<object>
+  lastMonth(): string
 }
 
 /** What people ask of the network. */
@@ -34,6 +42,7 @@ export interface ControlParts extends CommunityViewParts {
     'keeper' | 'proposals' | 'halted' | 'propose' | 'approve' | 'submitTransaction'
   >
   readonly rules: RuleDesk
+  readonly months: MonthDesk
   readonly peers: PeersDesk
 }
 
@@ -53,6 +62,12 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
       return propose(request, parts)
     case 'approve':
       return approve(request.id, parts)
+    case 'statement':
+      return documentOf(() =>
+        parts.months.statement(request.month ?? parts.months.lastMonth(), request.member ?? undefined),
+      )
+    case 'close':
+      return documentOf(() => parts.months.close(request.month ?? parts.months.lastMonth()))
     case 'peers':
       return { ok: true, result: parts.peers.list() }
     case 'ping':
@@ -63,6 +78,15 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
       return toAnswer(await parts.rules.keep(Buffer.from(request.module, 'base64')))
     default:
       return unreachable(request)
+  }
+}
+
+async function documentOf(make: () => Promise<object>): Promise<ControlAnswer> {
+  try {
+    return { ok: true, result: await make() }
+  } catch (error) {
+    if (error instanceof OperatingError) return { ok: false, code: String(error.code) }
+    throw error
   }
 }
 

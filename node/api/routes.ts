@@ -1,10 +1,12 @@
 import { Hono, type Context } from 'hono'
+import { OperatingError } from '../core/units/operating-error.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { answerAsset, answerPage } from './assets.ts'
 import type { EventHub } from './events.ts'
 import { ownHostOnly, readOnly, secureAnswers } from './guards.ts'
 import { problem } from './problem.ts'
 import type { HomeSource } from './source.ts'
+import { STATEMENT_FORMATS } from './source.ts'
 
 export interface RouteOptions {
   readonly host: string
@@ -54,6 +56,7 @@ export function createRoutes(
       ? problem(404, 'block-unknown', `This node has no block ${height}.`)
       : context.json(outcome)
   })
+  app.get('/api/v1/statements/:month', (context) => answerStatement(context, source))
   app.get('/api/v1/accounts', async (context) => context.json(await source.accounts()))
   app.get('/healthz', (context) => {
     const health = source.health()
@@ -79,6 +82,27 @@ export function createRoutes(
     return problem(500, 'internal', 'This node made a mistake while answering; its log says more.')
   })
   return app
+}
+
+const STATEMENT_STATUS: Readonly<Record<string, number>> = {
+  'statement-month-invalid': 400,
+  'statement-month-outside': 404,
+}
+
+/** `?format=` json, csv, html, pdf or text. */
+async function answerStatement(context: Context, source: HomeSource): Promise<Response> {
+  const asked = context.req.query('format') ?? 'json'
+  const format = STATEMENT_FORMATS.find((each) => each === asked)
+  if (format === undefined)
+    return problem(400, 'statement-format-unknown', `A statement is one of ${STATEMENT_FORMATS.join(', ')}.`)
+  try {
+    const { contentType, body } = await source.statement(context.req.param('month') ?? '', format)
+    return new Response(body, { headers: { 'content-type': contentType } })
+  } catch (error) {
+    if (!(error instanceof OperatingError)) throw error
+    const code = String(error.code)
+    return problem(STATEMENT_STATUS[code] ?? 503, code, error.message)
+  }
 }
 
 function answerEvents(context: Context, events: EventHub): Response {

@@ -16,11 +16,21 @@ export interface HomeSource {
   block(height: Height): Promise<BlockSummary | undefined>
   /** All that a block did, as it was kept when it became final: the demo and other programs compute with it. */
   outcome(height: Height): Promise<object | undefined>
+  /** This home's statement of a month, `2026-10`, in one of its forms. Throws an operating error where there is none. */
+  statement(month: string, format: StatementFormat): Promise<WrittenStatement>
   accounts(): Promise<readonly AccountSummary[]>
   /** The process works. What is not ok here is mended by a restart. */
   health(): { readonly ok: boolean }
   /** The node can trade. Each check has a name and says in `detail` what it saw. */
   readiness(): Readiness
+}
+
+export const STATEMENT_FORMATS = ['json', 'csv', 'html', 'pdf', 'text'] as const
+export type StatementFormat = (typeof STATEMENT_FORMATS)[number]
+
+export interface WrittenStatement {
+  readonly contentType: string
+  readonly body: string | Uint8Array<ArrayBuffer>
 }
 
 export interface Readiness {

@@ -20,6 +20,11 @@ export function wholeFromOne(text: string): number {
   throw new InvalidArgumentError('it must be a whole number from 1')
 }
 
+export function decimalFromZero(text: string): number {
+  if (/^\d{1,9}(\.\d{1,7})?$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('it must be a number from 0')
+}
+
 export function speedFactor(text: string): number {
   const factor = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
   if (factor > 0 && factor <= SPEED_LIMIT) return factor

@@ -3,6 +3,7 @@
  * inputs. Whatever is signed is on disk, synced, before it leaves. Any failure to keep that promise stops signing for
  * good: a node that is not sure is silent.
  */
+import type { Block } from '../core/chain/block.ts'
 import { decodeBlock } from '../core/chain/block.ts'
 import type { Evidence } from '../core/governance/evidence.ts'
 import { evidenceOf } from '../core/governance/evidence.ts'
@@ -10,7 +11,7 @@ import type { Community } from '../core/governance/genesis.ts'
 import type { ConsensusEffect, Decide, ReportEvidence, ScheduleTimeout } from '../core/consensus/effect.ts'
 import type { ConsensusInput } from '../core/consensus/input.ts'
 import { step } from '../core/consensus/machine.ts'
-import type { Proposal, Vote } from '../core/consensus/message.ts'
+import type { Proposal, Value, ValueId, Vote } from '../core/consensus/message.ts'
 import { createConsensusState } from '../core/consensus/round-state.ts'
 import { unreachable } from '../core/units/assert.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
@@ -58,6 +59,8 @@ export interface DriverParts {
 
 /** Messages that wait while the disk is slow. What is dropped is held, and comes again when peers are asked. */
 const WAITING_INPUTS_LIMIT = 4096
+/** Blocks that are kept read. */
+const BLOCKS_LIMIT = 16
 
 /** Waits for the first height. */
 export function createDriver(
@@ -73,6 +76,8 @@ export function createDriver(
   let isStopped = false
   const inputs: ConsensusInput[] = []
   const timers = new Set<() => void>()
+  /** Of the height being decided. */
+  const blocks = new Map<ValueId, Block>()
   let isDraining = false
   let drained = Promise.resolve()
 
@@ -150,7 +155,7 @@ export function createDriver(
 
   /** Valid follows from the block and the tip alone; timely from the clock, and only for fresh proposals. */
   function judgeProposal(proposal: Proposal): ConsensusInput {
-    const block = decodeBlock(proposal.value.bytes)
+    const block = blockOf(proposal.value)
     const code = block === undefined ? 'block-malformed' : keeper.check(block).code
     if (code !== 'ok') logger.warn({ code, validator: proposal.validator }, 'block refused')
     const validity = code === 'ok' ? 'valid' : 'invalid'
@@ -158,8 +163,18 @@ export function createDriver(
   }
 
   function isTimely(proposal: Proposal): boolean {
-    const block = decodeBlock(proposal.value.bytes)
+    const block = blockOf(proposal.value)
     return block !== undefined && isTimelyProposal(genesis, clock, block.header.slot)
+  }
+
+  /** A value is named by the hash of its bytes, and comes again with every repetition and round. */
+  function blockOf({ id, bytes }: Value): Block | undefined {
+    const known = blocks.get(id)
+    if (known !== undefined) return known
+    const block = decodeBlock(bytes)
+    if (blocks.size >= BLOCKS_LIMIT) blocks.clear()
+    if (block !== undefined) blocks.set(id, block)
+    return block
   }
 
   function receive(message: ConsensusMessage): void {
@@ -184,9 +199,9 @@ export function createDriver(
    */
   function resumeVotes(): void {
     for (const vote of record.resumedVotes) {
-      const bytes = encodeMessage({ kind: 'vote', vote })
-      parts.send({ height: vote.height, signer: vote.validator, bytes })
-      receive({ kind: 'vote', vote })
+      const message: ConsensusMessage = { kind: 'vote', vote }
+      parts.send({ height: vote.height, signer: vote.validator, bytes: encodeMessage(message), message })
+      receive(message)
     }
   }
 
@@ -195,7 +210,7 @@ export function createDriver(
     const bytes = record.lastMessage()
     const own = bytes && decodeMessage(bytes)
     if (bytes === undefined || own === undefined) return
-    parts.send({ height, signer: self, bytes })
+    parts.send({ height, signer: self, bytes, message: own })
     receive(own)
   }
 
@@ -215,6 +230,7 @@ export function createDriver(
   return {
     startHeight(heard) {
       cancelTimers()
+      blocks.clear()
       if (isSilent()) return
       const height = keeper.tip().height + 1
       // A state that was repaired is behind what was signed: blocks of peers come first, and the lock stays.

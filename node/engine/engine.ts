@@ -18,7 +18,6 @@ import { createChainKeeper } from './chain-keeper.ts'
 import type { ChainStore } from './chain-store.ts'
 import { createCommits } from './commits.ts'
 import { createConsensusJudge } from './consensus-judge.ts'
-import { decodeMessage } from './consensus-wire.ts'
 import { createDriver } from './driver.ts'
 import { doneOn } from './done.ts'
 import { createFinalListeners } from './final-listeners.ts'
@@ -220,8 +219,7 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
   }
 
   function beginHeight(): void {
-    const heard = held.of(keeper.tip().height + 1).map(decodeMessage)
-    driver.startHeight(heard.filter((message) => message !== undefined))
+    driver.startHeight(held.of(keeper.tip().height + 1).map(({ message }) => message))
     proposer.retry()
   }
 

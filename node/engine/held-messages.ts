@@ -5,19 +5,23 @@
 import type { Height } from '../core/units/quantities.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
+import type { ConsensusMessage } from './consensus-wire.ts'
 
 export interface HeldMessage {
   readonly height: Height
   /** Whoever signed it; what nobody signed alone shares one room. */
   readonly signer: string
   readonly bytes: Uint8Array
+  /** What the bytes say: peers give the same again and again, and reading it costs more than keeping it. */
+  readonly message: ConsensusMessage
 }
 
 export interface HeldMessages {
   /** Keeps a message whose signature was verified. */
   add(message: HeldMessage): void
-  has(bytes: Uint8Array): boolean
-  of(height: Height): readonly Uint8Array[]
+  /** What is kept of these bytes, if they are. */
+  find(bytes: Uint8Array): ConsensusMessage | undefined
+  of(height: Height): readonly HeldMessage[]
   /** Forgets what is decided. */
   dropThrough(height: Height): void
 }
@@ -50,8 +54,8 @@ export function createHeldMessages(): HeldMessages {
       messages.set(name, message)
       makeRoom(message.signer)
     },
-    has: (bytes) => messages.has(nameOf(bytes)),
-    of: (height) => [...messages.values()].filter((held) => held.height === height).map(({ bytes }) => bytes),
+    find: (bytes) => messages.get(nameOf(bytes))?.message,
+    of: (height) => [...messages.values()].filter((held) => held.height === height),
     dropThrough(height) {
       for (const [name, held] of messages) if (held.height <= height) messages.delete(name)
     },

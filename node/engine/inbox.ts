@@ -48,7 +48,7 @@ export function createInbox(parts: InboxParts): Inbox {
       case 'transactions':
         return judge.transaction(bytes, author)
       case 'consensus':
-        return held.has(bytes) ? 'ignore' : consensus(bytes, author)
+        return held.find(bytes) === undefined ? consensus(bytes, author) : 'ignore'
     }
   }
 
@@ -58,8 +58,9 @@ export function createInbox(parts: InboxParts): Inbox {
     return verdict
   }
 
-  function consensus(bytes: Uint8Array, author: MemberId): Verdict {
-    const message = decodeMessage(bytes)
+  /** `known` is what these bytes say, where they were good before and are kept. */
+  function consensus(bytes: Uint8Array, author: MemberId, known?: ConsensusMessage): Verdict {
+    const message = known ?? decodeMessage(bytes)
     if (message === undefined) return refused('consensus-malformed', author)
     const { height, signer } = originOf(message)
     const tip = keeper.tip().height
@@ -69,11 +70,11 @@ export function createInbox(parts: InboxParts): Inbox {
       logger.debug({ code: 'consensus-not-validator', author }, 'consensus message refused')
       return 'ignore'
     }
-    if (!held.has(bytes) && !consensusJudge.isSigned(message))
+    if (known === undefined && !consensusJudge.isSigned(message))
       return refused('consensus-signature-invalid', author)
     if (height > tip + 1) parts.behind()
     if (height > tip + 1 + HEIGHTS_AHEAD_LIMIT) return 'accept'
-    held.add({ height, signer, bytes })
+    if (known === undefined) held.add({ height, signer, bytes, message })
     parts.heard(message)
     return 'accept'
   }
@@ -91,7 +92,7 @@ export function createInbox(parts: InboxParts): Inbox {
       else if (kind === 'reading') judge.namedReading(bytes)
       else if (kind === 'gate-vote') gateVote(bytes, from)
       else if (kind === 'transaction') judge.namedTransaction(bytes)
-      else consensus(bytes, from)
+      else consensus(bytes, from, held.find(bytes))
     },
   }
 }

@@ -5,6 +5,7 @@
 import type { Execution } from '../core/chain/execute.ts'
 import type { Block } from '../core/chain/block.ts'
 import { balanceNano } from '../core/ledger/account.ts'
+import type { Transfer, TransferPurpose } from '../core/ledger/transfer.ts'
 import type { TrustLevel } from '../core/metering/site.ts'
 import type { EpochMs } from '../core/units/quantities.ts'
 
@@ -17,8 +18,10 @@ export interface OutcomeOrder {
   readonly priceMicroPerKwh: number
   readonly source: string
   readonly filledWh: number
-  /** What a bid pays and an offer receives in all. */
+  /** What a bid pays and an offer receives, fees set apart. */
   readonly amountNano: string
+  /** What its member pays in fees, >= 0. */
+  readonly feeNano: string
 }
 
 export interface OutcomeSettled {
@@ -32,6 +35,7 @@ export interface OutcomeSettled {
   /** Positive: the member receives. */
   readonly tradeNano: string
   readonly supplierNano: string
+  readonly feeNano: string
   readonly quality: 'metered' | 'estimated'
   /** The code of why its reading was not believed. */
   readonly doubt: string | null
@@ -45,6 +49,16 @@ export interface OutcomeTrueUp {
   readonly importWh: number
   readonly exportWh: number
   readonly withheldWh: number
+  readonly amountNano: string
+}
+
+/** A posted payment that no settled row tells of: a correction, a surplus, a penalty, a reward. */
+export interface OutcomePayment {
+  readonly purpose: string
+  readonly slot: number
+  /** Accounts by id: the first pays the other. */
+  readonly debit: string
+  readonly credit: string
   readonly amountNano: string
 }
 
@@ -73,10 +87,17 @@ export interface BlockOutcome {
   /** Decisions of the community that are in force from the next slot on, and those that could not be made. */
   readonly decisions: readonly { readonly id: string; readonly type: string; readonly code: string }[]
   readonly refusedSheets: readonly { readonly hash: string; readonly code: string }[]
+  /** Of sheets that were taken; they are not in the book. */
+  readonly refusedOrders: readonly {
+    readonly order: string
+    readonly member: string
+    readonly code: string
+  }[]
   readonly refusedReadings: readonly { readonly hash: string; readonly code: string }[]
   readonly previousFills: 'bound' | 'void' | null
   readonly settled: readonly OutcomeSettled[]
   readonly trueUps: readonly OutcomeTrueUp[]
+  readonly payments: readonly OutcomePayment[]
   /** Every account after this block. */
   readonly accounts: readonly OutcomeAccount[]
 }
@@ -104,14 +125,17 @@ export function describeOutcome(
     refusedTransactions: execution.governed.refusedTransactions,
     decisions: execution.governed.made.map(({ id, change, code }) => ({ id, type: change.type, code })),
     refusedSheets: execution.refusedSheets,
+    refusedOrders: execution.refusedOrders,
     refusedReadings: execution.refusedReadings,
     previousFills: execution.previousFills,
     settled: execution.settled.map((row) => ({
       ...row,
       tradeNano: row.tradeNano.toString(),
       supplierNano: row.supplierNano.toString(),
+      feeNano: row.feeNano.toString(),
     })),
     trueUps: execution.trueUps.map((row) => ({ ...row, amountNano: row.amountNano.toString() })),
+    payments: describePayments(execution.transfers),
     accounts: [...execution.state.ledger.accounts.values()].map((account) => ({
       id: account.id,
       kind: account.kind,
@@ -121,8 +145,20 @@ export function describeOutcome(
   }
 }
 
+/** Trades, fees and the supplier's part of a slot stand in the settled rows. */
+const TOLD_BY_ROWS: ReadonlySet<TransferPurpose> = new Set(['trade', 'supplier', 'fee'])
+
+function describePayments(transfers: readonly Transfer[]): OutcomePayment[] {
+  return transfers.flatMap((transfer) => {
+    if (transfer.type !== 'posted' || TOLD_BY_ROWS.has(transfer.purpose)) return []
+    const { purpose, slot, debit, credit, amount } = transfer
+    if (!debit.startsWith('money/')) return []
+    return [{ purpose, slot, debit, credit, amountNano: amount.toString() }]
+  })
+}
+
 function describeOrders({ book, cleared }: Execution): OutcomeOrder[] {
-  const amounts = new Map(cleared.fills.map((fill) => [fill.order.id, fill.amountNano]))
+  const fills = new Map(cleared.fills.map((fill) => [fill.order.id, fill]))
   return book.orders.map((order, index) => ({
     order: order.id,
     member: order.member,
@@ -131,6 +167,7 @@ function describeOrders({ book, cleared }: Execution): OutcomeOrder[] {
     priceMicroPerKwh: order.limitPriceMicroPerKwh,
     source: order.source,
     filledWh: cleared.clearing.fillsWh[index] ?? 0,
-    amountNano: (amounts.get(order.id) ?? 0n).toString(),
+    amountNano: (fills.get(order.id)?.amountNano ?? 0n).toString(),
+    feeNano: (fills.get(order.id)?.feeNano ?? 0n).toString(),
   }))
 }

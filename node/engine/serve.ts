@@ -45,7 +45,10 @@ function objects(request: Uint8Array, { pool, held, keeper }: Served): ObjectFra
   const gateVotes = pool
     .gateVotesFrom(keeper.tip().slot + 1)
     .map(({ bytes }): ObjectFrame => ({ kind: 'gate-vote', bytes }))
-  return [...gateVotes, ...held.of(wanted.height).map((bytes): ObjectFrame => ({ kind: 'consensus', bytes }))]
+  return [
+    ...gateVotes,
+    ...held.of(wanted.height).map(({ bytes }): ObjectFrame => ({ kind: 'consensus', bytes })),
+  ]
 }
 
 function objectByHash(hash: string, pool: Pool): ObjectFrame[] {

@@ -48,6 +48,8 @@ export interface VerifiedBlock {
 export type ChainStep = VerifiedBlock | { readonly type: 'failed'; readonly failure: ChainFailure }
 
 export interface VerifyChainParts {
+  /** Where the walk begins; the genesis unless somebody has proved a later state. */
+  readonly from?: ChainState
   readonly context: Omit<ChainContext, 'ruleFor'>
   readonly rules: Pick<RuleShelf, 'find' | 'prepare'>
 }
@@ -57,11 +59,11 @@ export interface VerifyChainParts {
  * was executed, still counts; a block that does not hold ends the walk, for nothing after it has a state to stand on.
  */
 export async function* verifyChain(
-  { context, rules }: VerifyChainParts,
+  { context, rules, from }: VerifyChainParts,
   blocks: AsyncIterable<FoundBlock>,
 ): AsyncGenerator<ChainStep, void> {
   const chain: ChainContext = { ...context, ruleFor: rules.find }
-  let state = genesisState(context.community)
+  let state = from ?? genesisState(context.community)
   for await (const found of blocks) {
     const height = state.height + 1
     const opened = openFound(found, height)

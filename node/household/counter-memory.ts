@@ -8,6 +8,8 @@ import type { Fields } from '../core/codec/record.ts'
 import { decodeRecord } from '../core/codec/record.ts'
 import type { EpochMs } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
+import type { Logger } from '../runtime/logger.ts'
+import { unlessDamaged } from './own-record.ts'
 
 /** A good value of a counter, and when it was read. */
 export interface CounterReading {
@@ -29,8 +31,12 @@ export interface CounterMemory {
 const PLACE = 0
 const BYTES_LIMIT = 128
 
-export async function createCounterMemory({ store }: { store: ChainStore }): Promise<CounterMemory> {
-  const stored = await store.loadOwn('counters', PLACE)
+export async function createCounterMemory(parts: {
+  store: ChainStore
+  logger: Logger
+}): Promise<CounterMemory> {
+  const { store } = parts
+  const stored = await unlessDamaged(store.loadOwn('counters', PLACE), parts)
   let last: LastCounters = (stored && decodeLast(stored.bytes)) ?? {}
   return {
     last: () => last,

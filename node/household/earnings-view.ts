@@ -18,6 +18,7 @@ export function viewEarnings(
 ): HomeState['earnings'] {
   let trade = 0n
   let supplier = 0n
+  let fee = 0n
   let alone = 0n
   let settledSlots = 0
   for (const { slot } of day) {
@@ -26,15 +27,16 @@ export function viewEarnings(
     const tariff = tariffAt(member, slotStartMs(slot, community.genesis.slotMs))
     trade += BigInt(row.tradeNano)
     supplier += BigInt(row.supplierNano)
+    fee += BigInt(row.feeNano)
     alone += BigInt(tariffAloneNano({ importWh: row.importWh, exportWh: row.exportWh, ...tariff }))
     settledSlots += 1
   }
   return {
     tradeNano: trade.toString(),
     supplierNano: supplier.toString(),
-    feeNano: '0',
+    feeNano: fee.toString(),
     tariffAloneNano: alone.toString(),
-    savingNano: (trade + supplier - alone).toString(),
+    savingNano: (trade + supplier + fee - alone).toString(),
     settledSlots,
   }
 }

@@ -21,6 +21,7 @@ import { viewSlot } from './slot-view.ts'
 
 export interface HomeSourceParts extends HomeViewParts {
   readonly store: ChainStore
+  readonly months: { written: HomeSource['statement'] }
 }
 
 export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed(): void } {
@@ -103,6 +104,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
     slot,
     block,
     outcome: outcomeAt,
+    statement: (month, format) => parts.months.written(month, format),
     accounts: () =>
       Promise.resolve(
         [...engine.keeper.state().ledger.accounts.values()].map((account) => ({
@@ -140,7 +142,10 @@ function describeOutcome(
         energyWh: orderWh,
         limitPriceMicroPerKwh: priceMicroPerKwh,
       })),
-      refused: outcome.refusedSheets.map(({ hash, code }) => ({ member: hash, code })),
+      refused: [
+        ...outcome.refusedSheets.map(({ hash, code }) => ({ member: hash, code })),
+        ...outcome.refusedOrders.map(({ member, code }) => ({ member, code })),
+      ],
     },
     clearing: {
       code: outcome.status === 'rule-failed' ? 'rule-failed' : 'cleared',

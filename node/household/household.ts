@@ -78,8 +78,8 @@ export async function createHousehold(
 ): Promise<Household> {
   const { device, lockStep, engine, store, clock, signer, logger, meterCheck, changed } = parts
   const { slotMs } = community.genesis
-  const readings = await createReadingBook({ community, self: member.memberKey }, { store, signer })
-  const memory = await createCounterMemory({ store })
+  const readings = await createReadingBook({ community, self: member.memberKey }, { store, signer, logger })
+  const memory = await createCounterMemory({ store, logger })
   const samples = createSamples({ everyMs: pollMs }, { device, clock, logger, onSample })
   const boundaries =
     lockStep === undefined

@@ -21,6 +21,8 @@ import type { SlotIndex } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import type { MemberId } from '../engine/ports.ts'
 import type { Signer } from '../runtime/ed25519.ts'
+import type { Logger } from '../runtime/logger.ts'
+import { unlessDamaged } from './own-record.ts'
 
 export interface ReadingBook {
   /** The last boundary taken: the counters at the end of a slot. */
@@ -46,9 +48,11 @@ const RESEND_LIMIT = 16
 
 export async function createReadingBook(
   { community, self }: { community: Community; self: MemberId },
-  { store, signer }: { store: ChainStore; signer: Signer },
+  parts: { store: ChainStore; signer: Signer; logger: Logger },
 ): Promise<ReadingBook> {
-  let last = await loadLast(store, community.genesis.firstSlot - 1)
+  const { store, signer } = parts
+  // Where one of them is damaged the other may be older, and its slot may have been read: then nothing is known.
+  let last = (await unlessDamaged(loadLast(store, community.genesis.firstSlot - 1), parts)) ?? null
   const recent: number[] = []
 
   async function take({

@@ -8,6 +8,13 @@ import type { Community, Genesis } from '../core/governance/genesis.ts'
 import { createCommunity } from '../core/governance/genesis.ts'
 import { DEVICES_LIMIT, VALIDATORS_LIMIT } from '../core/governance/change.ts'
 import { CONNECTION_LIMIT_W, MEMBERS_LIMIT, staysInSafeIntegers } from '../core/governance/check-change.ts'
+import {
+  areFeesInRange,
+  FEE_LIMIT_MICRO_PER_KWH,
+  isZone,
+  NO_FEES,
+  ZONES_LIMIT,
+} from '../core/governance/fee-terms.ts'
 import { areKeysCertified } from '../core/governance/key-certificate.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
@@ -78,7 +85,11 @@ export const memberSchema = z.strictObject({
       resolutionWh: z.int().min(1).max(RESOLUTION_LIMIT_WH),
     }),
   }),
+  zone: z.string().max(64).nullable().default(null),
+  creditLimitNano: count.max(Number.MAX_SAFE_INTEGER).nullable().default(null),
 })
+
+const fee = count.max(FEE_LIMIT_MICRO_PER_KWH)
 
 const schema = z.strictObject({
   protocolVersion: z.literal(PROTOCOL_VERSION),
@@ -107,6 +118,14 @@ const schema = z.strictObject({
     absenceBlocks: z.int().min(4).max(1_000_000),
     doubleSheetPenaltyNano: z.int().min(0).max(SLOT_LIMIT_NANO),
   }),
+  fees: z
+    .strictObject({
+      communityFeeMicroPerKwh: fee,
+      zones: z
+        .array(z.strictObject({ id: z.string().max(64), entryFeeMicroPerKwh: fee, exitFeeMicroPerKwh: fee }))
+        .max(ZONES_LIMIT),
+    })
+    .default({ ...NO_FEES, zones: [] }),
   consensus: z.strictObject({
     timeoutBaseMs: z.int().min(50).max(60_000),
     timeoutStepMs: z.int().min(0).max(60_000),
@@ -153,6 +172,9 @@ function findProblem(genesis: Genesis): string | undefined {
   if (new Set(devices).size !== devices.length) return 'members: a device is named twice'
   const unsorted = members.find(({ tariffs }) => !ascends(tariffs.map(({ fromMs }) => fromMs)))
   if (unsorted !== undefined) return `members: the tariffs of ${unsorted.id} are not in order of time`
+  if (!areFeesInRange(genesis.fees)) return 'fees: a zone is named twice, or not by letters and digits'
+  const stray = members.find(({ zone }) => !isZone(genesis.fees, zone))
+  if (stray !== undefined) return `members: the zone of ${stray.id} is not among those of the fees`
   const excessive = members.find((member) => !staysInSafeIntegers(member, genesis.slotMs))
   if (excessive !== undefined)
     return `members: a slot of ${excessive.id} at its connection limit and tariff is more money than can be counted exactly`

@@ -18,6 +18,8 @@ export interface ColumnRequest {
   readonly rows: number
   /** A larger number is taken for a mistaken unit. */
   readonly most: number
+  /** Prices may be below zero; energy may not. */
+  readonly isSigned?: boolean
 }
 
 /** The text of a CSV file; bytes that are no UTF-8 are `csv-syntax`, too many are `csv-too-large`. */
@@ -51,7 +53,7 @@ export function readCsvColumn(text: string, request: ColumnRequest): ExactRows {
     )
   }
   const records = readRecords(text, file)
-  const index = findColumn(records, request)
+  const index = findColumn(records.next(), request)
   const values: Decimal[] = []
   let line = 1
   for (let row = 0; row < firstRow + rows; row++) {
@@ -64,9 +66,12 @@ export function readCsvColumn(text: string, request: ColumnRequest): ExactRows {
   return { digits: values.map((value) => digitsAtScale(value, scale)), scale }
 }
 
-function findColumn(records: Generator<CsvRecord>, { file, column }: ColumnRequest): number {
-  const header = records.next()
-  const names = header.done ? [] : header.value.fields.map((field) => field.text.trim())
+/** Where in a header the column stands; one that is not there is `csv-column-missing`. */
+export function findColumn(
+  header: IteratorResult<CsvRecord, unknown>,
+  { file, column }: Pick<ColumnRequest, 'file' | 'column'>,
+): number {
+  const names = header.done === true ? [] : header.value.fields.map((field) => field.text.trim())
   const index = names.indexOf(column)
   if (index >= 0) return index
   const there =
@@ -84,7 +89,13 @@ function findColumn(records: Generator<CsvRecord>, { file, column }: ColumnReque
   )
 }
 
-function readValue(record: CsvRecord, index: number, { file, column, most }: ColumnRequest): Decimal {
+/** The value of one row, exactly as written; errors as in `readCsvColumn`. */
+export function readValue(
+  record: CsvRecord,
+  index: number,
+  request: Pick<ColumnRequest, 'file' | 'column' | 'most' | 'isSigned'>,
+): Decimal {
+  const { file, column, most, isSigned = false } = request
   const { line } = record
   const field = record.fields[index]
   if (record.isBlank || field === undefined) {
@@ -104,14 +115,15 @@ function readValue(record: CsvRecord, index: number, { file, column, most }: Col
         : `${quoted(text)} in "${column}" is not a decimal number`
     throw csvError('csv-gap', place, `${what}; fill the gap or start after it with firstRow`)
   }
-  if (value.digits < 0n) {
+  if (value.digits < 0n && !isSigned) {
     throw csvError(
       'csv-value-negative',
       place,
       `${text} in "${column}" is negative; load and generation are each counted from 0 up`,
     )
   }
-  if (value.digits > BigInt(most) * 10n ** BigInt(value.scale)) {
+  const size = value.digits < 0n ? -value.digits : value.digits
+  if (size > BigInt(most) * 10n ** BigInt(value.scale)) {
     throw csvError(
       'csv-value-implausible',
       place,

@@ -1,6 +1,6 @@
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 
-/** What can be wrong with a CSV file of profiles; each has a row in docs/errors.md. */
+/** What can be wrong with a file of profiles; each has a row in docs/errors.md. */
 export type CsvErrorCode =
   | 'csv-unreadable'
   | 'csv-too-large'
@@ -9,6 +9,10 @@ export type CsvErrorCode =
   | 'csv-gap'
   | 'csv-value-negative'
   | 'csv-value-implausible'
+  | 'csv-time-invalid'
+  | 'pvgis-invalid'
+  | 'green-button-invalid'
+  | 'standard-profile-invalid'
 
 /** Where in a CSV file; lines and columns count from 1. */
 export type CsvPlace = { readonly file: string; readonly line?: number; readonly column?: number }

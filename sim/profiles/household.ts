@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../node/core/units/quantities.ts'
-import type { CarCharging, HouseholdSource } from '../scenario/scenario.ts'
+import type { CarCharging, HouseholdSource } from '../scenario/sources.ts'
 import { createNoise, smoothNoise } from './noise.ts'
 
 /** How a household's day is spread over its local hours: little at night, a breakfast, a lunch and a long evening. */

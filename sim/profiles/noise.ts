@@ -3,9 +3,20 @@ export type Noise = (index: number) => number
 
 /** Makes a noise; different labels are independent of each other. */
 export function createNoise(seed: number, label: string): Noise {
+  const base = seedOf(seed, label)
+  return (index) => (wordAt(base, index) >>> 0) / 2 ** 32
+}
+
+/** What `wordAt` starts from, for one seed and label. */
+export function seedOf(seed: number, label: string): number {
   let base = mix(seed | 0)
   for (const character of label) base = mix(base ^ (character.codePointAt(0) ?? 0))
-  return (index) => (mix(base ^ mix(index | 0)) >>> 0) / 2 ** 32
+  return base
+}
+
+/** 32 bits of chance, for loops that need several small draws at once. */
+export function wordAt(base: number, index: number): number {
+  return mix(base ^ mix(index | 0))
 }
 
 /** Between whole indices the noise runs straight from one to the next, as weather does. */

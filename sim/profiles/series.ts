@@ -1,6 +1,6 @@
 import { assert } from '../../node/core/units/assert.ts'
 import type { EpochMs } from '../../node/core/units/quantities.ts'
-import type { SeriesUnit } from '../scenario/scenario.ts'
+import type { SeriesUnit } from '../scenario/sources.ts'
 
 /** Rows of numbers without rounding: row i is `digits[i] / 10^scale`. */
 export interface ExactRows {

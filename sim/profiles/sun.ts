@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../node/core/units/quantities.ts'
-import type { Site, SunSource } from '../scenario/scenario.ts'
+import type { Site } from '../scenario/scenario.ts'
+import type { Roof } from '../scenario/sources.ts'
 import { createNoise, smoothNoise } from './noise.ts'
 
 /**
@@ -14,7 +15,7 @@ const HOUR_MS = 3_600_000
 const PERFORMANCE_RATIO = 0.82
 
 /** The roof's mean power in W, of the moment in the middle of a row. */
-export function sunPowerW(source: SunSource, sky: { site: Site; seed: number }): (atMs: EpochMs) => number {
+export function sunPowerW(source: Roof, sky: { site: Site; seed: number }): (atMs: EpochMs) => number {
   const clearness = createClearness(sky.seed)
   const tilt = source.tiltDegrees * RADIANS
   const azimuth = source.azimuthDegrees * RADIANS

@@ -1,6 +1,8 @@
 import { assert } from '../../node/core/units/assert.ts'
-import type { CarCharging, Scenario, ScenarioBattery, ScenarioHome, SunSource } from './scenario.ts'
+import type { ScenarioBattery } from './assets.ts'
+import type { Scenario, ScenarioHome } from './scenario.ts'
 import { DAY_MS } from './scenario.ts'
+import type { CarCharging, SunSource } from './sources.ts'
 
 /** How many homes the embedded street can have. */
 export const DEFAULT_STREET_HOMES = { least: 2, usual: 6, most: 12 } as const
@@ -50,6 +52,7 @@ export function createDefaultStreet(options: { homes?: number } = {}): Scenario 
   return {
     version: 1,
     title: 'Lindenweg',
+    place: null,
     startMs: START_MS,
     endMs: START_MS + DAYS * DAY_MS,
     days: DAYS,
@@ -58,8 +61,16 @@ export function createDefaultStreet(options: { homes?: number } = {}): Scenario 
     currency: 'EUR',
     seed: SEED,
     site: { latitude: 48.14, longitude: 11.58 },
-    tariff: { retailMicroPerKwh: 310_000, feedInMicroPerKwh: 80_000 },
+    tariff: {
+      retail: { type: 'flat', microPerKwh: 310_000 },
+      feedIn: { type: 'flat', microPerKwh: 80_000 },
+    },
     rule: { name: 'uniform', wasmPath: null, params: {} },
+    communityFeeMicroPerKwh: 0,
+    zones: [],
+    feederPath: null,
+    forecastErrorPpm: 0,
+    carbon: null,
     homes: PLANS.slice(0, count).map(planHome),
   }
 }
@@ -73,11 +84,18 @@ function planHome(plan: Plan, index: number): ScenarioHome {
   return {
     id: `home-${number}`,
     title: `Lindenweg ${number}`,
+    group: null,
     load: { type: 'household', dailyWh: plan.dailyWh, car: plan.car ?? null },
     pv: planRoof(plan),
     battery: plan.battery === undefined ? null : planBattery(plan.battery),
+    car: null,
+    heatPump: null,
+    tariff: null,
     strategy: null,
     zone: null,
+    connectionLimitW: 30_000,
+    bus: null,
+    phase: null,
     meterOnly: plan.meterOnly ?? false,
   }
 }
@@ -92,5 +110,6 @@ function planBattery(limits: NonNullable<Plan['battery']>): ScenarioBattery {
     roundTripEfficiencyPpm: 900_000,
     reservePpm: 100_000,
     initialStateOfChargePpm: 500_000,
+    wearMicroPerKwh: 0,
   }
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { nearestWord } from './did-you-mean.ts'
+import type { Distribution } from './distribution.ts'
+import { MONTHS, WEEKDAYS, parseNames, parseTimeOfDay } from './weekly-time.ts'
 import type { Measure, Written } from './written.ts'
-import { parseQuantity } from './written.ts'
+import { DURATION, parseQuantity } from './written.ts'
 import { parsePrice } from './written-price.ts'
 
 /** The pieces that the scenario's schema is made of: each reads one written value and says in words what is wrong. */
@@ -57,9 +59,88 @@ export function identifier(description: string) {
     .describe(description)
 }
 
+/** A strategy by its name, or as a module of one's own beside the scenario. */
+export function strategy(description: string) {
+  return z
+    .string()
+    .regex(
+      /^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,63}|[^\0]{1,1000}\.(?:ts|js|mjs))$/,
+      'must be the name of a strategy or a .ts or .js file',
+    )
+    .describe(description)
+}
+
 /** A whole number between two bounds. */
 export function whole(bounds: { least: number; most: number }, description: string) {
   return z.int().min(bounds.least).max(bounds.most).describe(description)
+}
+
+/** The days of a week by name, as indices from Monday; every day if left out. */
+export function dayNames(description: string) {
+  return names(WEEKDAYS, 'must be days like "Mon-Fri" or "Sat,Sun"').describe(description).prefault('Mon-Sun')
+}
+
+/** The months of a year by name, from 1; every month if left out. */
+export function monthNames(description: string) {
+  return names(MONTHS, 'must be months like "Nov-Feb"')
+    .transform((indices) => indices.map((index) => index + 1))
+    .describe(description)
+    .prefault('Jan-Dec')
+}
+
+function names(known: readonly string[], message: string) {
+  return z.string().transform((written, context) => {
+    const indices = parseNames(written, known)
+    if (indices !== null) return indices
+    context.issues.push({ code: 'custom', message, input: written })
+    return z.NEVER
+  })
+}
+
+/** A local time like "7:30", in minutes of the day. */
+export function timeOfDay(description: string) {
+  return z
+    .string()
+    .transform((written, context) => {
+      const minute = parseTimeOfDay(written)
+      if (minute !== null && minute < 1440) return minute
+      context.issues.push({ code: 'custom', message: 'must be a local time like "10:30"', input: written })
+      return z.NEVER
+    })
+    .describe(description)
+}
+
+/** Where a column of numbers stands in a CSV file; the first row wanted begins at the scenario's start. */
+export const csvColumn = {
+  csv: text('A CSV file with a header, relative to this file.', 1024),
+  column: text('Name of the column in its header.'),
+  resolution: quantity(
+    { ...DURATION, least: 60_000 },
+    'How long a row lasts, like "15 min" or "1 h"; a minute at least.',
+  ),
+  firstRow: whole(
+    { least: 0, most: 599_999 },
+    'The row that begins at the start; 0 follows the header.',
+  ).default(0),
+}
+
+/** A quantity that differs from home to home of a group: one for all, or how it is spread. */
+export function drawn(measure: Measure, description: string) {
+  const one = (what: string) => quantity(measure, what)
+  return z
+    .union([
+      one(description).transform((value): Distribution => ({ type: 'same', value })),
+      strict({ from: one('The least.'), to: one('The most.') })
+        .refine(({ from, to }) => from <= to, 'must have from no larger than to')
+        .transform((range): Distribution => ({ type: 'even', ...range })),
+      strict({ mean: one('The mean.'), deviation: one('The standard deviation.') }).transform(
+        (around): Distribution => ({ type: 'around', ...around, least: measure.least }),
+      ),
+      strict({ oneOf: z.array(one('One of the values.')).min(1).max(100) }).transform(
+        ({ oneOf }): Distribution => ({ type: 'one-of', values: oneOf }),
+      ),
+    ])
+    .describe(description)
 }
 
 function numberOrText(description: string) {

@@ -1,14 +1,11 @@
 import { dirname, isAbsolute, join } from 'node:path'
+import type { WrittenBattery, WrittenCar, WrittenHeatPump } from './asset-schema.ts'
+import type { ScenarioBattery, ScenarioCar, ScenarioHeatPump } from './assets.ts'
+import { drawGroup } from './draw-group.ts'
 import type { WrittenHome } from './home-schema.ts'
-import type {
-  CsvSource,
-  HouseholdSource,
-  PvCsvSource,
-  Scenario,
-  ScenarioBattery,
-  ScenarioHome,
-  SunSource,
-} from './scenario.ts'
+import type { Resolve } from './normalise-source.ts'
+import { normaliseLoad, normalisePv, normaliseTariff } from './normalise-source.ts'
+import type { Scenario, ScenarioHome } from './scenario.ts'
 import { DAY_MS } from './scenario.ts'
 import type { WrittenScenario } from './schema.ts'
 
@@ -19,6 +16,7 @@ export function normaliseScenario(written: WrittenScenario, { path }: { path: st
   return {
     version: 1,
     title: written.title ?? null,
+    place: written.site?.place ?? null,
     startMs: written.start,
     endMs: written.start + written.days * DAY_MS,
     days: written.days,
@@ -26,56 +24,67 @@ export function normaliseScenario(written: WrittenScenario, { path }: { path: st
     timezone: written.timezone,
     currency: written.currency,
     seed: written.seed,
-    site: written.site ?? null,
-    tariff: {
-      retailMicroPerKwh: written.tariff.retail.microPerKwh,
-      feedInMicroPerKwh: written.tariff.feedIn.microPerKwh,
-    },
+    site:
+      written.site === undefined
+        ? null
+        : { latitude: written.site.latitude, longitude: written.site.longitude },
+    tariff: normaliseTariff(written.tariff, resolve),
     rule: { name, wasmPath: name.endsWith('.wasm') ? resolve(name) : null, params },
-    homes: written.homes.map((home) => normaliseHome(home, resolve)),
+    communityFeeMicroPerKwh: written.communityFee.microPerKwh,
+    zones: written.zones.map(({ id, entry, exit }) => ({
+      id,
+      entryMicroPerKwh: entry.microPerKwh,
+      exitMicroPerKwh: exit.microPerKwh,
+    })),
+    feederPath: written.feeder === undefined ? null : resolve(written.feeder),
+    forecastErrorPpm: written.forecast.error,
+    carbon: written.carbon === undefined ? null : normaliseCarbon(written.carbon, resolve),
+    homes: [
+      ...written.homes.map((home) => normaliseHome(home, { resolve, group: null })),
+      ...written.groups.flatMap((group) =>
+        drawGroup(group, written.seed).map((home) => normaliseHome(home, { resolve, group: group.id })),
+      ),
+    ].map((home) => ({ ...home, strategy: home.strategy ?? strategyOf(written.strategy, resolve) })),
   }
 }
 
-type Resolve = (file: string) => string
+function normaliseCarbon(
+  { csv, column, resolution, firstRow, unit }: NonNullable<WrittenScenario['carbon']>,
+  resolve: Resolve,
+): NonNullable<Scenario['carbon']> {
+  const milligramsPerUnit = unit === 'kg/kWh' ? 1_000_000 : 1000
+  return { path: resolve(csv), column, resolutionMs: resolution, firstRow, milligramsPerUnit }
+}
 
-function normaliseHome(home: WrittenHome, resolve: Resolve): ScenarioHome {
+function normaliseHome(
+  home: WrittenHome,
+  { resolve, group }: { resolve: Resolve; group: string | null },
+): ScenarioHome {
   return {
     id: home.id,
     title: home.title ?? home.id,
+    group,
     load: normaliseLoad(home.load, resolve),
     pv: home.pv === undefined ? null : normalisePv(home.pv, resolve),
     battery: home.battery === undefined ? null : normaliseBattery(home.battery),
-    strategy: home.strategy ?? null,
+    car: home.ev === undefined ? null : normaliseCar(home.ev),
+    heatPump: home.heatPump === undefined ? null : normaliseHeatPump(home.heatPump),
+    tariff: home.tariff === undefined ? null : normaliseTariff(home.tariff, resolve),
+    strategy: strategyOf(home.strategy, resolve),
     zone: home.zone ?? null,
+    connectionLimitW: home.connection,
     meterOnly: home.meterOnly,
+    bus: home.bus ?? null,
+    phase: home.phase ?? null,
   }
 }
 
-function normaliseLoad(load: WrittenHome['load'], resolve: Resolve): CsvSource | HouseholdSource {
-  if ('csv' in load) return csvSource(load, resolve)
-  const { car } = load
-  return {
-    type: 'household',
-    dailyWh: load.dailyKwh,
-    car: car === undefined ? null : { dailyWh: car.dailyKwh, powerW: car.power, fromMinuteOfDay: car.from },
-  }
+function strategyOf(name: string | undefined, resolve: Resolve): string | null {
+  if (name === undefined) return null
+  return /\.(?:ts|js|mjs)$/.test(name) ? resolve(name) : name
 }
 
-function normalisePv(pv: NonNullable<WrittenHome['pv']>, resolve: Resolve): PvCsvSource | SunSource {
-  if ('csv' in pv) return { ...csvSource(pv, resolve), peakW: pv.kWp ?? null }
-  return { type: 'sun', peakW: pv.kWp, tiltDegrees: pv.tilt, azimuthDegrees: pv.azimuth }
-}
-
-type WrittenCsv = Pick<CsvSource, 'column' | 'unit' | 'firstRow'> & {
-  readonly csv: string
-  readonly resolution: number
-}
-
-function csvSource({ csv, column, unit, firstRow, resolution }: WrittenCsv, resolve: Resolve): CsvSource {
-  return { type: 'csv', path: resolve(csv), column, unit, firstRow, resolutionMs: resolution }
-}
-
-function normaliseBattery(battery: NonNullable<WrittenHome['battery']>): ScenarioBattery {
+function normaliseBattery(battery: WrittenBattery): ScenarioBattery {
   const capacityWh = battery.capacity ?? battery.capacityKwh ?? 0
   return {
     capacityWh,
@@ -84,5 +93,22 @@ function normaliseBattery(battery: NonNullable<WrittenHome['battery']>): Scenari
     roundTripEfficiencyPpm: battery.efficiency,
     reservePpm: battery.reserve,
     initialStateOfChargePpm: battery.initial,
+    wearMicroPerKwh: battery.wear.microPerKwh,
   }
+}
+
+function normaliseCar(car: WrittenCar): ScenarioCar {
+  return {
+    dailyWh: car.dailyKwh,
+    powerW: car.power,
+    capacityWh: car.capacity,
+    departsMinute: car.departs,
+    returnsMinute: car.returns,
+    weekdays: car.days,
+    isFlexible: car.flexible,
+  }
+}
+
+function normaliseHeatPump(pump: WrittenHeatPump): ScenarioHeatPump {
+  return { yearlyWh: pump.yearlyKwh, powerW: pump.power, storeWh: pump.store, isFlexible: pump.flexible }
 }

@@ -23,11 +23,48 @@ function describeIssue(issue: Issue, parent: Problem['path']): Problem[] {
       { code: 'scenario-unknown-key', path: [...path, issue.keys[0] ?? ''], at: 'key', what: issue.message },
     ]
   }
-  if (issue.code === 'invalid_union' && isRecord(issue.input)) {
-    const branch = issue.errors['generator' in issue.input ? 1 : 0] ?? []
-    return branch.flatMap((nested) => describeIssue(nested, path))
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const branch = chooseBranch(issue, issue.input)
+    if (branch !== undefined) return branch.flatMap((nested) => describeIssue(nested, path))
   }
   return [{ code: 'scenario-invalid', path, at: 'value', what: whatIsWrong(issue) }]
+}
+
+/** Keys that say which of several forms a map has; no form knows another's, save where the first found wins. */
+const FORM_KEYS = [
+  'generator',
+  'csv',
+  'greenButton',
+  'standardProfile',
+  'citylearn',
+  'pvgis',
+  'windows',
+  'oneOf',
+  'deviation',
+  'mean',
+]
+
+/** What is wrong with the form that was meant: the one that knows the telling key, else the first of the same kind. */
+function chooseBranch(
+  issue: Issue & { code: 'invalid_union' },
+  input: unknown,
+): readonly Issue[] | undefined {
+  const ofKind = issue.errors.filter((branch) => !branch.some(isOtherKind))
+  const key = isRecord(input) ? FORM_KEYS.find((name) => Object.hasOwn(input, name)) : undefined
+  const knowing = (branch: readonly Issue[]) =>
+    key !== undefined && !branch.some((nested) => isUnknown(nested, key))
+  return ofKind.find(knowing) ?? ofKind[0]
+}
+
+/** Whether a form is for another kind of value: text where there is a map, say. */
+function isOtherKind(issue: Issue): boolean {
+  if (issue.path.length > 0) return false
+  if (issue.code === 'invalid_union') return issue.errors.every((branch) => branch.some(isOtherKind))
+  return issue.code === 'invalid_type'
+}
+
+function isUnknown(issue: Issue, key: string): boolean {
+  return issue.code === 'unrecognized_keys' && issue.path.length === 0 && issue.keys.includes(key)
 }
 
 function whatIsWrong(issue: Issue): string {
@@ -57,12 +94,12 @@ const EXPECTED: Readonly<Record<string, string>> = {
 }
 
 function unionKinds(issue: Issue & { code: 'invalid_union' }): string {
-  const kinds = issue.errors.flatMap((branch) =>
-    branch.map((nested) =>
-      nested.code === 'invalid_type' ? (EXPECTED[nested.expected] ?? nested.expected) : '',
-    ),
-  )
-  return [...new Set(kinds.filter((kind) => kind !== ''))].join(' or ')
+  return [...new Set(kindsOf(issue))].join(' or ')
+}
+
+function kindsOf(issue: Issue): string[] {
+  if (issue.code === 'invalid_union') return issue.errors.flat().flatMap(kindsOf)
+  return issue.code === 'invalid_type' ? [EXPECTED[issue.expected] ?? issue.expected] : []
 }
 
 function kindOf(input: unknown): string {

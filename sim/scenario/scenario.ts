@@ -1,4 +1,7 @@
 import type { EpochMs } from '../../node/core/units/quantities.ts'
+import type { ScenarioBattery, ScenarioCar, ScenarioHeatPump } from './assets.ts'
+import type { LoadSource, PvSource } from './sources.ts'
+import type { ScenarioTariff } from './tariff.ts'
 
 /**
  * A street over a span of time, ready to run: what `demo --scenario` and `sim run` read from YAML, with every number
@@ -7,6 +10,8 @@ import type { EpochMs } from '../../node/core/units/quantities.ts'
 export interface Scenario {
   readonly version: 1
   readonly title: string | null
+  /** Name of the place, for reports. */
+  readonly place: string | null
   readonly startMs: EpochMs
   readonly endMs: EpochMs
   readonly days: number
@@ -17,6 +22,15 @@ export interface Scenario {
   readonly site: Site | null
   readonly tariff: ScenarioTariff
   readonly rule: ScenarioRule
+  /** What the community takes of every kWh traded, for its fund. */
+  readonly communityFeeMicroPerKwh: number
+  /** Empty where the street is one zone without fees of its own. */
+  readonly zones: readonly ScenarioZone[]
+  /** A description of the low-voltage network: a YAML file or a folder of CSV files; null leaves it out. */
+  readonly feederPath: string | null
+  /** How far a home's forecast of its net energy is off: standard deviation of the relative error. */
+  readonly forecastErrorPpm: number
+  readonly carbon: CarbonSource | null
   readonly homes: readonly ScenarioHome[]
 }
 
@@ -24,12 +38,6 @@ export interface Scenario {
 export interface Site {
   readonly latitude: number
   readonly longitude: number
-}
-
-/** What energy costs with the outside supplier, per kWh. */
-export interface ScenarioTariff {
-  readonly retailMicroPerKwh: number
-  readonly feedInMicroPerKwh: number
 }
 
 /** The pricing rule: a known name, or a module named by its file. Parameters are as written, e.g. `{ k: '1/2' }`. */
@@ -44,65 +52,45 @@ export interface ScenarioRule {
 export interface ScenarioHome {
   readonly id: string
   readonly title: string
-  readonly load: CsvSource | HouseholdSource
-  readonly pv: PvCsvSource | SunSource | null
+  /** The group that the home was drawn from; null for one that the file writes out. */
+  readonly group: string | null
+  readonly load: LoadSource
+  readonly pv: PvSource | null
   readonly battery: ScenarioBattery | null
-  /** As written; whoever runs the strategies knows their names. Null leaves the choice to them. */
+  readonly car: ScenarioCar | null
+  readonly heatPump: ScenarioHeatPump | null
+  /** Null where the street's tariff holds. */
+  readonly tariff: ScenarioTariff | null
+  /** A name as written, or the path of a module; whoever runs the strategies knows them. Null leaves the choice to them. */
   readonly strategy: string | null
   readonly zone: string | null
+  /** What the connection carries in both directions. */
+  readonly connectionLimitW: number
+  /** Where the feeder's network reaches the home, and by which of its phases; null leaves it to the feeder. */
+  readonly bus: string | null
+  readonly phase: Phase | null
   /** There is no inverter to read, only the meter. */
   readonly meterOnly: boolean
 }
 
-/** What a number of a CSV row means: energy of the row, or mean power over the row, perhaps per kW of installed PV. */
-export const SERIES_UNITS = ['kWh', 'Wh', 'W', 'kW', 'W/kWp', 'kW/kWp'] as const
-export type SeriesUnit = (typeof SERIES_UNITS)[number]
+export const PHASES = ['A', 'B', 'C'] as const
+export type Phase = (typeof PHASES)[number]
 
-/** A column of a CSV file whose row `firstRow` (0 is the first after the header) begins at the scenario's start. */
-export interface CsvSource {
-  readonly type: 'csv'
-  /** The file relative to the working directory, or absolute if it was written so. */
+/** A part of the street's network, and what energy that is traded pays to enter and to leave it. */
+export interface ScenarioZone {
+  readonly id: string
+  readonly entryMicroPerKwh: number
+  readonly exitMicroPerKwh: number
+}
+
+/** How much carbon dioxide a kWh from the supplier stands for, over time. */
+export interface CarbonSource {
   readonly path: string
   readonly column: string
-  readonly unit: SeriesUnit
   readonly resolutionMs: number
   readonly firstRow: number
-}
-
-export interface PvCsvSource extends CsvSource {
-  /** Installed power; null only where the unit does not need it and the file does not say it. */
-  readonly peakW: number | null
-}
-
-/** A made-up household: evening and morning peaks around a daily mean, deterministic from the seed. */
-export interface HouseholdSource {
-  readonly type: 'household'
-  readonly dailyWh: number
-  readonly car: CarCharging | null
-}
-
-/** An electric car that charges every day from one local time on until it has its energy. */
-export interface CarCharging {
-  readonly dailyWh: number
-  readonly powerW: number
-  readonly fromMinuteOfDay: number
-}
-
-/** A made-up roof: the sun's path over the site with mild clouds, deterministic from the seed. */
-export interface SunSource {
-  readonly type: 'sun'
-  readonly peakW: number
-  readonly tiltDegrees: number
-  /** The direction the roof faces: 90 east, 180 south, 270 west. */
-  readonly azimuthDegrees: number
-}
-
-export interface ScenarioBattery {
-  readonly capacityWh: number
-  readonly maxPowerW: number
-  readonly roundTripEfficiencyPpm: number
-  readonly reservePpm: number
-  readonly initialStateOfChargePpm: number
+  /** How many milligrams per kWh one of the file's numbers is. */
+  readonly milligramsPerUnit: number
 }
 
 /** The same street for another number of days or with another seed (`--days`, `--seed`). */

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { csvColumn, identifier, price, quantity, strategy, strict, text, whole, word } from './fields.ts'
+import { HOMES_LIMIT, groupSchema } from './group-schema.ts'
 import { homeSchema } from './home-schema.ts'
-import { price, quantity, strict, text, whole } from './fields.ts'
-import { DURATION, withPlainUnit } from './written.ts'
+import { tariffSchema } from './price-schema.ts'
+import { DURATION, SHARE, withPlainUnit } from './written.ts'
 
 const START = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z$/
 
@@ -29,24 +31,53 @@ export const scenarioSchema = strict({
     .describe('ISO 4217 code of the currency.'),
   seed: whole({ least: 0, most: 2 ** 32 - 1 }, 'Seed of everything that is made up or drawn.').default(1),
   site: strict({
+    place: text('Name of the place, for reports.').optional(),
     latitude: z.number().min(-90).max(90).describe('Degrees, north positive.'),
     longitude: z.number().min(-180).max(180).describe('Degrees, east positive.'),
   })
     .describe('Where the street is; made-up suns need it.')
     .optional(),
-  tariff: strict({
-    retail: price(
-      'What energy from the supplier costs, like "31 ct/kWh"; a plain number is currency per kWh.',
-    ),
-    feedIn: price('What the supplier pays for energy, like "8 ct/kWh"; a plain number is currency per kWh.'),
-  }).describe("The outside supplier's prices."),
+  tariff: tariffSchema.describe("The outside supplier's prices."),
   rule: strict({
     name: text('Name of a pricing rule, or a .wasm file.').default('uniform'),
     params: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
   })
     .describe('The pricing rule; uniform if left out.')
     .optional(),
-  homes: z.array(homeSchema).min(1).max(1000).describe('The homes of the street.'),
+  communityFee: price('What the community takes of every kWh traded, for its fund.').prefault('0 ct/kWh'),
+  zones: z
+    .array(
+      strict({
+        id: identifier('Name of the zone.'),
+        entry: price('What a kWh pays to enter it.').prefault('0 ct/kWh'),
+        exit: price('What a kWh pays to leave it.').prefault('0 ct/kWh'),
+      }),
+    )
+    .max(100)
+    .describe('Parts of the network, and the fees at their borders.')
+    .default([]),
+  feeder: text('The low-voltage network: a YAML file or a folder of CSV files.', 1024).optional(),
+  strategy: strategy('How homes trade that do not say it themselves.').optional(),
+  forecast: strict({
+    error: quantity(
+      SHARE,
+      'Standard deviation of the error of what a home expects of a slot, like "15 %".',
+    ).prefault('0 %'),
+  })
+    .describe('How far forecasts are off: what was traded and does not come is imbalance.')
+    .prefault({}),
+  carbon: strict({
+    ...csvColumn,
+    unit: word(['g/kWh', 'kg/kWh'], 'Carbon dioxide per kWh.'),
+  })
+    .describe("Carbon dioxide of the supplier's energy over time.")
+    .optional(),
+  homes: z.array(homeSchema).max(1000).describe('The homes of the street, one by one.').default([]),
+  groups: z
+    .array(groupSchema)
+    .max(100)
+    .describe(`Homes that are alike, by number; at most ${HOMES_LIMIT} in all.`)
+    .default([]),
 })
 
 /** A scenario file after its values were read and before its parts were held against each other. */

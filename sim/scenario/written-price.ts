@@ -20,7 +20,9 @@ export function parsePrice(written: number | string): Written<WrittenPrice> {
   const split = splitQuantity(written)
   if (split === null) return { problem: `is not a price; ${ADVICE}` }
   const unit =
-    split.unit === '' ? { numerator: 1_000_000n, denominator: 1n, currency: null } : priceUnit(split.unit)
+    split.unit === ''
+      ? { numerator: 1_000_000n, denominator: 1n, currency: null }
+      : parsePriceUnit(split.unit)
   if (unit === null) return { problem: `has the unknown unit "${split.unit}"; ${ADVICE}` }
   const microPerKwh = exactProduct(split.number, unit)
   if (microPerKwh === null)
@@ -31,7 +33,15 @@ export function parsePrice(written: number | string): Written<WrittenPrice> {
   return { value: { microPerKwh, currency: unit.currency } }
 }
 
-function priceUnit(text: string): { numerator: bigint; denominator: bigint; currency: string | null } | null {
+/** What one of a unit of price is in micro-currency per kWh, as a fraction. */
+export interface PriceUnit {
+  readonly numerator: bigint
+  readonly denominator: bigint
+  readonly currency: string | null
+}
+
+/** Reads `ct/kWh`, `EUR/MWh` and the like; null where it is no unit of price. */
+export function parsePriceUnit(text: string): PriceUnit | null {
   const [, money, energy] = PRICE_UNIT.exec(text) ?? []
   if (money === undefined) return null
   const denominator = energy === 'MWh' ? 1000n : 1n

@@ -49,6 +49,12 @@ export const SHARE: Measure = measure(
   { base: '1 ppm', example: '90 %', plainUnit: '', most: 1_000_000 },
 )
 
+/** Whole degrees; a plain number is enough. */
+export const DEGREES: Measure = measure(
+  { '': 1, '°': 1 },
+  { base: '1 degree', example: '30', plainUnit: '', most: 360 },
+)
+
 /** The same measure for a key that names the unit, so that a plain number is enough: `capacityKwh: 10`. */
 export function withPlainUnit(base: Measure, plainUnit: string): Measure {
   return { ...base, plainUnit }

@@ -1,4 +1,4 @@
-/** Many seeds, one after the other, as the document of `sim chaos` (design section 7). */
+/** Many seeds as the document of `sim chaos` (design section 7): the same for any number of processes but for the speed. */
 import { createHash } from 'node:crypto'
 import { loadLedgerRule } from '../../node/store/rule-files.ts'
 import { builtRules } from '../../node/store/rule-files.ts'
@@ -7,14 +7,10 @@ import type { RuleShelf } from '../../node/engine/ports.ts'
 import type { ChaosRun, ChaosSetting } from './chaos-run.ts'
 import { chaosCommunity, runChaos } from './chaos-run.ts'
 import type { ChaosOptions } from './chaos-world.ts'
+import type { Campaign, CampaignParts } from './campaign-parts.ts'
+import { runApart } from './campaign-processes.ts'
 import type { FaultCounts } from './fault-counts.ts'
 import { addFaults, noFaults } from './fault-counts.ts'
-
-export interface Campaign extends ChaosOptions {
-  readonly firstSeed: number
-  /** Inclusive. */
-  readonly lastSeed: number
-}
 
 export interface ChaosDocument {
   readonly runs: number
@@ -32,28 +28,18 @@ export interface ChaosDocument {
   readonly failing: readonly { readonly seed: number; readonly invariant: string }[]
 }
 
-export interface CampaignParts {
-  /** Real milliseconds, for the speed alone. */
-  readonly nowMs: () => number
-  readonly signal?: AbortSignal
-  /** Called after each seed. */
-  readonly ran?: (run: ChaosRun, count: number) => void
-}
-
 /** The failing seeds that a document lists. */
 const FAILING_LISTED = 100
 const RULE = 'uniform'
 
 export async function runCampaign(campaign: Campaign, parts: CampaignParts): Promise<ChaosDocument> {
-  const setting = await prepareChaos(campaign)
+  const runs = (parts.jobs ?? 1) > 1 ? runApart(campaign, parts) : runHere(campaign, parts)
   const startedMs = parts.nowMs()
   const hash = createHash('sha256')
   const faults = noFaults()
   const failing: { seed: number; invariant: string }[] = []
   const sums = { runs: 0, violations: 0, notLive: 0, slotsFinal: 0, slotsFinalMin: campaign.slots }
-  for (let seed = campaign.firstSeed; seed <= campaign.lastSeed; seed++) {
-    if (parts.signal?.aborted === true) break
-    const run = await runChaos(seed, setting)
+  for await (const run of runs) {
     hash.update(run.traceHash)
     addFaults(faults, run.faults)
     sums.runs += 1
@@ -61,8 +47,9 @@ export async function runCampaign(campaign: Campaign, parts: CampaignParts): Pro
     sums.notLive += run.isLive ? 0 : 1
     sums.slotsFinal += run.slotsFinal
     sums.slotsFinalMin = Math.min(sums.slotsFinalMin, run.slotsFinal)
-    if (run.invariant !== undefined) failing.push({ seed, invariant: run.invariant })
+    if (run.invariant !== undefined) failing.push({ seed: run.seed, invariant: run.invariant })
     parts.ran?.(run, sums.runs)
+    if (parts.signal?.aborted === true) break
   }
   const seconds = Math.max(1, parts.nowMs() - startedMs) / 1000
   return {
@@ -71,6 +58,14 @@ export async function runCampaign(campaign: Campaign, parts: CampaignParts): Pro
     faults,
     traceHash: hash.digest('hex'),
     failing: failing.slice(0, FAILING_LISTED),
+  }
+}
+
+async function* runHere(campaign: Campaign, { signal }: CampaignParts): AsyncGenerator<ChaosRun, void> {
+  const setting = await prepareChaos(campaign)
+  for (let seed = campaign.firstSeed; seed <= campaign.lastSeed; seed++) {
+    if (signal?.aborted === true) return
+    yield await runChaos(seed, setting)
   }
 }
 

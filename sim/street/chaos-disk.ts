@@ -6,6 +6,7 @@
 import type { ChainStore } from '../../node/engine/chain-store.ts'
 import type { Chances } from './chances.ts'
 import type { ChaosWorld } from './chaos-world.ts'
+import { copyDisk } from './disk-copy.ts'
 import type { MemoryDisk, MemoryStore } from './memory-store.ts'
 import { createMemoryStore } from './memory-store.ts'
 
@@ -51,19 +52,7 @@ export function createChaosDisk(
   function remember(): void {
     const nowMs = time.nowMs()
     before = before.filter(({ atMs }) => atMs > nowMs - LOST_MS)
-    const kept = { tip: disk.tip, signState: disk.signState }
-    const maps = [disk.leaves, disk.blocks, disk.outcomes, disk.own].map((map) => {
-      const copy = new Map<unknown, unknown>(map)
-      return () => {
-        map.clear()
-        for (const [key, value] of copy) (map as Map<unknown, unknown>).set(key, value)
-      }
-    })
-    const undo = (): void => {
-      Object.assign(disk, kept)
-      for (const restore of maps) restore()
-    }
-    before.push({ atMs: nowMs, undo })
+    before.push({ atMs: nowMs, undo: copyDisk(disk) })
   }
 
   async function write(

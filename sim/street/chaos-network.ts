@@ -8,9 +8,15 @@ export interface ChaosNetwork {
   readonly carry: Carry
   /** How much later the same message comes once more; undefined for never. */
   readonly duplicateAfterMs: () => number | undefined
-  /** Takes the links from some to others away. */
-  cut(from: ReadonlySet<MemberId>, to: ReadonlySet<MemberId>): void
+  /** Takes links away, one way each. */
+  cut(ways: readonly Way[]): void
   mend(): void
+}
+
+/** All links from some homes to others. */
+export interface Way {
+  readonly from: ReadonlySet<MemberId>
+  readonly to: ReadonlySet<MemberId>
 }
 
 /** A wire in a home, one way. */
@@ -27,13 +33,12 @@ export function createChaosNetwork(world: ChaosWorld): ChaosNetwork {
     duplicate: chances.happens(0.7) ? chances.between(0, 0.15) : 0,
   }
   const lastArrivalMs = new Map<string, number>()
-  let cutFrom: ReadonlySet<MemberId> = new Set()
-  let cutTo: ReadonlySet<MemberId> = new Set()
+  let cuts: readonly Way[] = []
   let hasCutCounted = true
 
   function isCut(from: MemberId, to: MemberId): boolean {
-    if (!cutFrom.has(from) || !cutTo.has(to)) return false
-    if (!hasCutCounted) count('partition')
+    if (!cuts.some((way) => way.from.has(from) && way.to.has(to))) return false
+    if (!hasCutCounted) count(cuts.length > 1 ? 'partition' : 'oneWayPartition')
     hasCutCounted = true
     return true
   }
@@ -65,14 +70,12 @@ export function createChaosNetwork(world: ChaosWorld): ChaosNetwork {
       count('duplicate')
       return chances.between(1, LATE_MS)
     },
-    cut(from, to) {
-      cutFrom = from
-      cutTo = to
+    cut(ways) {
+      cuts = ways
       hasCutCounted = false
     },
     mend() {
-      cutFrom = new Set()
-      cutTo = new Set()
+      cuts = []
     },
   }
 }

@@ -3,12 +3,13 @@
  * chance comes from the seed and no time but the virtual one is read, so that a seed is the same run, bit for bit.
  */
 import { slotStartMs, gateClosureMs } from '../../node/core/units/slots.ts'
-import type { RuleShelf } from '../../node/engine/ports.ts'
+import type { MemberId, RuleShelf } from '../../node/engine/ports.ts'
+import { stillRotten } from './bit-rot.ts'
 import { createChances } from './chances.ts'
 import { planFaults, riseLater } from './chaos-schedule.ts'
 import type { ChaosHome, ChaosStreet } from './chaos-street.ts'
 import { createChaosStreet, CLOCK_OFFSET_LIMIT_MS } from './chaos-street.ts'
-import type { ChaosOptions, ChaosWorld } from './chaos-world.ts'
+import type { ChaosOptions, ChaosWorld, Fate } from './chaos-world.ts'
 import type { FaultCounts } from './fault-counts.ts'
 import { noFaults } from './fault-counts.ts'
 import { rememberedVerify } from './remembered-verify.ts'
@@ -74,7 +75,7 @@ export async function runChaos(seed: number, { options, made, rules }: ChaosSett
   const healMs = gateClosureMs(healedSlot, SLOT_MS, GATE_LEAD_MS) - 5000
   const endMs = slotStartMs(firstSlot + slots - 1, SLOT_MS)
   const time = createVirtualTime(gateClosureMs(firstSlot, SLOT_MS, GATE_LEAD_MS) - SLOT_MS / 2)
-  const liars = new Set(made.validators.slice(made.validators.length - byzantine).map(({ member }) => member))
+  const fates = drawFates(seed, made, byzantine)
   const names = new Map(made.homes.map(({ member, id }) => [member, id]))
   const faults = noFaults()
   const broken: { invariant: string; words: string }[] = []
@@ -103,7 +104,8 @@ export async function runChaos(seed: number, { options, made, rules }: ChaosSett
     },
     isHealed: () => isHealed,
     nameOf: (member) => names.get(member) ?? member,
-    isHonest: (member) => !liars.has(member),
+    fateOf: (member) => fates.get(member) ?? 'honest',
+    isHonest: (member) => !fates.has(member),
     parentOf: (blockHash) => stateAt(homes, blockHash),
   }
   const chances = createChances(seed, 9)
@@ -125,13 +127,16 @@ export async function runChaos(seed: number, { options, made, rules }: ChaosSett
   await time.advanceTo(healMs)
   isHealed = true
   trace.event(time.nowMs(), 'healed')
-  await heal(street)
+  heal(street)
   await time.advanceTo(endMs)
   checkChains(world, honest)
+  for (const home of honest)
+    for (const name of stillRotten(home.disk))
+      world.violated('unrepaired', `${home.id} has not mended ${name}`)
   const live = isLive(world, honest, healedSlot)
   const [first] = broken
   const stop = describeStop(honest)
-  for (const home of street.homes) if (home.isRunning()) home.kill()
+  for (const home of street.homes) if (home.isUp()) home.kill()
   return {
     seed,
     invariant: first?.invariant ?? (live ? undefined : 'not-live'),
@@ -145,13 +150,26 @@ export async function runChaos(seed: number, { options, made, rules }: ChaosSett
   }
 }
 
-/** Wires, disks and power are well again, and whoever had stopped is started by its people. */
-async function heal({ homes, network }: ChaosStreet): Promise<void> {
+/** Of the faulty validators most lie; some are unlucky, as often as it takes to see what comes of it. */
+function drawFates(seed: number, { validators }: TestCommunity, byzantine: number): Map<MemberId, Fate> {
+  const chances = createChances(seed, 8)
+  const faulty = validators.slice(validators.length - byzantine)
+  return new Map(
+    faulty.map(({ member }) => {
+      const draw = chances.fraction()
+      return [member, draw < 0.1 ? 'sign-state-rots' : draw < 0.2 ? 'rolled-back' : 'lies']
+    }),
+  )
+}
+
+/** Wires, disks and power are well again; whoever had stopped, or has a damaged disk, is started by its people. */
+function heal({ homes, network }: ChaosStreet): void {
   network.mend()
   for (const home of homes) {
     home.chaosDisk.fill(false)
-    if (home.isRunning() && home.engine().halted() !== undefined) home.fall('crash')
-    if (!home.isRunning()) await home.rise()
+    const isMended = stillRotten(home.disk).length === 0
+    if (home.isRunning() && (home.engine().halted() !== undefined || !isMended)) home.fall('crash')
+    if (!home.isUp()) void home.rise()
   }
 }
 

@@ -4,11 +4,13 @@ import { DOMAINS, signingInput } from '../../node/core/crypto/signing.ts'
 import { hashBytes } from '../../node/core/codec/hash-bytes.ts'
 import { PROTOCOL_VERSION } from '../../node/core/units/protocol.ts'
 import { TOPICS } from '../../node/engine/ports.ts'
+import { rotSignState, rotSomething } from './bit-rot.ts'
 import type { Chances } from './chances.ts'
 import { createChances } from './chances.ts'
 import type { ChaosHome, ChaosStreet } from './chaos-street.ts'
 import { CLOCK_OFFSET_LIMIT_MS } from './chaos-street.ts'
 import type { ChaosWorld } from './chaos-world.ts'
+import { copyDisk } from './disk-copy.ts'
 
 /** Plans all faults up to the healing. */
 export function planFaults(world: ChaosWorld, street: ChaosStreet, untilMs: number): void {
@@ -45,9 +47,10 @@ export function planFaults(world: ChaosWorld, street: ChaosStreet, untilMs: numb
   again(12, 30_000, (chances) => {
     const home = chances.pick(street.homes)
     if (home === undefined || world.mutant === 'late-clocks') return
+    const beforeMs = home.offsetMs
     home.offsetMs = chances.between(-CLOCK_OFFSET_LIMIT_MS, CLOCK_OFFSET_LIMIT_MS)
     world.trace.event(time.nowMs(), `clock of ${home.id} is ${home.offsetMs.toFixed(3)} ms ahead`)
-    world.count('clockStep')
+    world.count(home.offsetMs < beforeMs ? 'clockStepBack' : 'clockStep')
   })
   again(13, 90_000, (chances) => {
     const home = chances.pick(street.homes)
@@ -63,25 +66,55 @@ export function planFaults(world: ChaosWorld, street: ChaosStreet, untilMs: numb
   again(14, 120_000, (chances) => {
     flood(world, street, chances)
   })
+  again(15, 40_000, (chances) => {
+    const home = chances.pick(street.homes)
+    if (home === undefined) return
+    rotSomething(world, home, { homes: street.homes, chances })
+    // Most of what is damaged is only met at the next start.
+    if (!home.isRunning() || chances.happens(0.5)) return
+    home.fall('power-loss')
+    riseLater(world, home, chances)
+  })
+  again(16, 90_000, (chances) => {
+    const home = chances.pick(street.homes.filter(({ fate }) => fate === 'sign-state-rots'))
+    if (home?.isRunning() !== true || !rotSignState(world, home)) return
+    home.fall('power-loss')
+    riseLater(world, home, chances)
+  })
+  const copies = new Map<ChaosHome, () => void>()
+  again(17, 45_000, (chances) => {
+    const home = chances.pick(street.homes.filter(({ fate }) => fate === 'rolled-back'))
+    if (home?.isRunning() !== true) return
+    const restore = copies.get(home)
+    copies.set(home, copyDisk(home.disk))
+    if (restore === undefined) return
+    home.fall('power-loss')
+    restore()
+    world.count('rollback')
+    riseLater(world, home, chances)
+  })
 }
 
 function riseLater({ time }: ChaosWorld, home: ChaosHome, chances: Chances): void {
   time.clock().after(chances.between(300, 30_000), () => {
-    if (!home.isRunning()) void home.rise()
+    if (!home.isUp()) void home.rise()
   })
 }
 
 export { riseLater }
 
-/** Parts the street in two; half of the time one part still hears the other. */
+/** Parts the street in two; half of the time one part still hears the other, or some hear all and are heard by none. */
 function cutSome({ homes, network }: ChaosStreet, chances: Chances): void {
   const members = homes.map(({ member }) => member)
   const some = new Set(members.filter(() => chances.happens(0.4)))
   const rest = new Set(members.filter((member) => !some.has(member)))
-  const all = new Set(members)
-  if (chances.happens(0.5)) network.cut(some, rest)
-  else if (chances.happens(0.5)) network.cut(rest, some)
-  else network.cut(some, all)
+  const [out, back] = [
+    { from: some, to: rest },
+    { from: rest, to: some },
+  ]
+  if (chances.happens(0.5)) network.cut([out, back])
+  else if (chances.happens(0.5)) network.cut([chances.happens(0.5) ? out : back])
+  else network.cut([{ from: some, to: new Set(members) }])
 }
 
 const FLOOD = 60

@@ -3,16 +3,18 @@ import type { Network } from '../../node/engine/ports.ts'
 import type { MemoryHub } from '../../node/net/memory-hub.ts'
 import { createMemoryHub } from '../../node/net/memory-hub.ts'
 import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
 import type { Logger } from '../../node/runtime/logger.ts'
 import { createChances } from './chances.ts'
 import type { ChaosDisk } from './chaos-disk.ts'
 import { createChaosDisk } from './chaos-disk.ts'
 import type { ChaosNetwork } from './chaos-network.ts'
 import { createChaosNetwork } from './chaos-network.ts'
-import type { ChaosWorld } from './chaos-world.ts'
+import type { ChaosWorld, Fate } from './chaos-world.ts'
 import type { Liar } from './liar.ts'
 import { createLiar } from './liar.ts'
 import type { MemoryStore } from './memory-store.ts'
+import { ROT } from './memory-store.ts'
 import { createPlot } from './plot.ts'
 import type { TestHome } from './street-community.ts'
 import type { SimulatedHome } from './street-home.ts'
@@ -25,6 +27,7 @@ import type { SigningWatch } from './watch-signing.ts'
 import { watchSigning } from './watch-signing.ts'
 
 export interface ChaosHome extends SimulatedHome {
+  readonly fate: Fate
   readonly isHonest: boolean
   readonly chaosDisk: ChaosDisk
   /** How far its clock is ahead, ms. */
@@ -65,9 +68,10 @@ export function createChaosStreet(world: ChaosWorld, fallen: (home: ChaosHome) =
   const plot = createPlot()
   const street = { hub, network, signing, blocks, fallen }
   const homes = world.made.homes.map((home, index) => {
-    const liar = world.isHonest(home.member)
-      ? undefined
-      : createLiar(world, home, plot, createChances(world.seed, 100 + index))
+    const liar =
+      world.fateOf(home.member) === 'lies'
+        ? createLiar(world, home, plot, createChances(world.seed, 100 + index))
+        : undefined
     return createChaosHome(world, street, { home, index, liar })
   })
   return { hub, network, homes }
@@ -82,7 +86,8 @@ function createChaosHome(
   const { hub } = street
   const chances = createChances(seed, 200 + index)
   const isValidator = made.validators.includes(home)
-  const isHonest = liar === undefined
+  const fate = world.fateOf(home.member)
+  const isHonest = fate === 'honest'
 
   function clock(): VirtualClock {
     const inner = time.clock()
@@ -133,11 +138,12 @@ function createChaosHome(
   let hasRun = false
   const self: ChaosHome = {
     ...simulated,
+    fate,
     isHonest,
     chaosDisk,
     offsetMs: mutant === 'late-clocks' && isHonest ? -LATE_CLOCK_MS : 0,
     fall(how) {
-      if (!simulated.isRunning()) return
+      if (!simulated.isUp()) return
       trace.event(time.nowMs(), `${how} ${home.id}`)
       count(how === 'crash' ? 'crash' : 'powerLoss')
       chaosDisk.die(how)
@@ -147,12 +153,17 @@ function createChaosHome(
       trace.event(time.nowMs(), `start ${home.id}`)
       if (hasRun) count('restart')
       hasRun = true
+      const isInDoubt = simulated.disk.rotten.has(ROT.signState)
       try {
         await simulated.start()
       } catch (error) {
+        if (isInDoubt && codeOf(error) === 'sign-state-damaged') count('signStateRot')
         trace.event(time.nowMs(), `${home.id} does not start: ${String(error)}`)
         return false
       }
+      // It may have fallen meanwhile.
+      if (!simulated.isRunning()) return false
+      if (isInDoubt) world.violated('signed-on-doubt', `${home.id} starts with a damaged sign state`)
       if (isHonest) {
         simulated.engine().onFinal((final) => {
           street.blocks.final(home.member, final)
@@ -193,7 +204,7 @@ function wired(
         },
       }),
     publish(topic, bytes) {
-      const { member, isHonest } = self()
+      const { member, isHonest, fate } = self()
       trace.event(time.nowMs(), `${nameOf(member)} says ${wordsOf(topic, bytes)}`, bytes)
       if (liar !== undefined) {
         liar.hears(topic, bytes)
@@ -201,7 +212,8 @@ function wired(
           hub.gossip(member, saying.topic, saying.bytes, saying.to)
         return Promise.resolve(1)
       }
-      if (isHonest) signing.published(member, topic, bytes)
+      // A home whose record was damaged must still never sign twice.
+      if (isHonest || fate === 'sign-state-rots') signing.published(member, topic, bytes)
       const isSigned = topic === 'consensus' || topic === 'gate-votes'
       if (isSigned && self().isRunning() && self().engine().halted() !== undefined)
         violated('signed-after-failure', `${nameOf(member)} speaks after its disk has failed`)
@@ -214,6 +226,10 @@ function wired(
           }
         : (...asked) => network.request(...asked),
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof OperatingError ? error.code : undefined
 }
 
 /** The mutant's rule: the same prices, one watt-hour less. */

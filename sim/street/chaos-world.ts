@@ -11,11 +11,17 @@ import type { VirtualTime } from './virtual-clock.ts'
 
 export interface ChaosOptions {
   readonly validators: number
-  /** How many of the validators lie; the last ones in the order of the genesis. */
+  /** How many of the validators are faulty; the last ones in the order of the genesis. Most of them lie. */
   readonly byzantine: number
   readonly slots: number
   readonly mutant?: Mutant | undefined
 }
+
+/**
+ * What a home is in one run. All but the honest count toward f: a liar, a home whose record of what it signed is damaged,
+ * and one whose data directory is an old copy. The last two do as the program says.
+ */
+export type Fate = 'honest' | 'lies' | 'sign-state-rots' | 'rolled-back'
 
 export interface ChaosWorld extends ChaosOptions {
   readonly seed: number
@@ -32,6 +38,7 @@ export interface ChaosWorld extends ChaosOptions {
   readonly isHealed: () => boolean
   /** `home-1` and so on. */
   readonly nameOf: (member: MemberId) => string
+  readonly fateOf: (member: MemberId) => Fate
   readonly isHonest: (member: MemberId) => boolean
   /** The state after a block that some running home has as its tip. */
   readonly parentOf: (blockHash: string) => ChainState | undefined

@@ -19,13 +19,18 @@ export const FAULTS = [
   'duplicate',
   'reorder',
   'partition',
+  'oneWayPartition',
   'flood',
   'crash',
   'powerLoss',
   'tornWrite',
   'restart',
   'fullDisk',
+  'bitRot',
+  'signStateRot',
+  'rollback',
   'clockStep',
+  'clockStepBack',
   ...HABITS,
 ] as const
 

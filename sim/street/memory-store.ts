@@ -1,6 +1,7 @@
 /**
  * A chain store in memory with the promises of the one on disk. The disk outlives its store: a restarted home opens a
  * new store on it. `disk.fails` makes writes fail, `store.kill()` makes them hang for ever, as those of a dead process.
+ * What is named in `disk.rotten` no longer fits its checksum: it is read as the one on disk reads such a value.
  */
 /* eslint-disable @typescript-eslint/require-await -- Promises, as the port asks; memory need not wait. */
 import { decodeBlock } from '../../node/core/chain/block.ts'
@@ -17,6 +18,8 @@ export interface MemoryDisk {
   readonly outcomes: Map<number, string>
   /** By `kind/slot/revision`, numbers padded. */
   readonly own: Map<string, Uint8Array>
+  /** By the names of `ROT`. */
+  readonly rotten: Set<string>
   /** Every write asks; true makes it fail. */
   fails: (write: 'block' | 'sign-state' | OwnKind) => boolean
   /** Every write waits for this first. */
@@ -27,6 +30,16 @@ export interface MemoryStore extends ChainStore {
   kill(): void
 }
 
+/** What a value of a disk is called when it has rotted. */
+export const ROT = {
+  tip: 'tip',
+  signState: 'sign-state',
+  leaf: (key: string) => `state/${key}`,
+  block: (height: number) => `block/${height}`,
+  outcome: (height: number) => `outcome/${height}`,
+  own: (key: string) => `own/${key}`,
+} as const
+
 export function createMemoryDisk(): MemoryDisk {
   return {
     tip: undefined,
@@ -35,6 +48,7 @@ export function createMemoryDisk(): MemoryDisk {
     blocks: new Map(),
     outcomes: new Map(),
     own: new Map(),
+    rotten: new Set(),
     fails: () => false,
     waits: () => Promise.resolve(),
   }
@@ -42,6 +56,10 @@ export function createMemoryDisk(): MemoryDisk {
 
 export function createMemoryStore(disk: MemoryDisk): MemoryStore {
   let isDead = false
+
+  const isRotten = (name: string): boolean => disk.rotten.has(name)
+  const blockAt = (height: number): CertifiedBlock | undefined =>
+    isRotten(ROT.block(height)) ? undefined : disk.blocks.get(height)
 
   async function write(what: 'block' | 'sign-state' | OwnKind, act: () => void): Promise<void> {
     // A disk takes its time; whatever else is ready goes first.
@@ -57,6 +75,8 @@ export function createMemoryStore(disk: MemoryDisk): MemoryStore {
     const key = [...keys].sort().at(-1)
     const bytes = key === undefined ? undefined : disk.own.get(key)
     if (key === undefined || bytes === undefined) return undefined
+    // What was signed cannot be read: signing again might contradict it.
+    if (isRotten(ROT.own(key))) throw damaged('store-corrupt')
     const [slot = 0, revision = 0] = key.split('/').slice(1).map(Number)
     return { slot, revision, bytes }
   }
@@ -68,66 +88,85 @@ export function createMemoryStore(disk: MemoryDisk): MemoryStore {
     async load() {
       const { tip, leaves } = disk
       if (tip === undefined) return undefined
-      const stored = disk.blocks.get(tip.height)
+      const stored = blockAt(tip.height)
       const block = stored && decodeBlock(stored.block)
       const sorted = new Map([...leaves].sort(([left], [right]) => (left < right ? -1 : 1)))
       const state = decodeState(tip, sorted)
       const isWhole =
+        !isRotten(ROT.tip) &&
+        [...leaves.keys()].every((key) => !isRotten(ROT.leaf(key))) &&
         block?.hash === tip.blockHash &&
         block.header.height === tip.height &&
         block.header.stateRoot === rootOfLeaves(sorted)
       if (state !== undefined && isWhole) return { tip, state }
-      throw new OperatingError({ code: 'store-corrupt', height: tip.height }, 'This disk is damaged.')
+      throw damaged('store-corrupt')
     },
     commitBlock: ({ tip, stored, changed, removed, outcome }) =>
       write('block', () => {
         for (const [key, value] of changed) disk.leaves.set(key, value)
         for (const key of removed) disk.leaves.delete(key)
+        for (const key of [...changed.keys(), ...removed]) disk.rotten.delete(ROT.leaf(key))
         disk.blocks.set(tip.height, stored)
         disk.outcomes.set(tip.height, outcome)
         disk.tip = tip
+        for (const name of [ROT.block(tip.height), ROT.outcome(tip.height), ROT.tip]) disk.rotten.delete(name)
       }),
     async *blocks(from, count) {
       for (let height = from; height < from + count; height++) {
-        const pair = disk.blocks.get(height)
+        const pair = blockAt(height)
         if (pair === undefined) return
         yield pair
       }
     },
-    block: async (height) => disk.blocks.get(height),
+    block: async (height) => blockAt(height),
     async *found(from) {
       const heights = [...disk.blocks.keys()].filter((height) => height >= from)
       for (const height of heights.sort((left, right) => left - right))
-        yield { height, pair: disk.blocks.get(height) }
+        yield { height, pair: blockAt(height) }
     },
-    replaceBlock: (height, stored) => write('block', () => void disk.blocks.set(height, stored)),
+    replaceBlock: (height, stored) =>
+      write('block', () => {
+        disk.blocks.set(height, stored)
+        disk.rotten.delete(ROT.block(height))
+      }),
     replaceState: (tip, leaves) =>
       write('block', () => {
+        for (const key of disk.leaves.keys()) disk.rotten.delete(ROT.leaf(key))
         disk.leaves.clear()
         for (const [key, value] of leaves) disk.leaves.set(key, value)
         disk.tip = tip
+        disk.rotten.delete(ROT.tip)
       }),
-    outcome: async (height) => disk.outcomes.get(height),
-    loadSignState: async () => disk.signState,
+    outcome: async (height) => (isRotten(ROT.outcome(height)) ? undefined : disk.outcomes.get(height)),
+    async loadSignState() {
+      if (isRotten(ROT.signState)) throw damaged('sign-state-damaged')
+      return disk.signState
+    },
     saveSignState: (bytes) =>
       write('sign-state', () => {
         disk.signState = bytes
+        disk.rotten.delete(ROT.signState)
       }),
     saveOwn: (kind, slot, revision, bytes) =>
       write(kind, () => {
         disk.own.set(ownKey(kind, slot, revision), bytes)
+        disk.rotten.delete(ROT.own(ownKey(kind, slot, revision)))
       }),
     loadOwn: async (kind, slot) =>
       lastOf(ownFrom(kind, slot).filter((key) => key < ownKey(kind, slot + 1, 0))),
     lastOwn: async (kind, fromSlot) => lastOf(ownFrom(kind, fromSlot)),
     async listOwn(kind, fromSlot, limit) {
       const keys = ownFrom(kind, fromSlot).slice(0, limit)
-      return keys.flatMap((key) => disk.own.get(key) ?? [])
+      return keys.flatMap((key) => (isRotten(ROT.own(key)) ? [] : (disk.own.get(key) ?? [])))
     },
     kill() {
       isDead = true
     },
   }
+}
+
+function damaged(code: 'store-corrupt' | 'sign-state-damaged'): OperatingError {
+  return new OperatingError({ code }, 'This disk is damaged.')
 }
 
 function ownKey(kind: OwnKind, slot: number, revision: number): string {

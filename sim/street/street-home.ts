@@ -29,6 +29,8 @@ export interface SimulatedHome extends TestHome {
   readonly disk: MemoryDisk
   readonly meter: FakeDevice
   isRunning(): boolean
+  /** Also while it starts, which takes time where its disk has to be repaired. */
+  isUp(): boolean
   /** Throws when the home does not run. */
   engine(): Engine
   household(): Household
@@ -71,8 +73,13 @@ interface Process {
   readonly engine: Engine
   readonly household: Household
   readonly clock: VirtualClock
+}
+
+/** What ends with a process. */
+interface Life {
+  readonly clock: VirtualClock
   readonly store: MemoryStore
-  readonly life: { isOver: boolean }
+  isOver: boolean
 }
 
 const POLL_MS = 10_000
@@ -87,6 +94,7 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
   )
   const disk = createMemoryDisk()
   let running: Process | undefined
+  let life: Life | undefined
   let starts = 0
 
   function process(): Process {
@@ -95,13 +103,24 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
   }
 
   async function start(): Promise<void> {
-    assert(running === undefined, `${home.id} is started once`)
+    assert(life === undefined, `${home.id} is started once`)
     const clock = parts.clock()
-    const random = createSeededRandom(parts.seed * 100 + starts++)
     const opened = createMemoryStore(disk)
     const store = parts.store?.(opened) ?? opened
-    const life = { isOver: false }
-    const network = parts.wire(mortal(createMemoryNetwork(hub, home.member), life))
+    const own: Life = { clock, store, isOver: false }
+    life = own
+    try {
+      await begin(own)
+    } catch (error) {
+      life = undefined
+      throw error
+    }
+  }
+
+  async function begin(own: Life): Promise<void> {
+    const { clock, store } = own
+    const random = createSeededRandom(parts.seed * 100 + starts++)
+    const network = parts.wire(mortal(createMemoryNetwork(hub, home.member), own))
     const engine = await createEngine(
       { context, self: home.member },
       { clock, random, network, store, consensusSigner: home.keys.consensus, rules: parts.rules, logger },
@@ -122,7 +141,8 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
         changed: () => undefined,
       },
     )
-    running = { engine, household, clock, store, life }
+    if (own.isOver) return
+    running = { engine, household, clock }
     await engine.connect()
     household.samples.start()
     engine.start()
@@ -134,6 +154,7 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
     disk,
     meter,
     isRunning: () => running !== undefined,
+    isUp: () => life !== undefined,
     engine: () => process().engine,
     household: () => process().household,
     clock: () => process().clock,
@@ -143,14 +164,16 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
       await household.stop()
       await engine.stop()
       running = undefined
+      life = undefined
     },
     kill() {
-      const { clock, store, life } = process()
+      assert(life !== undefined, `${home.id} is up`)
       life.isOver = true
-      clock.kill()
-      store.kill()
+      life.clock.kill()
+      life.store.kill()
       hub.leave(home.member)
       running = undefined
+      life = undefined
     },
   }
 }

@@ -6,7 +6,7 @@ import { selectFromGateVotes } from '../../node/core/chain/select.ts'
 import type { Asset } from '../../node/core/ledger/account.ts'
 import { balanceNano } from '../../node/core/ledger/account.ts'
 import { faultBound } from '../../node/core/governance/genesis.ts'
-import { sealBook } from '../../node/core/market/book.ts'
+import { canonicalOrders } from '../../node/core/market/book.ts'
 import type { MemberId } from '../../node/engine/ports.ts'
 import type { FinalBlock } from '../../node/engine/running-engine.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
@@ -45,12 +45,14 @@ export function watchBlocks(
     if (implied.readings.join() !== readings.join())
       violated('book', `the readings of block ${header.height} are not those that its gate votes imply`)
     const good = body.sheets.filter((signed) => admitSheet(signed, community, verifyEd25519) === 'ok')
-    const book = sealBook(
+    const orders = canonicalOrders(
       community.hash,
       header.slot,
       good.map(({ sheet }) => sheet),
     )
-    if (book.orders.map(({ id }) => id).join() !== execution.book.orders.map(({ id }) => id).join())
+    const refused = new Set(execution.refusedOrders.map(({ order }) => order))
+    const kept = orders.filter(({ id }) => !refused.has(id))
+    if (kept.map(({ id }) => id).join() !== execution.book.orders.map(({ id }) => id).join())
       violated('book', `the book of block ${header.height} is not what its sheets give`)
   }
 

@@ -15,7 +15,7 @@ export interface SigningWatch {
   readonly gateVotesOf: (slot: number) => readonly GateVote[]
 }
 
-export function watchSigning({ violated, nameOf }: ChaosWorld): SigningWatch {
+export function watchSigning({ violated, nameOf, isHonest }: ChaosWorld): SigningWatch {
   const said = new Map<string, string>()
   const gateVotes = new Map<number, Map<MemberId, GateVote>>()
 
@@ -32,7 +32,7 @@ export function watchSigning({ violated, nameOf }: ChaosWorld): SigningWatch {
     gateVotesOf: (slot) => [...(gateVotes.get(slot)?.values() ?? [])],
     published(from, topic, bytes) {
       const gateVote = topic === 'gate-votes' ? decodeGateVote(bytes)?.vote : undefined
-      if (gateVote?.validator === from) noteGateVote(gateVote)
+      if (gateVote?.validator === from && isHonest(from)) noteGateVote(gateVote)
       const place = placeOf(topic, bytes, from)
       if (place === undefined) return
       const hash = toHex(sha256(bytes))

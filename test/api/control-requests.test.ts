@@ -5,9 +5,10 @@ import { changeToHex } from '../../node/api/community-view.ts'
 import type { CommunityView, ControlAnswer } from '../../node/api/control-protocol.ts'
 import { answerSchema, communityViewSchema } from '../../node/api/control-protocol.ts'
 import { changeFromHex, createControlRequests } from '../../node/api/control-requests.ts'
-import type { PeersDesk, RuleDesk } from '../../node/api/control-requests.ts'
+import type { MonthDesk, PeersDesk, RuleDesk } from '../../node/api/control-requests.ts'
 import { toHex } from '../../node/core/codec/hex.ts'
 import type { Change } from '../../node/core/governance/change.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import type { EngineStreet } from '../support/engine-street.ts'
 import { genesisMember, makeHome } from '../support/test-community.ts'
@@ -24,6 +25,15 @@ const DESK: RuleDesk = {
   keep: (module) =>
     Promise.resolve(module.length === 1 ? { code: 'ok', id: HASH } : { code: 'rule-refused' }),
   check: (hash) => Promise.resolve(hash === HASH ? 'ok' : 'rule-missing'),
+}
+
+const MONTHS: MonthDesk = {
+  statement: (month, memberId) =>
+    month === '2026-05'
+      ? Promise.reject(new OperatingError({ code: 'statement-month-outside' }, 'there was none'))
+      : Promise.resolve({ version: 1, month, memberId }),
+  close: (month) => Promise.resolve({ version: 1, month }),
+  lastMonth: () => '2026-06',
 }
 
 const PEERS: PeersDesk = {
@@ -45,7 +55,7 @@ async function onStreet(
     const clock = street.time.clock()
     const parts = {
       ...{ engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS] },
-      ...{ rules: DESK, peers: PEERS },
+      ...{ rules: DESK, peers: PEERS, months: MONTHS },
     }
     const answer = createControlRequests(parts)
     return async (request) => {

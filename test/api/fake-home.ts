@@ -1,4 +1,5 @@
 import type { HomeSource } from '../../node/api/source.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
 import type { HomeState, OrderState, SlotState } from '../../node/api/state.ts'
 
 /** A home that only exists in tests: its state is set by hand, and it counts who listens. */
@@ -43,6 +44,11 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
           : undefined,
       block: async () => undefined,
       outcome: async (height) => (height === 9 ? { height } : undefined),
+      statement: async (month, format) => {
+        if (month !== '2026-10')
+          throw new OperatingError({ code: 'statement-month-outside' }, `There is no ${month}.`)
+        return { contentType: `text/${format}`, body: month }
+      },
       accounts: async () => [{ id: 'aa', kind: 'member', asset: 'money', balance: '-12' }],
       health: () => ({ ok: true }),
       readiness: () => ({

@@ -153,6 +153,8 @@ const USAGE: readonly (readonly [string, string])[] = [
   ['propose tariff home-1 --retail 0.3', 'usage-value-missing'],
   ['propose tariff home-1 --retail 0.3 --feed-in 0 --from tomorrow', 'usage-value-invalid'],
   ['propose connection home-1 0', 'usage-value-invalid'],
+  ['propose fees --zone north=0.01', 'usage-value-invalid'],
+  ['propose fees --community-fee -0.01', 'usage-value-invalid'],
   ['propose policies', 'usage-value-missing'],
   ['propose policies --double-sheet-penalty -1', 'usage-value-invalid'],
   ['propose remove home-1 --in-slots 0', 'usage-value-invalid'],

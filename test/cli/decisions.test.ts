@@ -32,7 +32,7 @@ const KINDS: readonly (readonly [string, MakeChange, Change, RegExp])[] = [
     'a home is admitted by its text',
     decisions.admitMember([encodeJoinText(community.hash, member)]),
     { type: 'admit-member', member },
-    /admit home-5, 17250 W, at 0\.30 \/ 0\.08 EUR\/kWh/,
+    /admit home-5, 17250 W, .*at 0\.30 \/ 0\.08 EUR\/kWh/,
   ],
   [
     'a member is removed',
@@ -77,6 +77,30 @@ const KINDS: readonly (readonly [string, MakeChange, Change, RegExp])[] = [
     decisions.setConnectionLimit('home-3', 11_000),
     { type: 'set-connection-limit', member: keyOf(2), connectionLimitW: 11_000 },
     /home-3: 11000 W/,
+  ],
+  [
+    'a zone is set',
+    decisions.setZone('home-3', 'north'),
+    { type: 'set-zone', member: keyOf(2), zone: 'north' },
+    /zone of home-3: north/,
+  ],
+  [
+    'a credit limit is set',
+    decisions.setCreditLimit('home-3', 50_000_000_000),
+    { type: 'set-credit-limit', member: keyOf(2), creditLimitNano: 50_000_000_000 },
+    /home-3 may owe 50 EUR/,
+  ],
+  [
+    'fees are set, all of them',
+    decisions.setFees({ zone: [{ id: 'north', entryFeeMicroPerKwh: 10_000, exitFeeMicroPerKwh: 0 }] }),
+    {
+      type: 'set-fees',
+      fees: {
+        communityFeeMicroPerKwh: 0,
+        zones: [{ id: 'north', entryFeeMicroPerKwh: 10_000, exitFeeMicroPerKwh: 0 }],
+      },
+    },
+    /0\.00 for the community, zone north 0\.01 in/,
   ],
   [
     'devices are bound',

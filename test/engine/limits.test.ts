@@ -63,31 +63,39 @@ test('what a slot leaves behind is dropped: with its block, and when its time ha
   }
 })
 
+/** What is held is looked up by its bytes; what they say matters to nobody here. */
+const MESSAGE = {
+  kind: 'certificate',
+  certificate: { height: 1, round: 0, valueId: '', signatures: [] },
+} as const
+
 test('held messages of one signer push out only his own, the oldest first', () => {
   const held = createHeldMessages()
   const message = (signer: string, index: number): Parameters<typeof held.add>[0] => ({
     height: 1,
     signer,
     bytes: new TextEncoder().encode(`${signer} ${index}`),
+    message: MESSAGE,
   })
   held.add(message('quiet', 0))
   for (let index = 0; index < 1000; index++) held.add(message('loud', index))
-  assert.ok(held.has(message('quiet', 0).bytes))
-  assert.ok(held.has(message('loud', 999).bytes))
-  assert.not(held.has(message('loud', 0).bytes))
+  assert.ok(held.find(message('quiet', 0).bytes))
+  assert.ok(held.find(message('loud', 999).bytes))
+  assert.not(held.find(message('loud', 0).bytes))
   assert.is(held.of(1).length, 1 + 128)
 })
 
 test('held proposals of one signer are few, however large', () => {
   const held = createHeldMessages()
   for (let index = 0; index < 20; index++)
-    held.add({ height: 1, signer: 'loud', bytes: new Uint8Array(500_000).fill(index) })
+    held.add({ height: 1, signer: 'loud', bytes: new Uint8Array(500_000).fill(index), message: MESSAGE })
   assert.is(held.of(1).length, 4)
 })
 
 test('the same message is held once, and gone with its height', () => {
   const held = createHeldMessages()
-  for (const height of [1, 1, 2]) held.add({ height, signer: 'one', bytes: Uint8Array.of(height) })
+  for (const height of [1, 1, 2])
+    held.add({ height, signer: 'one', bytes: Uint8Array.of(height), message: MESSAGE })
   assert.is(held.of(1).length, 1)
   held.dropThrough(1)
   assert.is(held.of(1).length, 0)

@@ -195,6 +195,8 @@ async function running(slots: number): Promise<{ street: EngineStreet; home: Str
   return { street, home: memberAt(street, 0) }
 }
 
+const NO_MONTHS = { written: () => Promise.reject(new Error('nobody asks for a statement here')) }
+
 async function sourceOf(
   street: EngineStreet,
   home: StreetHome,
@@ -208,7 +210,7 @@ async function sourceOf(
   const book = given ?? (await createDayBook(store, engine.keeper.tip().height))
   const network = createMemoryNetwork(street.hub, home.member)
   const parts = { community, member, mode: 'paper' as const, clock: home.clock(), engine, network }
-  return createHomeSource({ ...parts, household: home.household(), book, store })
+  return createHomeSource({ ...parts, household: home.household(), book, store, months: NO_MONTHS })
 }
 
 test.run()

@@ -25,6 +25,16 @@ test('a good file gives its community, named by the hash of its exact bytes', ()
   )
 })
 
+test('a file that says nothing of fees and credit has no fees and no limits', () => {
+  const { fees, members, ...older } = genesis
+  const without = members.map(({ zone: _zone, creditLimitNano: _limit, ...rest }) => rest)
+  const parsed = parseGenesis(
+    new TextEncoder().encode(JSON.stringify({ ...older, members: without })),
+    'test',
+  )
+  assert.equal(parsed.genesis, { ...older, fees, members })
+})
+
 test('one more space makes another community', () => {
   const spaced = new TextEncoder().encode(`${JSON.stringify(genesis)} `)
   assert.is.not(parseGenesis(spaced, 'genesis.json').hash, community.hash)
@@ -61,6 +71,11 @@ const first = (change: object): object => ({
   members: [{ ...member, ...change }, ...genesis.members.slice(1)],
 })
 const hex = (length: number): string => 'ab'.repeat(length)
+
+const zone = (change: object = {}): object => ({
+  ...{ id: 'north', entryFeeMicroPerKwh: 0, exitFeeMicroPerKwh: 0 },
+  ...change,
+})
 
 /** Changes of one field each; the message must name the place. */
 const FIELDS: readonly (readonly [place: string, change: object])[] = [
@@ -106,6 +121,14 @@ const FIELDS: readonly (readonly [place: string, change: object])[] = [
   ['validators', { validators: [] }],
   ['validators', { validators: [hex(32)] }],
   ['validators', { validators: [...genesis.validators.slice(1), genesis.validators[1]] }],
+  ['fees.communityFeeMicroPerKwh', { fees: { communityFeeMicroPerKwh: -1, zones: [] } }],
+  [
+    'fees.zones.0.exitFeeMicroPerKwh',
+    { fees: { communityFeeMicroPerKwh: 0, zones: [zone({ exitFeeMicroPerKwh: 10_000_001 })] } },
+  ],
+  ['a zone is named twice', { fees: { communityFeeMicroPerKwh: 0, zones: [zone(), zone()] } }],
+  ['zone of home-1', first({ zone: 'south' })],
+  ['members.0.creditLimitNano', first({ creditLimitNano: -1 })],
   ['rule.hash', { rule: { ...genesis.rule, hash: 'uniform' } }],
   ['rule.kDenominator', { rule: { ...genesis.rule, kDenominator: 0 } }],
   ['rule.gasLimit', { rule: { ...genesis.rule, gasLimit: 0 } }],
@@ -124,7 +147,10 @@ for (const [place, change] of FIELDS) {
   })
 }
 
-for (const field of Object.keys(genesis)) {
+/** A file may leave these out. */
+const OPTIONAL = ['fees']
+
+for (const field of Object.keys(genesis).filter((each) => !OPTIONAL.includes(each))) {
   test(`a file without ${field} is refused, and the error names it`, () => {
     const rest = Object.fromEntries(Object.entries(genesis).filter(([key]) => key !== field))
     const problem = problemOf(new TextEncoder().encode(JSON.stringify(rest)))

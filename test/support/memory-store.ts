@@ -1,2 +1,2 @@
 /** The simulator's disk and store in memory, for tests. */
-export { createMemoryDisk, createMemoryStore } from '../../sim/street/memory-store.ts'
+export { createMemoryDisk, createMemoryStore, ROT } from '../../sim/street/memory-store.ts'

@@ -2,6 +2,7 @@
 import type { CommunityView, MemberView } from '../../api/control-protocol.ts'
 import { changeFromHex } from '../../api/control-requests.ts'
 import type { Change } from '../../core/governance/change.ts'
+import type { FeeTerms } from '../../core/governance/fee-terms.ts'
 import type { RuleTerms, Tariff } from '../../core/governance/genesis.ts'
 import type { SiteFacts, TrustLevel } from '../../core/metering/site.ts'
 import { unreachable } from '../../core/units/assert.ts'
@@ -31,6 +32,15 @@ export function changeWords(change: Change, view: CommunityView): string {
       return `connection limit of ${nameOf(change.member, view)}: ${String(change.connectionLimitW)} W`
     case 'set-site':
       return `site of ${nameOf(change.member, view)}: ${siteWords(change.site)}`
+    case 'set-zone':
+      return `zone of ${nameOf(change.member, view)}: ${change.zone ?? 'none'}`
+    case 'set-credit-limit': {
+      const limit = change.creditLimitNano
+      const words = limit === null ? 'any amount' : `${String(limit / 1e9)} ${view.currency}`
+      return `${nameOf(change.member, view)} may owe ${words} before its new orders are refused`
+    }
+    case 'set-fees':
+      return feeWords(change.fees, view)
     case 'set-rule':
       return `clear by the rule ${ruleWords(change.rule)}`
     case 'set-validators':
@@ -77,6 +87,14 @@ export function ruleWords({ name, hash, kNumerator, kDenominator, extra }: RuleT
 
 export function tariffWords(tariff: Omit<Tariff, 'fromMs'>, { currency }: CommunityView): string {
   return `${priceWords(tariff.retailMicroPerKwh)} / ${priceWords(tariff.feedInMicroPerKwh)} ${currency}/kWh`
+}
+
+function feeWords({ communityFeeMicroPerKwh, zones }: FeeTerms, { currency }: CommunityView): string {
+  const words = zones.map(
+    ({ id, entryFeeMicroPerKwh, exitFeeMicroPerKwh }) =>
+      `, zone ${id} ${priceWords(entryFeeMicroPerKwh)} in / ${priceWords(exitFeeMicroPerKwh)} out`,
+  )
+  return `fees in ${currency}/kWh: ${priceWords(communityFeeMicroPerKwh)} for the community${words.join('')}`
 }
 
 /** Exactly, with two decimals at least. */

@@ -6,6 +6,7 @@ import {
   answerSchema,
   communityViewSchema,
   controlPath,
+  documentSchema,
   namedSchema,
   peersSchema,
   pingedSchema,
@@ -15,6 +16,8 @@ import { toHex } from '../../core/codec/hex.ts'
 import type { Hash } from '../../core/crypto/sha256.ts'
 import type { MemberId } from '../../engine/ports.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
+import type { StatementDocument } from '../../statements/document.ts'
+import type { CloseDocument } from '../../statements/month-close.ts'
 import { refusalOf } from './refusals.ts'
 
 /** A node that runs here. Every call throws what it refused, or why it could not be asked. */
@@ -22,6 +25,9 @@ export interface ControlClient {
   community(): Promise<CommunityView>
   propose(change: string, effectiveSlot: number): Promise<Hash>
   approve(id: Hash): Promise<Hash>
+  /** Of the last month that is over, and of the node's own home, where nothing else is named. */
+  statement(month: string | null, member: string | null): Promise<StatementDocument>
+  close(month: string | null): Promise<CloseDocument>
   keepRule(module: Uint8Array): Promise<Hash>
   peers(): Promise<readonly PeerView[]>
   /** The round trip to a member in milliseconds. */
@@ -55,6 +61,9 @@ export function createControlClient(
     propose: async (change, effectiveSlot) =>
       (await ask({ type: 'propose', change, effectiveSlot }, namedSchema)).id,
     approve: async (id) => (await ask({ type: 'approve', id }, namedSchema)).id,
+    statement: async (month, member) =>
+      (await ask({ type: 'statement', month, member }, documentSchema)) as unknown as StatementDocument,
+    close: async (month) => (await ask({ type: 'close', month }, documentSchema)) as unknown as CloseDocument,
     peers: () => ask({ type: 'peers' }, peersSchema),
     ping: async (member) => (await ask({ type: 'ping', member }, pingedSchema)).roundTripMs,
     submit: async (transaction) =>

@@ -2,6 +2,7 @@
 import type { CommunityView, MemberView } from '../../api/control-protocol.ts'
 import { nearestWord } from '../../../sim/scenario/did-you-mean.ts'
 import type { SiteBattery, TrustLevel } from '../../core/metering/site.ts'
+import type { Zone } from '../../core/governance/fee-terms.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { EpochMs } from '../../core/units/quantities.ts'
 import { slotStartMs } from '../../core/units/slots.ts'
@@ -45,6 +46,26 @@ export function setConnectionLimit(id: string, connectionLimitW: number): MakeCh
     member: findMember(id, view).memberKey,
     connectionLimitW,
   })
+}
+
+/** The zone whose fees a member pays; null for none. */
+export function setZone(id: string, zone: string | null): MakeChange {
+  return ({ view }) => ({ type: 'set-zone', member: findMember(id, view).memberKey, zone })
+}
+
+/** What a member may owe, in nano; null for any amount. */
+export function setCreditLimit(id: string, creditLimitNano: number | null): MakeChange {
+  return ({ view }) => ({ type: 'set-credit-limit', member: findMember(id, view).memberKey, creditLimitNano })
+}
+
+export interface FeesFlags {
+  readonly communityFee?: number
+  readonly zone?: readonly Zone[]
+}
+
+/** All fees from then on; what is not said is none. */
+export function setFees({ communityFee = 0, zone = [] }: FeesFlags): MakeChange {
+  return () => ({ type: 'set-fees', fees: { communityFeeMicroPerKwh: communityFee, zones: zone } })
 }
 
 /** All of a member's devices; none takes them from it. */

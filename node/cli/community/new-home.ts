@@ -62,6 +62,8 @@ export function makeHome(community: string, plan: HomePlan): NewHome {
     addresses: plan.addresses ?? machineAddresses(),
     devices: plan.serials,
     site: plan.site,
+    zone: null,
+    creditLimitNano: null,
   }
   return { member, keys, device: plan.device }
 }

@@ -8,9 +8,19 @@ import { collectParameter } from '../rule/parameter-option.ts'
 import type { Terminal } from '../terminal.ts'
 import { CONFIG_OPTION, JSON_OPTION } from './common-options.ts'
 import type * as Decisions from './decisions.ts'
-import type { PoliciesFlags, SiteFlags, TariffFlags } from './decisions.ts'
+import type { FeesFlags, PoliciesFlags, SiteFlags, TariffFlags } from './decisions.ts'
 import type { MakeChange, ProposeFlags } from './propose.ts'
-import { amountNano, battery, moment, pricePerKwh, resolutionWh, watts, wattsOrNone } from './values.ts'
+import {
+  amountNano,
+  battery,
+  collectZone,
+  feePerKwh,
+  moment,
+  pricePerKwh,
+  resolutionWh,
+  watts,
+  wattsOrNone,
+} from './values.ts'
 
 /** What a command makes of its arguments and flags, which commander hands over in this order. */
 type Make = (decisions: typeof Decisions, ...args: never[]) => MakeChange
@@ -80,6 +90,28 @@ export function addPropose(community: Command, terminal: Terminal): void {
       .addOption(new Option('--trust <level>', 'what its readings come from').choices(TRUST_LEVELS))
       .option('--resolution <wh>', 'the steps of its meter', resolutionWh),
     (decisions, id: string, flags: SiteFlags) => decisions.setSite(id, flags),
+  )
+  decides(
+    kind('zone', 'in which zone a member is, for fees')
+      .argument(...member)
+      .argument('[zone]', 'one of those that have fees; none takes it out of all'),
+    (decisions, id: string, zone: string | undefined) => decisions.setZone(id, zone ?? null),
+  )
+  decides(
+    kind('credit-limit', 'what a member may owe before its new orders are refused')
+      .argument(...member)
+      .argument('[amount]', "in the community's currency; none for any amount", amountNano),
+    (decisions, id: string, limitNano: number | undefined) => decisions.setCreditLimit(id, limitNano ?? null),
+  )
+  decides(
+    kind('fees', 'what a traded kWh costs beside its price; all of them, what is not said is none')
+      .option('--community-fee <price>', 'paid by every buyer', feePerKwh)
+      .option(
+        '--zone <id=entry/exit>',
+        'what its sellers and its buyers pay; may be given again',
+        collectZone,
+      ),
+    (decisions, flags: FeesFlags) => decisions.setFees(flags),
   )
   decides(
     kind('devices', 'which meters and inverters are of a member')

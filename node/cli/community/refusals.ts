@@ -26,6 +26,10 @@ const SENTENCES = {
     'Generation, battery and the steps of the meter are whole numbers below 10 MW, 10 MWh and 10 kWh: correct them.',
   'change-policies-out-of-range':
     'An absence is 4 blocks at least, and a penalty is an amount that can be counted exactly: correct them.',
+  'change-zone-unknown': "The community's fees have no zone of this name: first decide on fees that have it.",
+  'change-fees-out-of-range':
+    'A fee is from 0 to 10 per kWh, and each zone is named once, by letters and digits: correct them.',
+  'change-zone-in-use': 'A member is in a zone that these fees leave out: first move it to another one.',
   'change-version-not-next': 'Versions follow one another: propose the next one.',
   'transaction-version-unknown': 'This node speaks another protocol version than the community: update it.',
   'transaction-community-other': 'This is a decision of another community.',
@@ -51,6 +55,11 @@ const SENTENCES = {
     'The module cannot be a rule: streetwatt rule check FILE.wasm names the function and the instruction.',
   'rule-research': 'The rule is for research only, and no ledger runs it: propose another one.',
   'rule-too-large': 'The module is larger than a million bytes, which no peer takes: make it smaller.',
+  'statement-month-invalid': 'A month is written as 2026-10.',
+  'statement-month-outside': 'The community did not exist in this month: name one from its beginning on.',
+  'outcome-missing':
+    "What a block did is damaged or missing in this home's store: restore a backup, or ask a neighbour.",
+  'member-id-unknown': 'There is no member of this name: see streetwatt community members.',
   'channel-request-malformed': 'The node does not understand this: run node and command in the same version.',
   'channel-request-unknown': 'The node does not know this request: run node and command in the same version.',
   'channel-request-too-long': 'This is more than the node takes at once: make it smaller.',

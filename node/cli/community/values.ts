@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander'
 import type { SiteBattery } from '../../core/metering/site.ts'
 import { RESOLUTION_LIMIT_WH } from '../../core/metering/site.ts'
+import type { Zone } from '../../core/governance/fee-terms.ts'
 import { parsePrice } from '../../../sim/scenario/written-price.ts'
 
 const LONGEST_SLOT_MINUTES = 1440
@@ -59,6 +60,23 @@ export function collectAddress(text: string, before: readonly string[] = []): st
   if (!isAddress) throw new InvalidArgumentError('write it like /ip4/192.168.1.20/tcp/4001')
   if (before.length >= MOST_ADDRESSES) throw new InvalidArgumentError('16 addresses are enough')
   return [...before, text]
+}
+
+/** Takes one more zone with what it charges: `north=0.01/0.02`. */
+export function collectZone(text: string, before: readonly Zone[] = []): Zone[] {
+  const [, id, entry, exit] = /^([^=]+)=([^/]+)\/(.+)$/.exec(text) ?? []
+  if (id === undefined || entry === undefined || exit === undefined)
+    throw new InvalidArgumentError('write it like north=0.01/0.02')
+  const zone = { id, entryFeeMicroPerKwh: pricePerKwh(entry), exitFeeMicroPerKwh: pricePerKwh(exit) }
+  if (Math.min(zone.entryFeeMicroPerKwh, zone.exitFeeMicroPerKwh) < 0)
+    throw new InvalidArgumentError('a fee is not negative')
+  return [...before, zone]
+}
+
+export function feePerKwh(text: string): number {
+  const fee = pricePerKwh(text)
+  if (fee < 0) throw new InvalidArgumentError('a fee is not negative')
+  return fee
 }
 
 /** Takes one more serial number. */

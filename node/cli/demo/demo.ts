@@ -13,6 +13,7 @@ import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { beginWhenReady } from './beginning.ts'
+import { checkDemoTariff } from './demo-tariff.ts'
 import { followStreet } from './follow.ts'
 import { checkSpeed } from './street-files.ts'
 import { openStreet } from './street.ts'
@@ -71,7 +72,10 @@ async function chooseScenario({ scenarioPath, homes }: DemoOptions): Promise<Sce
   const scenario = await readScenario(scenarioPath)
   const { least, most } = DEFAULT_STREET_HOMES
   const { length } = scenario.homes
-  if (length >= least && length <= most) return scenario
+  if (length >= least && length <= most) {
+    checkDemoTariff(scenario, scenarioPath)
+    return scenario
+  }
   throw new OperatingError(
     { code: 'scenario-homes-count', path: scenarioPath },
     `${scenarioPath}: a demo runs ${String(least)} to ${String(most)} homes, each as a process, and not ${String(length)}; leave some out.`,

@@ -1,5 +1,6 @@
 /** The document of `demo --json` (design section 7), from what every home computed itself at one height. */
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
+import { demoTariff } from './demo-tariff.ts'
 import type { BlockOutcome, OutcomeAccount, OutcomeSettled } from '../../engine/outcome.ts'
 import type { StreetFiles } from './street-files.ts'
 import type { StreetHistory } from './street-record.ts'
@@ -60,18 +61,20 @@ function describeSlot(
 }
 
 function describeOrder(order: Omit<BlockOutcome['orders'][number], 'member'>, member: string): object {
-  const { order: id, side, energyWh, priceMicroPerKwh, filledWh, amountNano } = order
-  return { order: id, member, side, energyWh, priceMicroPerKwh, filledWh, amountNano }
+  const { order: id, side, energyWh, priceMicroPerKwh, filledWh, amountNano, feeNano } = order
+  return { order: id, member, side, energyWh, priceMicroPerKwh, filledWh, amountNano, feeNano }
 }
 
 /** Amounts from the home's side: positive is received. */
 function describeSettled(row: OutcomeSettled, nameOf: (member: string) => string): object {
-  const { slot, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, quality } = row
+  const { slot, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, feeNano, quality } = row
   const home = nameOf(row.member)
-  return { slot, home, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, feeNano: '0', quality }
+  return { slot, home, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, feeNano, quality }
 }
 
-function describeTariffs({ tariff, currency, homes }: Scenario): object {
+function describeTariffs(scenario: Scenario): object {
+  const { currency, homes } = scenario
+  const tariff = demoTariff(scenario)
   return { currency, ...tariff, homes: Object.fromEntries(homes.map(({ id }) => [id, tariff])) }
 }
 

@@ -2,7 +2,8 @@
 import type { Emulator } from '../../../hardware/emulator/emulator.ts'
 import { createEmulator } from '../../../hardware/emulator/emulator.ts'
 import { createDrives } from '../../../sim/profiles/drives.ts'
-import type { Scenario, ScenarioBattery, ScenarioHome } from '../../../sim/scenario/scenario.ts'
+import type { ScenarioBattery } from '../../../sim/scenario/assets.ts'
+import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
 import { assert } from '../../core/units/assert.ts'
 
 export interface Emulators {

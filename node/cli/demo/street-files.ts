@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
 import { daylightTable } from '../../../sim/profiles/daylight-table.ts'
 import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
+import { NO_FEES } from '../../core/governance/fee-terms.ts'
 import type { Genesis, GenesisMember } from '../../core/governance/genesis.ts'
 import { toHex } from '../../core/codec/hex.ts'
 import { sha256 } from '../../core/crypto/sha256.ts'
@@ -17,6 +18,7 @@ import { createSigner } from '../../runtime/ed25519.ts'
 import { keyCertificateInput } from '../../core/governance/key-certificate.ts'
 import type { HomeKeys } from '../../store/key-file.ts'
 import { newHomeKeys, writeKeyFile } from '../../store/key-file.ts'
+import { demoTariff } from './demo-tariff.ts'
 import { emulatedSerial, peakKwp } from './emulators.ts'
 import { ruleOf } from './street-rule.ts'
 
@@ -47,7 +49,6 @@ const LEAST_REAL_LEAD_MS = 1500
 /** Market time runs this part of a slot before the first gate, so that the first sheets can be sent. */
 const WARM_UP_SLOTS = 0.5
 const POLL_MS = 500
-const CONNECTION_LIMIT_W = 30_000
 
 export async function writeStreet(plan: StreetPlan): Promise<StreetFiles> {
   const { scenario, directory } = plan
@@ -115,6 +116,7 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
     validators: members.map((member) => member.memberKey).sort(),
     rule: await ruleOf(scenario),
     policies: { absenceBlocks: Math.max(20, 2 * members.length), doubleSheetPenaltyNano: 1_000_000_000 },
+    fees: NO_FEES,
     consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 250 },
   }
 }
@@ -131,7 +133,7 @@ function createMember(
   const member = createSigner(made.memberSeed)
   const node = createSigner(made.nodeSeed).publicKey
   const consensus = createSigner(made.consensusSeed).publicKey
-  const { retailMicroPerKwh, feedInMicroPerKwh } = made.scenario.tariff
+  const { retailMicroPerKwh, feedInMicroPerKwh } = demoTariff(made.scenario)
   return {
     id: home.id,
     title: home.title,
@@ -140,11 +142,13 @@ function createMember(
     consensusKey: toHex(consensus),
     nodeKeyCertificate: toHex(member.sign(keyCertificateInput(made.name, 'node', node))),
     consensusKeyCertificate: toHex(member.sign(keyCertificateInput(made.name, 'consensus', consensus))),
-    connectionLimitW: CONNECTION_LIMIT_W,
+    connectionLimitW: home.connectionLimitW,
     tariffs: [{ fromMs: 0, retailMicroPerKwh, feedInMicroPerKwh }],
     addresses: [`/ip4/127.0.0.1/tcp/${String(made.peerPort)}`],
     devices: [emulatedSerial(made.index)],
     site: siteOf(home),
+    zone: null,
+    creditLimitNano: null,
   }
 }
 
@@ -155,9 +159,9 @@ function daylightOf({ site, homes }: Scenario): Genesis['daylight'] {
 }
 
 /** Nameplates as the emulators have them. */
-function siteOf({ pv, battery, meterOnly }: ScenarioHome): GenesisMember['site'] {
+function siteOf({ pv, battery, meterOnly, connectionLimitW }: ScenarioHome): GenesisMember['site'] {
   return {
-    generationW: pv === null ? 0 : pv.peakW === null ? CONNECTION_LIMIT_W : 1000 * peakKwp(pv),
+    generationW: pv === null ? 0 : pv.peakW === null ? connectionLimitW : 1000 * peakKwp(pv),
     battery: battery && { capacityWh: battery.capacityWh, powerW: battery.maxPowerW },
     meter: { trust: meterOnly ? 'calibrated' : 'inverter', resolutionWh: 1 },
   }

@@ -59,7 +59,7 @@ function sumOf(member: GenesisMember, rows: readonly OutcomeSettled[], slotMs: n
       title: member.title,
       boughtWh: row.boughtWh,
       soldWh: row.soldWh,
-      streetNano: BigInt(row.tradeNano) + BigInt(row.supplierNano),
+      streetNano: BigInt(row.tradeNano) + BigInt(row.supplierNano) + BigInt(row.feeNano),
       aloneNano: BigInt(
         tariffAloneNano({
           importWh: row.importWh,

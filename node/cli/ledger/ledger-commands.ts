@@ -1,10 +1,17 @@
 /** The commands about the ledger. Each is loaded when it is run, so that the others do not wait for it. */
 import type { Command } from 'commander'
-import { wholeFromOne } from '../flags.ts'
+import { Option } from 'commander'
+import { STATEMENT_FORMATS } from '../../api/source.ts'
+import { decimalFromZero, wholeFromOne } from '../flags.ts'
 import { printOut } from '../print.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ExportFlags } from './export-ledger.ts'
+import type { CloseFlags } from './close-month.ts'
+import type { ReconcileFlags } from './reconcile-invoice.ts'
+import type { ProveFlags } from './prove-statement.ts'
+import type { StatementFlags } from './statement.ts'
 import type { StatusFlags } from './show-status.ts'
+import type { VerifyStatementFlags } from './verify-statement.ts'
 import type { VerifyFlags } from './verify-ledger.ts'
 
 const DEFAULT_CONFIG = 'streetwatt.yaml'
@@ -13,10 +20,74 @@ const JSON_HELP = 'one JSON document on standard output, and nothing else'
 
 /** Adds `ledger …` to the program. */
 export function addLedgerCommands(program: Command, terminal: Terminal): void {
-  const ledger = program.command('ledger').description('the ledger of this home: status, verify, export')
+  const ledger = program
+    .command('ledger')
+    .description('the ledger of this home: status, verify, export, statements')
   addStatus(ledger, terminal)
   addVerify(ledger, terminal)
   addExport(ledger, terminal)
+  addStatement(ledger, terminal)
+  addClose(ledger, terminal)
+  addReconcile(ledger, terminal)
+}
+
+/** These ask the running node where it holds the ledger. */
+const RUNNING_CONFIG_HELP = "the home's configuration; its node may be running"
+
+function addStatement(ledger: Command, terminal: Terminal): void {
+  ledger
+    .command('statement')
+    .description("a member's month: what was bought and sold, and what it comes to")
+    .option('--month <month>', 'as in 2026-10; the last one that is over where none is named')
+    .option('--member <id>', 'another member than this home')
+    .addOption(
+      new Option('--format <format>', 'the form of it').choices([...STATEMENT_FORMATS]).default('text'),
+    )
+    .option('-o, --output <file>', 'write it there instead of on the screen')
+    .option('--proof <file>', 'write it there with all that somebody else needs to check it')
+    .option('-c, --config <file>', RUNNING_CONFIG_HELP, DEFAULT_CONFIG)
+    .option('--json', JSON_HELP)
+    .action(async (flags: StatementFlags & Partial<ProveFlags>) => {
+      if (flags.proof !== undefined) {
+        const { runProve } = await import('./prove-statement.ts')
+        await runProve({ ...flags, proof: flags.proof }, printOut, terminal)
+        return
+      }
+      const { runStatement } = await import('./statement.ts')
+      await runStatement(flags, printOut, terminal)
+    })
+}
+
+function addClose(ledger: Command, terminal: Terminal): void {
+  ledger
+    .command('close')
+    .description("the community's month: what each member owes or is owed, and files for the bank")
+    .option('--month <month>', 'as in 2026-10; the last one that is over where none is named')
+    .option('--bank <file>', "the community's accounts and mandates (docs/settlement.md)")
+    .option('--on <day>', 'the day on which the bank moves the money, as in 2026-11-15')
+    .option('--out <folder>', 'write CSV and bank files there')
+    .option('-c, --config <file>', RUNNING_CONFIG_HELP, DEFAULT_CONFIG)
+    .option('--json', JSON_HELP)
+    .action(async (flags: CloseFlags) => {
+      const { runClose } = await import('./close-month.ts')
+      await runClose(flags, { print: printOut, terminal, nowMs: Date.now() })
+    })
+}
+
+function addReconcile(ledger: Command, terminal: Terminal): void {
+  ledger
+    .command('reconcile')
+    .description("compare a supplier's invoice with the ledger")
+    .requiredOption('--invoice <file>', 'CSV: month,member,importKWh,exportKWh,amount')
+    .option('--year <year>', 'all months of this year, also those that the invoice leaves out', wholeFromOne)
+    .option('--tolerance-cents <cents>', 'what a line may differ by rounding', decimalFromZero, 0)
+    .option('--tolerance-wh <wh>', 'what a line may differ by rounding', decimalFromZero, 0)
+    .option('-c, --config <file>', RUNNING_CONFIG_HELP, DEFAULT_CONFIG)
+    .option('--json', JSON_HELP)
+    .action(async (flags: ReconcileFlags) => {
+      const { runReconcile } = await import('./reconcile-invoice.ts')
+      await runReconcile(flags, printOut, terminal)
+    })
 }
 
 function addStatus(ledger: Command, terminal: Terminal): void {
@@ -41,9 +112,15 @@ function addVerify(ledger: Command, terminal: Terminal): void {
       'an exported ledger in its place; several, in order, continue each other',
       collect,
     )
-    .option('--community <hash>', 'fail when it is the ledger of another community')
+    .option('--statement <file>', 'a statement with its proof in its place; needs no node')
+    .option('--community <hash>', 'fail when it is of another community')
     .option('--json', JSON_HELP)
-    .action(async (flags: VerifyFlags) => {
+    .action(async (flags: VerifyFlags & Partial<VerifyStatementFlags>) => {
+      if (flags.statement !== undefined) {
+        const { runVerifyStatement } = await import('./verify-statement.ts')
+        await runVerifyStatement({ ...flags, statement: flags.statement }, printOut, terminal)
+        return
+      }
       const { runVerify } = await import('./verify-ledger.ts')
       await runVerify(flags, printOut, terminal)
     })

@@ -15,6 +15,7 @@ export interface ChaosFlags {
   readonly byzantine: number
   readonly slots: number
   readonly mutant?: Mutant
+  readonly jobs: number
   readonly json?: true
 }
 
@@ -28,13 +29,14 @@ export async function runChaosCommand(
   { print, terminal, signal }: { print: Print; terminal: Terminal; signal: AbortSignal },
 ): Promise<void> {
   checkFlags(flags)
-  const { seeds, validators, byzantine, slots, mutant } = flags
+  const { seeds, validators, byzantine, slots, mutant, jobs } = flags
   const total = seeds.last - seeds.first + 1
   const document = await runCampaign(
     { firstSeed: seeds.first, lastSeed: seeds.last, validators, byzantine, slots, mutant },
     {
       nowMs: () => performance.now(),
       signal,
+      jobs,
       ran(run, count) {
         if (run.invariant !== undefined) tell(run, { terminal, isAlone: total === 1 })
         terminal.progress(`${count} of ${total} seeds`)

@@ -10,6 +10,8 @@ import { ruleNames } from './replay-flags.ts'
 import { countFromZero, mutantName, seedRange } from './chaos-flags.ts'
 import { daysCount, seedNumber, tableNames } from './run-flags.ts'
 import type { RunFlags } from './run-sim.ts'
+import { scenarioSeed, shareOfHomes, streetHomes } from './init-flags.ts'
+import type { InitFlags } from './run-init.ts'
 
 /** Adds `sim …` to the program. */
 export function addSimCommands(
@@ -32,12 +34,37 @@ export function addSimCommands(
       await runSimCommand(file, flags, { print: printOut, terminal, signal: signal(), version })
     })
   sim
+    .command('init')
+    .description('write a commented scenario of a street, to be changed and run')
+    .option('--homes <n>', 'how many homes', streetHomes, 60)
+    .option('--pv <share>', 'how many of them have a roof with modules', shareOfHomes, 500_000)
+    .option(
+      '--battery <share>',
+      'how many have a battery; those with a roof come first',
+      shareOfHomes,
+      300_000,
+    )
+    .option('--ev <share>', 'how many have an electric car', shareOfHomes, 0)
+    .option('--heat-pump <share>', 'how many heat with a heat pump', shareOfHomes, 0)
+    .option('--seed <n>', 'seed of everything that is drawn', scenarioSeed, 1)
+    .option('-o, --output <file>', 'write it to this new file')
+    .action(async (flags: InitFlags) => {
+      const { runInitCommand } = await import('./run-init.ts')
+      await runInitCommand(flags, { print: printOut, terminal })
+    })
+  sim
     .command('chaos')
     .description('break a simulated street in every way, and see whether it keeps its promises')
     .requiredOption('--seeds <a..b>', 'which runs, both ends included', seedRange)
     .option('--validators <n>', 'how many homes vote; one more does not', wholeFromOne, 4)
-    .option('--byzantine <f>', 'how many of them lie; more than a third shows violations', countFromZero, 1)
+    .option(
+      '--byzantine <f>',
+      'how many of them are faulty; more than a third shows violations',
+      countFromZero,
+      1,
+    )
     .option('--slots <n>', 'how long a run is; the street heals in the last third', wholeFromOne, 12)
+    .option('--jobs <n>', 'how many processes share the seeds; the result is the same', wholeFromOne, 1)
     .option('--mutant <name>', 'build a mistake into the homes, which must be found', mutantName)
     .option('--json', 'one JSON document on standard output, and nothing else')
     .action(async (flags: ChaosFlags) => {

@@ -74,11 +74,18 @@ export function decodeBlock(bytes: Uint8Array): Block | undefined {
   return { header, body, hash: blockHash(parts.headerBytes), bytes }
 }
 
+/** A header alone, with the hash of its block; undefined when its bytes are malformed. */
+export function readHeader(bytes: Uint8Array): { header: BlockHeader; hash: Hash } | undefined {
+  const header = decodeHeader(bytes)
+  return header && { header, hash: blockHash(bytes) }
+}
+
 function blockHash(headerBytes: Uint8Array): Hash {
   return taggedHashHex('block', headerBytes)
 }
 
-function encodeHeader(header: BlockHeader): Uint8Array {
+/** A header in bytes: what its block is named by. */
+export function encodeHeader(header: BlockHeader): Uint8Array {
   return encodeCbor([
     header.version,
     hashBytes(header.community),

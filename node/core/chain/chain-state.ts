@@ -20,6 +20,8 @@ export interface MemberTrade {
   readonly boughtWh: number
   readonly soldWh: number
   readonly tradeNano: bigint
+  /** Of both sides; never positive. */
+  readonly feeNano: bigint
 }
 
 /** A member's energy of a slot. */

@@ -4,10 +4,14 @@
  */
 import type { Book, BookOrder } from '../market/book.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import type { EpochMs } from '../units/quantities.ts'
+import { amountNano } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
 import type { ClearingOutcome, ClearingRule, RuleParameters } from './clearing-rule.ts'
-import type { Community } from '../governance/genesis.ts'
+import type { Community, Member, Tariff } from '../governance/genesis.ts'
 import { tariffAt } from '../governance/genesis.ts'
+import { feesOf } from '../governance/fee-terms.ts'
+import { limitBesideFees } from './credit.ts'
 
 export interface Clearing {
   readonly status: 'cleared' | 'no-trade' | 'rule-failed'
@@ -24,6 +28,8 @@ export interface Fill {
   readonly energyWh: number
   /** energy × price; a bid pays it, an offer receives it (negative prices turn it round). */
   readonly amountNano: bigint
+  /** What its member pays in fees beside it, >= 0. */
+  readonly feeNano: bigint
 }
 
 export interface ClearedBook {
@@ -32,15 +38,23 @@ export interface ClearedBook {
   readonly fills: readonly Fill[]
 }
 
+/**
+ * Clears a book in the prices between buyers and sellers: limits are moved by each member's fees before, so that what
+ * an order pays or gets with its fees stays within its limit.
+ */
 export function clearBook(book: Book, community: Community, rule: ClearingRule): ClearedBook {
   if (book.orders.length === 0) return { clearing: emptyClearing('no-trade', 0), fills: [] }
-  const outcome = rule.clear(toSealedBook(book), ruleParameters(book, community))
+  const outcome = rule.clear(toSealedBook(book, community), ruleParameters(book, community))
   if (outcome.code === 'rule-failed')
     return { clearing: emptyClearing('rule-failed', book.orders.length), fills: [] }
-  return fromOutcome(book, outcome)
+  return fromOutcome(book, outcome, community)
 }
 
-function fromOutcome(book: Book, outcome: Extract<ClearingOutcome, { code: 'cleared' }>): ClearedBook {
+function fromOutcome(
+  book: Book,
+  outcome: Extract<ClearingOutcome, { code: 'cleared' }>,
+  community: Community,
+): ClearedBook {
   const fillsWh = [...outcome.fillsWh].map(Math.abs)
   const clearing: Clearing = {
     status: outcome.energyWh > 0 ? 'cleared' : 'no-trade',
@@ -51,7 +65,9 @@ function fromOutcome(book: Book, outcome: Extract<ClearingOutcome, { code: 'clea
   }
   const fills = book.orders.flatMap((order, index) => {
     const energyWh = fillsWh[index] ?? 0
-    return energyWh === 0 ? [] : [{ order, energyWh, amountNano: outcome.amountsNano[index] ?? 0n }]
+    const feeNano = amountNano(energyWh, feeMicroPerKwh(order, community))
+    const fill = { order, energyWh, amountNano: outcome.amountsNano[index] ?? 0n, feeNano }
+    return energyWh === 0 ? [] : [fill]
   })
   return { clearing, fills }
 }
@@ -61,13 +77,18 @@ function emptyClearing(status: 'no-trade' | 'rule-failed', orders: number): Clea
   return { status, buyPriceMicroPerKwh: null, sellPriceMicroPerKwh: null, energyWh: 0, fillsWh }
 }
 
-function toSealedBook(book: Book): Parameters<ClearingRule['clear']>[0] {
+function feeMicroPerKwh({ side, member }: BookOrder, community: Community): number {
+  const fees = feesOf(community.genesis.fees, community.members.get(member)?.zone ?? null)
+  return side === 'bid' ? fees.bidMicroPerKwh : fees.offerMicroPerKwh
+}
+
+function toSealedBook(book: Book, community: Community): Parameters<ClearingRule['clear']>[0] {
   const owners = ownerNumbers(book.orders)
   return {
     energiesWh: Int32Array.from(book.orders, (order) =>
       order.side === 'bid' ? order.energyWh : -order.energyWh,
     ),
-    limitPricesMicroPerKwh: Int32Array.from(book.orders, (order) => order.limitPriceMicroPerKwh),
+    limitPricesMicroPerKwh: Int32Array.from(book.orders, (order) => limitBesideFees(order, community)),
     owners: Int32Array.from(book.orders, (order) => owners.get(order.member) ?? 0),
     lot: book.lot,
   }
@@ -80,12 +101,15 @@ function ownerNumbers(orders: readonly BookOrder[]): Map<MemberId, number> {
   return numbers
 }
 
-/** Retail and feed-in come from the members in the book: the lowest retail and the highest feed-in of the slot. */
+/**
+ * Retail and feed-in come from the members in the book: the lowest retail and the highest feed-in of the slot, each as
+ * it is beside the member's fees.
+ */
 function ruleParameters(book: Book, community: Community): RuleParameters {
   const startMs = slotStartMs(book.slot, community.genesis.slotMs)
   const tariffs = [...new Set(book.orders.map((order) => order.member))].flatMap((id) => {
     const member = community.members.get(id)
-    return member === undefined ? [] : [tariffAt(member, startMs)]
+    return member === undefined ? [] : [tariffBesideFees(member, startMs, community)]
   })
   const { kNumerator, kDenominator, extra } = community.genesis.rule
   return {
@@ -94,5 +118,15 @@ function ruleParameters(book: Book, community: Community): RuleParameters {
     extra,
     retailMicroPerKwh: Math.min(...tariffs.map((tariff) => tariff.retailMicroPerKwh)),
     feedInMicroPerKwh: Math.max(...tariffs.map((tariff) => tariff.feedInMicroPerKwh)),
+  }
+}
+
+/** What a member's alternatives are worth in prices between buyers and sellers. */
+function tariffBesideFees(member: Member, startMs: EpochMs, { genesis }: Community): Omit<Tariff, 'fromMs'> {
+  const { retailMicroPerKwh, feedInMicroPerKwh } = tariffAt(member, startMs)
+  const fees = feesOf(genesis.fees, member.zone)
+  return {
+    retailMicroPerKwh: retailMicroPerKwh - fees.bidMicroPerKwh,
+    feedInMicroPerKwh: feedInMicroPerKwh + fees.offerMicroPerKwh,
   }
 }

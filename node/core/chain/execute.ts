@@ -8,7 +8,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import { assertBalanced, draftLedger } from '../ledger/ledger.ts'
 import type { Transfer } from '../ledger/transfer.ts'
 import type { Book } from '../market/book.ts'
-import { sealBook } from '../market/book.ts'
+import { canonicalOrders, sealOrders } from '../market/book.ts'
 import type { SheetRefusal } from '../market/check-sheet.ts'
 import type { MemberId, SignedSheet } from '../market/order-sheet.ts'
 import type { SignedReading } from '../metering/reading.ts'
@@ -17,10 +17,12 @@ import type { ReadingRefused, TrueUp } from './accept-readings.ts'
 import { acceptReadings } from './accept-readings.ts'
 import { admitSheet } from './admit.ts'
 import type { ChainState, MemberTrade, OpenSlot } from './chain-state.ts'
-import { CLEARING_ACCOUNT, memberAccount } from './chain-state.ts'
+import { CLEARING_ACCOUNT, FUND_ACCOUNT, memberAccount } from './chain-state.ts'
 import type { ClearedBook, Fill } from './clear-book.ts'
 import { clearBook } from './clear-book.ts'
 import type { ClearingRule } from './clearing-rule.ts'
+import type { OrderRefused } from './credit.ts'
+import { screenOrders } from './credit.ts'
 import type { Governed } from './govern.ts'
 import { govern } from './govern.ts'
 import type { Community, RuleTerms } from '../governance/genesis.ts'
@@ -28,7 +30,7 @@ import { communityUnder } from '../governance/terms.ts'
 import type { SignedTransaction } from '../governance/transaction.ts'
 import { endPending, pay } from './money.ts'
 import type { SettledMember, SettlementDraft } from './settle-slots.ts'
-import { settleSlots } from './settle-slots.ts'
+import { NO_TRADE, settleSlots } from './settle-slots.ts'
 
 /** What stays while a node runs. */
 export interface ChainContext {
@@ -69,6 +71,8 @@ export interface Execution {
   readonly book: Book
   readonly cleared: ClearedBook
   readonly refusedSheets: readonly { hash: Hash; code: SheetRefusal }[]
+  /** Of sheets that were taken, what was refused: it is not in the book. */
+  readonly refusedOrders: readonly OrderRefused[]
   readonly refusedReadings: readonly ReadingRefused[]
   readonly governed: Governed
   /** What became of the previous block's fills; null where it had none. */
@@ -94,11 +98,10 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
   })
   const settled = settleSlots(draft, community, input.slot)
   const { admitted, refusedSheets } = admitSheets(input.sheets, community, verify)
-  const book = sealBook(
-    community.hash,
-    input.slot,
-    admitted.map((signed) => signed.sheet),
-  )
+  const sheets = admitted.map((signed) => signed.sheet)
+  const orders = canonicalOrders(community.hash, input.slot, sheets)
+  const { kept, refused: refusedOrders } = screenOrders(orders, draft, { community, slot: input.slot })
+  const book = sealOrders(community.hash, input.slot, kept)
   const cleared = clearBook(book, community, context.ruleFor(parent.terms.rule))
   promiseFills(draft, input.slot, cleared.fills)
   const height = parent.height + 1
@@ -121,6 +124,7 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
     book,
     cleared,
     refusedSheets,
+    refusedOrders,
     refusedReadings,
     governed,
     previousFills,
@@ -175,33 +179,41 @@ function admitSheets(
 function promiseFills(draft: SettlementDraft, slot: SlotIndex, fills: readonly Fill[]): void {
   const open = draft.openSlots.get(slot)
   if (open === undefined || fills.length === 0) return
-  const pendingIds = fills.flatMap((fill) => promiseFill(draft, slot, fill) ?? [])
+  const pendingIds = fills.flatMap((fill) => promiseFill(draft, slot, fill))
   const trades = tradesByMember(fills)
   const next: OpenSlot = { ...open, fills: 'uncertain', pendingIds, trades }
   draft.openSlots.set(slot, next)
 }
 
-function promiseFill(draft: SettlementDraft, slot: SlotIndex, fill: Fill): Hash | undefined {
+/** A fill's price passes through the clearing account, its fees go to the fund. */
+function promiseFill(draft: SettlementDraft, slot: SlotIndex, fill: Fill): Hash[] {
   const member = memberAccount(fill.order.member)
   const [from, to] = fill.order.side === 'bid' ? [member, CLEARING_ACCOUNT] : [CLEARING_ACCOUNT, member]
-  const payment = { purpose: 'trade', slot, subject: fill.order.id } as const
-  return pay(draft.ledger, 'pending', { ...payment, from, to, amountNano: fill.amountNano })
+  const subject = fill.order.id
+  const trade = { purpose: 'trade', slot, subject, from, to, amountNano: fill.amountNano } as const
+  const fee = {
+    purpose: 'fee',
+    slot,
+    subject,
+    from: member,
+    to: FUND_ACCOUNT,
+    amountNano: fill.feeNano,
+  } as const
+  return [trade, fee].flatMap((payment) => pay(draft.ledger, 'pending', payment) ?? [])
 }
 
 /** Sums per member, by member key, so that the state is the same on every node. */
 function tradesByMember(fills: readonly Fill[]): Map<MemberId, MemberTrade> {
   const trades = new Map<MemberId, MemberTrade>()
-  for (const { order, energyWh, amountNano } of fills) {
-    const { boughtWh, soldWh, tradeNano } = trades.get(order.member) ?? {
-      boughtWh: 0,
-      soldWh: 0,
-      tradeNano: 0n,
-    }
+  for (const { order, energyWh, amountNano, feeNano } of fills) {
+    const before = trades.get(order.member) ?? NO_TRADE
+    const { boughtWh, soldWh, tradeNano } = before
     const isBid = order.side === 'bid'
     trades.set(order.member, {
       boughtWh: boughtWh + (isBid ? energyWh : 0),
       soldWh: soldWh + (isBid ? 0 : energyWh),
       tradeNano: tradeNano + (isBid ? -amountNano : amountNano),
+      feeNano: before.feeNano - feeNano,
     })
   }
   return new Map([...trades].sort(([left], [right]) => (left < right ? -1 : 1)))

@@ -32,6 +32,8 @@ export interface SettledMember {
   readonly soldWh: number
   readonly tradeNano: bigint
   readonly supplierNano: bigint
+  /** What the trades cost in fees: never positive. */
+  readonly feeNano: bigint
   readonly quality: 'metered' | 'estimated'
   /** Why its reading was not believed; null where it was, or where there was none. */
   readonly doubt: ReadingDoubt | null
@@ -52,7 +54,7 @@ export interface SettlementDraft {
 
 type Meters = ReadonlyMap<MemberId, MeterState>
 
-const NO_TRADE: MemberTrade = { boughtWh: 0, soldWh: 0, tradeNano: 0n }
+export const NO_TRADE: MemberTrade = { boughtWh: 0, soldWh: 0, tradeNano: 0n, feeNano: 0n }
 
 /** Settles what can be settled at `blockSlot`; returns the rows, by slot and member. */
 export function settleSlots(
@@ -122,7 +124,7 @@ function settleMember(
     })
   const quality = isEstimated ? 'estimated' : 'metered'
   const { importWh, exportWh, generationWh } = metered
-  const { boughtWh, soldWh, tradeNano } = trade
+  const { boughtWh, soldWh, tradeNano, feeNano } = trade
   return {
     slot: open.slot,
     member: id,
@@ -133,6 +135,7 @@ function settleMember(
     soldWh,
     tradeNano,
     supplierNano: amountNano,
+    feeNano,
     quality,
     doubt,
     trust: isEstimated ? 'estimate' : member.site.meter.trust,

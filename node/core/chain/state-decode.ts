@@ -174,9 +174,9 @@ function readOpenSlot(fields: Fields): OpenSlot {
     fills: FILL_STATES[fields.uint(FILL_STATES.length - 1)] ?? 'none',
     trades: new Map(
       fields.list(LIST_LIMIT, (item) =>
-        item.record(4, (trade) => [
+        item.record(5, (trade) => [
           trade.hash(),
-          { boughtWh: trade.uint(), soldWh: trade.uint(), tradeNano: trade.big() },
+          { boughtWh: trade.uint(), soldWh: trade.uint(), tradeNano: trade.big(), feeNano: trade.big() },
         ]),
       ),
     ),

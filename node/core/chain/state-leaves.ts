@@ -111,6 +111,7 @@ function openSlotRecord(open: OpenSlot): CborValue {
       trade.boughtWh,
       trade.soldWh,
       trade.tradeNano,
+      trade.feeNano,
     ]),
     open.pendingIds.map(hashBytes),
     [...open.readings].map(([member, metered]) => [hashBytes(member), countersRecord(metered)]),

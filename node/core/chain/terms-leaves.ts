@@ -15,6 +15,7 @@ import {
   ruleRecord,
   VALIDATORS_LIMIT,
 } from '../governance/change.ts'
+import { FEES_FIELDS, feesRecord, readFees } from '../governance/fee-terms.ts'
 import { SCHEDULED_LIMIT } from '../governance/check-transaction.ts'
 import type { Member } from '../governance/genesis.ts'
 import { STANDINGS } from '../governance/genesis.ts'
@@ -65,6 +66,7 @@ function termsRecord(terms: Terms): CborValue {
     terms.lastSeatLostAtHeight,
     ruleRecord(terms.rule),
     policiesRecord(terms.policies),
+    feesRecord(terms.fees),
     terms.scheduled.map(({ id, effectiveSlot, change }) => [
       hashBytes(id),
       effectiveSlot,
@@ -74,7 +76,7 @@ function termsRecord(terms: Terms): CborValue {
   ]
 }
 
-export const TERMS_FIELDS = 7
+export const TERMS_FIELDS = 8
 const OFFENCES_LIMIT = 65_536
 
 /** All but the members, who have leaves of their own. */
@@ -85,6 +87,7 @@ export function readTerms(fields: Fields): Omit<Terms, 'members'> {
     lastSeatLostAtHeight: fields.uint(),
     rule: fields.record(6, readRule),
     policies: fields.record(2, readPolicies),
+    fees: fields.record(FEES_FIELDS, readFees),
     scheduled: fields.list(SCHEDULED_LIMIT, (item) =>
       item.record(3, (scheduled) => ({
         id: scheduled.hash(),

@@ -29,6 +29,12 @@ export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): 
       return changeMember(terms, change.member, { connectionLimitW: change.connectionLimitW })
     case 'set-site':
       return changeMember(terms, change.member, { site: change.site })
+    case 'set-zone':
+      return changeMember(terms, change.member, { zone: change.zone })
+    case 'set-credit-limit':
+      return changeMember(terms, change.member, { creditLimitNano: change.creditLimitNano })
+    case 'set-fees':
+      return { ...terms, fees: change.fees }
     case 'set-rule':
       return { ...terms, rule: change.rule }
     case 'set-validators':

@@ -9,6 +9,8 @@ import type { MemberId } from '../market/order-sheet.ts'
 import type { SiteFacts } from '../metering/site.ts'
 import { readSite, SITE_FIELDS, siteRecord } from '../metering/site.ts'
 import { assert } from '../units/assert.ts'
+import type { FeeTerms } from './fee-terms.ts'
+import { FEES_FIELDS, feesRecord, readFees } from './fee-terms.ts'
 import type { GenesisMember, Policies, RuleTerms, Tariff } from './genesis.ts'
 
 export type Change =
@@ -19,6 +21,9 @@ export type Change =
   | { readonly type: 'bind-devices'; readonly member: MemberId; readonly devices: readonly string[] }
   | { readonly type: 'set-connection-limit'; readonly member: MemberId; readonly connectionLimitW: number }
   | { readonly type: 'set-site'; readonly member: MemberId; readonly site: SiteFacts }
+  | { readonly type: 'set-zone'; readonly member: MemberId; readonly zone: string | null }
+  | { readonly type: 'set-credit-limit'; readonly member: MemberId; readonly creditLimitNano: number | null }
+  | { readonly type: 'set-fees'; readonly fees: FeeTerms }
   | { readonly type: 'set-rule'; readonly rule: RuleTerms }
   | { readonly type: 'set-validators'; readonly validators: readonly MemberId[] }
   | { readonly type: 'set-policies'; readonly policies: Policies }
@@ -49,6 +54,9 @@ export const CHANGE_TYPES = [
   'set-protocol-version',
   'rotate-keys',
   'set-site',
+  'set-zone',
+  'set-credit-limit',
+  'set-fees',
 ] as const satisfies readonly ChangeType[]
 
 export const VALIDATORS_LIMIT = 256
@@ -89,6 +97,16 @@ export function readChange(fields: Fields): Change {
         member: inner.hash(),
         site: inner.record(SITE_FIELDS, readSite),
       }))
+    case 'set-zone':
+      return fields.record(2, (inner) => ({ type, member: inner.hash(), zone: readZone(inner) }))
+    case 'set-credit-limit':
+      return fields.record(2, (inner) => ({
+        type,
+        member: inner.hash(),
+        creditLimitNano: readCreditLimit(inner),
+      }))
+    case 'set-fees':
+      return { type, fees: fields.record(FEES_FIELDS, readFees) }
     case 'set-rule':
       return { type, rule: fields.record(6, readRule) }
     case 'set-validators':
@@ -121,6 +139,12 @@ function fieldsOf(change: Change): CborValue {
       return [hashBytes(change.member), change.connectionLimitW]
     case 'set-site':
       return [hashBytes(change.member), siteRecord(change.site)]
+    case 'set-zone':
+      return [hashBytes(change.member), zoneRecord(change.zone)]
+    case 'set-credit-limit':
+      return [hashBytes(change.member), creditLimitRecord(change.creditLimitNano)]
+    case 'set-fees':
+      return feesRecord(change.fees)
     case 'set-rule':
       return ruleRecord(change.rule)
     case 'set-validators':
@@ -145,11 +169,13 @@ export function memberRecord(member: GenesisMember): readonly CborValue[] {
     member.addresses.map(asciiBytes),
     member.devices.map(asciiBytes),
     siteRecord(member.site),
+    zoneRecord(member.zone),
+    creditLimitRecord(member.creditLimitNano),
   ]
 }
 
 /** A member is a record of so many fields. */
-export const MEMBER_RECORD_FIELDS = 12
+export const MEMBER_RECORD_FIELDS = 14
 
 export function readMember(fields: Fields): GenesisMember {
   return {
@@ -162,6 +188,8 @@ export function readMember(fields: Fields): GenesisMember {
     addresses: fields.list(ADDRESSES_LIMIT, (item) => item.text(TITLE_LIMIT)),
     devices: readDevices(fields),
     site: fields.record(SITE_FIELDS, readSite),
+    zone: readZone(fields),
+    creditLimitNano: readCreditLimit(fields),
   }
 }
 
@@ -186,6 +214,22 @@ function readKeys(fields: Fields): Pick<GenesisMember, KeyField> {
 
 function readDevices(fields: Fields): string[] {
   return fields.list(DEVICES_LIMIT, (item) => item.text(NAME_LIMIT))
+}
+
+function zoneRecord(zone: string | null): CborValue {
+  return zone === null ? [] : [asciiBytes(zone)]
+}
+
+function readZone(fields: Fields): string | null {
+  return fields.optionalRecord(1, (inner) => inner.text(NAME_LIMIT))
+}
+
+function creditLimitRecord(limitNano: number | null): CborValue {
+  return limitNano === null ? [] : [limitNano]
+}
+
+function readCreditLimit(fields: Fields): number | null {
+  return fields.optionalRecord(1, (inner) => inner.uint())
 }
 
 function tariffRecord({ fromMs, retailMicroPerKwh, feedInMicroPerKwh }: Tariff): CborValue {

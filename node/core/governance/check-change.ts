@@ -12,6 +12,8 @@ import { PRICE_LIMIT_MICRO_PER_KWH } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
 import type { Change } from './change.ts'
 import { VALIDATORS_LIMIT } from './change.ts'
+import type { FeeTerms } from './fee-terms.ts'
+import { areFeesInRange, isZone } from './fee-terms.ts'
 import type { Community, GenesisMember, Member, RuleTerms, Tariff } from './genesis.ts'
 import { areKeysCertified } from './key-certificate.ts'
 
@@ -32,6 +34,9 @@ export type ChangeRefusal =
   | 'change-validators-invalid'
   | 'change-policies-out-of-range'
   | 'change-version-not-next'
+  | 'change-zone-unknown'
+  | 'change-fees-out-of-range'
+  | 'change-zone-in-use'
 
 export const MEMBERS_LIMIT = 1000
 export const CONNECTION_LIMIT_W = 10_000_000
@@ -68,6 +73,13 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
     case 'set-site':
       if (present(community, change.member) === undefined) return 'change-member-unknown'
       return isSiteInRange(change.site) ? 'ok' : 'change-site-out-of-range'
+    case 'set-zone':
+      if (present(community, change.member) === undefined) return 'change-member-unknown'
+      return isZone(community.genesis.fees, change.zone) ? 'ok' : 'change-zone-unknown'
+    case 'set-credit-limit':
+      return present(community, change.member) === undefined ? 'change-member-unknown' : 'ok'
+    case 'set-fees':
+      return checkFees(change.fees, community)
     case 'set-rule':
       return isRuleInRange(change.rule) ? 'ok' : 'change-rule-out-of-range'
     case 'set-validators':
@@ -115,7 +127,15 @@ function checkAdmission(member: GenesisMember, context: ChangeContext): 'ok' | C
   const [first, ...later] = member.tariffs
   if (first === undefined || later.length > 0 || !isTariffInRange(first)) return 'change-tariff-out-of-range'
   if (!isSiteInRange(member.site)) return 'change-site-out-of-range'
+  if (!isZone(community.genesis.fees, member.zone)) return 'change-zone-unknown'
   return checkConnectionLimit(member, member.connectionLimitW, context)
+}
+
+/** No member's zone goes away under it. */
+function checkFees(fees: FeeTerms, { members }: Community): 'ok' | ChangeRefusal {
+  if (!areFeesInRange(fees)) return 'change-fees-out-of-range'
+  const zones = [...members.values()].filter(({ standing }) => standing !== 'removed').map(({ zone }) => zone)
+  return zones.every((zone) => isZone(fees, zone)) ? 'ok' : 'change-zone-in-use'
 }
 
 function checkStanding(

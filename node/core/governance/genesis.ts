@@ -3,6 +3,7 @@
  * exact bytes, and every signature is bound to it (design section 5).
  */
 import type { Hash } from '../crypto/sha256.ts'
+import type { FeeTerms } from './fee-terms.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { DaylightTable } from '../metering/daylight.ts'
 import type { SiteFacts } from '../metering/site.ts'
@@ -35,6 +36,10 @@ export interface GenesisMember {
   readonly devices: readonly string[]
   /** What its readings are judged by. */
   readonly site: SiteFacts
+  /** Of the community's zones, for fees; null for none. */
+  readonly zone: string | null
+  /** What it may owe before its new orders are refused; null for any amount. */
+  readonly creditLimitNano: number | null
 }
 
 /** `suspended` may not trade and is settled with its supplier; `removed` is settled up to the slot it left before. */
@@ -85,6 +90,7 @@ export interface Genesis {
   readonly validators: readonly MemberId[]
   readonly rule: RuleTerms
   readonly policies: Policies
+  readonly fees: FeeTerms
   /** Real milliseconds, also when market time runs faster. */
   readonly consensus: {
     readonly timeoutBaseMs: number

@@ -7,6 +7,7 @@ import type { Hash } from '../crypto/sha256.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
 import type { Change } from './change.ts'
+import type { FeeTerms } from './fee-terms.ts'
 import type { Community, Member, Policies, RuleTerms } from './genesis.ts'
 
 /** `absent` returns by itself; `forfeited` needs a decision of the others. */
@@ -42,6 +43,7 @@ export interface Terms {
   readonly lastSeatLostAtHeight: Height
   readonly rule: RuleTerms
   readonly policies: Policies
+  readonly fees: FeeTerms
   /** By slot, then id. */
   readonly scheduled: readonly ScheduledChange[]
   /**
@@ -60,6 +62,7 @@ export function genesisTerms({ genesis, members }: Community): Terms {
     lastSeatLostAtHeight: 0,
     rule: genesis.rule,
     policies: genesis.policies,
+    fees: genesis.fees,
     scheduled: [],
     offences: new Map(),
   }
@@ -76,12 +79,13 @@ export function validatorsOf({ seats }: Pick<Terms, 'seats'>): MemberId[] {
 
 /** The community as these terms have it: what the checks of a block after that state need. */
 export function communityUnder(founded: Community, terms: Terms): Community {
-  const { protocolVersion, members, rule, policies } = terms
+  const { protocolVersion, members, rule, policies, fees } = terms
   const genesis = {
     ...founded.genesis,
     protocolVersion,
     rule,
     policies,
+    fees,
     members: [...members.values()],
     validators: validatorsOf(terms),
   }

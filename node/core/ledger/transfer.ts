@@ -12,7 +12,7 @@ import type { SlotIndex } from '../units/quantities.ts'
 import type { AccountId } from './account.ts'
 
 /** What a transfer is for; people read it in statements. The place in this list is its number in the state. */
-export const TRANSFER_PURPOSES = ['trade', 'surplus', 'supplier', 'true-up', 'penalty'] as const
+export const TRANSFER_PURPOSES = ['trade', 'surplus', 'supplier', 'true-up', 'penalty', 'fee'] as const
 export type TransferPurpose = (typeof TRANSFER_PURPOSES)[number]
 
 export const TRANSFER_TYPES = ['posted', 'pending', 'post', 'void'] as const
@@ -78,6 +78,11 @@ export function transferId({
 
 /** The hash of all that a transfer says: what the histories of its accounts take in. */
 export function transferHash(transfer: Transfer): Uint8Array {
+  return taggedHash('transfer-record', transferRecord(transfer))
+}
+
+/** All that a transfer says, in bytes. */
+export function transferRecord(transfer: Transfer): Uint8Array {
   const { purpose, type, slot, subject } = transfer
   const what: CborValue = [
     TRANSFER_PURPOSES.indexOf(purpose),
@@ -86,7 +91,7 @@ export function transferHash(transfer: Transfer): Uint8Array {
     hashBytes(subject),
     isEnding(transfer) ? [] : movedRecord(transfer),
   ]
-  return taggedHash('transfer-record', encodeCbor(what))
+  return encodeCbor(what)
 }
 
 export function isEnding(transfer: Transfer): transfer is Ending {

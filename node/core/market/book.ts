@@ -26,6 +26,19 @@ export interface Book {
 
 /** Seals the sheets of one slot, at most one per member, into its book. */
 export function sealBook(community: Hash, slot: SlotIndex, sheets: readonly OrderSheet[]): Book {
+  return sealOrders(community, slot, canonicalOrders(community, slot, sheets))
+}
+
+/** The book of orders that stand in canonical order; those that were refused are not in it, nor in its lot. */
+export function sealOrders(community: Hash, slot: SlotIndex, orders: readonly BookOrder[]): Book {
+  return { slot, orders, lot: bookLot(hashBytes(community), slot, orders) }
+}
+
+export function canonicalOrders(
+  community: Hash,
+  slot: SlotIndex,
+  sheets: readonly OrderSheet[],
+): BookOrder[] {
   const communityBytes = hashBytes(community)
   const keyed = sheets.flatMap((sheet) =>
     sheet.orders.map((order, index) => ({
@@ -35,8 +48,7 @@ export function sealBook(community: Hash, slot: SlotIndex, sheets: readonly Orde
     })),
   )
   keyed.sort((left, right) => compareBytes(left.key, right.key))
-  const orders = keyed.map(({ key, sheet, order }) => ({ ...order, id: toHex(key), member: sheet.member }))
-  return { slot, orders, lot: bookLot(communityBytes, slot, orders) }
+  return keyed.map(({ key, sheet, order }) => ({ ...order, id: toHex(key), member: sheet.member }))
 }
 
 function orderKey(community: Uint8Array, slot: SlotIndex, member: MemberId, index: number): Uint8Array {

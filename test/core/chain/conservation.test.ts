@@ -48,6 +48,8 @@ test('the random streets have what the claims are about', () => {
     estimatedTrades: rows.filter(({ quality, boughtWh }) => quality === 'estimated' && boughtWh > 0).length,
     trueUps: executions.flatMap(({ trueUps }) => trueUps).length,
     refused: executions.flatMap(({ refusedReadings }) => refusedReadings).length,
+    fees: rows.filter(({ feeNano }) => feeNano < 0n).length,
+    beyondCredit: executions.flatMap(({ refusedOrders }) => refusedOrders).length,
   }
   for (const [what, count] of Object.entries(counts)) assert.ok(count >= 5, `${what}: ${count}`)
 })
@@ -104,11 +106,14 @@ test('the rows and corrections of a member explain its balance, and those of all
       sumOf(trueUps, (row) => (member === undefined || row.member === member ? row.amountNano : 0n))
     const traded = (member?: string): bigint =>
       sumOf(rows, (row) => (member === undefined || row.member === member ? row.tradeNano : 0n))
+    const charged = (member?: string): bigint =>
+      sumOf(rows, (row) => (member === undefined || row.member === member ? row.feeNano : 0n))
     for (const { member } of street.homes) {
-      assert.is(balanceOf(street.state(), memberAccount(member)), supplied(member) + traded(member))
+      const explained = supplied(member) + traded(member) + charged(member)
+      assert.is(balanceOf(street.state(), memberAccount(member)), explained)
     }
     assert.is(balanceOf(street.state(), SUPPLIER_ACCOUNT), -supplied())
-    assert.is(balanceOf(street.state(), FUND_ACCOUNT), -traded())
+    assert.is(balanceOf(street.state(), FUND_ACCOUNT), -traded() - charged())
   })
 })
 

@@ -190,6 +190,7 @@ test('an estimate counts what was bought, and nothing as delivered of what was s
     soldWh: 0,
     tradeNano: -200_000_000n,
     supplierNano: 0n,
+    feeNano: 0n,
   })
   assert.equal(row(seller.member), {
     ...common,
@@ -199,6 +200,7 @@ test('an estimate counts what was bought, and nothing as delivered of what was s
     soldWh: 1000,
     tradeNano: 200_000_000n,
     supplierNano: -300_000_000n,
+    feeNano: 0n,
   })
 })
 

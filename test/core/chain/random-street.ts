@@ -3,6 +3,7 @@
  * blocks that were final too late. A plan is data, so that fast-check can shrink it and a test can play it twice.
  */
 import * as fc from 'fast-check'
+import type { FeeTerms, Zone } from '../../../node/core/governance/fee-terms.ts'
 import { nextSlot } from '../../../node/core/metering/check-reading.ts'
 import type { SignedReading } from '../../../node/core/metering/reading.ts'
 import type { Order, SignedSheet } from '../../../node/core/market/order-sheet.ts'
@@ -29,6 +30,10 @@ export interface SlotPlan {
 
 export interface StreetPlan {
   readonly tariffs: readonly { readonly retailMicroPerKwh: number; readonly feedInMicroPerKwh: number }[]
+  readonly fees: FeeTerms
+  /** Of each home: 0 for none, else the first or second zone. */
+  readonly zones: readonly number[]
+  readonly creditLimitsNano: readonly (number | null)[]
   readonly slots: readonly SlotPlan[]
 }
 
@@ -58,12 +63,27 @@ const homeSlot = fc.record<HomeSlot>({
   orders,
 })
 
+const fee = fc.oneof(fc.constant(0), fc.nat(60_000))
+const zone = (id: string): fc.Arbitrary<Zone> =>
+  fc.record({ id: fc.constant(id), entryFeeMicroPerKwh: fee, exitFeeMicroPerKwh: fee })
+const fees = fc.record<FeeTerms>({
+  communityFeeMicroPerKwh: fee,
+  zones: fc.tuple(zone('north'), zone('south')),
+})
+const creditLimit = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.nat(2_000_000_000) },
+)
+
 export const streetPlan = fc.integer({ min: 4, max: 7 }).chain((homes) =>
   fc.record<StreetPlan>({
     tariffs: fc.array(fc.record({ retailMicroPerKwh: price, feedInMicroPerKwh: price }), {
       minLength: homes,
       maxLength: homes,
     }),
+    fees,
+    zones: fc.array(fc.nat(2), { minLength: homes, maxLength: homes }),
+    creditLimitsNano: fc.array(creditLimit, { minLength: homes, maxLength: homes }),
     slots: fc.array(
       fc.record<SlotPlan>({
         hasBlock: fc.integer({ min: 0, max: 5 }).map((die) => die > 0),
@@ -88,8 +108,12 @@ export function playPlan(
 ): Played {
   const street = createStreet({
     homes: plan.tariffs.length,
-    genesis: { lateAfterSlots: LATE_AFTER },
-    member: (index) => ({ tariffs: [{ fromMs: 0, ...(plan.tariffs[index] ?? NO_TARIFF) }] }),
+    genesis: { lateAfterSlots: LATE_AFTER, fees: plan.fees },
+    member: (index) => ({
+      tariffs: [{ fromMs: 0, ...(plan.tariffs[index] ?? NO_TARIFF) }],
+      zone: plan.fees.zones[(plan.zones[index] ?? 0) - 1]?.id ?? null,
+      creditLimitNano: plan.creditLimitsNano[index] ?? null,
+    }),
   })
   const meters = createMeters(street)
   const blocks: Advanced[] = []

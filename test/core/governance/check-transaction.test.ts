@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { genesisState } from '../../../node/core/chain/chain-state.ts'
+import type { Zone } from '../../../node/core/governance/fee-terms.ts'
 import type { Change } from '../../../node/core/governance/change.ts'
 import type { TransactionContext } from '../../../node/core/governance/check-transaction.ts'
 import {
@@ -49,6 +50,10 @@ function decided(change: Change, options: Partial<Parameters<typeof makeDecision
   return codeOf(makeDecision(community, change, { approvers: quorumOf(validators), ...options }))
 }
 
+function zone(id: string, fee = 0): Zone {
+  return { id, entryFeeMicroPerKwh: fee, exitFeeMicroPerKwh: fee }
+}
+
 const GOOD: Change[] = [
   { type: 'admit-member', member: newcomer },
   { type: 'suspend-member', member: member.member },
@@ -65,6 +70,9 @@ const GOOD: Change[] = [
   { type: 'set-validators', validators: street.homes.map((home) => home.member) },
   { type: 'set-policies', policies: { absenceBlocks: 4, doubleSheetPenaltyNano: 0 } },
   { type: 'set-protocol-version', protocolVersion: 2 },
+  { type: 'set-zone', member: member.member, zone: null },
+  { type: 'set-credit-limit', member: member.member, creditLimitNano: 0 },
+  { type: 'set-fees', fees: { communityFeeMicroPerKwh: 10_000_000, zones: [zone('a'), zone('b')] } },
 ]
 for (const change of GOOD) {
   test(`a good ${change.type} is taken`, () => {
@@ -156,6 +164,22 @@ const BAD: [what: string, code: string, change: Change][] = [
     'change-policies-out-of-range',
     { type: 'set-policies', policies: { absenceBlocks: 1, doubleSheetPenaltyNano: 0 } },
   ],
+  ['a zone without fees', 'change-zone-unknown', { type: 'set-zone', member: member.member, zone: 'a' }],
+  [
+    'a newcomer in a zone without fees',
+    'change-zone-unknown',
+    { type: 'admit-member', member: { ...newcomer, zone: 'a' } },
+  ],
+  [
+    'credit of a stranger',
+    'change-member-unknown',
+    { type: 'set-credit-limit', member: newcomer.memberKey, creditLimitNano: 1 },
+  ],
+  ...[[zone('a'), zone('a')], [zone('a b')], [zone('a', 10_000_001)]].map((zones): (typeof BAD)[number] => [
+    `the fees of ${JSON.stringify(zones)}`,
+    'change-fees-out-of-range',
+    { type: 'set-fees', fees: { communityFeeMicroPerKwh: 0, zones } },
+  ]),
   [
     'a version that leaves one out',
     'change-version-not-next',

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { HouseholdSource, SunSource } from '../../../sim/scenario/scenario.ts'
+import type { HouseholdSource, SunSource } from '../../../sim/scenario/sources.ts'
 import { householdPowerW } from '../../../sim/profiles/household.ts'
 import { createMinuteOfDay } from '../../../sim/profiles/local-time.ts'
 import { createNoise } from '../../../sim/profiles/noise.ts'

@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createDrives } from '../../../sim/profiles/drives.ts'
 import { createDefaultStreet } from '../../../sim/scenario/default-street.ts'
+import { demoTariff } from '../../../node/cli/demo/demo-tariff.ts'
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { expectedPrices } from './expected-prices.ts'
 
@@ -33,7 +34,7 @@ for (let homes = 2; homes <= 12; homes++) {
 
 test('around noon the six homes see scarce slots, slots with plenty, and prices between', async () => {
   const street = createDefaultStreet()
-  const { retailMicroPerKwh, feedInMicroPerKwh } = street.tariff
+  const { retailMicroPerKwh, feedInMicroPerKwh } = demoTariff(street)
   const prices = await expectedPrices(street, 12)
   const scarce = prices.filter((price) => price === retailMicroPerKwh).length
   const plenty = prices.filter((price) => price === feedInMicroPerKwh).length
@@ -55,14 +56,14 @@ test('the street is the same every time, and different homes are different', asy
 })
 
 test('the usual street has the homes that a visitor is shown', () => {
-  const { homes, startMs, slotMs, tariff } = createDefaultStreet()
+  const { homes, startMs, slotMs, ...street } = createDefaultStreet()
   assert.equal(
     homes.map(({ id }) => id),
     ['home-1', 'home-2', 'home-3', 'home-4', 'home-5', 'home-6'],
   )
   assert.is(new Date(startMs).toISOString(), '2026-06-19T09:00:00.000Z')
   assert.is(slotMs, 900_000)
-  assert.equal(tariff, { retailMicroPerKwh: 310_000, feedInMicroPerKwh: 80_000 })
+  assert.equal(demoTariff(street), { retailMicroPerKwh: 310_000, feedInMicroPerKwh: 80_000 })
   assert.is(homes.filter(({ meterOnly }) => meterOnly).length, 1)
   assert.equal(
     homes.filter(({ battery }) => battery !== null).map(({ battery }) => battery?.capacityWh),

@@ -6,6 +6,7 @@
  */
 import { stepHome } from '../../../hardware/emulator/home-model.ts'
 import type { Order } from '../../../node/core/market/order-sheet.ts'
+import { demoTariff } from '../../../node/cli/demo/demo-tariff.ts'
 import { forecastNetWh } from '../../../node/core/trading/forecast.ts'
 import { draftTruthfulOrders } from '../../../node/core/trading/truthful.ts'
 import { createDrives } from '../../../sim/profiles/drives.ts'
@@ -72,7 +73,7 @@ function expectedOrders(
   })
   return draftTruthfulOrders({
     netWh: netWh ?? 0,
-    ...street.tariff,
+    ...demoTariff(street),
     stateOfChargePpm: seen?.stateOfChargePpm ?? null,
     limitWh: 7_500,
     hasPv: home.pv !== null,

@@ -11,6 +11,7 @@ test('a scenario is read into integers with units and paths from the working dir
   assert.equal(scenario, {
     version: 1,
     title: null,
+    place: null,
     startMs: Date.UTC(2026, 5, 19, 9),
     endMs: Date.UTC(2026, 5, 20, 9),
     days: 1,
@@ -19,11 +20,19 @@ test('a scenario is read into integers with units and paths from the working dir
     currency: 'EUR',
     seed: 3,
     site: { latitude: 48.14, longitude: 11.58 },
-    tariff: { retailMicroPerKwh: 310_000, feedInMicroPerKwh: 80_000 },
+    tariff: {
+      retail: { type: 'flat', microPerKwh: 310_000 },
+      feedIn: { type: 'flat', microPerKwh: 80_000 },
+    },
     rule: { name: 'uniform', wasmPath: null, params: { k: '1/2' } },
+    communityFeeMicroPerKwh: 0,
+    zones: [],
+    feederPath: null,
+    forecastErrorPpm: 0,
+    carbon: null,
   })
   const [anna, brandt] = homes
-  const hourly = { type: 'csv', resolutionMs: 3_600_000, firstRow: 0 }
+  const hourly = { type: 'csv', resolutionMs: 3_600_000, firstRow: 0, gaps: 'refuse', time: null }
   assert.equal(anna?.load, { ...hourly, path: 'streets/homes.csv', column: 'load', unit: 'kWh' })
   assert.equal(anna?.pv, { ...hourly, path: 'sun.csv', column: 'pv', unit: 'W/kWp', peakW: 4000 })
   assert.equal(anna?.battery, {
@@ -32,16 +41,24 @@ test('a scenario is read into integers with units and paths from the working dir
     roundTripEfficiencyPpm: 900_000,
     reservePpm: 0,
     initialStateOfChargePpm: 500_000,
+    wearMicroPerKwh: 0,
   })
   assert.equal(brandt, {
     id: 'brandt',
     title: 'brandt',
+    group: null,
     load: { type: 'household', dailyWh: 9000, car: null },
     pv: null,
     battery: null,
+    car: null,
+    heatPump: null,
+    tariff: null,
     strategy: null,
     zone: null,
+    connectionLimitW: 30_000,
     meterOnly: false,
+    bus: null,
+    phase: null,
   })
 })
 
@@ -57,7 +74,7 @@ homes: [{ id: a, load: { generator: household, dailyKwh: 1 } }]`)
     { slotMs: 900_000, timezone: 'UTC', currency: 'EUR', seed: 1, site: null },
   )
   assert.equal(rule, { name: 'uniform', wasmPath: null, params: {} })
-  assert.is(tariff.feedInMicroPerKwh, -10_000)
+  assert.equal(tariff.feedIn, { type: 'flat', microPerKwh: -10_000 })
 })
 
 test('a rule in a file is found beside the scenario', () => {
@@ -114,7 +131,7 @@ const failures: readonly Row[] = [
   ['seed: 3', 'seed: -1', 'scenario-invalid', 7, 7, /too small/],
   ['31 ct/kWh', '0.3100001', 'scenario-invalid', 9, 19, /finer than a millionth/],
   ['31 ct/kWh', '0.31 USD/kWh', 'scenario-invalid', 9, 19, /in USD and the scenario is in EUR/],
-  ['31 ct/kWh', '[1]', 'scenario-invalid', 9, 19, /a number or text, not a list/],
+  ['31 ct/kWh', '[1]', 'scenario-invalid', 9, 19, /a number or text or a map, not a list/],
   ['unit: kWh', 'unit: kwh', 'scenario-invalid', 13, 49, /did you mean "kWh"\?$/],
   ['unit: kWh', 'unit: W/kWp', 'scenario-invalid', 13, 49, /one of kWh, Wh, W, kW/],
   [', kWp: 4', '', 'scenario-invalid', 14, 46, /needs kWp/],

@@ -1,28 +1,32 @@
 /** The fault simulator: honest streets keep their promises whatever happens, and what would break them is found. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Campaign, ChaosDocument } from '../../../sim/street/campaign.ts'
+import type { Campaign } from '../../../sim/street/campaign-parts.ts'
+import type { ChaosDocument } from '../../../sim/street/campaign.ts'
 import { runCampaign } from '../../../sim/street/campaign.ts'
 import { FAULTS } from '../../../sim/street/fault-counts.ts'
 
 /** The machine's time only gives the speed. */
 const STILL = { nowMs: () => 0 }
 
-function run(changes: Partial<Campaign> = {}): Promise<ChaosDocument> {
-  return runCampaign({ firstSeed: 1, lastSeed: 30, validators: 4, byzantine: 1, slots: 6, ...changes }, STILL)
+const JOBS = 2
+
+function run(changes: Partial<Campaign> = {}, jobs = 1): Promise<ChaosDocument> {
+  const campaign = { firstSeed: 1, lastSeed: 30, validators: 4, byzantine: 1, slots: 6, ...changes }
+  return runCampaign(campaign, { ...STILL, jobs })
 }
 
-test('four validators with one liar keep every promise in 30 seeds, and live on after healing', async () => {
-  const document = await run()
+test('four validators with one faulty keep every promise in 200 seeds, and live on after healing', async () => {
+  const document = await run({ lastSeed: 200, slots: 5 }, JOBS)
   assert.equal(document.failing, [])
-  assert.equal([document.runs, document.violations, document.notLive], [30, 0, 0])
+  assert.equal([document.runs, document.violations, document.notLive], [200, 0, 0])
   assert.ok(document.slotsFinalMin >= 1, String(document.slotsFinalMin))
   const never = FAULTS.filter((fault) => document.faults[fault] === 0)
   assert.equal(never, [])
 })
 
-test('seven validators with two liars keep every promise in 8 seeds', async () => {
-  const document = await run({ lastSeed: 8, validators: 7, byzantine: 2, slots: 6 })
+test('seven validators with two faulty keep every promise in 20 seeds', async () => {
+  const document = await run({ lastSeed: 20, validators: 7, byzantine: 2, slots: 5 }, JOBS)
   assert.equal(document.failing, [])
 })
 
@@ -39,6 +43,12 @@ test('a seed is the same run again, bit for bit, and another seed is another run
   ]
   assert.equal(one, again)
   assert.is.not(one.traceHash, other.traceHash)
+})
+
+test('two processes give the document that one gives', async () => {
+  const range = { firstSeed: 3, lastSeed: 6, slots: 3 }
+  const [one, two] = [await run(range), await run(range, JOBS)]
+  assert.equal({ ...two, seedsPerSecond: 0 }, { ...one, seedsPerSecond: 0 })
 })
 
 test('homes that forget at restart what they signed are found', async () => {

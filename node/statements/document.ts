@@ -1,0 +1,131 @@
+/**
+ * A member's account of one month, as `ledger statement --format json` prints it. Every other form is made from it.
+ * Amounts are decimal strings of nano-currency, from the member's side: positive is received, negative is paid. All are
+ * exact; cents are made once, of the net amount.
+ */
+
+/** Who speaks to whom. */
+export interface StatementParties {
+  readonly community: {
+    readonly name: string
+    readonly hash: string
+    readonly currency: string
+    readonly timezone: string
+  }
+  readonly member: { readonly id: string; readonly title: string; readonly key: string }
+}
+
+/** What a line of the bill is for; `docs/settlement.md` says how each is computed. */
+export const LINE_CODES = [
+  'bought',
+  'sold',
+  'supplier-import',
+  'supplier-export',
+  'undelivered',
+  'fees',
+  'rewards',
+  'corrections',
+  'penalties',
+  'other',
+] as const
+export type LineCode = (typeof LINE_CODES)[number]
+
+export interface StatementLine {
+  readonly code: LineCode
+  /** Null where the line is not about energy. */
+  readonly energyWh: number | null
+  readonly amountNano: string
+}
+
+/** One settled slot with the whole arithmetic of its amounts. */
+export interface StatementSlot {
+  readonly slot: number
+  readonly startMs: number
+  readonly importWh: number
+  readonly exportWh: number
+  readonly boughtWh: number
+  readonly soldWh: number
+  /** Prices of the slot's clearing; null where nothing traded or each order had its own. */
+  readonly buyPriceMicroPerKwh: number | null
+  readonly sellPriceMicroPerKwh: number | null
+  readonly retailMicroPerKwh: number
+  readonly feedInMicroPerKwh: number
+  readonly tradeNano: string
+  readonly supplierNano: string
+  readonly feeNano: string
+  /** What the same energy would have moved on the tariff alone. */
+  readonly tariffAloneNano: string
+  /** How the energies are known. */
+  readonly quality: string
+  readonly trust: string
+  /** Why its reading was not believed; null where it was, or where none came. */
+  readonly doubt: string | null
+}
+
+/** A payment that belongs to no single slot's row: a correction, a reward, a penalty. */
+export interface StatementPayment {
+  readonly code: LineCode
+  readonly purpose: string
+  readonly slot: number
+  readonly startMs: number
+  readonly amountNano: string
+}
+
+/** With whom the member traded, where the rule names pairs. */
+export interface StatementPartner {
+  /** A pseudonym of this month, or the name where it was asked for. */
+  readonly partner: string
+  readonly boughtWh: number
+  readonly soldWh: number
+  readonly amountNano: string
+}
+
+/** Wh of certificates of origin in the month. */
+export interface StatementCertificates {
+  readonly mintedWh: number
+  readonly receivedWh: number
+  readonly givenWh: number
+  readonly retiredWh: number
+  /** Share of the member's use that was covered by certificates, in millionths; null where it used nothing. */
+  readonly greenSharePpm: number | null
+}
+
+export interface StatementDocument extends StatementParties {
+  readonly version: 1
+  readonly month: string
+  readonly startMs: number
+  readonly endMs: number
+  /** `settled` is less than `expected` while the month is not over or its last readings are open. */
+  readonly slots: {
+    readonly expected: number
+    readonly settled: number
+    readonly estimated: number
+  }
+  readonly energy: {
+    readonly importWh: number
+    readonly exportWh: number
+    readonly boughtWh: number
+    readonly soldWh: number
+  }
+  /** In the order of LINE_CODES; their sum is `netNano`. */
+  readonly lines: readonly StatementLine[]
+  readonly netNano: string
+  /** The net amount in cents, rounded once, half away from zero, and what the rounding added. */
+  readonly netCents: string
+  readonly roundingNano: string
+  readonly tariffAloneNano: string
+  /** Net amount less tariff alone: negative where the street cost more than the tariff would have. */
+  readonly savingNano: string
+  /** Opening and closing balance of the member's account; what lies between them and belongs to other months. */
+  readonly account: {
+    readonly openingHeight: number
+    readonly closingHeight: number
+    readonly openingNano: string
+    readonly closingNano: string
+    readonly otherMonthsNano: string
+  }
+  readonly partners: readonly StatementPartner[]
+  readonly certificates: StatementCertificates | null
+  readonly payments: readonly StatementPayment[]
+  readonly slotRows: readonly StatementSlot[]
+}

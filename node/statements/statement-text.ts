@@ -1,0 +1,47 @@
+/** A statement for a terminal: what to pay, why, and how it compares with the tariff alone. */
+import type { StatementDocument } from './document.ts'
+import { kwhText } from './rounding.ts'
+import {
+  accountSentence,
+  closingCells,
+  LINE_HEADINGS,
+  lineCells,
+  monthTitle,
+  periodText,
+  roundingSentence,
+  summarySentences,
+} from './words.ts'
+
+export function statementText(statement: StatementDocument): string {
+  const { community, member, energy } = statement
+  const rows = [[...LINE_HEADINGS], ...statement.lines.map(lineCells), ...closingCells(statement)]
+  const metered = `Metered: ${kwhText(energy.importWh)} kWh in, ${kwhText(energy.exportWh)} kWh out.`
+  return [
+    `${community.name}: statement of ${member.title} for ${monthTitle(statement)}`,
+    periodText(statement),
+    '',
+    ...summarySentences(statement),
+    '',
+    table(rows),
+    metered,
+    roundingSentence(statement),
+    accountSentence(statement),
+    `Community ${community.hash}`,
+    '',
+  ].join('\n')
+}
+
+/** The first column to the left, numbers to the right. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  )
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ')
+      .trimEnd()
+  return `${rows.map(line).join('\n')}\n`
+}

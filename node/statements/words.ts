@@ -1,0 +1,115 @@
+/** The words of a statement, one place for all of its forms. */
+import { siteDate, siteIso } from '../runtime/site-time.ts'
+import type { LineCode, StatementDocument, StatementLine } from './document.ts'
+import { centPerKwhText, centsText, exactText, kwhText, roundToCents } from './rounding.ts'
+
+export const LINE_WORDS: Readonly<Record<LineCode, string>> = {
+  bought: 'Bought from neighbours',
+  sold: 'Sold to neighbours',
+  'supplier-import': 'Taken from the grid, at your retail price',
+  'supplier-export': 'Fed into the grid, at your feed-in price',
+  undelivered: 'Traded but not used or delivered',
+  fees: 'Network and community fees',
+  rewards: 'Rewards from the community fund',
+  corrections: 'Corrections of earlier slots',
+  penalties: 'Penalties',
+  other: 'Other payments',
+}
+
+/** `October 2026`. */
+export function monthTitle({ startMs, community }: StatementDocument): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    month: 'long',
+    year: 'numeric',
+    timeZone: community.timezone,
+  }).format(startMs)
+}
+
+/** What the reader wants to know first: who pays whom, and whether the street was worth it. */
+export function summarySentences(statement: StatementDocument): string[] {
+  const { netCents, savingNano, community } = statement
+  const net = BigInt(netCents)
+  const currency = community.currency
+  const sentences = [
+    net < 0n
+      ? `To pay: ${currency} ${centsText(-net)}.`
+      : net > 0n
+        ? `To receive: ${currency} ${centsText(net)}.`
+        : 'Nothing to pay and nothing to receive.',
+    savingSentence(BigInt(savingNano), statement),
+  ]
+  const { expected, settled, estimated } = statement.slots
+  if (settled < expected)
+    sentences.push(
+      `Not final: ${String(settled)} of ${String(expected)} slots of the month are settled so far.`,
+    )
+  if (estimated > 0)
+    sentences.push(
+      `${String(estimated)} ${estimated === 1 ? 'slot was' : 'slots were'} settled by estimate, because no good reading came in time.`,
+    )
+  return sentences
+}
+
+/** To the cent, for the eye: the exact amounts stand in the table. */
+function savingSentence(saving: bigint, { tariffAloneNano, community }: StatementDocument): string {
+  const alone = roundToCents(BigInt(tariffAloneNano)).cents
+  const had = `On your tariff alone the same energy would have ${alone > 0n ? 'brought' : 'cost'} ${community.currency} ${centsText(distance(alone))}`
+  if (saving === 0n) return `${had}: the street made no difference.`
+  const by = `${community.currency} ${centsText(distance(roundToCents(saving).cents))}`
+  return `${had}: the street made you ${saving > 0n ? 'better' : 'worse'} off by ${by}.`
+}
+
+function distance(amount: bigint): bigint {
+  return amount < 0n ? -amount : amount
+}
+
+/** What stands below the lines: their sum, and what it is compared with. */
+export function closingCells({ netNano, tariffAloneNano, savingNano }: StatementDocument): string[][] {
+  const row = (words: string, nano: string): string[] => [words, '', '', exactText(BigInt(nano))]
+  return [
+    row('Net', netNano),
+    row('On the tariff alone', tariffAloneNano),
+    row(BigInt(savingNano) < 0n ? 'Worse off by' : 'Better off by', savingNano.replace('-', '')),
+  ]
+}
+
+/** Energy, average price and exact amount of a line, as cells. */
+export function lineCells({ code, energyWh, amountNano }: StatementLine): string[] {
+  const amount = BigInt(amountNano)
+  return [
+    LINE_WORDS[code],
+    energyWh === null ? '' : kwhText(energyWh),
+    energyWh === null || energyWh === 0 ? '' : averagePriceText(amount, energyWh),
+    exactText(amount),
+  ]
+}
+
+/** Cents per kWh, for orientation only: the amount is exact, its average need not be. */
+function averagePriceText(amountNano: bigint, energyWh: number): string {
+  return centPerKwhText(Number(distance(amountNano) / BigInt(energyWh)))
+}
+
+export const LINE_HEADINGS = ['', 'kWh', 'ct/kWh', 'amount'] as const
+
+/** How the exact net amount became cents. */
+export function roundingSentence({ netNano, netCents, roundingNano, community }: StatementDocument): string {
+  return `Exactly ${community.currency} ${exactText(BigInt(netNano))}; rounded once to ${centsText(BigInt(netCents))}, which adds ${exactText(BigInt(roundingNano))}.`
+}
+
+/** How the month's amount leads from one balance of the ledger to the next. */
+export function accountSentence({ account, netNano, community }: StatementDocument): string {
+  const { openingHeight, closingHeight, openingNano, closingNano, otherMonthsNano } = account
+  const other = otherMonthsNano === '0' ? '' : ` and of other months ${exactText(BigInt(otherMonthsNano))}`
+  return `Ledger: ${community.currency} ${exactText(BigInt(openingNano))} after block ${String(openingHeight)}, of this month ${exactText(BigInt(netNano))}${other}, ${exactText(BigInt(closingNano))} after block ${String(closingHeight)}.`
+}
+
+/** From the first day to the last. */
+export function periodText({ startMs, endMs, community }: StatementDocument): string {
+  const { timezone } = community
+  return `${siteDate(startMs, timezone)} to ${siteDate(endMs - 1, timezone)}, ${timezone}`
+}
+
+/** Start of a slot on the site's clocks, with its offset: on the day that has an hour twice both can be told apart. */
+export function slotTime(startMs: number, { community }: StatementDocument): string {
+  return siteIso(startMs, community.timezone)
+}

@@ -1,0 +1,116 @@
+/** A month's close comes to zero, and an invoice that differs is found with its place. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { parseInvoice } from '../../node/cli/ledger/invoice-file.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
+import { closeMonth } from '../../node/statements/month-close.ts'
+import { makeStatement } from '../../node/statements/make-statement.ts'
+import type { InvoiceLine } from '../../node/statements/reconcile.ts'
+import { reconcile } from '../../node/statements/reconcile.ts'
+import { energyOf, FIRST_HOUR, memberAt, runMonth } from './month-street.ts'
+
+const street = runMonth({ dark: { fromSlot: FIRST_HOUR + 30, toSlot: FIRST_HOUR + 40 } })
+const OCTOBER = { year: 2026, month: 10 }
+const close = await closeMonth({ community: street.community, month: OCTOBER }, street.source)
+const EXACT = { energyWh: 0, amountNano: 0n }
+
+test('members, supplier and fund come to exactly zero, roundings included', () => {
+  const net = close.positions.reduce((sum, { netNano }) => sum + BigInt(netNano), 0n)
+  assert.is(net + BigInt(close.supplierNano) + BigInt(close.fundNano), 0n)
+  const cents = close.positions.reduce((sum, { netCents }) => sum + BigInt(netCents), 0n)
+  assert.is(cents * 10_000_000n, net + BigInt(close.roundingNano))
+  assert.is(BigInt(close.payOutCents) - BigInt(close.collectCents), cents)
+  assert.is(close.isFinal, true)
+})
+
+test('each position is the net amount of the statement', async () => {
+  for (const [index, position] of close.positions.entries()) {
+    const order = { community: street.community, member: memberAt(street, index), month: OCTOBER }
+    const { netNano, netCents, member } = await makeStatement(order, street.source)
+    assert.equal([position.netNano, position.netCents, position.id], [netNano, netCents, member.id])
+  }
+})
+
+test("the supplier's part is that of the ledger's account", async () => {
+  const november = await closeMonth(
+    { community: street.community, month: { year: 2026, month: 11 } },
+    street.source,
+  )
+  const balance = street.outcomes.at(-1)?.accounts.find(({ id }) => id === 'money/supplier')?.balance
+  assert.is(String(BigInt(close.supplierNano) + BigInt(november.supplierNano)), balance)
+})
+
+test('an invoice that says what the ledger says agrees; one Wh or nano more does not', () => {
+  const line: InvoiceLine = {
+    month: '2026-10',
+    member: null,
+    importWh: close.positions.reduce((sum, { gridImportWh }) => sum + gridImportWh, 0),
+    exportWh: close.positions.reduce((sum, { gridExportWh }) => sum + gridExportWh, 0),
+    amountNano: BigInt(close.supplierNano),
+  }
+  assert.is(reconcile([close], [line], EXACT).ok, true)
+  for (const change of [
+    { importWh: line.importWh + 1 },
+    { exportWh: line.exportWh - 1 },
+    { amountNano: line.amountNano + 1n },
+  ]) {
+    const result = reconcile([close], [{ ...line, ...change }], EXACT)
+    assert.equal(
+      result.rows.map(({ code }) => code),
+      ['differs'],
+    )
+    assert.is(reconcile([close], [{ ...line, ...change }], { energyWh: 1, amountNano: 1n }).ok, true)
+  }
+})
+
+test('months and members that one side does not know are named', () => {
+  const line = { importWh: 0, exportWh: 0, amountNano: 0n }
+  const lines = [
+    { month: '2026-09', member: null, ...line },
+    { month: '2026-10', member: 'nobody', ...line },
+  ]
+  assert.equal(
+    reconcile([close], lines, EXACT).rows.map(({ code }) => code),
+    ['month-unknown', 'member-unknown'],
+  )
+  assert.equal(
+    reconcile([close], [], EXACT).rows.map(({ code }) => code),
+    ['not-invoiced'],
+  )
+  assert.equal(
+    reconcile([{ ...close, isFinal: false }], [{ month: '2026-10', member: null, ...line }], EXACT).rows.map(
+      ({ code }) => code,
+    ),
+    ['month-not-final'],
+  )
+})
+
+test('an invoice is read in decimals, exactly, and what is wrong has its line and column', () => {
+  const text = '\ufeffmonth,member,importKWh,exportKWh,amount\r\n2026-10,home-1,12.345,0,-3.000000001\r\n\r\n'
+  assert.equal(parseInvoice(text, 'invoice.csv'), [
+    { month: '2026-10', member: 'home-1', importWh: 12_345, exportWh: 0, amountNano: -3_000_000_001n },
+  ])
+  const place = (body: string): unknown => {
+    try {
+      return parseInvoice(body, 'invoice.csv')
+    } catch (error) {
+      assert.instance(error, OperatingError)
+      const { code, line, column } = (error as OperatingError).detail
+      return [code, line, column]
+    }
+  }
+  const head = 'month,importKWh,exportKWh,amount\n'
+  assert.equal(place('month,importKWh,amount\n'), ['invoice-invalid', 1, 1])
+  assert.equal(place(`${head}2026-10,1,2,3\n2026-1,1,2,3\n`), ['invoice-invalid', 3, 1])
+  assert.equal(place(`${head}2026-10,1.2345,2,3\n`), ['invoice-invalid', 2, 9])
+  assert.equal(place(`${head}2026-10,1,"2,3\n`), ['invoice-invalid', 2, 11])
+  assert.equal(place(`${head}2026-10,1,2,1e3\n`), ['invoice-invalid', 2, 13])
+})
+
+test('the energies are those that the homes metered', () => {
+  const slots = Array.from({ length: 10 }, (_, index) => FIRST_HOUR + index)
+  assert.ok(slots.every((slot) => energyOf(0, slot).importWh > 0))
+  assert.ok(close.positions.every(({ importWh }) => importWh > 0))
+})
+
+test.run()

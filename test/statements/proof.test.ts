@@ -1,0 +1,200 @@
+/** A statement's bundle proves itself where there is no node, and every change of it is found. */
+import fc from 'fast-check'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { encodeBundle, decodeBundle, type ProofBundle } from '../../node/statements/proof/bundle.ts'
+import { concatBytes } from '../../node/core/codec/bytes.ts'
+import { sha256 } from '../../node/core/crypto/sha256.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
+import { chooseSeed } from '../support/seed.ts'
+import { proveMonth, runProvedStreet, verifyBundle } from './proved-street.ts'
+
+const proved = await runProvedStreet()
+const { hash } = proved.street.community
+const november = await proveMonth(proved, 0, 11)
+const october = await proveMonth(proved, 1, 10)
+
+test('a bundle proves the statement, the opening by certified steps from the genesis', async () => {
+  for (const bundle of [november, october]) {
+    const { failures, statement, blocks } = await verifyBundle(bundle, hash)
+    assert.equal(failures, [])
+    assert.ok(blocks > 4)
+    assert.is(JSON.stringify(statement), new TextDecoder().decode(bundle.statement))
+  }
+  assert.is(november.links.length, 2, 'the change of validators, and the block before the month')
+  assert.is(november.links[0]?.leaves.length, 5, 'the terms and four members')
+  assert.ok(november.state.size > 10)
+  assert.is(october.links.length, 0)
+  assert.is(november.accounts.length, 2)
+})
+
+test('another community is named as such', async () => {
+  assert.equal(await codesOf(november, '00'.repeat(32)), ['proof-community-other'])
+})
+
+/** What somebody might leave out, add, exchange or put in another order; who writes it makes the outer digest fit. */
+const CHANGES: readonly {
+  readonly what: string
+  readonly code: string
+  readonly change: (bundle: ProofBundle) => Partial<ProofBundle>
+}[] = [
+  {
+    what: 'a transfer is dropped',
+    code: 'proof-transfers-differ',
+    change: ({ transfers }) => ({ transfers: transfers.slice(1) }),
+  },
+  {
+    what: 'a transfer is told twice',
+    code: 'proof-transfers-differ',
+    change: ({ transfers }) => ({ transfers: [...transfers, ...transfers.slice(-1)] }),
+  },
+  {
+    what: 'transfers are in another order',
+    code: 'proof-transfers-differ',
+    change: ({ transfers }) => ({ transfers: swapped(transfers) }),
+  },
+  {
+    what: 'the last block is dropped',
+    code: 'proof-statement-differs',
+    change: ({ blocks }) => ({ blocks: blocks.slice(0, -1) }),
+  },
+  {
+    what: 'the first block is dropped',
+    code: 'ledger-certificate-invalid',
+    change: ({ blocks }) => ({ blocks: blocks.slice(1) }),
+  },
+  {
+    what: 'blocks are in another order',
+    code: 'ledger-certificate-invalid',
+    change: ({ blocks }) => ({ blocks: swapped(blocks) }),
+  },
+  {
+    what: 'the step of the validators is left out',
+    code: 'proof-link-invalid',
+    change: ({ links }) => ({ links: links.slice(1) }),
+  },
+  {
+    what: 'the header before the month is left out',
+    code: 'proof-state-invalid',
+    change: ({ links }) => ({ links: links.slice(0, 1) }),
+  },
+  {
+    what: 'a step is told twice',
+    code: 'proof-link-invalid',
+    change: ({ links }) => ({ links: [...links.slice(0, 1), ...links] }),
+  },
+  {
+    what: 'the state lacks a leaf',
+    code: 'proof-state-invalid',
+    change: ({ state }) => ({ state: new Map([...state].slice(1)) }),
+  },
+  {
+    what: 'the state is in another order',
+    code: 'proof-state-invalid',
+    change: ({ state }) => ({ state: new Map([...state].reverse()) }),
+  },
+  { what: 'a module is left out', code: 'rule-missing', change: () => ({ modules: [] }) },
+  {
+    what: 'a module is too many',
+    code: 'proof-modules-differ',
+    change: ({ modules }) => ({ modules: [...modules, Uint8Array.of(0)] }),
+  },
+  {
+    what: 'the account before is left out',
+    code: 'proof-account-differs',
+    change: ({ accounts }) => ({ accounts: accounts.slice(1) }),
+  },
+  {
+    what: 'the accounts are exchanged',
+    code: 'proof-account-differs',
+    change: ({ accounts }) => ({ accounts: swapped(accounts) }),
+  },
+  {
+    what: 'the statement is of somebody else',
+    code: 'proof-statement-differs',
+    change: () => ({ member: october.member }),
+  },
+  {
+    what: 'the statement is of another month',
+    code: 'proof-statement-differs',
+    change: () => ({ month: 12 }),
+  },
+]
+
+for (const { what, code, change } of CHANGES)
+  test(`${what}: found`, async () => {
+    const codes = await codesOf({ ...november, ...change(november) }, hash)
+    assert.ok(codes.includes(code), `${code} is among ${codes.join(', ')}`)
+  })
+
+test('a statement that says another amount is found, and the place is named', async () => {
+  const document = JSON.parse(new TextDecoder().decode(november.statement)) as {
+    slotRows: { importWh: number }[]
+  }
+  const row = document.slotRows[2]
+  assert.ok(row)
+  row.importWh += 1
+  const statement = new TextEncoder().encode(JSON.stringify(document))
+  const { failures } = await verifyBundle({ ...november, statement }, hash)
+  assert.is(failures[0]?.code, 'proof-statement-differs')
+  assert.match(failures[0]?.what ?? '', 'slotRows.2.importWh')
+})
+
+test('a certificate with a signature more than a quorum is refused: there is one form of a bundle', async () => {
+  const blocks = november.blocks.map((pair, index) => {
+    const original = proved.pairs.at(index - november.blocks.length)
+    return index === 1 && original !== undefined ? { ...pair, certificate: original.certificate } : pair
+  })
+  assert.equal(await codesOf({ ...november, blocks }, hash), ['proof-certificate-padded'])
+})
+
+/** In the test's own run; the number of the issue takes `STREETWATT_CORRUPTIONS=1000`. */
+const CORRUPTIONS = Number(process.env['STREETWATT_CORRUPTIONS'] ?? 60)
+
+test('one changed byte anywhere is found, also when the outer digest is made to fit', async () => {
+  const bytes = encodeBundle(november)
+  const headBytes = bytes.length - contentOf(bytes).length
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(contentOf(bytes).length - 1),
+      fc.integer({ min: 1, max: 255 }),
+      async (at, mask) => {
+        const content = contentOf(bytes).map((byte, index) => (index === at ? byte ^ mask : byte))
+        assert.is(
+          decodeBundle(concatBytes(bytes.subarray(0, headBytes), content)),
+          undefined,
+          'the digest finds it',
+        )
+        const resealed = concatBytes(bytes.subarray(0, headBytes - 32), sha256(content), content)
+        const bundle = decodeBundle(resealed)
+        if (bundle === undefined) return
+        const codes = await codesOf(bundle, hash)
+        assert.ok(codes.length > 0, `byte ${String(at)} changed by ${String(mask)} was not noticed`)
+      },
+    ),
+    { seed: chooseSeed(), numRuns: CORRUPTIONS },
+  )
+})
+
+function contentOf(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray('streetwatt-statement-1\n'.length + 32)
+}
+
+/** The codes of the failures; that of the error where a part does not even read. */
+async function codesOf(bundle: ProofBundle, community: string): Promise<string[]> {
+  try {
+    const { failures } = await verifyBundle(bundle, community)
+    return failures.map(({ code }) => code)
+  } catch (error) {
+    if (error instanceof OperatingError) return [String(error.code)]
+    throw error
+  }
+}
+
+function swapped<T>(items: readonly T[]): T[] {
+  const [first, second, ...rest] = items
+  assert.ok(first !== undefined && second !== undefined)
+  return [second, first, ...rest]
+}
+
+test.run()
