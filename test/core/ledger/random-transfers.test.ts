@@ -112,7 +112,7 @@ test('the ledger takes and refuses what the naive one does, and has its columns,
         assert.ok(Object.values(columns).every((column) => column >= 0n))
       }
     }),
-    { numRuns: 400, seed },
+    { numRuns: 2000, seed },
   )
   const needed = [
     'ok',
