@@ -19,9 +19,3 @@ export async function* readTable(path: string): AsyncGenerator<TableRows> {
     rowStart = rowEnd
   }
 }
-
-/** The key-value block of a table. */
-export async function readTableMetadata(path: string): Promise<Readonly<Record<string, string>>> {
-  const metadata = await parquetMetadataAsync(await asyncBufferFromFile(path))
-  return Object.fromEntries((metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value ?? '']))
-}

@@ -26,6 +26,6 @@ export async function exportTable(directory: string, name: string, print: Print)
 function csvCell(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (value instanceof Date) return value.toISOString()
-  const text = typeof value === 'string' ? value : String(value as number | bigint | boolean)
+  const text = typeof value === 'string' ? value : String(value)
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
