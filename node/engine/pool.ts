@@ -31,7 +31,11 @@ export interface Pool {
   sheetBeside(signed: SignedSheet): SignedSheet | undefined
   /** The vote that is held of this validator and slot. */
   gateVoteBeside(signed: SignedGateVote): SignedGateVote | undefined
-  /** Drops what a final block made useless: sheets and votes up to its slot, what is settled or on the chain. */
+  /**
+   * Drops what a final block made useless: sheets and votes up to its slot, what is settled or on the chain. What a gate
+   * vote of a coming slot names stays: votes may have been cast before a late block took it, and a block that counts
+   * them must carry it all the same.
+   */
   prune(slot: SlotIndex, isDone: Done): void
   /** Drops sheets and votes of slots whose time to be agreed on has passed without a block. */
   dropBefore(slot: SlotIndex): void
@@ -107,9 +111,14 @@ export function createPool(): Pool {
     gateVoteBeside: ({ vote: { slot, validator } }) => gateVotes.get(`${slot}/${validator}`),
     prune(slot, isDone) {
       for (const [hash, { sheet }] of sheets) if (sheet.slot <= slot) sheets.delete(hash)
-      for (const [hash, signed] of readings) if (isDone.reading(signed)) readings.delete(hash)
-      for (const [hash, signed] of transactions) if (isDone.transaction(signed)) transactions.delete(hash)
       for (const [key, { vote }] of gateVotes) if (vote.slot <= slot) gateVotes.delete(key)
+      const named = new Set(
+        [...gateVotes.values()].flatMap(({ vote }) => [...vote.readings, ...vote.transactions]),
+      )
+      for (const [hash, signed] of readings)
+        if (!named.has(hash) && isDone.reading(signed)) readings.delete(hash)
+      for (const [hash, signed] of transactions)
+        if (!named.has(hash) && isDone.transaction(signed)) transactions.delete(hash)
     },
     dropBefore(slot) {
       for (const [hash, { sheet }] of sheets) if (sheet.slot < slot) sheets.delete(hash)

@@ -63,6 +63,19 @@ test('what a slot leaves behind is dropped: with its block, and when its time ha
   }
 })
 
+test('what a vote of a coming slot names stays though a late block took it, until that slot is over', () => {
+  const isDone = { reading: () => true, transaction: () => true }
+  const pool = createPool()
+  const [named, other] = [makeReading(community, first), makeReading(community, second)]
+  for (const reading of [named, other]) pool.addReading(reading)
+  pool.addGateVote(makeGateVote(community, first, { slot: FIRST_SLOT + 2, readings: [named.hash] }))
+  pool.prune(FIRST_SLOT, isDone)
+  assert.equal([pool.has(named.hash), pool.has(other.hash)], [true, false])
+  pool.dropBefore(FIRST_SLOT + 3)
+  pool.prune(FIRST_SLOT + 1, isDone)
+  assert.not(pool.has(named.hash))
+})
+
 /** What is held is looked up by its bytes; what they say matters to nobody here. */
 const MESSAGE = {
   kind: 'certificate',

@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS } from '../../node/net/limits.ts'
 import { createMembers } from '../../node/net/members.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
 import { COMMUNITY } from './libp2p-street.ts'
+import { until } from './test-home.ts'
 import type { Topic } from '../../node/engine/ports.ts'
 import type { StreetNode } from '../../node/net/libp2p-node.ts'
 import type { StreetMember } from '../../node/engine/ports.ts'
@@ -17,7 +18,7 @@ import type { TestKey, TestNode } from './libp2p-street.ts'
 /** A member that keeps none of our limits, for tests of what others do about it. */
 export interface RawNode {
   readonly node: StreetNode
-  /** Sends whatever it is told, past every check of our own. */
+  /** Sends whatever it is told, past every check of our own; waits for somebody who listens, or it would be lost. */
   send(topic: Topic, content: Uint8Array): Promise<void>
   dial(other: TestNode): Promise<void>
   /** Where it listens, without /p2p. */
@@ -41,6 +42,7 @@ export async function startRawNode(key: TestKey, list: readonly StreetMember[]):
   return {
     node,
     async send(topic, content) {
+      await until(() => node.services.gossip.getSubscribers(wireName(COMMUNITY, topic)).length > 0)
       await node.services.gossip.publish(wireName(COMMUNITY, topic), sealEnvelope(content, Date.now()))
     },
     async dial(other) {

@@ -23,9 +23,11 @@ export async function exportTable(directory: string, name: string, print: Print)
   }
 }
 
+/** Parquet gives strings, numbers, big integers, truth values and dates; anything else is shown as JSON. */
 function csvCell(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (value instanceof Date) return value.toISOString()
-  const text = typeof value === 'string' ? value : String(value)
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -16,20 +16,12 @@ function run(changes: Partial<Campaign> = {}, jobs = 1): Promise<ChaosDocument> 
   return runCampaign(campaign, { ...STILL, jobs })
 }
 
-/** Not live in time after healing, and not yet explained: docs/chaos.md has the command. */
-const OPEN_SEED = 147
-
-test('four validators with one faulty keep every promise in 199 seeds, and live on after healing', async () => {
-  const documents = [
-    await run({ lastSeed: OPEN_SEED - 1, slots: 5 }, JOBS),
-    await run({ firstSeed: OPEN_SEED + 1, lastSeed: 200, slots: 5 }, JOBS),
-  ]
-  for (const document of documents) {
-    assert.equal(document.failing, [])
-    assert.equal([document.violations, document.notLive], [0, 0])
-    assert.ok(document.slotsFinalMin >= 1, String(document.slotsFinalMin))
-  }
-  const never = FAULTS.filter((fault) => documents.every((document) => document.faults[fault] === 0))
+test('four validators with one faulty keep every promise in 200 seeds, and live on after healing', async () => {
+  const document = await run({ lastSeed: 200, slots: 5 }, JOBS)
+  assert.equal(document.failing, [])
+  assert.equal([document.violations, document.notLive], [0, 0])
+  assert.ok(document.slotsFinalMin >= 1, String(document.slotsFinalMin))
+  const never = FAULTS.filter((fault) => document.faults[fault] === 0)
   assert.equal(never, [])
 })
 
