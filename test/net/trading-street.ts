@@ -51,7 +51,7 @@ export interface TradingStreet extends TestCommunity {
   readonly liar: TestHome
   readonly raw: RawNode
   /** Where an honest home listens, without /p2p. */
-  addressOf(home: TradingHome): string
+  readonly addressOf: (home: TradingHome) => string
   stop(): Promise<void>
 }
 
