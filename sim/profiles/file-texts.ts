@@ -10,13 +10,18 @@ export type FileTexts = (path: string) => string
 /** Reads all files that a scenario names; one that cannot be read is `csv-unreadable` and says for whom it was. */
 export async function readFileTexts(scenario: Scenario, readFile: ReadFile): Promise<FileTexts> {
   const texts = new Map<string, string>()
-  for (const [path, whose] of pathsOf(scenario)) {
+  for (const [path, whose] of scenarioFiles(scenario)) {
     if (!texts.has(path)) texts.set(path, await readText(path, { whose, readFile }))
   }
   return (path) => texts.get(path) ?? ''
 }
 
-function* pathsOf({ tariff, carbon, homes }: Scenario): Generator<readonly [path: string, whose: string]> {
+/** The files that a scenario names beside itself, and for whom; one may come several times. */
+export function* scenarioFiles({
+  tariff,
+  carbon,
+  homes,
+}: Scenario): Generator<readonly [path: string, whose: string]> {
   yield* pricePaths(tariff, 'the tariff')
   if (carbon !== null) yield [carbon.path, 'the carbon series']
   for (const { id, load, pv, tariff: own } of homes) {

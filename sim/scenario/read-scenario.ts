@@ -18,6 +18,11 @@ export const SCENARIO_BYTES_LIMIT = 1024 * 1024
  * file, line and column, what is wrong and what to do; commands end with exit code 3.
  */
 export async function readScenario(path: string, options: { readFile?: ReadFile } = {}): Promise<Scenario> {
+  return parseScenario(await readScenarioText(path, options), { path })
+}
+
+/** The text of a scenario file; errors as of `readScenario`. */
+export async function readScenarioText(path: string, options: { readFile?: ReadFile } = {}): Promise<string> {
   const { readFile = readLimitedFile } = options
   let bytes: Uint8Array
   try {
@@ -33,7 +38,7 @@ export async function readScenario(path: string, options: { readFile?: ReadFile 
   }
   if (bytes.length > SCENARIO_BYTES_LIMIT) throw tooLarge(path)
   try {
-    return parseScenario(new TextDecoder('utf-8', { fatal: true }).decode(bytes), { path })
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause
     throw scenarioError('scenario-syntax', { file: path }, 'is not UTF-8 text; save it as UTF-8', cause)
@@ -42,13 +47,23 @@ export async function readScenario(path: string, options: { readFile?: ReadFile 
 
 /** Reads a scenario from its text; `path` names it in errors, and the CSV files' paths are relative to it. */
 export function parseScenario(text: string, { path }: { path: string }): Scenario {
+  return openScenario(text, { path })()
+}
+
+/** A scenario's text, read once, that gives the scenario as written or with its document changed. */
+export type OpenScenario = (change?: (document: unknown) => unknown) => Scenario
+
+/** Reads the YAML; each call of the result checks the document and may fail as `parseScenario` does. */
+export function openScenario(text: string, { path }: { path: string }): OpenScenario {
   if (text.length > SCENARIO_BYTES_LIMIT) throw tooLarge(path)
   const document = readYaml(text, { file: path })
-  const result = scenarioSchema.safeParse(document.value, { reportInput: true })
-  if (!result.success) throw firstProblem(describeIssues(result.error.issues), { document, path })
-  const contradictions = findContradictions(result.data)
-  if (contradictions.length > 0) throw firstProblem(contradictions, { document, path })
-  return normaliseScenario(result.data, { path })
+  return (change = (value) => value) => {
+    const result = scenarioSchema.safeParse(change(document.value), { reportInput: true })
+    if (!result.success) throw firstProblem(describeIssues(result.error.issues), { document, path })
+    const contradictions = findContradictions(result.data)
+    if (contradictions.length > 0) throw firstProblem(contradictions, { document, path })
+    return normaliseScenario(result.data, { path })
+  }
 }
 
 function tooLarge(file: string): Error {
