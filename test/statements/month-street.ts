@@ -1,5 +1,5 @@
 /** A street of hourly slots around the end of October 2026, when Berlin's clocks go back, and what its blocks did. */
-import type { Community, Member } from '../../node/core/governance/genesis.ts'
+import type { Community, Member, Tariff } from '../../node/core/governance/genesis.ts'
 import { communityUnder } from '../../node/core/governance/terms.ts'
 import type { SignedReading } from '../../node/core/metering/reading.ts'
 import type { SlotIndex } from '../../node/core/units/quantities.ts'
@@ -23,6 +23,8 @@ export interface MonthStreet {
 }
 
 export interface MonthStreetOptions {
+  /** Of the members, in place of one flat tariff. */
+  readonly tariffs?: readonly Tariff[]
   readonly hours?: number
   /** Slots that get no block. */
   readonly holes?: ReadonlySet<SlotIndex>
@@ -34,10 +36,11 @@ export interface MonthStreetOptions {
 export function runMonth({
   hours = 24 * 10,
   holes = new Set(),
+  tariffs,
   dark = { fromSlot: 0, toSlot: 0 },
 }: MonthStreetOptions = {}): MonthStreet {
   const genesis = { slotMs: HOUR_MS, gateLeadMs: 300_000, firstSlot: FIRST_HOUR }
-  const street = createStreet({ homes: 4, genesis })
+  const street = createStreet({ homes: 4, genesis, ...(tariffs && { member: () => ({ tariffs }) }) })
   const meters = createMeters(street)
   const outcomes: BlockOutcome[] = []
   const waiting: { readonly dueSlot: SlotIndex; readonly reading: SignedReading }[] = []

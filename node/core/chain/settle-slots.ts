@@ -30,6 +30,9 @@ export interface SettledMember {
   readonly generationWh: number | null
   readonly boughtWh: number
   readonly soldWh: number
+  /** The member's tariff in the slot. */
+  readonly retailMicroPerKwh: number
+  readonly feedInMicroPerKwh: number
   readonly tradeNano: bigint
   readonly supplierNano: bigint
   /** What the trades cost in fees: never positive. */
@@ -133,6 +136,8 @@ function settleMember(
     generationWh,
     boughtWh,
     soldWh,
+    retailMicroPerKwh: tariff.retailMicroPerKwh,
+    feedInMicroPerKwh: tariff.feedInMicroPerKwh,
     tradeNano,
     supplierNano: amountNano,
     feeNano,
