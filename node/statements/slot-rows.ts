@@ -31,7 +31,7 @@ function describeRow(
   cleared: BlockOutcome | undefined,
   { community }: Subject,
 ): StatementSlot {
-  const { slot, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, quality } = row
+  const { slot, importWh, exportWh, generationWh, boughtWh, soldWh, tradeNano, supplierNano, quality } = row
   const { retailMicroPerKwh, feedInMicroPerKwh } = row
   const startMs = slotStartMs(slot, community.genesis.slotMs)
   const hasTraded = boughtWh > 0 || soldWh > 0
@@ -40,6 +40,7 @@ function describeRow(
     startMs,
     importWh,
     exportWh,
+    generationWh,
     boughtWh,
     soldWh,
     buyPriceMicroPerKwh: hasTraded ? (cleared?.buyPriceMicroPerKwh ?? null) : null,
@@ -53,5 +54,6 @@ function describeRow(
     quality,
     trust: row.trust,
     doubt: row.doubt,
+    certificates: row.certificates,
   }
 }

@@ -103,7 +103,7 @@ afterwards: { retail: 30 ct/kWh, feedIn: 8 ct/kWh }
     const after = { fromMs: Date.parse(until), retailMicroPerKwh: 300_000, feedInMicroPerKwh: 80_000 }
     assert.equal(tariffs.at(-1), after)
     const short = resolve(yaml, { from, until }, ['price', ...rows.slice(1), ''].join('\n'))
-    assert.is(await codeOf(short), 'csv-too-short')
+    assert.is(await codeOf(short), 'csv-gap')
   }
 })
 

@@ -10,7 +10,7 @@ import type { TariffFile } from '../../../sim/scenario/read-tariff-file.ts'
 import type { Tariff } from '../../core/governance/genesis.ts'
 import type { EpochMs } from '../../core/units/quantities.ts'
 
-export interface SeriesOptions {
+interface SeriesOptions {
   /** Of the slot in which the first price, and the first row of a file, begins; and where the last ends. */
   readonly span: SlotSpan
   /** What lies before is over, or not for this decision to say: it is left out. */
