@@ -75,4 +75,5 @@ export function suite(_name = '', context: object = {}): Suite {
   })
 }
 
+/** @public: the copies of the tests import it. */
 export const test = suite()

@@ -136,6 +136,7 @@ function addThorough(
 
 /** Assertions hold in a right program, and nobody reads its log. */
 function isAside(node: ts.Node, file: ts.SourceFile): boolean {
+  if (ts.isExpressionStatement(node)) return isAside(node.expression, file)
   if (!ts.isCallExpression(node)) return false
   const name = node.expression.getText(file)
   return name === 'assert' || name === 'unreachable' || /(^|\.)log(ger)?\.\w+$/.test(name)
