@@ -4,6 +4,7 @@
  */
 import type { Execution } from '../core/chain/execute.ts'
 import type { Block } from '../core/chain/block.ts'
+import type { OriginFlows } from '../core/certificates/slot-origin.ts'
 import { balanceNano } from '../core/ledger/account.ts'
 import type { Transfer, TransferPurpose } from '../core/ledger/transfer.ts'
 import type { TrustLevel } from '../core/metering/site.ts'
@@ -40,6 +41,8 @@ export interface OutcomeSettled {
   /** The code of why its reading was not believed. */
   readonly doubt: string | null
   readonly trust: TrustLevel
+  /** Wh of certificates of origin: what became of the member's. */
+  readonly certificates: OriginFlows
 }
 
 export interface OutcomeTrueUp {

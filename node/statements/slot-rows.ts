@@ -32,7 +32,7 @@ function describeRow(
   cleared: BlockOutcome | undefined,
   { community, member }: Subject,
 ): StatementSlot {
-  const { slot, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, quality } = row
+  const { slot, importWh, exportWh, generationWh, boughtWh, soldWh, tradeNano, supplierNano, quality } = row
   const startMs = slotStartMs(slot, community.genesis.slotMs)
   const { retailMicroPerKwh, feedInMicroPerKwh } = tariffAt(member, startMs)
   const hasTraded = boughtWh > 0 || soldWh > 0
@@ -41,6 +41,7 @@ function describeRow(
     startMs,
     importWh,
     exportWh,
+    generationWh,
     boughtWh,
     soldWh,
     buyPriceMicroPerKwh: hasTraded ? (cleared?.buyPriceMicroPerKwh ?? null) : null,
@@ -54,5 +55,6 @@ function describeRow(
     quality,
     trust: row.trust,
     doubt: row.doubt,
+    certificates: row.certificates,
   }
 }

@@ -20,11 +20,10 @@ import type { ScheduledChange, Terms } from '../governance/terms.ts'
 import { communityUnder } from '../governance/terms.ts'
 import type { SignedTransaction, Transaction } from '../governance/transaction.ts'
 import { decisionId } from '../governance/transaction.ts'
-import { newAccount } from '../ledger/account.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { NEW_METER } from '../metering/meter-state.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
-import { FUND_ACCOUNT, memberAccount } from './chain-state.ts'
+import { FUND_ACCOUNT, memberAccount, memberAccounts } from './chain-state.ts'
 import { pay } from './money.ts'
 import type { SettlementDraft } from './settle-slots.ts'
 
@@ -125,8 +124,7 @@ function makeDue(
 }
 
 function openAccounts(draft: SettlementDraft, member: MemberId): void {
-  const account = newAccount('money', 'member', member)
-  draft.ledger.accounts.set(account.id, account)
+  for (const account of memberAccounts(member)) draft.ledger.accounts.set(account.id, account)
   draft.meters.set(member, NEW_METER)
 }
 

@@ -181,6 +181,7 @@ test('an estimate counts what was bought, and nothing as delivered of what was s
     generationWh: null,
     doubt: null,
     trust: 'estimate',
+    certificates: { mintedWh: 0, soldWh: 0, boughtWh: 0, gridWh: 0, retiredWh: 0 },
   }
   assert.equal(row(buyer.member), {
     ...common,
