@@ -1,5 +1,5 @@
 /** A street of hourly slots around the end of October 2026, when Berlin's clocks go back, and what its blocks did. */
-import type { Community, Member } from '../../node/core/governance/genesis.ts'
+import type { Community, Member, Tariff } from '../../node/core/governance/genesis.ts'
 import { communityUnder } from '../../node/core/governance/terms.ts'
 import type { SiteBattery } from '../../node/core/metering/site.ts'
 import type { SignedReading } from '../../node/core/metering/reading.ts'
@@ -25,6 +25,8 @@ export interface MonthStreet {
 }
 
 export interface MonthStreetOptions {
+  /** Of the members, in place of one flat tariff. */
+  readonly tariffs?: readonly Tariff[]
   readonly hours?: number
   /** Slots that get no block. */
   readonly holes?: ReadonlySet<SlotIndex>
@@ -38,6 +40,7 @@ export interface MonthStreetOptions {
 export function runMonth({
   hours = 24 * 10,
   holes = new Set(),
+  tariffs,
   dark = { fromSlot: 0, toSlot: 0 },
   batteries = [],
 }: MonthStreetOptions = {}): MonthStreet {
@@ -45,7 +48,10 @@ export function runMonth({
   const street = createStreet({
     homes: 4,
     genesis,
-    member: (index) => ({ site: { ...TEST_SITE, battery: batteries[index] ?? null } }),
+    member: (index) => ({
+      site: { ...TEST_SITE, battery: batteries[index] ?? null },
+      ...(tariffs && { tariffs }),
+    }),
   })
   const meters = createMeters(street)
   const outcomes: BlockOutcome[] = []
