@@ -56,6 +56,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'member-file-invalid': EXIT.inputInvalid,
   'book-too-large': EXIT.failed,
   'chaos-process-ended': EXIT.failed,
+  'sweep-folder-other': EXIT.inputInvalid,
+  'sweep-rule-other': EXIT.inputInvalid,
   'rule-refused': EXIT.inputInvalid,
   'rule-research': EXIT.inputInvalid,
   'rule-unreadable': EXIT.inputInvalid,

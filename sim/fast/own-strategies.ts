@@ -1,7 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import type { AnyStrategy } from '../../node/core/trading/strategies.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
-import type { StreetColumns } from './street-columns.ts'
 
 /** Loads strategies that researchers wrote: each module exports one as `strategy`; its path is its name too. */
 export async function loadStrategies(paths: readonly string[]): Promise<AnyStrategy[]> {
@@ -19,7 +18,11 @@ export async function loadStrategies(paths: readonly string[]): Promise<AnyStrat
 }
 
 /** Strategies that a street's homes name by their paths, each once. */
-export function strategyPaths({ homes }: Pick<StreetColumns, 'homes'>): string[] {
+export function strategyPaths({
+  homes,
+}: {
+  readonly homes: readonly { readonly strategy: string | null }[]
+}): string[] {
   const paths = homes.flatMap(({ strategy }) =>
     strategy !== null && /\.[cm]?[jt]s$/.test(strategy) ? [strategy] : [],
   )

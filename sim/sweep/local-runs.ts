@@ -1,9 +1,7 @@
 /** Runs on the threads of this machine. Each run is computed from its bundle alone, so their number changes nothing. */
-import { Piscina } from 'piscina'
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { performRun } from './perform-run.ts'
-import type { PerformAll, RunBundle, RunRecord, StreetRun } from './street-run.ts'
+import { createRunPool } from './run-pool.ts'
+import type { PerformAll, RunBundle } from './street-run.ts'
 
 export interface LocalOptions {
   readonly threads: number
@@ -17,32 +15,18 @@ export function performLocally(bundle: RunBundle, { threads, signal }: LocalOpti
     if (atOnce <= 1) {
       for (const run of runs) {
         signal.throwIfAborted()
-        await done(await performRun(run, bundle, { signal }))
+        await done(await performRun(run, bundle, { signal, modules: 'load' }))
       }
       return
     }
-    const pool = createPool(bundle, atOnce)
+    const pool = createRunPool(bundle, { threads: atOnce, modules: 'load' })
     try {
-      await takeInTurn(runs, atOnce, async (run) => done(await pool.run(run, { signal })))
+      await takeInTurn(runs, atOnce, async (run) => done(await pool.perform(run, { signal })))
     } finally {
-      await pool.destroy()
+      await pool.close()
     }
   }
 }
-
-/** Threads that do runs of one bundle. */
-export function createPool(bundle: RunBundle, threads: number): Piscina<StreetRun, RunRecord> {
-  return new Piscina<StreetRun, RunRecord>({
-    filename: WORKER,
-    name: 'perform',
-    minThreads: 0,
-    maxThreads: threads,
-    workerData: bundle,
-  })
-}
-
-/** Beside this file, and of its kind: source in tests, built in the program. */
-const WORKER = fileURLToPath(new URL(`run-worker${extname(import.meta.url)}`, import.meta.url))
 
 /** So many of them at a time, the next as soon as one is done; what waits is not copied before its turn. */
 async function takeInTurn<T>(

@@ -3,6 +3,7 @@
  * result says the same wherever it is made.
  */
 import { assert } from '../../node/core/units/assert.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { behavioursOf } from '../fast/behaviours.ts'
 import { loadStrategies, strategyPaths } from '../fast/own-strategies.ts'
 import { toJsonValue } from '../fast/result-json.ts'
@@ -21,14 +22,23 @@ import { applyChanges } from './changes.ts'
 import { clearIdenticalBooks } from './identical-books.ts'
 import type { Kpis, RuleRecord, RunBundle, RunRecord, StreetRun } from './street-run.ts'
 
-/** Does the run in this thread; the signal ends it at the next simulated day. */
+export interface PerformOptions {
+  /** Ends the run before its next case or rule. */
+  readonly signal: AbortSignal
+  /** A strategy that somebody wrote is code; whoever takes runs from strangers refuses it: `sweep-job-refused`. */
+  readonly modules: 'load' | 'refuse'
+}
+
+/** Does the run in this thread. */
 export async function performRun(
   run: StreetRun,
   bundle: RunBundle,
-  { signal }: { signal: AbortSignal },
+  { signal, modules }: PerformOptions,
 ): Promise<RunRecord> {
   const scenario = scenarioOfRun(run, openScenario(bundle.scenarioText, bundle))
   const street = await createStreetColumns(scenario, { readFile: readFrom(bundle) })
+  const [strategy] = strategyPaths(street)
+  if (modules === 'refuse' && strategy !== undefined) throw refusedStrategy(strategy)
   const rules = rulesOfRun(run, scenario, bundle)
   const { index } = run
   if (run.books === 'identical')
@@ -36,6 +46,14 @@ export async function performRun(
   const results: RuleRecord[] = []
   for (const rule of rules) results.push(await runUnderRule(street, { rule, bundle, signal }))
   return { index, seed: street.seed, results }
+}
+
+/** A run with code of somebody's own is for the machine that has it. */
+export function refusedStrategy(path: string): OperatingError {
+  return new OperatingError(
+    { code: 'sweep-job-refused', path },
+    `The strategy ${path} is a program, and programs are not sent to other machines; sweep it without --redis.`,
+  )
 }
 
 /** The scenario with all that the run changes. */

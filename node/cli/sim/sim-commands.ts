@@ -1,5 +1,6 @@
 /** The commands of the simulator. Each is loaded when it is run, so that the others do not wait for it. */
 import type { Command } from 'commander'
+import { SWEEP_FORMATS } from '../../../sim/sweep/sweep-formats.ts'
 import { wholeFromOne } from '../flags.ts'
 import { printOut } from '../print.ts'
 import { collectParameter, PARAMETER_HELP } from '../rule/parameter-option.ts'
@@ -7,6 +8,9 @@ import type { Terminal } from '../terminal.ts'
 import type { ChaosFlags } from './run-chaos.ts'
 import type { CompareFlags } from './compare.ts'
 import { COMPARED_CASES, comparedCase, resampleCount, seedCount } from './compare-flags.ts'
+import type { SweepFlags } from './sweep.ts'
+import { collectSet, leaseSeconds, redisUrl, seedsOfPoint, sweepFormats } from './sweep-flags.ts'
+import type { WorkerFlags } from './worker.ts'
 import type { ReplayFlags } from './replay.ts'
 import { ruleNames } from './replay-flags.ts'
 import { countFromZero, mutantName, seedRange } from './chaos-flags.ts'
@@ -57,6 +61,37 @@ export function addSimCommands(
     .action(async (file: string, flags: CompareFlags) => {
       const { runCompareCommand } = await import('./compare.ts')
       await runCompareCommand(file, flags, { print: printOut, terminal, signal: signal(), version })
+    })
+  sim
+    .command('sweep <file>')
+    .description('a scenario at many points of what it could say; one that was interrupted goes on')
+    .option(
+      '--set <path=values>',
+      'what changes, as in forecast.error=0 %,10 % or homes.anna.pv.kWp=4..8; may come several times',
+      collectSet,
+    )
+    .option('--sample <n>', 'so many points of a Latin hypercube instead of the whole grid', wholeFromOne)
+    .option('--sample-seed <n>', 'which of the hypercubes', seedNumber, 1)
+    .option('--seeds <n>', 'seeds for each point, from that of the scenario on', seedsOfPoint)
+    .option('--days <n>', 'another number of days than the scenario says', daysCount)
+    .option('--threads <n>', 'threads at most; the result does not depend on it', wholeFromOne)
+    .option('--redis <url>', 'leave the runs to the workers at this Redis', redisUrl)
+    .option('--format <names>', `some of ${SWEEP_FORMATS.join(', ')}`, sweepFormats, ['csv'])
+    .option('--out <dir>', 'the folder that keeps the results; the same one goes on')
+    .option('--json', 'one JSON document on standard output, and nothing else')
+    .action(async (file: string, flags: SweepFlags) => {
+      const { runSweepCommand } = await import('./sweep.ts')
+      await runSweepCommand(file, flags, { print: printOut, terminal, signal: signal(), version })
+    })
+  sim
+    .command('worker')
+    .description('do runs of sweeps that were begun with --redis, here or elsewhere')
+    .requiredOption('--redis <url>', 'where the runs are', redisUrl)
+    .option('--threads <n>', 'runs at a time', wholeFromOne)
+    .option('--lease <seconds>', 'after so long the runs of a silent worker go to others', leaseSeconds, 30)
+    .action(async (flags: WorkerFlags) => {
+      const { runWorkerCommand } = await import('./worker.ts')
+      await runWorkerCommand(flags, { terminal, signal: signal(), version })
     })
   sim
     .command('init')

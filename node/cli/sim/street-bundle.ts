@@ -1,7 +1,9 @@
 /** Makes the bundle of runs that a command asks for, with the rules that this program knows. */
+import { strategyPaths } from '../../../sim/fast/own-strategies.ts'
 import { parameterEntries } from '../../../sim/fast/rule-of-run.ts'
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { readScenarioText } from '../../../sim/scenario/read-scenario.ts'
+import { refusedStrategy } from '../../../sim/sweep/perform-run.ts'
 import { makeBundle } from '../../../sim/sweep/make-bundle.ts'
 import type { BundledRule, RunBundle, StreetRun } from '../../../sim/sweep/street-run.ts'
 import type { FoundRule } from '../rule/find-rule.ts'
@@ -12,7 +14,7 @@ import { toRuleInput } from '../rule/parameter-option.ts'
 export async function bundleFor(
   path: string,
   runs: readonly StreetRun[],
-  { version }: { version: string },
+  { version, modules = 'load' }: { version: string; modules?: 'load' | 'refuse' },
 ): Promise<RunBundle> {
   const found = new Map<string, FoundRule>()
   return makeBundle({ path, scenarioText: await readScenarioText(path) }, runs, {
@@ -25,6 +27,8 @@ export async function bundleFor(
       return { name, bytes, hash }
     },
     check(scenario, rules) {
+      const [strategy] = strategyPaths(scenario)
+      if (modules === 'refuse' && strategy !== undefined) throw refusedStrategy(strategy)
       for (const rule of rules) checkParameters(rule, scenario, found)
     },
   })

@@ -12,10 +12,11 @@ import { failureOf } from '../scenario/make-scenario.ts'
 import { bundleOf, SMALL_STREET, streetRun } from './small-street.ts'
 
 const { signal } = new AbortController()
+const OPTIONS = { signal, modules: 'load' } as const
 
 async function perform(run: Partial<StreetRun>, text = SMALL_STREET): Promise<RunRecord> {
   const whole = streetRun(run)
-  return performRun(whole, await bundleOf([whole], { scenarioText: text }), { signal })
+  return performRun(whole, await bundleOf([whole], { scenarioText: text }), OPTIONS)
 }
 
 test('a run comes to the figures of its scenario under that rule and seed', async () => {
@@ -114,7 +115,7 @@ test('a bundle has every file of every run, and says whose file is missing', asy
   const bundle = await bundleOf([csv('one.csv'), csv('two.csv')], { scenarioText, files })
   assert.equal([...bundle.files.keys()], ['one.csv', 'two.csv'])
   const demand = async (path: string) =>
-    (await performRun(csv(path), bundle, { signal })).results[0]?.kpis['none']?.['demandWh']
+    (await performRun(csv(path), bundle, OPTIONS)).results[0]?.kpis['none']?.['demandWh']
   assert.is(Number(await demand('two.csv')) - Number(await demand('one.csv')), 24 * 200)
   const { code, message } = await failureOf(() => bundleOf([csv('three.csv')], { scenarioText, files }))
   assert.is(code, 'csv-unreadable')
