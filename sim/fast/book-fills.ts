@@ -2,8 +2,8 @@
 import type { ClearView } from '../../matcher-wasm/host/run-clearing.ts'
 import { assert } from '../../node/core/units/assert.ts'
 import type { HomeFees } from './home-fees.ts'
+import type { OpenBook } from './open-book.ts'
 import type { HomeSums, SlotColumns } from './slot-columns.ts'
-import type { OpenBook } from './slot-market.ts'
 
 /** One slot's fills together, nano; the same object for every slot. */
 export interface FilledBook {

@@ -13,6 +13,7 @@ import type { BookFills } from './book-fills.ts'
 import { createBookFills } from './book-fills.ts'
 import type { HomeFees } from './home-fees.ts'
 import { feesOfHomes } from './home-fees.ts'
+import type { OpenBook } from './open-book.ts'
 import type { HomeSums, SlotColumns } from './slot-columns.ts'
 import type { StreetColumns } from './street-columns.ts'
 
@@ -49,18 +50,6 @@ export interface SlotClearing {
   /** Mean over the energy, rounded down; null where nothing trades. */
   readonly buyPriceMicroPerKwh: number | null
   readonly sellPriceMicroPerKwh: number | null
-}
-
-/** The orders of the slot at hand, for those who write them; the columns may be others after `open`. */
-export interface OpenBook {
-  readonly homes: Int32Array
-  /** > 0 a bid, < 0 an offer, never 0. */
-  energiesWh: Int32Array
-  /** Fees included: what a bid pays to the seller at most, what an offer gets from the buyer at least. */
-  limitPricesMicroPerKwh: Int32Array
-  count: number
-  bidWh: number
-  offerWh: number
 }
 
 /** Most orders that one home can have in a slot, as in a sheet. */

@@ -2,7 +2,8 @@ import type { PriceMemory } from '../../node/core/trading/price-memory.ts'
 import { createPriceMemory, HOURS_PER_DAY, rememberPrices } from '../../node/core/trading/price-memory.ts'
 import { placeLoad } from '../../node/core/trading/shift-load.ts'
 import type { PlaceTask } from './flexible-tasks.ts'
-import type { OpenBook, SlotClearing } from './slot-market.ts'
+import type { OpenBook } from './open-book.ts'
+import type { SlotClearing } from './slot-market.ts'
 import type { StreetColumns } from './street-columns.ts'
 
 /** What the street's prices have been, as the homes of each tariff see them. */
