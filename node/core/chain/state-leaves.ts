@@ -18,6 +18,7 @@ import { READING_DOUBTS } from '../metering/doubts.ts'
 import { countersRecord } from '../metering/reading.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
+import { tallyRecord } from './tally-leaf.ts'
 import { termsLeaves } from './terms-leaves.ts'
 
 export type StateLeaves = ReadonlyMap<string, Uint8Array>
@@ -32,6 +33,7 @@ export function stateLeaves(state: ChainState): StateLeaves {
   for (const [slot, ids] of state.ledger.used)
     leaves.push([`transfers/${slotKey(slot)}`, [[...ids].sort().map(hashBytes)]])
   for (const [member, meter] of state.meters) leaves.push([`meter/${member}`, meterRecord(meter)])
+  for (const [epoch, tally] of state.epochs) leaves.push([`epoch/${slotKey(epoch)}`, tallyRecord(tally)])
   leaves.push(...termsLeaves(state.terms))
   for (const open of state.openSlots.values())
     leaves.push([`slot/${slotKey(open.slot)}`, openSlotRecord(open)])

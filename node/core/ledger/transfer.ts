@@ -24,6 +24,8 @@ export const TRANSFER_PURPOSES = [
   'origin-bought',
   'origin-grid',
   'origin-retired',
+  'reward-delivery',
+  'reward-service',
 ] as const
 export type TransferPurpose = (typeof TRANSFER_PURPOSES)[number]
 
