@@ -34,6 +34,9 @@ export interface OutcomeSettled {
   readonly generationWh: number | null
   readonly boughtWh: number
   readonly soldWh: number
+  /** The member's tariff in the slot. */
+  readonly retailMicroPerKwh: number
+  readonly feedInMicroPerKwh: number
   /** Positive: the member receives. */
   readonly tradeNano: string
   readonly supplierNano: string

@@ -96,11 +96,14 @@ const ATTACKS: readonly Attack[] = [
   { code: 'late', what: 'a reading withheld by a buyer', liar: BUYER, lie: () => undefined },
 ]
 
-function claims(more: Partial<Counters>): Attack['lie'] {
+/** Wh more than its meter has counted. */
+type Claim = Partial<Record<keyof Counters, number>>
+
+function claims(more: Claim): Attack['lie'] {
   return (reading) => ({ ...reading, end: added(reading.end, more) })
 }
 
-function added(counters: Counters, more: Partial<Counters>): Counters {
+function added(counters: Counters, more: Claim): Counters {
   const { importWh = 0, exportWh = 0, generationWh = 0 } = more
   return {
     importWh: counters.importWh + importWh,
@@ -155,12 +158,7 @@ function playTruth({ liar, battery, isNight }: Attack): Promise<Gain> {
   return truth
 }
 
-async function play({
-  liar: index,
-  lie,
-  battery = null,
-  isNight,
-}: Omit<Attack, 'code' | 'what'>): Promise<Gain> {
+async function play({ liar: index, lie, battery, isNight }: Omit<Attack, 'code' | 'what'>): Promise<Gain> {
   const street = createEngineStreet({
     genesis: {
       slotMs: SLOT_MS,
@@ -170,7 +168,7 @@ async function play({
       daylight: isNight === true ? Array.from({ length: DAYLIGHT_ROWS }, () => [0, 60]).flat() : null,
     },
     member: (each) => ({
-      site: { ...TEST_SITE, generationW: 3000, battery: each === index ? battery : null },
+      site: { ...TEST_SITE, generationW: 3000, battery: each === index ? (battery ?? null) : null },
     }),
     ...(isNight === true && { powerW: () => 2000 }),
   })

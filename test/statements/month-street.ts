@@ -1,7 +1,7 @@
 /** A street of hourly slots around the end of October 2026, when Berlin's clocks go back, and what its blocks did. */
 import type { FeeTerms } from '../../node/core/governance/fee-terms.ts'
 import { NO_FEES } from '../../node/core/governance/fee-terms.ts'
-import type { Community, Member } from '../../node/core/governance/genesis.ts'
+import type { Community, Member, Tariff } from '../../node/core/governance/genesis.ts'
 import { communityUnder } from '../../node/core/governance/terms.ts'
 import type { SiteBattery } from '../../node/core/metering/site.ts'
 import type { SignedReading } from '../../node/core/metering/reading.ts'
@@ -27,6 +27,8 @@ export interface MonthStreet {
 }
 
 export interface MonthStreetOptions {
+  /** Of the members, in place of one flat tariff. */
+  readonly tariffs?: readonly Tariff[]
   readonly hours?: number
   /** Slots that get no block. */
   readonly holes?: ReadonlySet<SlotIndex>
@@ -41,6 +43,7 @@ export interface MonthStreetOptions {
 export function runMonth({
   hours = 24 * 10,
   holes = new Set(),
+  tariffs,
   dark = { fromSlot: 0, toSlot: 0 },
   batteries = [],
   fees = NO_FEES,
@@ -49,7 +52,10 @@ export function runMonth({
   const street = createStreet({
     homes: 4,
     genesis,
-    member: (index) => ({ site: { ...TEST_SITE, battery: batteries[index] ?? null } }),
+    member: (index) => ({
+      site: { ...TEST_SITE, battery: batteries[index] ?? null },
+      ...(tariffs && { tariffs }),
+    }),
   })
   const meters = createMeters(street)
   const outcomes: BlockOutcome[] = []

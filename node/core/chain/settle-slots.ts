@@ -29,6 +29,9 @@ import { isVerified } from './verified.ts'
 /** One member's settled slot. Amounts from the member's side: positive is received. */
 export interface SettledMember extends EnergyRow {
   readonly slot: SlotIndex
+  /** The member's tariff in the slot. */
+  readonly retailMicroPerKwh: number
+  readonly feedInMicroPerKwh: number
   readonly tradeNano: bigint
   readonly supplierNano: bigint
   /** What the trades cost in fees: never positive. */
@@ -140,6 +143,8 @@ function settleMember(
     generationWh,
     boughtWh,
     soldWh,
+    retailMicroPerKwh: tariff.retailMicroPerKwh,
+    feedInMicroPerKwh: tariff.feedInMicroPerKwh,
     tradeNano,
     supplierNano: amountNano,
     feeNano,
