@@ -24,6 +24,7 @@ export const TRANSFER_PURPOSES = [
   'origin-bought',
   'origin-grid',
   'origin-retired',
+  'correction',
   'reward-delivery',
   'reward-service',
 ] as const
