@@ -4,7 +4,7 @@ import { toHex } from '../core/codec/hex.ts'
 import type { Change } from '../core/governance/change.ts'
 import { changeRecord } from '../core/governance/change.ts'
 import type { Member } from '../core/governance/genesis.ts'
-import { faultBound, tariffAt } from '../core/governance/genesis.ts'
+import { faultBound, tariffIndexAt } from '../core/governance/genesis.ts'
 import type { Seat } from '../core/governance/terms.ts'
 import { validatorsOf } from '../core/governance/terms.ts'
 import type { EpochMs } from '../core/units/quantities.ts'
@@ -54,6 +54,9 @@ export function viewCommunity({ engine, clock, self, addresses }: CommunityViewP
   }
 }
 
+/** A series may have thousands; a day of quarter hours is what people look at. */
+const TARIFFS_TOLD = 97
+
 /** A change as the channel carries it. */
 export function changeToHex(change: Change): string {
   return toHex(encodeCbor(changeRecord(change)))
@@ -66,12 +69,12 @@ function viewMember(
   const { id, title, memberKey, nodeKey, consensusKey, standing } = member
   const { fromSlot, untilSlot, connectionLimitW, devices, site } = member
   const seat = seats.find((each) => each.member === memberKey)
-  const now = tariffAt(member, nowMs)
+  const now = tariffIndexAt(member, nowMs)
   return {
     ...{ id, title, memberKey, nodeKey, consensusKey, standing, fromSlot, untilSlot, connectionLimitW },
     devices: [...devices],
     site,
     seat: seat ? { state: seat.state, absentBlocks: seat.absentBlocks, isCondemned: seat.isCondemned } : null,
-    tariffs: member.tariffs.slice(member.tariffs.indexOf(now)),
+    tariffs: member.tariffs.slice(now, now + TARIFFS_TOLD),
   }
 }

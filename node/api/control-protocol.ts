@@ -98,7 +98,7 @@ const member = z.strictObject({
     .strictObject({ state: z.enum(SEAT_STATES), absentBlocks: z.int(), isCondemned: z.boolean() })
     .nullable(),
   connectionLimitW: z.int(),
-  /** Now, and those that are decided for later. */
+  /** Now, and the next of those that are decided for later. */
   tariffs: z.array(tariff),
   devices: z.array(z.string()),
   site: z.strictObject({

@@ -4,6 +4,7 @@
  */
 import type { Execution } from '../core/chain/execute.ts'
 import type { Block } from '../core/chain/block.ts'
+import type { OriginFlows } from '../core/certificates/slot-origin.ts'
 import { balanceNano } from '../core/ledger/account.ts'
 import type { Transfer, TransferPurpose } from '../core/ledger/transfer.ts'
 import type { TrustLevel } from '../core/metering/site.ts'
@@ -32,6 +33,9 @@ export interface OutcomeSettled {
   readonly generationWh: number | null
   readonly boughtWh: number
   readonly soldWh: number
+  /** The member's tariff in the slot. */
+  readonly retailMicroPerKwh: number
+  readonly feedInMicroPerKwh: number
   /** Positive: the member receives. */
   readonly tradeNano: string
   readonly supplierNano: string
@@ -40,6 +44,8 @@ export interface OutcomeSettled {
   /** The code of why its reading was not believed. */
   readonly doubt: string | null
   readonly trust: TrustLevel
+  /** Wh of certificates of origin: what became of the member's. */
+  readonly certificates: OriginFlows
 }
 
 export interface OutcomeTrueUp {

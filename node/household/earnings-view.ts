@@ -1,20 +1,17 @@
 import type { HomeState, SlotState } from '../api/state.ts'
-import type { Community, GenesisMember } from '../core/governance/genesis.ts'
-import { tariffAt } from '../core/governance/genesis.ts'
+import type { GenesisMember } from '../core/governance/genesis.ts'
 import { tariffAloneNano } from '../core/settlement/settle-member.ts'
-import { slotStartMs } from '../core/units/slots.ts'
 import type { DayBook } from './day-book.ts'
 
 interface EarningsViewParts {
   readonly book: DayBook
   readonly member: GenesisMember
-  readonly community: Community
 }
 
 /** What the settled slots of the day cost and brought, beside what they would have alone with the supplier. */
 export function viewEarnings(
   day: readonly SlotState[],
-  { book, member, community }: EarningsViewParts,
+  { book, member }: EarningsViewParts,
 ): HomeState['earnings'] {
   let trade = 0n
   let supplier = 0n
@@ -24,11 +21,10 @@ export function viewEarnings(
   for (const { slot } of day) {
     const row = book.settledOf(slot, member.memberKey)
     if (row === undefined) continue
-    const tariff = tariffAt(member, slotStartMs(slot, community.genesis.slotMs))
     trade += BigInt(row.tradeNano)
     supplier += BigInt(row.supplierNano)
     fee += BigInt(row.feeNano)
-    alone += BigInt(tariffAloneNano({ importWh: row.importWh, exportWh: row.exportWh, ...tariff }))
+    alone += BigInt(tariffAloneNano(row))
     settledSlots += 1
   }
   return {

@@ -3,6 +3,7 @@
  * Amounts are decimal strings of nano-currency, from the member's side: positive is received, negative is paid. All are
  * exact; cents are made once, of the net amount.
  */
+import type { OriginFlows } from '../core/certificates/slot-origin.ts'
 
 /** Who speaks to whom. */
 export interface StatementParties {
@@ -43,6 +44,8 @@ export interface StatementSlot {
   readonly startMs: number
   readonly importWh: number
   readonly exportWh: number
+  /** What the home's generators made; null where it was not metered. */
+  readonly generationWh: number | null
   readonly boughtWh: number
   readonly soldWh: number
   /** Prices of the slot's clearing; null where nothing traded or each order had its own. */
@@ -60,6 +63,8 @@ export interface StatementSlot {
   readonly trust: string
   /** Why its reading was not believed; null where it was, or where none came. */
   readonly doubt: string | null
+  /** Wh of certificates of origin: what became of the member's. */
+  readonly certificates: OriginFlows
 }
 
 /** A payment that belongs to no single slot's row: a correction, a reward, a penalty. */
@@ -80,12 +85,25 @@ export interface StatementPartner {
   readonly amountNano: string
 }
 
-/** Wh of certificates of origin in the month. */
+/** Wh of certificates of origin in the month: opening + minted + received = given + grid + retired + closing. */
 export interface StatementCertificates {
+  /** `solar` where the community's table of daylight lets nothing else through; else only that it was made here. */
+  readonly source: 'solar' | 'local'
+  /** Of stored Wh, at the month's beginning. */
+  readonly openingWh: number
+  /** Made by the home's own generators. */
   readonly mintedWh: number
+  /** Came with what it bought. */
   readonly receivedWh: number
+  /** Left with what it sold. */
   readonly givenWh: number
+  /** Left with what the supplier took. */
+  readonly gridWh: number
+  /** Used by the home. */
   readonly retiredWh: number
+  readonly closingWh: number
+  /** All that the home used: import and generation less export. */
+  readonly useWh: number
   /** Share of the member's use that was covered by certificates, in millionths; null where it used nothing. */
   readonly greenSharePpm: number | null
 }
@@ -125,7 +143,7 @@ export interface StatementDocument extends StatementParties {
     readonly otherMonthsNano: string
   }
   readonly partners: readonly StatementPartner[]
-  readonly certificates: StatementCertificates | null
+  readonly certificates: StatementCertificates
   readonly payments: readonly StatementPayment[]
   readonly slotRows: readonly StatementSlot[]
 }

@@ -6,6 +6,7 @@ import type { SlotIndex } from '../core/units/quantities.ts'
 import { slotAt, slotStartMs } from '../core/units/slots.ts'
 import type { CalendarMonth } from '../runtime/site-time.ts'
 import { monthSpan } from '../runtime/site-time.ts'
+import { sumCertificates } from './certificates.ts'
 import type { StatementDocument, StatementSlot } from './document.ts'
 import { makeLines } from './lines.ts'
 import { collectPayments } from './payments.ts'
@@ -88,7 +89,7 @@ export function describeStatement(
     savingNano: String(netNano - tariffAloneNano),
     account: describeAccount(member, blocks, netNano),
     partners: [],
-    certificates: null,
+    certificates: sumCertificates(order, range, { slotRows, blocks }),
     payments,
     slotRows,
   }

@@ -20,7 +20,11 @@ export interface ClosePosition {
   readonly roundingNano: string
   readonly importWh: number
   readonly exportWh: number
-  /** What the supplier measures of it: beyond what was traded. */
+  /**
+   * What the supplier sells and buys of it, register by register: what was imported beyond the purchases, and what was
+   * sold and not delivered; what was exported beyond the sales, and what was bought and not used. Over the street their
+   * difference is all that was imported less all that was exported.
+   */
   readonly gridImportWh: number
   readonly gridExportWh: number
   /** Of the net amount, with the supplier: positive is received. */
@@ -82,10 +86,20 @@ function positionOf(statement: StatementDocument): ClosePosition {
     roundingNano,
     importWh: energy.importWh,
     exportWh: energy.exportWh,
-    gridImportWh: slotRows.reduce((total, row) => total + Math.max(0, row.importWh - row.boughtWh), 0),
-    gridExportWh: slotRows.reduce((total, row) => total + Math.max(0, row.exportWh - row.soldWh), 0),
+    gridImportWh: slotRows.reduce(
+      (total, row) => total + beyond(row.importWh, row.boughtWh) + beyond(row.soldWh, row.exportWh),
+      0,
+    ),
+    gridExportWh: slotRows.reduce(
+      (total, row) => total + beyond(row.exportWh, row.soldWh) + beyond(row.boughtWh, row.importWh),
+      0,
+    ),
     supplierNano: String(supplierOf(statement)),
   }
+}
+
+function beyond(energyWh: number, otherWh: number): number {
+  return Math.max(0, energyWh - otherWh)
 }
 
 /** Slots and their corrections are settled with the supplier; every other payment is with the community fund. */

@@ -12,6 +12,10 @@ export const SLOT_COLUMNS: readonly SlotColumn[] = [
   { heading: 'start', cell: ({ startMs }, statement) => slotTime(startMs, statement) },
   { heading: 'importWh', cell: ({ importWh }) => String(importWh) },
   { heading: 'exportWh', cell: ({ exportWh }) => String(exportWh) },
+  {
+    heading: 'generationWh',
+    cell: ({ generationWh }) => known(generationWh),
+  },
   { heading: 'boughtWh', cell: ({ boughtWh }) => String(boughtWh) },
   { heading: 'soldWh', cell: ({ soldWh }) => String(soldWh) },
   { heading: 'buyPriceMicroPerKwh', cell: ({ buyPriceMicroPerKwh }) => known(buyPriceMicroPerKwh) },
@@ -25,6 +29,11 @@ export const SLOT_COLUMNS: readonly SlotColumn[] = [
   { heading: 'quality', cell: ({ quality }) => quality },
   { heading: 'trust', cell: ({ trust }) => trust },
   { heading: 'doubt', cell: ({ doubt }) => doubt ?? '' },
+  { heading: 'certifiedMintedWh', cell: ({ certificates }) => String(certificates.mintedWh) },
+  { heading: 'certifiedReceivedWh', cell: ({ certificates }) => String(certificates.boughtWh) },
+  { heading: 'certifiedGivenWh', cell: ({ certificates }) => String(certificates.soldWh) },
+  { heading: 'certifiedGridWh', cell: ({ certificates }) => String(certificates.gridWh) },
+  { heading: 'certifiedRetiredWh', cell: ({ certificates }) => String(certificates.retiredWh) },
 ]
 
 function known(value: number | null): string {

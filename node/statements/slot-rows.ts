@@ -1,6 +1,5 @@
 /** The settled slots of a member in a month, each with the arithmetic of its amounts. */
 import type { Community, Member } from '../core/governance/genesis.ts'
-import { tariffAt } from '../core/governance/genesis.ts'
 import { tariffAloneNano } from '../core/settlement/settle-member.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { slotStartMs } from '../core/units/slots.ts'
@@ -30,17 +29,18 @@ export function isIn(slot: SlotIndex, { fromSlot, toSlot }: SlotRange): boolean 
 function describeRow(
   row: OutcomeSettled,
   cleared: BlockOutcome | undefined,
-  { community, member }: Subject,
+  { community }: Subject,
 ): StatementSlot {
-  const { slot, importWh, exportWh, boughtWh, soldWh, tradeNano, supplierNano, quality } = row
+  const { slot, importWh, exportWh, generationWh, boughtWh, soldWh, tradeNano, supplierNano, quality } = row
+  const { retailMicroPerKwh, feedInMicroPerKwh } = row
   const startMs = slotStartMs(slot, community.genesis.slotMs)
-  const { retailMicroPerKwh, feedInMicroPerKwh } = tariffAt(member, startMs)
   const hasTraded = boughtWh > 0 || soldWh > 0
   return {
     slot,
     startMs,
     importWh,
     exportWh,
+    generationWh,
     boughtWh,
     soldWh,
     buyPriceMicroPerKwh: hasTraded ? (cleared?.buyPriceMicroPerKwh ?? null) : null,
@@ -54,5 +54,6 @@ function describeRow(
     quality,
     trust: row.trust,
     doubt: row.doubt,
+    certificates: row.certificates,
   }
 }

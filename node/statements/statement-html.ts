@@ -9,7 +9,10 @@ import { SLOT_COLUMNS } from './slot-columns.ts'
 import { STATEMENT_CSS } from './statement-css.ts'
 import {
   accountSentence,
+  certificateCells,
+  certificateHeadings,
   closingCells,
+  greenSentence,
   LINE_HEADINGS,
   lineCells,
   monthTitle,
@@ -43,6 +46,7 @@ export function statementHtml(statement: StatementDocument): string {
 ${linesTable(statement)}
 <p class="small">${escape(roundingSentence(statement))}</p>
 ${days.length === 0 ? '' : daySection(days)}
+${certificateSection(statement)}
 ${slotSection(statement)}
 <footer>
 <p>${escape(accountSentence(statement))}</p>
@@ -128,6 +132,23 @@ ${[...lines, ...shapes, ...days].join('\n')}
 </svg>
 <figcaption><ul class="legend">${legend.join('')}</ul></figcaption>
 </figure>`
+}
+
+function certificateSection(statement: StatementDocument): string {
+  const rows = certificateCells(statement)
+  const [closing = []] = rows.splice(-1)
+  const green = greenSentence(statement)
+  return `<section>
+<h2>Where your energy came from</h2>
+${green === undefined ? '' : `<p>${escape(green)}</p>`}
+<table class="lines">
+<thead><tr>${headings(certificateHeadings(statement))}</tr></thead>
+<tbody>
+${rows.map((row) => `<tr>${cells(row)}</tr>`).join('\n')}
+</tbody>
+<tfoot><tr>${cells(closing)}</tr></tfoot>
+</table>
+</section>`
 }
 
 function slotSection(statement: StatementDocument): string {

@@ -6,7 +6,10 @@ import { daysOf } from './days.ts'
 import type { StatementDocument } from './document.ts'
 import {
   accountSentence,
+  certificateCells,
+  certificateHeadings,
   closingCells,
+  greenSentence,
   LINE_HEADINGS,
   lineCells,
   monthTitle,
@@ -44,6 +47,7 @@ export async function statementPdf(statement: StatementDocument): Promise<Uint8A
   drawSummary(document, statement)
   drawLines(document, statement)
   drawDays(document, statement)
+  drawCertificates(document, statement)
   drawFoot(document, statement)
   document.end()
   return bytes
@@ -170,6 +174,16 @@ function drawLegend(document: Paper): void {
   })
   document.x = MARGIN
   document.y = top + 12
+}
+
+/** In sentences: the page is full. */
+function drawCertificates(document: Paper, statement: StatementDocument): void {
+  const green = greenSentence(statement)
+  if (green !== undefined) write(document, green, { size: 10, isBold: true })
+  const [kind = '', unit = ''] = certificateHeadings(statement)
+  const flows = certificateCells(statement).map(([words = '', amount = '']) => `${words} ${amount}`)
+  write(document, `${kind}, in ${unit}: ${flows.join('; ')}.`, { size: 8, colour: QUIET })
+  document.moveDown(1)
 }
 
 function drawFoot(document: Paper, statement: StatementDocument): void {

@@ -3,7 +3,10 @@ import type { StatementDocument } from './document.ts'
 import { kwhText } from './rounding.ts'
 import {
   accountSentence,
+  certificateCells,
+  certificateHeadings,
   closingCells,
+  greenSentence,
   LINE_HEADINGS,
   lineCells,
   monthTitle,
@@ -25,6 +28,9 @@ export function statementText(statement: StatementDocument): string {
     table(rows),
     metered,
     roundingSentence(statement),
+    '',
+    table([certificateHeadings(statement), ...certificateCells(statement)]),
+    ...[greenSentence(statement) ?? []].flat(),
     accountSentence(statement),
     `Community ${community.hash}`,
     '',

@@ -103,6 +103,33 @@ export function accountSentence({ account, netNano, community }: StatementDocume
   return `Ledger: ${community.currency} ${exactText(BigInt(openingNano))} after block ${String(openingHeight)}, of this month ${exactText(BigInt(netNano))}${other}, ${exactText(BigInt(closingNano))} after block ${String(closingHeight)}.`
 }
 
+/** Which part of the member's use was local and green; undefined where there was nothing to use or to certify. */
+export function greenSentence({ certificates }: StatementDocument): string | undefined {
+  const { greenSharePpm, useWh } = certificates
+  if (greenSharePpm === null) return undefined
+  const tenths = String(Math.floor(greenSharePpm / 1000)).padStart(2, '0')
+  return `Local and green: ${tenths.slice(0, -1)}.${tenths.slice(-1)} % of the ${kwhText(useWh)} kWh that you used.`
+}
+
+/** How the month's certificates lead from those that were stored before to those that are stored after. */
+export function certificateCells({ certificates }: StatementDocument): string[][] {
+  const { openingWh, mintedWh, receivedWh, givenWh, gridWh, retiredWh, closingWh } = certificates
+  const row = (words: string, energyWh: number): string[] => [words, kwhText(energyWh)]
+  return [
+    row('Stored before', openingWh),
+    row('Made by your own generators', mintedWh),
+    row('Received with what you bought', receivedWh),
+    row('Given with what you sold', -givenWh),
+    row('Left with what the grid took', -gridWh),
+    row('Used by you', -retiredWh),
+    row('Stored after', closingWh),
+  ]
+}
+
+export function certificateHeadings({ certificates }: StatementDocument): string[] {
+  return [certificates.source === 'solar' ? 'Certificates of origin, solar' : 'Certificates of origin', 'kWh']
+}
+
 /** From the first day to the last. */
 export function periodText({ startMs, endMs, community }: StatementDocument): string {
   const { timezone } = community

@@ -6,8 +6,9 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Community, Genesis } from '../core/governance/genesis.ts'
 import { createCommunity } from '../core/governance/genesis.ts'
-import { DEVICES_LIMIT, VALIDATORS_LIMIT } from '../core/governance/change.ts'
-import { CONNECTION_LIMIT_W, MEMBERS_LIMIT, staysInSafeIntegers } from '../core/governance/check-change.ts'
+import { DEVICES_LIMIT, TARIFFS_LIMIT, VALIDATORS_LIMIT } from '../core/governance/change.ts'
+import { CONNECTION_LIMIT_W, MEMBERS_LIMIT } from '../core/governance/check-change.ts'
+import { staysInSafeIntegers } from '../core/governance/check-tariffs.ts'
 import {
   areFeesInRange,
   FEE_LIMIT_MICRO_PER_KWH,
@@ -74,7 +75,7 @@ export const memberSchema = z.strictObject({
       }),
     )
     .min(1)
-    .max(10_000),
+    .max(TARIFFS_LIMIT),
   addresses: z.array(z.string().max(200).regex(PRINTABLE)).max(16),
   devices: z.array(z.string().min(1).max(64).regex(PRINTABLE)).max(DEVICES_LIMIT),
   site: z.strictObject({

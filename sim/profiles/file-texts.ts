@@ -8,9 +8,21 @@ import { csvError } from './csv-error.ts'
 export type FileTexts = (path: string) => string
 
 /** Reads all files that a scenario names; one that cannot be read is `csv-unreadable` and says for whom it was. */
-export async function readFileTexts(scenario: Scenario, readFile: ReadFile): Promise<FileTexts> {
+export function readFileTexts(scenario: Scenario, readFile: ReadFile): Promise<FileTexts> {
+  return readTexts(pathsOf(scenario), readFile)
+}
+
+/** The same for a tariff alone. */
+export function readTariffTexts(tariff: ScenarioTariff, readFile: ReadFile): Promise<FileTexts> {
+  return readTexts(pricePaths(tariff, 'the tariff'), readFile)
+}
+
+async function readTexts(
+  paths: Iterable<readonly [path: string, whose: string]>,
+  readFile: ReadFile,
+): Promise<FileTexts> {
   const texts = new Map<string, string>()
-  for (const [path, whose] of pathsOf(scenario)) {
+  for (const [path, whose] of paths) {
     if (!texts.has(path)) texts.set(path, await readText(path, { whose, readFile }))
   }
   return (path) => texts.get(path) ?? ''

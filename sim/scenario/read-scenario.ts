@@ -1,13 +1,12 @@
 import { findContradictions } from './consistency.ts'
 import { normaliseScenario } from './normalise.ts'
-import type { Problem } from './problems.ts'
+import { firstProblem } from './first-problem.ts'
 import { describeIssues } from './problems.ts'
 import type { ReadFile } from './read-file.ts'
 import { readLimitedFile } from './read-file.ts'
 import { scenarioError } from './scenario-error.ts'
 import type { Scenario } from './scenario.ts'
 import { scenarioSchema } from './schema.ts'
-import type { Place, YamlDocument } from './yaml-document.ts'
 import { readYaml } from './yaml-document.ts'
 
 /** Larger files are refused unread. */
@@ -18,7 +17,14 @@ export const SCENARIO_BYTES_LIMIT = 1024 * 1024
  * file, line and column, what is wrong and what to do; commands end with exit code 3.
  */
 export async function readScenario(path: string, options: { readFile?: ReadFile } = {}): Promise<Scenario> {
-  const { readFile = readLimitedFile } = options
+  return parseScenario(await readScenarioText(path, options), { path })
+}
+
+/** The text of a scenario, or of a part of one; throws as above. */
+export async function readScenarioText(
+  path: string,
+  { readFile = readLimitedFile }: { readFile?: ReadFile } = {},
+): Promise<string> {
   let bytes: Uint8Array
   try {
     bytes = await readFile(path, { maxBytes: SCENARIO_BYTES_LIMIT })
@@ -33,7 +39,7 @@ export async function readScenario(path: string, options: { readFile?: ReadFile 
   }
   if (bytes.length > SCENARIO_BYTES_LIMIT) throw tooLarge(path)
   try {
-    return parseScenario(new TextDecoder('utf-8', { fatal: true }).decode(bytes), { path })
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause
     throw scenarioError('scenario-syntax', { file: path }, 'is not UTF-8 text; save it as UTF-8', cause)
@@ -53,40 +59,4 @@ export function parseScenario(text: string, { path }: { path: string }): Scenari
 
 function tooLarge(file: string): Error {
   return scenarioError('scenario-too-large', { file }, 'is larger than 1 MiB; keep profiles in CSV files')
-}
-
-/** Unknown keys come first and alone, since a misspelt key is also reported as missing; then the order of the file. */
-function firstProblem(
-  problems: readonly Problem[],
-  { document, path }: { document: YamlDocument; path: string },
-): Error {
-  const placed = problems.map((problem) => ({
-    ...problem,
-    place: document.placeOf(problem.path, problem.at),
-  }))
-  placed.sort((left, right) => rank(left) - rank(right) || inFileOrder(left.place, right.place))
-  const [first] = placed
-  if (first === undefined) return scenarioError('scenario-invalid', { file: path }, 'does not fit the format')
-  const others = placed.filter(({ code }) => code === first.code).length - 1
-  const more = others === 0 ? '' : ` (and ${others} more)`
-  const what =
-    first.what.endsWith('?') && more !== '' ? `${first.what.slice(0, -1)}${more}?` : `${first.what}${more}`
-  return scenarioError(first.code, { file: path, ...first.place }, `${subject(first)} ${what}`)
-}
-
-function rank({ code }: Problem): number {
-  return code === 'scenario-unknown-key' ? 0 : 1
-}
-
-function inFileOrder(left: Place, right: Place): number {
-  return left.line - right.line || left.column - right.column
-}
-
-/** The place in words, as `homes[2].load.column`; of an unknown key, the map that holds it. */
-function subject({ path, at }: Problem): string {
-  const parts = at === 'key' ? path.slice(0, -1) : path
-  if (parts.length === 0) return 'the scenario'
-  return parts
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
-    .join('')
 }

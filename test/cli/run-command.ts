@@ -96,10 +96,10 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Gives `body` a directory of its own, and removes it. */
-export async function withDirectory(body: (directory: string) => Promise<void>): Promise<void> {
+export async function withDirectory<T>(body: (directory: string) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'streetwatt-test-'))
   try {
-    await body(directory)
+    return await body(directory)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

@@ -20,17 +20,22 @@ export interface RawNode {
   readonly node: StreetNode
   /** Sends whatever it is told, past every check of our own; waits for somebody who listens, or it would be lost. */
   send(topic: Topic, content: Uint8Array): Promise<void>
+  /** The same at once, whoever listens. */
+  sendAnyway(topic: Topic, content: Uint8Array): Promise<void>
   dial(other: TestNode): Promise<void>
+  /** Dials a multiaddr, whoever answers there. */
+  dialAddress(address: string): Promise<void>
   /** Where it listens, without /p2p. */
   address(): string
 }
 
-export async function startRawNode(key: TestKey, list: readonly StreetMember[]): Promise<RawNode> {
+export async function startRawNode(
+  key: TestKey,
+  list: readonly StreetMember[],
+  communityHash: string = COMMUNITY,
+): Promise<RawNode> {
   const members = createMembers(list, key.id)
-  const gossip = createGossip(
-    { communityHash: COMMUNITY, limits: DEFAULT_LIMITS },
-    { members, logger: SILENT },
-  )
+  const gossip = createGossip({ communityHash, limits: DEFAULT_LIMITS }, { members, logger: SILENT })
   const node = await createStreetNode({
     privateKey: await generateKeyPairFromSeed('Ed25519', key.seed),
     listen: ['/ip4/127.0.0.1/tcp/0'],
@@ -38,12 +43,20 @@ export async function startRawNode(key: TestKey, list: readonly StreetMember[]):
     gossip: gossip.service,
   })
   await node.start()
-  for (const topic of TOPICS) node.services.gossip.subscribe(wireName(COMMUNITY, topic))
+  for (const topic of TOPICS) node.services.gossip.subscribe(wireName(communityHash, topic))
+  async function sendAnyway(topic: Topic, content: Uint8Array): Promise<void> {
+    await node.services.gossip.publish(wireName(communityHash, topic), sealEnvelope(content, Date.now()))
+  }
+
   return {
     node,
+    sendAnyway,
     async send(topic, content) {
-      await until(() => node.services.gossip.getSubscribers(wireName(COMMUNITY, topic)).length > 0)
-      await node.services.gossip.publish(wireName(COMMUNITY, topic), sealEnvelope(content, Date.now()))
+      await until(() => node.services.gossip.getSubscribers(wireName(communityHash, topic)).length > 0)
+      await sendAnyway(topic, content)
+    },
+    async dialAddress(address) {
+      await node.dial(multiaddr(address))
     },
     async dial(other) {
       await node.dial(other.network.addresses().map((address) => multiaddr(address)))

@@ -66,6 +66,6 @@ export async function codeOf(promise: Promise<unknown>): Promise<string | undefi
   return undefined
 }
 
-export function statusOf(home: Home, member: MemberId): PeerStatus | undefined {
+export function statusOf(home: Pick<Home, 'network'>, member: MemberId): PeerStatus | undefined {
   return home.network.peers().find((peer) => peer.member === member)
 }

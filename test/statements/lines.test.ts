@@ -44,7 +44,7 @@ test('a member that buys and sells in one slot has both apart, and nothing is lo
 })
 
 function slotRow(hour: number, { soldWh, exportWh }: { soldWh: number; exportWh: number }): StatementSlot {
-  const energies = { importWh: 0, exportWh, boughtWh: 0, soldWh }
+  const energies = { importWh: 0, exportWh, generationWh: exportWh, boughtWh: 0, soldWh }
   return {
     slot: hour,
     startMs: hour * 3_600_000,
@@ -59,6 +59,7 @@ function slotRow(hour: number, { soldWh, exportWh }: { soldWh: number; exportWh:
     quality: 'metered',
     trust: 'calibrated',
     doubt: null,
+    certificates: { mintedWh: 0, soldWh: 0, boughtWh: 0, gridWh: 0, retiredWh: 0 },
   }
 }
 

@@ -60,6 +60,34 @@ test('the tariff alone is what the meters say at retail and feed-in, and the sav
   assert.ok(BigInt(statement.savingNano) > 0n)
 })
 
+test('on prices that change by the hour each slot is compared at its own, also long after they are over', async () => {
+  const priceOf = (slot: number) => ({
+    retailMicroPerKwh: 300_000 - ((slot * 37) % 400) * 1000,
+    feedInMicroPerKwh: ((slot * 11) % 90) * 1000 - 20_000,
+  })
+  const hours = 24 * 9
+  const tariffs = Array.from({ length: hours }, (_, at) => ({
+    fromMs: (FIRST_HOUR + at) * HOUR_MS,
+    ...priceOf(FIRST_HOUR + at),
+  }))
+  const street = runMonth({ hours, tariffs })
+  assert.ok(memberAt(street, 1).tariffs.length < 4, 'past prices have left the state')
+  const { slotRows, tariffAloneNano: alone } = await statementOf(street, 1)
+  assert.ok(slotRows.some(({ retailMicroPerKwh }) => retailMicroPerKwh < 0))
+  for (const row of slotRows) {
+    const { retailMicroPerKwh, feedInMicroPerKwh } = row
+    assert.equal({ retailMicroPerKwh, feedInMicroPerKwh }, priceOf(row.slot))
+    assert.is(
+      row.tariffAloneNano,
+      String(tariffAloneNano({ ...energyOf(1, row.slot), ...priceOf(row.slot) })),
+    )
+  }
+  assert.is(
+    slotRows.reduce((sum, row) => sum + BigInt(row.tariffAloneNano), 0n),
+    BigInt(alone),
+  )
+})
+
 test('cents are made once, and what the rounding adds is shown', async () => {
   const { netNano, netCents, roundingNano } = await statementOf(whole, 0)
   assert.is(BigInt(netCents) * 10_000_000n, BigInt(netNano) + BigInt(roundingNano))

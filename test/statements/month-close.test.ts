@@ -7,6 +7,7 @@ import { closeMonth } from '../../node/statements/month-close.ts'
 import { makeStatement } from '../../node/statements/make-statement.ts'
 import type { InvoiceLine } from '../../node/statements/reconcile.ts'
 import { reconcile } from '../../node/statements/reconcile.ts'
+import { FEED_IN_MICRO_PER_KWH, RETAIL_MICRO_PER_KWH } from '../support/test-community.ts'
 import { energyOf, FIRST_HOUR, memberAt, runMonth } from './month-street.ts'
 
 const street = runMonth({ dark: { fromSlot: FIRST_HOUR + 30, toSlot: FIRST_HOUR + 40 } })
@@ -38,6 +39,22 @@ test("the supplier's part is that of the ledger's account", async () => {
   )
   const balance = street.outcomes.at(-1)?.accounts.find(({ id }) => id === 'money/supplier')?.balance
   assert.is(String(BigInt(close.supplierNano) + BigInt(november.supplierNano)), balance)
+})
+
+test("the supplier's energy is what the street imported less what it exported, and each of its Wh has a price", () => {
+  const total = (pick: (position: (typeof close.positions)[number]) => number): number =>
+    close.positions.reduce((sum, position) => sum + pick(position), 0)
+  assert.is(
+    total(({ gridImportWh, gridExportWh }) => gridImportWh - gridExportWh),
+    total(({ importWh, exportWh }) => importWh - exportWh),
+  )
+  // The first home was estimated and corrected, at other prices.
+  for (const { gridImportWh, gridExportWh, supplierNano, id } of close.positions.slice(1)) {
+    const exact =
+      BigInt(gridExportWh) * BigInt(FEED_IN_MICRO_PER_KWH) -
+      BigInt(gridImportWh) * BigInt(RETAIL_MICRO_PER_KWH)
+    assert.is(supplierNano, String(exact), id)
+  }
 })
 
 test('an invoice that says what the ledger says agrees; one Wh or nano more does not', () => {

@@ -1,6 +1,7 @@
 /** A street of hourly slots around the end of October 2026, when Berlin's clocks go back, and what its blocks did. */
-import type { Community, Member } from '../../node/core/governance/genesis.ts'
+import type { Community, Member, Tariff } from '../../node/core/governance/genesis.ts'
 import { communityUnder } from '../../node/core/governance/terms.ts'
+import type { SiteBattery } from '../../node/core/metering/site.ts'
 import type { SignedReading } from '../../node/core/metering/reading.ts'
 import type { SlotIndex } from '../../node/core/units/quantities.ts'
 import { describeOutcome, type BlockOutcome } from '../../node/engine/outcome.ts'
@@ -8,6 +9,7 @@ import type { OutcomeSource } from '../../node/statements/telling-blocks.ts'
 import { makeOrder, makeSheet } from '../support/signed-messages.ts'
 import type { TestStreet } from '../support/street.ts'
 import { createStreet } from '../support/street.ts'
+import { TEST_SITE } from '../support/test-community.ts'
 import { createMeters } from '../support/test-meters.ts'
 
 export const HOUR_MS = 3_600_000
@@ -23,21 +25,34 @@ export interface MonthStreet {
 }
 
 export interface MonthStreetOptions {
+  /** Of the members, in place of one flat tariff. */
+  readonly tariffs?: readonly Tariff[]
   readonly hours?: number
   /** Slots that get no block. */
   readonly holes?: ReadonlySet<SlotIndex>
   /** Slots in which the first home is not read; what comes after waits until all of them are settled by estimate. */
   readonly dark?: { readonly fromSlot: SlotIndex; readonly toSlot: SlotIndex }
+  /** Of each home; none has one unless said otherwise. */
+  readonly batteries?: readonly (SiteBattery | null)[]
 }
 
 /** Homes with an even number buy, those with an odd one sell; all use another amount than they traded now and then. */
 export function runMonth({
   hours = 24 * 10,
   holes = new Set(),
+  tariffs,
   dark = { fromSlot: 0, toSlot: 0 },
+  batteries = [],
 }: MonthStreetOptions = {}): MonthStreet {
   const genesis = { slotMs: HOUR_MS, gateLeadMs: 300_000, firstSlot: FIRST_HOUR }
-  const street = createStreet({ homes: 4, genesis })
+  const street = createStreet({
+    homes: 4,
+    genesis,
+    member: (index) => ({
+      site: { ...TEST_SITE, battery: batteries[index] ?? null },
+      ...(tariffs && { tariffs }),
+    }),
+  })
   const meters = createMeters(street)
   const outcomes: BlockOutcome[] = []
   const waiting: { readonly dueSlot: SlotIndex; readonly reading: SignedReading }[] = []

@@ -6,8 +6,10 @@ import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
 import type { Block } from '../../node/core/chain/block.ts'
 import { stateLeaves } from '../../node/core/chain/state-leaves.ts'
 import type { UnsignedVote } from '../../node/core/consensus/message.ts'
+import type { Genesis } from '../../node/core/governance/genesis.ts'
 import { slotStartMs } from '../../node/core/units/slots.ts'
 import type { BlockCommit } from '../../node/engine/chain-store.ts'
+import { describeOutcome } from '../../node/engine/outcome.ts'
 import { claimOf, encodeCertificate } from '../../node/engine/consensus-wire.ts'
 import { openLevelStore } from '../../node/store/level-store.ts'
 import { builtRules } from '../../node/store/rule-files.ts'
@@ -15,7 +17,6 @@ import { createRuleShelf } from '../../node/store/rule-shelf.ts'
 import { makeOrder, makeSheet, sign } from './signed-messages.ts'
 import type { TestStreet } from './street.ts'
 import { createStreet } from './street.ts'
-import { FIRST_SLOT, SLOT_MS } from './test-community.ts'
 import { createMeters } from './test-meters.ts'
 
 export interface LedgerChain {
@@ -28,6 +29,8 @@ export interface LedgerChainOptions {
   readonly homes?: number
   readonly validators?: number
   readonly name?: string
+  /** Another calendar than quarter hours from the test's first slot. */
+  readonly genesis?: Pick<Partial<Genesis>, 'slotMs' | 'firstSlot'>
 }
 
 /** Blocks in which every home trades and is read, cleared by the built uniform price. */
@@ -46,12 +49,13 @@ export async function makeLedgerChain(options: LedgerChainOptions = {}): Promise
   const module = await createRuleShelf({ directory: '' }).bytes(hash)
   assert.ok(module)
   const rule = createClearingRule({ bytes: module, hash, gasLimit: 100_000_000n, memoryPagesMax: 1024 })
-  const street = createStreet({ ...community, rule, genesis: { rule: terms } })
+  const street = createStreet({ ...community, rule, genesis: { rule: terms, ...options.genesis } })
+  const { firstSlot, slotMs } = street.community.genesis
   const meters = createMeters(street)
   let before: ReadonlyMap<string, Uint8Array> = new Map()
   const commits = Array.from({ length: count }, (_, index): BlockCommit => {
-    const slot = FIRST_SLOT + index
-    const { block, state } = street.advance({
+    const slot = firstSlot + index
+    const { block, state, execution } = street.advance({
       sheets: street.homes.map((home, at) =>
         makeSheet(street.community, home, {
           slot,
@@ -64,9 +68,10 @@ export async function makeLedgerChain(options: LedgerChainOptions = {}): Promise
     const removed = [...before.keys()].filter((key) => !leaves.has(key))
     before = leaves
     const { height } = block.header
-    const tip = { height, slot, blockHash: block.hash, finalAtMs: slotStartMs(slot, SLOT_MS) - 1000 }
+    const tip = { height, slot, blockHash: block.hash, finalAtMs: slotStartMs(slot, slotMs) - 1000 }
     const stored = { block: block.bytes, certificate: certify(street, block) }
-    return { tip, stored, changed: leaves, removed, outcome: JSON.stringify({ height }) }
+    const outcome = describeOutcome(block, execution, { finalAtMs: tip.finalAtMs, validators: [] })
+    return { tip, stored, changed: leaves, removed, outcome: JSON.stringify(outcome) }
   })
   return { street, commits }
 }

@@ -26,6 +26,8 @@ export function changeWords(change: Change, view: CommunityView): string {
       const { tariff, member } = change
       return `tariff of ${nameOf(member, view)} from ${timeWords(tariff.fromMs, view)}: ${tariffWords(tariff, view)}`
     }
+    case 'add-tariffs':
+      return seriesWords(change, view)
     case 'bind-devices':
       return `devices of ${nameOf(change.member, view)}: ${listWords(change.devices)}`
     case 'set-connection-limit':
@@ -56,6 +58,23 @@ export function changeWords(change: Change, view: CommunityView): string {
     default:
       return unreachable(change)
   }
+}
+
+/** How long it is, and between which prices it moves. */
+function seriesWords(
+  { members, tariffs }: Extract<Change, { type: 'add-tariffs' }>,
+  view: CommunityView,
+): string {
+  const between = (price: 'retailMicroPerKwh' | 'feedInMicroPerKwh'): string => {
+    const prices = tariffs.map((tariff) => tariff[price])
+    return `${priceWords(Math.min(...prices))} to ${priceWords(Math.max(...prices))}`
+  }
+  const [first, last] = [tariffs[0]?.fromMs ?? 0, tariffs.at(-1)?.fromMs ?? 0].map((atMs) =>
+    timeWords(atMs, view),
+  )
+  const count = tariffs.length === 1 ? '1 price' : `${String(tariffs.length)} prices`
+  const prices = `retail ${between('retailMicroPerKwh')}, feed-in ${between('feedInMicroPerKwh')} ${view.currency}/kWh`
+  return `${count} of ${listWords(members.map((id) => nameOf(id, view)))}, the first from ${first ?? ''}, the last from ${last ?? ''}: ${prices}`
 }
 
 /** What a home can do, as its readings are judged by it. */

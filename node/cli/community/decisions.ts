@@ -168,7 +168,8 @@ function ruleName(path: string): string {
   return name.slice(0, 100)
 }
 
-function findMember(id: string, { members }: CommunityView): MemberView {
+/** The member of this name. Throws `change-member-unknown`, with the nearest name there is. */
+export function findMember(id: string, { members }: CommunityView): MemberView {
   const member = members.find((each) => each.id === id)
   if (member !== undefined) return member
   const nearest = nearestWord(

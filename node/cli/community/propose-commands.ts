@@ -9,7 +9,8 @@ import type { Terminal } from '../terminal.ts'
 import { CONFIG_OPTION, JSON_OPTION } from './common-options.ts'
 import type * as Decisions from './decisions.ts'
 import type { FeesFlags, PoliciesFlags, SiteFlags, TariffFlags } from './decisions.ts'
-import type { MakeChange, ProposeFlags } from './propose.ts'
+import type { MakeChange, MakeChanges, ProposeFlags } from './propose.ts'
+import type { SeriesFlags } from './propose-series.ts'
 import {
   amountNano,
   battery,
@@ -23,7 +24,8 @@ import {
 } from './values.ts'
 
 /** What a command makes of its arguments and flags, which commander hands over in this order. */
-type Make = (decisions: typeof Decisions, ...args: never[]) => MakeChange
+type Make = (decisions: typeof Decisions, ...args: never[]) => Made | Promise<Made>
+type Made = MakeChange | MakeChanges
 
 /** Adds `propose …`. */
 export function addPropose(community: Command, terminal: Terminal): void {
@@ -48,7 +50,11 @@ export function addPropose(community: Command, terminal: Terminal): void {
         ])
         // The command itself comes last.
         const args = all.slice(0, -1)
-        await proposeChange(make(decisions, ...(args as never[])), args.at(-1) as ProposeFlags, terminal)
+        await proposeChange(
+          await make(decisions, ...(args as never[])),
+          args.at(-1) as ProposeFlags,
+          terminal,
+        )
       })
   }
 
@@ -75,6 +81,22 @@ export function addPropose(community: Command, terminal: Terminal): void {
       .requiredOption('--feed-in <price>', 'what is paid for one', pricePerKwh)
       .option('--from <time>', 'as in 2027-01-01T00:00+01:00; by default with the decision', moment),
     (decisions, id: string, flags: TariffFlags) => decisions.addTariff(id, flags),
+  )
+  decides(
+    kind(
+      'tariffs',
+      'prices that change with time: by the hours of the week, or as an exchange publishes them',
+    )
+      .argument('<ids...>', 'the names of the members whose supplier it is')
+      .requiredOption('--file <yaml>', 'retail and feedIn, written as in a scenario (docs/scenarios.md)')
+      .option('--from <time>', 'where its first row begins; by default with the decision', moment)
+      .requiredOption(
+        '--until <time>',
+        'where it ends: the last price stays, or what it says afterwards',
+        moment,
+      ),
+    async (_: unknown, ids: readonly string[], flags: SeriesFlags) =>
+      (await import('./propose-series.ts')).addTariffs(ids, flags),
   )
   decides(
     kind('connection', "what a member's connection carries")

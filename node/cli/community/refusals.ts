@@ -18,6 +18,10 @@ const SENTENCES = {
     'With these prices a slot is more money than can be counted exactly: correct them.',
   'change-tariff-not-after-last':
     'The tariff must begin when the decision is in force, and after the last one: choose a later --from or fewer --in-slots.',
+  'change-tariffs-invalid':
+    'A series of tariffs has 1 to 1000 prices, for 1 to 256 members, each named once: correct it.',
+  'change-tariffs-too-many':
+    'A member has as many tariffs ahead as there may be: decide on a shorter series, and on the rest later.',
   'change-rule-out-of-range':
     'These are parameters that no rule takes: see its card with streetwatt rule list.',
   'change-validators-invalid':

@@ -1,5 +1,6 @@
 /** The document of `demo --json` (design section 7), from what every home computed itself at one height. */
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
+import { ASSETS } from '../../core/ledger/account.ts'
 import { demoTariff } from './demo-tariff.ts'
 import type { BlockOutcome, OutcomeAccount, OutcomeSettled } from '../../engine/outcome.ts'
 import type { StreetFiles } from './street-files.ts'
@@ -27,10 +28,9 @@ export function demoDocument({ scenario, files, history, outcomes }: DocumentPar
       height: outcomes[index]?.height,
       stateRoot: outcomes[index]?.stateRoot,
     })),
-    accounts: accounts.map((account) => ({
-      ...account,
-      id: nameOf(account.id.replace(/^[a-z]+\//, '')),
-    })),
+    accounts: ASSETS.flatMap((asset) => accounts.filter((account) => account.asset === asset)).map(
+      (account) => ({ ...account, id: nameOf(account.id.replace(/^[a-z]+\//, '')) }),
+    ),
     tariffs: describeTariffs(scenario),
     sumNano: sumOf(accounts, 'money'),
     sumWh: sumOf(accounts, 'certificate'),

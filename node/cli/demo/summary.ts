@@ -1,6 +1,5 @@
 /** What the demo says at its end: what the street traded, and each home against its tariff alone. */
 import type { GenesisMember } from '../../core/governance/genesis.ts'
-import { tariffAt } from '../../core/governance/genesis.ts'
 import { tariffAloneNano } from '../../core/settlement/settle-member.ts'
 import type { BlockOutcome, OutcomeSettled } from '../../engine/outcome.ts'
 import type { StreetRecord } from './street-record.ts'
@@ -22,7 +21,7 @@ export function summaryLines(record: StreetRecord, { genesis }: Names): string[]
   const rows = record.settled()
   if (rows.length === 0) return ['No slot is settled yet: a slot settles after its delivery.']
   const homes = genesis.members.map((member) => ({
-    ...sumOf(member, rows, genesis.slotMs),
+    ...sumOf(member, rows),
     title: member.title.length <= LONGEST_TITLE ? member.title : member.id,
   }))
   const all = homes.reduce(add, { title: 'together', boughtWh: 0, soldWh: 0, streetNano: 0n, aloneNano: 0n })
@@ -52,7 +51,7 @@ export function agreementLine(outcomes: readonly BlockOutcome[], { genesis }: Na
   return `All ${String(genesis.members.length)} homes hold the same ledger at height ${height} (${first?.stateRoot.slice(0, 12) ?? ''}…); its accounts sum to ${sum.toString()}.`
 }
 
-function sumOf(member: GenesisMember, rows: readonly OutcomeSettled[], slotMs: number): HomeSum {
+function sumOf(member: GenesisMember, rows: readonly OutcomeSettled[]): HomeSum {
   return rows
     .filter((row) => row.member === member.memberKey)
     .map((row) => ({
@@ -60,13 +59,7 @@ function sumOf(member: GenesisMember, rows: readonly OutcomeSettled[], slotMs: n
       boughtWh: row.boughtWh,
       soldWh: row.soldWh,
       streetNano: BigInt(row.tradeNano) + BigInt(row.supplierNano) + BigInt(row.feeNano),
-      aloneNano: BigInt(
-        tariffAloneNano({
-          importWh: row.importWh,
-          exportWh: row.exportWh,
-          ...tariffAt(member, row.slot * slotMs),
-        }),
-      ),
+      aloneNano: BigInt(tariffAloneNano(row)),
     }))
     .reduce(add, { title: member.title, boughtWh: 0, soldWh: 0, streetNano: 0n, aloneNano: 0n })
 }

@@ -3,6 +3,7 @@
  * cleared or delivered but not settled yet, and the community's own decisions. Plain values; one block makes a new state from the old.
  */
 import type { Hash } from '../crypto/sha256.ts'
+import { communityCertificates, memberCertificates } from '../certificates/accounts.ts'
 import type { Account } from '../ledger/account.ts'
 import { newAccount } from '../ledger/account.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -65,6 +66,11 @@ export function memberAccount(member: MemberId): string {
   return `money/${member}`
 }
 
+/** What is opened for a member: for its money, and for its certificates of origin. */
+export function memberAccounts(member: MemberId): Account[] {
+  return [newAccount('money', 'member', member), memberCertificates(member)]
+}
+
 /** The state before the first block. */
 export function genesisState(community: Community): ChainState {
   const { genesis, hash } = community
@@ -72,7 +78,8 @@ export function genesisState(community: Community): ChainState {
     newAccount('money', 'clearing', 'clearing'),
     newAccount('money', 'fund', 'fund'),
     newAccount('money', 'supplier', 'supplier'),
-    ...genesis.members.map((member) => newAccount('money', 'member', member.memberKey)),
+    ...communityCertificates(),
+    ...genesis.members.flatMap(({ memberKey }) => memberAccounts(memberKey)),
   ]
   return {
     height: 0,

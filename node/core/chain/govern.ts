@@ -15,16 +15,17 @@ import { checkTransaction } from '../governance/check-transaction.ts'
 import type { Evidence } from '../governance/evidence.ts'
 import { EVIDENCE_AGE_LIMIT, isOfSlot, judgeEvidence } from '../governance/evidence.ts'
 import type { Community } from '../governance/genesis.ts'
+import { withoutPastTariffs } from '../governance/past-tariffs.ts'
 import { afterBlock, condemn, returnSeat } from '../governance/seats.ts'
 import type { ScheduledChange, Terms } from '../governance/terms.ts'
 import { communityUnder } from '../governance/terms.ts'
 import type { SignedTransaction, Transaction } from '../governance/transaction.ts'
 import { decisionId } from '../governance/transaction.ts'
-import { newAccount } from '../ledger/account.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { NEW_METER } from '../metering/meter-state.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
-import { FUND_ACCOUNT, memberAccount } from './chain-state.ts'
+import { slotStartMs } from '../units/slots.ts'
+import { FUND_ACCOUNT, memberAccount, memberAccounts } from './chain-state.ts'
 import { pay } from './money.ts'
 import type { SettlementDraft } from './settle-slots.ts'
 
@@ -65,6 +66,8 @@ export function govern(draft: SettlementDraft, before: Terms, block: GovernedBlo
     else refusedTransactions.push({ hash, code })
   }
   terms = afterBlock(terms, { voters: new Set(block.voters), height })
+  const oldestOpenSlot = Math.min(slot + 1, ...draft.openSlots.keys())
+  terms = withoutPastTariffs(terms, slotStartMs(oldestOpenSlot, parts.founded.genesis.slotMs))
   return { refusedTransactions, ...makeDue(draft, terms, slot + 1, parts) }
 }
 
@@ -125,8 +128,7 @@ function makeDue(
 }
 
 function openAccounts(draft: SettlementDraft, member: MemberId): void {
-  const account = newAccount('money', 'member', member)
-  draft.ledger.accounts.set(account.id, account)
+  for (const account of memberAccounts(member)) draft.ledger.accounts.set(account.id, account)
   draft.meters.set(member, NEW_METER)
 }
 

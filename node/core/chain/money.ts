@@ -1,5 +1,6 @@
 /** The transfers that a block makes, named by what they are for: an id can never be used twice by accident. */
 import type { Hash } from '../crypto/sha256.ts'
+import type { AccountId } from '../ledger/account.ts'
 import type { LedgerDraft } from '../ledger/ledger.ts'
 import { applyTransfer } from '../ledger/ledger.ts'
 import type { Corrected, Ending, Movement, TransferPurpose } from '../ledger/transfer.ts'
@@ -28,6 +29,17 @@ export function pay(
   const [debit, credit] = amountNano > 0n ? [from, to] : [to, from]
   const amount = amountNano > 0n ? amountNano : -amountNano
   return apply(draft, { purpose, slot, subject, type, debit, credit, amount, corrects })
+}
+
+/** Moves certificates of origin at once; nothing moves nothing. */
+export function moveCertificates(
+  draft: LedgerDraft,
+  move: Payment & { from: AccountId; to: AccountId; energyWh: number },
+): void {
+  const { from, to, energyWh, purpose, slot, subject } = move
+  if (energyWh === 0) return
+  const amount = BigInt(energyWh)
+  apply(draft, { purpose, slot, subject, type: 'posted', debit: from, credit: to, amount, corrects: null })
 }
 
 /** Posts or voids a pending transfer. */

@@ -3,12 +3,12 @@
  * supplier's tariff, a rule's surplus goes to the community fund, and a late reading is replaced by an estimate that
  * never favours silence (design section 5).
  */
+import type { OriginFlows } from '../certificates/slot-origin.ts'
 import type { LedgerDraft } from '../ledger/ledger.ts'
 import { closeSlot } from '../ledger/ledger.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { hasDaylight } from '../metering/daylight.ts'
 import type { ReadingDoubt } from '../metering/doubts.ts'
-import type { TrustLevel } from '../metering/site.ts'
 import type { EstimatedGap, MeterState } from '../metering/meter-state.ts'
 import { estimatedImportWh } from '../metering/meter-state.ts'
 import { supplierNano, undeliveredNano } from '../settlement/settle-member.ts'
@@ -19,31 +19,23 @@ import { CLEARING_ACCOUNT, FUND_ACCOUNT, memberAccount, SUPPLIER_ACCOUNT } from 
 import type { Community, GenesisMember, Tariff } from '../governance/genesis.ts'
 import { membersIn, tariffAt } from '../governance/genesis.ts'
 import { endPending, pay } from './money.ts'
+import { settleCertificates } from './settle-certificates.ts'
+import type { EnergyRow } from './verified.ts'
 
 /** One member's settled slot. Amounts from the member's side: positive is received. */
-export interface SettledMember {
+export interface SettledMember extends EnergyRow {
   readonly slot: SlotIndex
-  readonly member: MemberId
-  readonly importWh: number
-  readonly exportWh: number
-  /** What the home's generators made; null where it was not metered. */
-  readonly generationWh: number | null
-  readonly boughtWh: number
-  readonly soldWh: number
+  /** The member's tariff in the slot. */
+  readonly retailMicroPerKwh: number
+  readonly feedInMicroPerKwh: number
   readonly tradeNano: bigint
   readonly supplierNano: bigint
   /** What the trades cost in fees: never positive. */
   readonly feeNano: bigint
-  readonly quality: 'metered' | 'estimated'
   /** Why its reading was not believed; null where it was, or where there was none. */
   readonly doubt: ReadingDoubt | null
-  /** How far its energies are to be believed. */
-  readonly trust: TrustLevel
-}
-
-/** Whether the energies of a row prove work: only those earn rewards and certificates. */
-export function isVerified({ quality, trust }: Pick<SettledMember, 'quality' | 'trust'>): boolean {
-  return quality === 'metered' && trust !== 'estimate'
+  /** What became of its certificates of origin. */
+  readonly certificates: OriginFlows
 }
 
 export interface SettlementDraft {
@@ -86,7 +78,8 @@ function isSettleable(
 function settleSlot(draft: SettlementDraft, community: Community, open: OpenSlot): SettledMember[] {
   for (const pendingId of open.pendingIds) endPending(draft.ledger, 'post', pendingId)
   passSurplus(draft.ledger, community, open)
-  return membersIn(community, open.slot).map((member) => settleMember(draft, community, open, member))
+  const rows = membersIn(community, open.slot).map((member) => settleMember(draft, community, open, member))
+  return settleCertificates(draft.ledger, { community, slot: open.slot }, rows)
 }
 
 /** What buyers paid beyond what sellers got leaves the clearing account, which then stands at zero again. */
@@ -104,7 +97,7 @@ function settleMember(
   community: Community,
   open: OpenSlot,
   member: GenesisMember,
-): SettledMember {
+): Omit<SettledMember, 'certificates'> {
   const id = member.memberKey
   const trade = open.fills === 'bound' ? (open.trades.get(id) ?? NO_TRADE) : NO_TRADE
   const tariff = tariffAt(member, slotStartMs(open.slot, community.genesis.slotMs))
@@ -133,6 +126,8 @@ function settleMember(
     generationWh,
     boughtWh,
     soldWh,
+    retailMicroPerKwh: tariff.retailMicroPerKwh,
+    feedInMicroPerKwh: tariff.feedInMicroPerKwh,
     tradeNano,
     supplierNano: amountNano,
     feeNano,

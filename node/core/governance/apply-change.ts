@@ -23,6 +23,11 @@ export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): 
       const { tariffs } = memberOf(terms, change.member)
       return changeMember(terms, change.member, { tariffs: [...tariffs, change.tariff] })
     }
+    case 'add-tariffs':
+      return change.members.reduce((before, id) => {
+        const { tariffs } = memberOf(before, id)
+        return changeMember(before, id, { tariffs: [...tariffs, ...change.tariffs] })
+      }, terms)
     case 'bind-devices':
       return changeMember(terms, change.member, { devices: change.devices })
     case 'set-connection-limit':

@@ -18,6 +18,12 @@ export type Change =
   | { readonly type: 'suspend-member' | 'reinstate-member' | 'remove-member'; readonly member: MemberId }
   /** Added to the member's tariffs; it must begin after the last of them. */
   | { readonly type: 'add-tariff'; readonly member: MemberId; readonly tariff: Tariff }
+  /** The same series, oldest first, added to the tariffs of each of these members. */
+  | {
+      readonly type: 'add-tariffs'
+      readonly members: readonly MemberId[]
+      readonly tariffs: readonly Tariff[]
+    }
   | { readonly type: 'bind-devices'; readonly member: MemberId; readonly devices: readonly string[] }
   | { readonly type: 'set-connection-limit'; readonly member: MemberId; readonly connectionLimitW: number }
   | { readonly type: 'set-site'; readonly member: MemberId; readonly site: SiteFacts }
@@ -57,14 +63,18 @@ export const CHANGE_TYPES = [
   'set-zone',
   'set-credit-limit',
   'set-fees',
+  'add-tariffs',
 ] as const satisfies readonly ChangeType[]
 
 export const VALIDATORS_LIMIT = 256
 export const DEVICES_LIMIT = 16
 const NAME_LIMIT = 64
 const TITLE_LIMIT = 200
-/** As many as a genesis may hold. */
-const TARIFFS_LIMIT = 10_000
+/** Of one member at a time, in a genesis and later: a hundred days of quarter hours. Those that are over are dropped. */
+export const TARIFFS_LIMIT = 10_000
+/** Of one decision: more than ten days of quarter hours, and as many members as share a supplier on one street. */
+export const SERIES_LIMIT = 1000
+export const SERIES_MEMBERS_LIMIT = 256
 const ADDRESSES_LIMIT = 16
 const RULE_NAME_LIMIT = 100
 
@@ -86,6 +96,12 @@ export function readChange(fields: Fields): Change {
         type,
         member: inner.hash(),
         tariff: inner.record(3, readTariff),
+      }))
+    case 'add-tariffs':
+      return fields.record(2, (inner) => ({
+        type,
+        members: inner.list(SERIES_MEMBERS_LIMIT, (item) => item.hash()),
+        tariffs: inner.list(SERIES_LIMIT, (item) => item.record(3, readTariff)),
       }))
     case 'bind-devices':
       return fields.record(2, (inner) => ({ type, member: inner.hash(), devices: readDevices(inner) }))
@@ -133,6 +149,8 @@ function fieldsOf(change: Change): CborValue {
       return [hashBytes(change.member)]
     case 'add-tariff':
       return [hashBytes(change.member), tariffRecord(change.tariff)]
+    case 'add-tariffs':
+      return [change.members.map(hashBytes), change.tariffs.map(tariffRecord)]
     case 'bind-devices':
       return [hashBytes(change.member), change.devices.map(asciiBytes)]
     case 'set-connection-limit':

@@ -8,13 +8,14 @@ import { isSiteInRange } from '../metering/site.ts'
 import { SLOT_LIMIT_NANO } from '../settlement/settle-member.ts'
 import { unreachable } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
-import { PRICE_LIMIT_MICRO_PER_KWH } from '../units/quantities.ts'
-import { slotStartMs } from '../units/slots.ts'
 import type { Change } from './change.ts'
 import { VALIDATORS_LIMIT } from './change.ts'
+import type { TariffRefusal } from './check-tariffs.ts'
+import { checkTariffs, isTariffInRange, staysInSafeIntegers } from './check-tariffs.ts'
 import type { FeeTerms } from './fee-terms.ts'
 import { areFeesInRange, isZone } from './fee-terms.ts'
-import type { Community, GenesisMember, Member, RuleTerms, Tariff } from './genesis.ts'
+import type { Community, GenesisMember, Member, RuleTerms } from './genesis.ts'
+import { presentMember } from './genesis.ts'
 import { areKeysCertified } from './key-certificate.ts'
 
 export type ChangeRefusal =
@@ -28,8 +29,6 @@ export type ChangeRefusal =
   | 'change-device-bound'
   | 'change-limit-out-of-range'
   | 'change-site-out-of-range'
-  | 'change-tariff-out-of-range'
-  | 'change-tariff-not-after-last'
   | 'change-rule-out-of-range'
   | 'change-validators-invalid'
   | 'change-policies-out-of-range'
@@ -37,6 +36,7 @@ export type ChangeRefusal =
   | 'change-zone-unknown'
   | 'change-fees-out-of-range'
   | 'change-zone-in-use'
+  | TariffRefusal
 
 export const MEMBERS_LIMIT = 1000
 export const CONNECTION_LIMIT_W = 10_000_000
@@ -63,21 +63,23 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
     case 'remove-member':
       return checkStanding(community, change.member, ['active', 'suspended'])
     case 'add-tariff':
-      return checkTariff(present(community, change.member), change.tariff, context)
+      return checkTariffs([change.member], [change.tariff], context)
+    case 'add-tariffs':
+      return checkTariffs(change.members, change.tariffs, context)
     case 'bind-devices':
-      return present(community, change.member) === undefined
+      return presentMember(community, change.member) === undefined
         ? 'change-member-unknown'
         : checkDevices(change.devices, change.member, community)
     case 'set-connection-limit':
-      return checkConnectionLimit(present(community, change.member), change.connectionLimitW, context)
+      return checkConnectionLimit(presentMember(community, change.member), change.connectionLimitW, context)
     case 'set-site':
-      if (present(community, change.member) === undefined) return 'change-member-unknown'
+      if (presentMember(community, change.member) === undefined) return 'change-member-unknown'
       return isSiteInRange(change.site) ? 'ok' : 'change-site-out-of-range'
     case 'set-zone':
-      if (present(community, change.member) === undefined) return 'change-member-unknown'
+      if (presentMember(community, change.member) === undefined) return 'change-member-unknown'
       return isZone(community.genesis.fees, change.zone) ? 'ok' : 'change-zone-unknown'
     case 'set-credit-limit':
-      return present(community, change.member) === undefined ? 'change-member-unknown' : 'ok'
+      return presentMember(community, change.member) === undefined ? 'change-member-unknown' : 'ok'
     case 'set-fees':
       return checkFees(change.fees, community)
     case 'set-rule':
@@ -98,18 +100,6 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
     default:
       return unreachable(change)
   }
-}
-
-/** Settlement of one member's slot is arithmetic on safe integers; what could leave them is refused. */
-export function staysInSafeIntegers(
-  { connectionLimitW, tariffs }: Pick<GenesisMember, 'connectionLimitW' | 'tariffs'>,
-  slotMs: number,
-): boolean {
-  const energyWh = Math.ceil((connectionLimitW * slotMs) / 3_600_000)
-  return tariffs.every(
-    ({ retailMicroPerKwh, feedInMicroPerKwh }) =>
-      energyWh * Math.max(Math.abs(retailMicroPerKwh), Math.abs(feedInMicroPerKwh)) <= SLOT_LIMIT_NANO,
-  )
 }
 
 function checkAdmission(member: GenesisMember, context: ChangeContext): 'ok' | ChangeRefusal {
@@ -147,32 +137,6 @@ function checkStanding(
   if (member === undefined) return 'change-member-unknown'
   if (!allowed.includes(member.standing)) return 'change-member-standing'
   return community.genesis.validators.includes(id) ? 'change-member-is-validator' : 'ok'
-}
-
-/** A member that has not left. */
-function present(community: Community, id: MemberId): Member | undefined {
-  const member = community.members.get(id)
-  return member?.standing === 'removed' ? undefined : member
-}
-
-function checkTariff(
-  member: Member | undefined,
-  tariff: Tariff,
-  { community, effectiveSlot }: ChangeContext,
-): 'ok' | ChangeRefusal {
-  if (member === undefined) return 'change-member-unknown'
-  const { slotMs } = community.genesis
-  const isSafe = staysInSafeIntegers({ ...member, tariffs: [tariff] }, slotMs)
-  if (!isTariffInRange(tariff) || !isSafe) return 'change-tariff-out-of-range'
-  const last = member.tariffs.at(-1)
-  const isAfter = last === undefined || tariff.fromMs > last.fromMs
-  return isAfter && tariff.fromMs >= slotStartMs(effectiveSlot, slotMs)
-    ? 'ok'
-    : 'change-tariff-not-after-last'
-}
-
-function isTariffInRange({ retailMicroPerKwh, feedInMicroPerKwh }: Tariff): boolean {
-  return [retailMicroPerKwh, feedInMicroPerKwh].every((price) => Math.abs(price) < PRICE_LIMIT_MICRO_PER_KWH)
 }
 
 /** One device belongs to one member in the whole community, also after that member has left. */
@@ -226,7 +190,7 @@ function checkRotation(
   change: Extract<Change, { type: 'rotate-keys' }>,
   { community, verify }: ChangeContext,
 ): 'ok' | ChangeRefusal {
-  const member = present(community, change.member)
+  const member = presentMember(community, change.member)
   if (member === undefined) return 'change-member-unknown'
   const { nodeKey, consensusKey } = change
   const others = [...community.members.values()].filter((other) => other !== member)

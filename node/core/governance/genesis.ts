@@ -131,11 +131,29 @@ export function isMemberIn({ fromSlot, untilSlot }: Member, slot: SlotIndex): bo
   return fromSlot <= slot && (untilSlot === null || slot < untilSlot)
 }
 
-/** The tariff of a member at a moment. */
-export function tariffAt(member: GenesisMember, atMs: EpochMs): Tariff {
-  const [first] = member.tariffs
-  assert(first !== undefined, 'a member has a tariff')
-  return member.tariffs.reduce((current, tariff) => (tariff.fromMs <= atMs ? tariff : current), first)
+/** A member that has not left. */
+export function presentMember({ members }: Pick<Community, 'members'>, id: MemberId): Member | undefined {
+  const member = members.get(id)
+  return member?.standing === 'removed' ? undefined : member
+}
+
+/** The tariff of a member at a moment: the last that has begun by then, or the first. */
+export function tariffAt(member: Pick<GenesisMember, 'tariffs'>, atMs: EpochMs): Tariff {
+  const tariff = member.tariffs[tariffIndexAt(member, atMs)]
+  assert(tariff !== undefined, 'a member has a tariff')
+  return tariff
+}
+
+/** Its place among the member's tariffs. A series of quarter hours has thousands, so halves are looked at. */
+export function tariffIndexAt({ tariffs }: Pick<GenesisMember, 'tariffs'>, atMs: EpochMs): number {
+  let begun = 0
+  let later = tariffs.length
+  while (later - begun > 1) {
+    const middle = (begun + later) >> 1
+    if ((tariffs[middle]?.fromMs ?? Infinity) <= atMs) begun = middle
+    else later = middle
+  }
+  return begun
 }
 
 /** How many may be faulty, and how many votes decide: the sizes that everything is counted in. */

@@ -9,10 +9,10 @@ export const ASSETS = ['money', 'certificate'] as const
 export type Asset = (typeof ASSETS)[number]
 
 /** `member` accounts belong to a member; the others are the community's own. */
-export const ACCOUNT_KINDS = ['member', 'supplier', 'fund', 'clearing'] as const
+export const ACCOUNT_KINDS = ['member', 'supplier', 'fund', 'clearing', 'issuance', 'retired'] as const
 export type AccountKind = (typeof ACCOUNT_KINDS)[number]
 
-/** `money/<member key>`, `money/supplier`, `money/fund`, `money/clearing`. */
+/** `money/<member key>`, `money/supplier`, `money/fund`, `money/clearing`; `certificate/issuance` and so on. */
 export type AccountId = string
 
 /**

@@ -12,7 +12,19 @@ import type { SlotIndex } from '../units/quantities.ts'
 import type { AccountId } from './account.ts'
 
 /** What a transfer is for; people read it in statements. The place in this list is its number in the state. */
-export const TRANSFER_PURPOSES = ['trade', 'surplus', 'supplier', 'true-up', 'penalty', 'fee'] as const
+export const TRANSFER_PURPOSES = [
+  'trade',
+  'surplus',
+  'supplier',
+  'true-up',
+  'penalty',
+  'fee',
+  'origin-minted',
+  'origin-sold',
+  'origin-bought',
+  'origin-grid',
+  'origin-retired',
+] as const
 export type TransferPurpose = (typeof TRANSFER_PURPOSES)[number]
 
 export const TRANSFER_TYPES = ['posted', 'pending', 'post', 'void'] as const

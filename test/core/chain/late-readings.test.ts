@@ -181,6 +181,9 @@ test('an estimate counts what was bought, and nothing as delivered of what was s
     generationWh: null,
     doubt: null,
     trust: 'estimate',
+    retailMicroPerKwh: RETAIL_MICRO_PER_KWH,
+    feedInMicroPerKwh: FEED_IN_MICRO_PER_KWH,
+    certificates: { mintedWh: 0, soldWh: 0, boughtWh: 0, gridWh: 0, retiredWh: 0 },
   }
   assert.equal(row(buyer.member), {
     ...common,

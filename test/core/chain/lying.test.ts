@@ -5,7 +5,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { memberAccount } from '../../../node/core/chain/chain-state.ts'
-import { isVerified } from '../../../node/core/chain/settle-slots.ts'
+import { isVerified } from '../../../node/core/chain/verified.ts'
 import { balanceNano } from '../../../node/core/ledger/account.ts'
 import { DAYLIGHT_ROWS } from '../../../node/core/metering/daylight.ts'
 import type { Counters, SignedReading } from '../../../node/core/metering/reading.ts'

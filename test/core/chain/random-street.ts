@@ -4,13 +4,14 @@
  */
 import * as fc from 'fast-check'
 import type { FeeTerms, Zone } from '../../../node/core/governance/fee-terms.ts'
+import type { Tariff } from '../../../node/core/governance/genesis.ts'
 import { nextSlot } from '../../../node/core/metering/check-reading.ts'
 import type { SignedReading } from '../../../node/core/metering/reading.ts'
 import type { Order, SignedSheet } from '../../../node/core/market/order-sheet.ts'
 import { makeSheet } from '../../support/signed-messages.ts'
 import type { Advanced, TestStreet } from '../../support/street.ts'
 import { createStreet } from '../../support/street.ts'
-import { FIRST_SLOT } from '../../support/test-community.ts'
+import { FIRST_SLOT, SLOT_MS } from '../../support/test-community.ts'
 import { createMeters } from '../../support/test-meters.ts'
 
 export interface HomeSlot {
@@ -29,7 +30,8 @@ export interface SlotPlan {
 }
 
 export interface StreetPlan {
-  readonly tariffs: readonly { readonly retailMicroPerKwh: number; readonly feedInMicroPerKwh: number }[]
+  /** Of each home: the first from the beginning, each other three slots after the one before. */
+  readonly tariffs: readonly (readonly Omit<Tariff, 'fromMs'>[])[]
   readonly fees: FeeTerms
   /** Of each home: 0 for none, else the first or second zone. */
   readonly zones: readonly number[]
@@ -63,6 +65,7 @@ const homeSlot = fc.record<HomeSlot>({
   orders,
 })
 
+const tariff = fc.record({ retailMicroPerKwh: price, feedInMicroPerKwh: price })
 const fee = fc.oneof(fc.constant(0), fc.nat(60_000))
 const zone = (id: string): fc.Arbitrary<Zone> =>
   fc.record({ id: fc.constant(id), entryFeeMicroPerKwh: fee, exitFeeMicroPerKwh: fee })
@@ -77,7 +80,7 @@ const creditLimit = fc.oneof(
 
 export const streetPlan = fc.integer({ min: 4, max: 7 }).chain((homes) =>
   fc.record<StreetPlan>({
-    tariffs: fc.array(fc.record({ retailMicroPerKwh: price, feedInMicroPerKwh: price }), {
+    tariffs: fc.array(fc.array(tariff, { minLength: 1, maxLength: 5 }), {
       minLength: homes,
       maxLength: homes,
     }),
@@ -110,7 +113,10 @@ export function playPlan(
     homes: plan.tariffs.length,
     genesis: { lateAfterSlots: LATE_AFTER, fees: plan.fees },
     member: (index) => ({
-      tariffs: [{ fromMs: 0, ...(plan.tariffs[index] ?? NO_TARIFF) }],
+      tariffs: (plan.tariffs[index] ?? []).map((prices, at) => ({
+        fromMs: at === 0 ? 0 : (FIRST_SLOT + 3 * at) * SLOT_MS,
+        ...prices,
+      })),
       zone: plan.fees.zones[(plan.zones[index] ?? 0) - 1]?.id ?? null,
       creditLimitNano: plan.creditLimitsNano[index] ?? null,
     }),
@@ -149,8 +155,6 @@ export function playPlan(
   }
   return { street, blocks, sheets: allSheets }
 }
-
-const NO_TARIFF = { retailMicroPerKwh: 0, feedInMicroPerKwh: 0 }
 
 function isStillWanted(street: TestStreet, { reading }: SignedReading): boolean {
   const meter = street.state().meters.get(reading.member)
