@@ -159,7 +159,6 @@ module.exports = {
   allowed: [
     ...coreRules,
     { from: { path: core('market', 'chain') }, to: { path: at('matcher-wasm/host/') } },
-    { from: { path: core('codec') }, to: { path: packages('cborg') } },
     { from: { path: core('crypto') }, to: { path: packages('@noble') } },
 
     { from: { path: at('matcher-wasm/host/') }, to: { path: at('matcher-wasm/host/') } },

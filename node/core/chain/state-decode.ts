@@ -11,7 +11,7 @@ import type { MemberId } from '../market/order-sheet.ts'
 import type { Terms } from '../governance/terms.ts'
 import type { MeterState } from '../metering/meter-state.ts'
 import { READING_DOUBTS } from '../metering/doubts.ts'
-import { COUNTERS_FIELDS, readCounters, SERIAL_LIMIT } from '../metering/reading.ts'
+import { COUNTERS_FIELDS, readCounters, readMovedCounters, SERIAL_LIMIT } from '../metering/reading.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
@@ -146,7 +146,7 @@ function readMeter(fields: Fields): MeterState {
     device: fields.optionalRecord(1, (inner) => inner.text(SERIAL_LIMIT)),
     lastEnd: fields.optionalRecord(2, (end) => ({
       slot: end.uint(),
-      counters: end.record(COUNTERS_FIELDS, readCounters),
+      counters: end.record(COUNTERS_FIELDS, readMovedCounters),
     })),
     estimated: fields.optionalRecord(7, (gap) => ({
       slots: gap.uint(),

@@ -21,14 +21,15 @@ import type { Member } from '../governance/genesis.ts'
 import { STANDINGS } from '../governance/genesis.ts'
 import type { Seat, Terms } from '../governance/terms.ts'
 import { SEAT_STATES } from '../governance/terms.ts'
+import type { Leaf } from './leaf.ts'
+import { leafOf } from './leaf.ts'
 
 /** Keys begin with `member/`, or are `terms`. */
-export function termsLeaves(terms: Terms): [string, CborValue][] {
-  const members = [...terms.members.values()].map((member, index): [string, CborValue] => [
-    `member/${member.memberKey}`,
-    standingRecord(member, index),
-  ])
-  return [...members, ['terms', termsRecord(terms)]]
+export function termsLeaves(terms: Terms): Leaf[] {
+  const members = [...terms.members.values()].map((member, place) =>
+    leafOf(member, { key: `member/${member.memberKey}`, place }, standingRecord),
+  )
+  return [...members, leafOf(terms, { key: 'terms' }, termsRecord)]
 }
 
 /** The number of the member says in which order they were admitted: settlement goes by it. */

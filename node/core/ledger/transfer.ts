@@ -24,6 +24,7 @@ export const TRANSFER_PURPOSES = [
   'origin-bought',
   'origin-grid',
   'origin-retired',
+  'correction',
 ] as const
 export type TransferPurpose = (typeof TRANSFER_PURPOSES)[number]
 
