@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
+import { provideSha256 } from '../core/crypto/sha256.ts'
 import type { LogLevel } from '../runtime/logger.ts'
+import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { packageRoot } from '../runtime/package-root.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
 import { addDeviceCommands } from './device/device-commands.ts'
@@ -25,6 +27,7 @@ const HELP = ['-h', '--help', '-V', '--version']
 
 /** Runs one command and returns the process's exit code; nothing that is left open keeps the process for long. */
 export async function main(args: readonly string[]): Promise<number> {
+  provideSha256(OPENSSL_SHA256)
   const code = await run(args)
   endWith(code)
   return code

@@ -133,6 +133,8 @@ export class SlotMarket {
     if (count === 0) return this.#unfilled()
     const parameters = this.#parameters(now)
     this.#book.count = count
+    // For rules that ask whose orders belong together.
+    this.#book.columns.owners?.set(this.orders.homes.subarray(0, count))
     const result = this.#book.clear(parameters, lotOf(this.#street.seed, slot))
     if (result.code === 'rule-failed') {
       this.tally.voidSlots += 1
@@ -202,7 +204,7 @@ const FIRST_HOME = -1
 const LOT = -2
 
 /** 32 bytes for rules that draw, from seed and slot; on the ledger they follow from the book. */
-function lotOf(seed: number, slot: number): Uint8Array {
+export function lotOf(seed: number, slot: number): Uint8Array {
   const words = new Uint32Array(8)
   for (let word = 0; word < 8; word++) words[word] = hashWords(seed ^ LOT, slot, word)
   return new Uint8Array(words.buffer)

@@ -2,12 +2,11 @@
  * The state as sorted leaves of bytes: what the store keeps and what the state root commits to. A leaf is a key and
  * canonical CBOR; the root is the Merkle root of RFC 6962 over `key ‖ 0x00 ‖ value`, keys ascending.
  */
-import { asciiBytes, concatBytes } from '../codec/bytes.ts'
+import { asciiBytes } from '../codec/bytes.ts'
 import type { CborValue } from '../codec/cbor.ts'
-import { encodeCbor } from '../codec/cbor.ts'
 import { hashBytes } from '../codec/hash-bytes.ts'
 import { toHex } from '../codec/hex.ts'
-import { leafHash, merkleRootOfHashes } from '../crypto/merkle.ts'
+import { merkleRootOfHashes } from '../crypto/merkle.ts'
 import type { Hash } from '../crypto/sha256.ts'
 import type { Account } from '../ledger/account.ts'
 import { ACCOUNT_KINDS, ACCOUNT_LIMITS, ASSETS } from '../ledger/account.ts'
@@ -18,38 +17,48 @@ import { READING_DOUBTS } from '../metering/doubts.ts'
 import { countersRecord } from '../metering/reading.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
+import type { Leaf } from './leaf.ts'
+import { leafOf, stateLeafHash, writeLeaf } from './leaf.ts'
+import { tallyRecord } from './tally-leaf.ts'
 import { termsLeaves } from './terms-leaves.ts'
 
 export type StateLeaves = ReadonlyMap<string, Uint8Array>
 
 /** All leaves of a state, keys ascending. The tip itself (height, slot, hash) is in the header, not in the root. */
 export function stateLeaves(state: ChainState): StateLeaves {
-  const leaves: [string, CborValue][] = [['settled', [state.settledThrough]]]
-  for (const account of state.ledger.accounts.values())
-    leaves.push([`account/${account.id}`, accountRecord(account)])
-  for (const pending of state.ledger.pending.values())
-    leaves.push([`pending/${pending.id}`, pendingRecord(pending)])
-  for (const [slot, ids] of state.ledger.used)
-    leaves.push([`transfers/${slotKey(slot)}`, [[...ids].sort().map(hashBytes)]])
-  for (const [member, meter] of state.meters) leaves.push([`meter/${member}`, meterRecord(meter)])
-  leaves.push(...termsLeaves(state.terms))
-  for (const open of state.openSlots.values())
-    leaves.push([`slot/${slotKey(open.slot)}`, openSlotRecord(open)])
-  leaves.sort(([left], [right]) => (left < right ? -1 : 1))
-  return new Map(leaves.map(([key, value]) => [key, encodeCbor(value)]))
+  return new Map(sortedLeaves(state).map(({ key, value }) => [key, value]))
 }
 
 export function rootOfLeaves(leaves: StateLeaves): Hash {
   return toHex(merkleRootOfHashes([...leaves].map(([key, value]) => stateLeafHash(key, value))))
 }
 
-/** The hash of one leaf, as it stands in the tree. */
-export function stateLeafHash(key: string, value: Uint8Array): Uint8Array {
-  return leafHash(concatBytes(asciiBytes(key), ZERO, value))
+export function stateRoot(state: ChainState): Hash {
+  return toHex(merkleRootOfHashes(sortedLeaves(state).map(({ hash }) => hash)))
 }
 
-export function stateRoot(state: ChainState): Hash {
-  return rootOfLeaves(stateLeaves(state))
+/** A block is judged by the root of its state, and then its leaves are stored. */
+const leavesOfStates = new WeakMap<ChainState, readonly Leaf[]>()
+
+function sortedLeaves(state: ChainState): readonly Leaf[] {
+  const known = leavesOfStates.get(state)
+  if (known !== undefined) return known
+  const leaves = [writeLeaf('settled', [state.settledThrough]), ...termsLeaves(state.terms)]
+  for (const account of state.ledger.accounts.values())
+    leaves.push(leafOf(account, { key: `account/${account.id}` }, accountRecord))
+  for (const pending of state.ledger.pending.values())
+    leaves.push(leafOf(pending, { key: `pending/${pending.id}` }, pendingRecord))
+  for (const [slot, ids] of state.ledger.used)
+    leaves.push(leafOf(ids, { key: `transfers/${slotKey(slot)}` }, usedRecord))
+  for (const [member, meter] of state.meters)
+    leaves.push(leafOf(meter, { key: `meter/${member}` }, meterRecord))
+  for (const [epoch, tally] of state.epochs)
+    leaves.push(leafOf(tally, { key: `epoch/${slotKey(epoch)}` }, tallyRecord))
+  for (const open of state.openSlots.values())
+    leaves.push(leafOf(open, { key: `slot/${slotKey(open.slot)}` }, openSlotRecord))
+  leaves.sort((left, right) => (left.key < right.key ? -1 : 1))
+  leavesOfStates.set(state, leaves)
+  return leaves
 }
 
 /** Fixed width, so that slots sort as numbers. */
@@ -78,6 +87,10 @@ function pendingRecord(pending: PendingTransfer): CborValue {
     asciiBytes(pending.credit),
     pending.amount,
   ]
+}
+
+function usedRecord(ids: ReadonlySet<Hash>): CborValue {
+  return [[...ids].sort().map(hashBytes)]
 }
 
 function meterRecord(meter: MeterState): CborValue {
@@ -117,5 +130,3 @@ function openSlotRecord(open: OpenSlot): CborValue {
     [...open.readings].map(([member, metered]) => [hashBytes(member), countersRecord(metered)]),
   ]
 }
-
-const ZERO = new Uint8Array(1)

@@ -8,7 +8,7 @@ import type { InclusionPath } from '../crypto/merkle.ts'
 import { inclusionPath, rootOfPath } from '../crypto/merkle.ts'
 import type { Hash } from '../crypto/sha256.ts'
 import type { StateLeaves } from './state-leaves.ts'
-import { stateLeafHash } from './state-leaves.ts'
+import { stateLeafHash } from './leaf.ts'
 
 export interface LeafProof {
   readonly key: string

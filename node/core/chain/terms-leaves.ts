@@ -16,19 +16,21 @@ import {
   VALIDATORS_LIMIT,
 } from '../governance/change.ts'
 import { FEES_FIELDS, feesRecord, readFees } from '../governance/fee-terms.ts'
+import { readRewards, REWARDS_FIELDS, rewardsRecord } from '../governance/reward-terms.ts'
 import { SCHEDULED_LIMIT } from '../governance/check-transaction.ts'
 import type { Member } from '../governance/genesis.ts'
 import { STANDINGS } from '../governance/genesis.ts'
 import type { Seat, Terms } from '../governance/terms.ts'
 import { SEAT_STATES } from '../governance/terms.ts'
+import type { Leaf } from './leaf.ts'
+import { leafOf } from './leaf.ts'
 
 /** Keys begin with `member/`, or are `terms`. */
-export function termsLeaves(terms: Terms): [string, CborValue][] {
-  const members = [...terms.members.values()].map((member, index): [string, CborValue] => [
-    `member/${member.memberKey}`,
-    standingRecord(member, index),
-  ])
-  return [...members, ['terms', termsRecord(terms)]]
+export function termsLeaves(terms: Terms): Leaf[] {
+  const members = [...terms.members.values()].map((member, place) =>
+    leafOf(member, { key: `member/${member.memberKey}`, place }, standingRecord),
+  )
+  return [...members, leafOf(terms, { key: 'terms' }, termsRecord)]
 }
 
 /** The number of the member says in which order they were admitted: settlement goes by it. */
@@ -67,6 +69,7 @@ function termsRecord(terms: Terms): CborValue {
     ruleRecord(terms.rule),
     policiesRecord(terms.policies),
     feesRecord(terms.fees),
+    rewardsRecord(terms.rewards),
     terms.scheduled.map(({ id, effectiveSlot, change }) => [
       hashBytes(id),
       effectiveSlot,
@@ -76,7 +79,7 @@ function termsRecord(terms: Terms): CborValue {
   ]
 }
 
-export const TERMS_FIELDS = 8
+export const TERMS_FIELDS = 9
 const OFFENCES_LIMIT = 65_536
 
 /** All but the members, who have leaves of their own. */
@@ -88,6 +91,7 @@ export function readTerms(fields: Fields): Omit<Terms, 'members'> {
     rule: fields.record(6, readRule),
     policies: fields.record(2, readPolicies),
     fees: fields.record(FEES_FIELDS, readFees),
+    rewards: fields.record(REWARDS_FIELDS, readRewards),
     scheduled: fields.list(SCHEDULED_LIMIT, (item) =>
       item.record(3, (scheduled) => ({
         id: scheduled.hash(),

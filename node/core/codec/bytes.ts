@@ -1,6 +1,8 @@
 /** Joins byte strings; the one place that does. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let length = 0
+  for (const part of parts) length += part.length
+  const joined = new Uint8Array(length)
   let at = 0
   for (const part of parts) {
     joined.set(part, at)
@@ -35,6 +37,8 @@ export function asciiBytes(text: string): Uint8Array {
 /** An integer of up to 53 bits as 8 bytes, big end first, so that keys and hashes sort and agree everywhere. */
 export function uint64Bytes(value: number): Uint8Array {
   const bytes = new Uint8Array(8)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value))
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, Math.floor(value / 2 ** 32))
+  view.setUint32(4, value % 2 ** 32)
   return bytes
 }

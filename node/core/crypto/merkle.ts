@@ -11,11 +11,15 @@ export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
 
 /** The root over leaves that are hashed already; of none it is the hash of nothing. */
 export function merkleRootOfHashes(hashes: readonly Uint8Array[]): Uint8Array {
-  const [first] = hashes
-  if (first === undefined) return sha256(new Uint8Array())
-  if (hashes.length === 1) return first
-  const split = largestPowerOfTwoBelow(hashes.length)
-  return nodeHash(merkleRootOfHashes(hashes.slice(0, split)), merkleRootOfHashes(hashes.slice(split)))
+  return rootOfRange(hashes, 0, hashes.length)
+}
+
+function rootOfRange(hashes: readonly Uint8Array[], from: number, to: number): Uint8Array {
+  const first = hashes[from]
+  if (first === undefined || to === from) return sha256(new Uint8Array())
+  if (to - from === 1) return first
+  const middle = from + largestPowerOfTwoBelow(to - from)
+  return nodeHash(rootOfRange(hashes, from, middle), rootOfRange(hashes, middle, to))
 }
 
 /** Where a leaf stands among how many, and the siblings on its way up to the root, the nearest first. */

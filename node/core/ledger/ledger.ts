@@ -42,7 +42,9 @@ export type TransferRefusal =
 export interface LedgerDraft {
   readonly accounts: Map<AccountId, Account>
   readonly pending: Map<Hash, PendingTransfer>
-  readonly used: Map<SlotIndex, Set<Hash>>
+  readonly used: Map<SlotIndex, ReadonlySet<Hash>>
+  /** Those of `used` that are this draft's own: the others are still the ledger's, and stay as they are. */
+  readonly ownUsed: Map<SlotIndex, Set<Hash>>
   closedThrough: SlotIndex
   /** What was applied, in order: the block's transfers. */
   readonly applied: Transfer[]
@@ -52,7 +54,8 @@ export function draftLedger({ accounts, pending, used, closedThrough }: Ledger):
   return {
     accounts: new Map(accounts),
     pending: new Map(pending),
-    used: new Map([...used].map(([slot, ids]) => [slot, new Set(ids)])),
+    used: new Map(used),
+    ownUsed: new Map(),
     closedThrough,
     applied: [],
   }
@@ -62,16 +65,25 @@ export function draftLedger({ accounts, pending, used, closedThrough }: Ledger):
 export function applyTransfer(draft: LedgerDraft, transfer: Transfer): 'ok' | TransferRefusal {
   const refusal = isEnding(transfer) ? endPending(draft, transfer) : moveAmount(draft, transfer)
   if (refusal !== 'ok') return refusal
-  const ids = draft.used.get(transfer.slot) ?? new Set()
-  draft.used.set(transfer.slot, ids.add(transfer.id))
+  rememberId(draft, transfer)
   draft.applied.push(transfer)
   return 'ok'
+}
+
+function rememberId(draft: LedgerDraft, { slot, id }: Transfer): void {
+  const own = draft.ownUsed.get(slot) ?? new Set(draft.used.get(slot))
+  draft.ownUsed.set(slot, own.add(id))
+  draft.used.set(slot, own)
 }
 
 /** No more transfers of this slot or earlier ones; their names need not be remembered any more. */
 export function closeSlot(draft: LedgerDraft, slot: SlotIndex): void {
   draft.closedThrough = Math.max(draft.closedThrough, slot)
-  for (const used of draft.used.keys()) if (used <= slot) draft.used.delete(used)
+  for (const used of draft.used.keys()) {
+    if (used > slot) continue
+    draft.used.delete(used)
+    draft.ownUsed.delete(used)
+  }
 }
 
 /** Zero for every asset, always: checked after every block. */

@@ -1,3 +1,4 @@
+import * as cborg from 'cborg'
 import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -95,6 +96,52 @@ test('every value survives its bytes', () => {
   )
 })
 
+test('every value has the bytes that cborg writes', () => {
+  fc.assert(
+    fc.property(value, (made) => {
+      assert.is(toHex(encodeCbor(made)), toHex(cborg.encode(made)))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+/** Heads of every kind and length, their arguments at the edges where the length changes. */
+const head = fc
+  .tuple(
+    fc.nat({ max: 7 }),
+    fc.constantFrom(0, 23, 24, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, 2 ** 53),
+    fc.constantFrom(0, 1, 2, 4, 8),
+  )
+  .map(([major, argument, size]) => headOf(major, argument, size))
+
+test('bytes are read as by cborg, or refused where cborg would write them in another way', () => {
+  const bytes = fc
+    .array(fc.oneof(head, fc.uint8Array({ maxLength: 4 })), { maxLength: 6 })
+    .map((parts) => Uint8Array.from(parts.flatMap((part) => [...part])))
+  let read = 0
+  fc.assert(
+    fc.property(bytes, (made) => {
+      const decoded = decodeCbor(made, LIMIT)
+      if (decoded !== undefined) read += 1
+      assert.equal(decoded, readByCborg(made))
+    }),
+    { numRuns: 20_000 },
+  )
+  assert.ok(read > 100, `${read} of them can be read`)
+})
+
+test('a number that is not whole, or an integer of more than 64 bits, is never written', () => {
+  for (const wrong of [0.5, NaN, Infinity, 2 ** 53, 1n << 64n, -(1n << 64n) - 1n])
+    assert.throws(() => encodeCbor([wrong]))
+})
+
+test('what was read is a copy: the message may change behind it', () => {
+  const message = encodeCbor(Uint8Array.of(1, 2, 3))
+  const read = decodeCbor(message, LIMIT)
+  message.fill(9)
+  assert.equal(read, Uint8Array.of(1, 2, 3))
+})
+
 test('a message may have its greatest length, and one byte less is its limit', () => {
   const bytes = encodeCbor(new Uint8Array(1000))
   assert.ok(decodeCbor(bytes, bytes.length))
@@ -121,6 +168,32 @@ test('a wide array is read to its end', () => {
   const wide = Array.from({ length: 5000 }, (_, index) => index)
   assert.equal(decodeCbor(encodeCbor(wide), LIMIT), wide)
 })
+
+/** As this program read CBOR before it had a reader of its own: a lenient decoder, held to its encoder. */
+function readByCborg(bytes: Uint8Array): CborValue | undefined {
+  try {
+    const read: unknown = cborg.decode(bytes, { strict: true, allowIndefinite: false })
+    if (!isOurs(read)) return undefined
+    return toHex(cborg.encode(read)) === toHex(bytes) ? read : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isOurs(read: unknown): read is CborValue {
+  if (typeof read === 'number') return Number.isSafeInteger(read)
+  if (typeof read === 'bigint' || read instanceof Uint8Array) return true
+  return Array.isArray(read) && read.every(isOurs)
+}
+
+/** A head whose argument takes `size` bytes, whether it needs them or not; with 0, the low bits of the head itself. */
+function headOf(major: number, argument: number, size: number): Uint8Array {
+  if (size === 0) return Uint8Array.of((major << 5) | (argument & 31))
+  const bytes = new Uint8Array(9)
+  new DataView(bytes.buffer).setBigUint64(1, BigInt(argument))
+  const tail = bytes.subarray(9 - size)
+  return Uint8Array.of((major << 5) | (24 + Math.log2(size)), ...tail)
+}
 
 function depthOf(made: CborValue): number {
   if (typeof made === 'number' || typeof made === 'bigint' || made instanceof Uint8Array) return 0

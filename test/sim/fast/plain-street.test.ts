@@ -12,7 +12,7 @@ import { makeStreet } from '../../support/street-columns.ts'
 
 const SLOTS = 48
 const HOMES = 9
-const RULES = ['uniform', 'pay-as-bid', 'mcafee', 'sbba', 'mid-market-rate'] as const
+const RULES = ['uniform', 'pay-as-bid', 'mcafee', 'sbba', 'muda', 'mid-market-rate'] as const
 
 const wh = (max: number) =>
   fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max })), { minLength: SLOTS, maxLength: SLOTS })
