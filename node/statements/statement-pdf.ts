@@ -16,6 +16,7 @@ import {
   periodText,
   roundingSentence,
   summarySentences,
+  unbroken,
 } from './words.ts'
 
 const MARGIN = 56
@@ -201,7 +202,7 @@ function write(
     .font(isBold ? 'Helvetica-Bold' : 'Helvetica')
     .fontSize(size)
     .fillColor(colour)
-    .text(printable(text), { width: CONTENT_WIDTH })
+    .text(printable(unbroken(text)), { width: CONTENT_WIDTH })
 }
 
 /** The standard fonts know the characters of Windows-1252; what they lack is shown as a question mark, not as another. */
