@@ -1,7 +1,9 @@
 /** Runs on the threads of this machine. Each run is computed from its bundle alone, so their number changes nothing. */
+import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { performRun } from './perform-run.ts'
+import { failedRun } from './run-failure.ts'
 import { createRunPool } from './run-pool.ts'
-import type { PerformAll, RunBundle } from './street-run.ts'
+import type { PerformAll, RunBundle, RunRecord, StreetRun } from './street-run.ts'
 
 export interface LocalOptions {
   readonly threads: number
@@ -15,7 +17,7 @@ export function performLocally(bundle: RunBundle, { threads, signal }: LocalOpti
     if (atOnce <= 1) {
       for (const run of runs) {
         signal.throwIfAborted()
-        await done(await performRun(run, bundle, { signal, modules: 'load' }))
+        await done(await performHere(run, bundle, signal))
       }
       return
     }
@@ -25,6 +27,15 @@ export function performLocally(bundle: RunBundle, { threads, signal }: LocalOpti
     } finally {
       await pool.close()
     }
+  }
+}
+
+async function performHere(run: StreetRun, bundle: RunBundle, signal: AbortSignal): Promise<RunRecord> {
+  try {
+    return await performRun(run, bundle, { signal, modules: 'load' })
+  } catch (error) {
+    if (!(error instanceof OperatingError)) throw error
+    throw failedRun(run.index, { code: String(error.code), message: error.message })
   }
 }
 

@@ -2,7 +2,8 @@
 import { Piscina } from 'piscina'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { OperatingError } from '../../node/core/units/operating-error.ts'
+import type { RunFailure } from './run-failure.ts'
+import { failedRun } from './run-failure.ts'
 import type { RunBundle, RunRecord, StreetRun } from './street-run.ts'
 
 /** What each thread gets once. */
@@ -14,10 +15,10 @@ export interface ThreadSetting {
 /** Errors lose what they are between threads; ours go as what they say. */
 export type ThreadAnswer =
   | { readonly code: 'ok'; readonly record: RunRecord }
-  | { readonly code: 'failed'; readonly failure: { readonly code: string; readonly message: string } }
+  | { readonly code: 'failed'; readonly failure: RunFailure }
 
 export interface RunPool {
-  /** Rejects with what the run threw. */
+  /** Rejects with `sweep-job-failed` or `sweep-job-refused`. */
   perform(run: StreetRun, options?: { readonly signal?: AbortSignal }): Promise<RunRecord>
   close(): Promise<void>
 }
@@ -42,8 +43,7 @@ export function createRunPool(
     async perform(run, { signal } = {}) {
       const answer = await pool.run(run, signal === undefined ? {} : { signal })
       if (answer.code === 'ok') return answer.record
-      const { code, message } = answer.failure
-      throw new OperatingError({ code }, message)
+      throw failedRun(run.index, answer.failure)
     },
     close: () => pool.destroy(),
   }

@@ -5,7 +5,7 @@ import { OperatingError } from '../../../node/core/units/operating-error.ts'
 import type { PerformAll, RunBundle, RunRecord, StreetRun } from '../street-run.ts'
 import { connectionLost, connectRedis, withoutPassword } from './connect-redis.ts'
 import { loadRedisPackages } from './redis-packages.ts'
-import type { SweepBoard } from './sweep-board.ts'
+import type { SweepBoard, SweepJob } from './sweep-board.ts'
 import { createSweepBoard, KEY_PREFIX, queueName } from './sweep-board.ts'
 
 export interface RedisOptions {
@@ -95,7 +95,7 @@ function createCollection(
     await queue.addBulk(
       runs.map((run) => ({
         name: 'run',
-        data: { sweep, bundleHash, run },
+        data: { sweep, bundleHash, run } satisfies SweepJob,
         opts: {
           jobId: jobId(run),
           attempts: ATTEMPTS,
@@ -132,7 +132,7 @@ function failureOf({ id = '', failedReason }: Job): OperatingError {
     { code: isRefused ? 'sweep-job-refused' : 'sweep-job-failed', index },
     isRefused
       ? `Run ${index} was refused by its worker: ${failedReason.slice(REFUSED.length)}`
-      : `Run ${index} failed on its workers, the last time with: ${failedReason}`,
+      : `Run ${index} failed on its workers, the last time with: ${failedReason.replace(/^Run \d+: /, '')}`,
   )
 }
 

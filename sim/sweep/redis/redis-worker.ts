@@ -47,7 +47,7 @@ export async function workForSweeps(options: WorkerOptions): Promise<number> {
         await work.take(job.data)
       } catch (error) {
         if (!(error instanceof OperatingError)) throw error
-        if (error.code !== 'sweep-job-refused') throw new Error(`${error.message} (${String(error.code)})`)
+        if (error.code !== 'sweep-job-refused') throw new Error(error.message, { cause: error })
         throw new packages.UnrecoverableError(REFUSED + error.message)
       }
     },

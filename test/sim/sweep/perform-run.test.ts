@@ -96,6 +96,21 @@ test('all runs are done once each, and an interrupt ends them', async () => {
   assert.is(some.length, 1)
 })
 
+test('a run that fails is named, with its reason and the code of that', async () => {
+  const runs = [streetRun({ index: 7, changes: [{ path: 'strategy', value: 'nobodys' }] })]
+  const perform = performLocally(await bundleOf(runs), { threads: 1, signal })
+  const { code, message } = await failureOf(() => perform(runs, () => undefined))
+  assert.is(code, 'sweep-job-failed')
+  assert.match(message, /^Run 7: .*nobodys.*\(strategy-unknown\)$/)
+})
+
+test('whoever takes runs from strangers loads no strategy of theirs', async () => {
+  const run = streetRun({ changes: [{ path: 'strategy', value: './theirs.ts' }] })
+  const bundle = await bundleOf([run])
+  const { code } = await failureOf(() => performRun(run, bundle, { signal, modules: 'refuse' }))
+  assert.is(code, 'sweep-job-refused')
+})
+
 test('a change that the scenario does not take is found before the first run', async () => {
   const run = streetRun({ changes: [{ path: 'homes.celik.pv.kWp', value: 'many' }] })
   const { code, message } = await failureOf(() => bundleOf([streetRun(), run]))
