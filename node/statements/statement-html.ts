@@ -22,6 +22,7 @@ import {
   rewardSentence,
   roundingSentence,
   summarySentences,
+  unbroken,
 } from './words.ts'
 
 export function statementHtml(statement: StatementDocument): string {
@@ -63,7 +64,8 @@ ${slotSection(statement)}
 }
 
 function summaryParagraph(sentence: string, index: number): string {
-  return index === 0 ? `<p class="due">${escape(sentence)}</p>` : `<p>${escape(sentence)}</p>`
+  const words = escape(unbroken(sentence))
+  return index === 0 ? `<p class="due">${words}</p>` : `<p>${words}</p>`
 }
 
 function linesTable(statement: StatementDocument): string {

@@ -17,6 +17,7 @@ import {
   rewardSentence,
   roundingSentence,
   summarySentences,
+  unbroken,
 } from './words.ts'
 
 const MARGIN = 56
@@ -204,7 +205,7 @@ function write(
     .font(isBold ? 'Helvetica-Bold' : 'Helvetica')
     .fontSize(size)
     .fillColor(colour)
-    .text(printable(text), { width: CONTENT_WIDTH })
+    .text(printable(unbroken(text)), { width: CONTENT_WIDTH })
 }
 
 /** The standard fonts know the characters of Windows-1252; what they lack is shown as a question mark, not as another. */

@@ -50,6 +50,11 @@ export function summarySentences(statement: StatementDocument): string[] {
   return sentences
 }
 
+/** No line ends between a currency and its amount. */
+export function unbroken(sentence: string): string {
+  return sentence.replace(/\b([A-Z]{3}) (?=-?\d)/g, '$1\u00a0')
+}
+
 /** To the cent, for the eye: the exact amounts stand in the table. */
 function savingSentence(saving: bigint, { tariffAloneNano, community }: StatementDocument): string {
   const alone = roundToCents(BigInt(tariffAloneNano)).cents
