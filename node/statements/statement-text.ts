@@ -11,6 +11,7 @@ import {
   lineCells,
   monthTitle,
   periodText,
+  rewardSentence,
   roundingSentence,
   summarySentences,
 } from './words.ts'
@@ -31,10 +32,17 @@ export function statementText(statement: StatementDocument): string {
     '',
     table([certificateHeadings(statement), ...certificateCells(statement)]),
     ...[greenSentence(statement) ?? []].flat(),
+    ...rewardLines(statement),
     accountSentence(statement),
     `Community ${community.hash}`,
     '',
   ].join('\n')
+}
+
+function rewardLines(statement: StatementDocument): string[] {
+  const sentence = rewardSentence(statement)
+  if (sentence === undefined) return []
+  return [sentence, 'How each day was shared: --format html or json.']
 }
 
 /** The first column to the left, numbers to the right. */

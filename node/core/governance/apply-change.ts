@@ -30,6 +30,13 @@ export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): 
       }, terms)
     case 'bind-devices':
       return changeMember(terms, change.member, { devices: change.devices })
+    case 'replace-device': {
+      const { devices } = memberOf(terms, change.member)
+      const kept = devices.filter((serial) => serial !== change.oldDevice)
+      return changeMember(terms, change.member, { devices: [change.newDevice, ...kept] })
+    }
+    case 'correct-slots':
+      return terms
     case 'set-connection-limit':
       return changeMember(terms, change.member, { connectionLimitW: change.connectionLimitW })
     case 'set-site':
@@ -40,6 +47,8 @@ export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): 
       return changeMember(terms, change.member, { creditLimitNano: change.creditLimitNano })
     case 'set-fees':
       return { ...terms, fees: change.fees }
+    case 'set-rewards':
+      return { ...terms, rewards: change.rewards }
     case 'set-rule':
       return { ...terms, rule: change.rule }
     case 'set-validators':
