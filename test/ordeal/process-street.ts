@@ -38,7 +38,7 @@ export interface ProcessStreetOptions {
   readonly directory: string
 }
 
-const READY_LIMIT_MS = 120_000
+const READY_LIMIT_MS = 300_000
 const LOOK_MS = 200
 
 /** Starts all homes; market time begins when every one has its device and all members. */
