@@ -17,17 +17,10 @@ export function makeDecision(
   change: Change,
   by: { readonly id: Hash; readonly slot: SlotIndex; readonly terms: Terms },
 ): 'ok' | ChangeRefusal {
-  switch (change.type) {
-    case 'admit-member':
-      openAccounts(draft, change.member.memberKey)
-      return 'ok'
-    case 'replace-device':
-      return replace(draft, change, by.terms)
-    case 'correct-slots':
-      return correct(draft, change, by)
-    default:
-      return 'ok'
-  }
+  if (change.type === 'replace-device') return replace(draft, change, by.terms)
+  if (change.type === 'correct-slots') return correct(draft, change, by)
+  if (change.type === 'admit-member') openAccounts(draft, change.member.memberKey)
+  return 'ok'
 }
 
 function openAccounts(draft: SettlementDraft, member: MemberId): void {

@@ -25,6 +25,8 @@ export const TRANSFER_PURPOSES = [
   'origin-grid',
   'origin-retired',
   'correction',
+  'reward-delivery',
+  'reward-service',
 ] as const
 export type TransferPurpose = (typeof TRANSFER_PURPOSES)[number]
 
