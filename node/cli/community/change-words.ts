@@ -54,6 +54,10 @@ export function changeWords(change: Change, view: CommunityView): string {
     }
     case 'set-fees':
       return feeWords(change.fees, view)
+    case 'set-rewards': {
+      const { deliveryWeight, serviceWeight, reserveNano } = change.rewards
+      return `the fund's income is shared ${String(deliveryWeight)} to ${String(serviceWeight)} for delivery and service, and ${String(reserveNano / 1e9)} ${view.currency} stay in it`
+    }
     case 'set-rule':
       return `clear by the rule ${ruleWords(change.rule)}`
     case 'set-validators':

@@ -47,6 +47,8 @@ export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): 
       return changeMember(terms, change.member, { creditLimitNano: change.creditLimitNano })
     case 'set-fees':
       return { ...terms, fees: change.fees }
+    case 'set-rewards':
+      return { ...terms, rewards: change.rewards }
     case 'set-rule':
       return { ...terms, rule: change.rule }
     case 'set-validators':

@@ -13,6 +13,8 @@ import { assert } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { DeviceReplacement } from './check-devices.ts'
 import type { FeeTerms } from './fee-terms.ts'
+import type { RewardTerms } from './reward-terms.ts'
+import { readRewards, REWARDS_FIELDS, rewardsRecord } from './reward-terms.ts'
 import { FEES_FIELDS, feesRecord, readFees } from './fee-terms.ts'
 import type { GenesisMember, Policies, RuleTerms, Tariff } from './genesis.ts'
 
@@ -45,6 +47,7 @@ export type Change =
   | { readonly type: 'set-fees'; readonly fees: FeeTerms }
   | { readonly type: 'set-rule'; readonly rule: RuleTerms }
   | { readonly type: 'set-validators'; readonly validators: readonly MemberId[] }
+  | { readonly type: 'set-rewards'; readonly rewards: RewardTerms }
   | { readonly type: 'set-policies'; readonly policies: Policies }
   | { readonly type: 'set-protocol-version'; readonly protocolVersion: number }
   /** Signed by the member key alone: a key that leaked is replaced without asking anybody. */
@@ -79,6 +82,7 @@ export const CHANGE_TYPES = [
   'add-tariffs',
   'replace-device',
   'correct-slots',
+  'set-rewards',
 ] as const satisfies readonly ChangeType[]
 
 export const VALIDATORS_LIMIT = 256
@@ -155,6 +159,8 @@ export function readChange(fields: Fields): Change {
       }))
     case 'set-fees':
       return { type, fees: fields.record(FEES_FIELDS, readFees) }
+    case 'set-rewards':
+      return { type, rewards: fields.record(REWARDS_FIELDS, readRewards) }
     case 'set-rule':
       return { type, rule: fields.record(6, readRule) }
     case 'set-validators':
@@ -205,6 +211,8 @@ function fieldsOf(change: Change): CborValue {
       return [hashBytes(change.member), creditLimitRecord(change.creditLimitNano)]
     case 'set-fees':
       return feesRecord(change.fees)
+    case 'set-rewards':
+      return rewardsRecord(change.rewards)
     case 'set-rule':
       return ruleRecord(change.rule)
     case 'set-validators':

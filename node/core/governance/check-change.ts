@@ -15,6 +15,7 @@ import { checkDevices, checkReplacement } from './check-devices.ts'
 import type { TariffRefusal } from './check-tariffs.ts'
 import { checkTariffs, isTariffInRange, staysInSafeIntegers } from './check-tariffs.ts'
 import type { FeeTerms } from './fee-terms.ts'
+import { areRewardsInRange } from './reward-terms.ts'
 import { areFeesInRange, isZone } from './fee-terms.ts'
 import type { Community, GenesisMember, Member, RuleTerms } from './genesis.ts'
 import { presentMember } from './genesis.ts'
@@ -39,6 +40,7 @@ export type ChangeRefusal =
   | 'change-version-not-next'
   | 'change-zone-unknown'
   | 'change-fees-out-of-range'
+  | 'change-rewards-out-of-range'
   | 'change-zone-in-use'
   | TariffRefusal
 
@@ -90,6 +92,8 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
       return presentMember(community, change.member) === undefined ? 'change-member-unknown' : 'ok'
     case 'set-fees':
       return checkFees(change.fees, community)
+    case 'set-rewards':
+      return areRewardsInRange(change.rewards) ? 'ok' : 'change-rewards-out-of-range'
     case 'set-rule':
       return isRuleInRange(change.rule) ? 'ok' : 'change-rule-out-of-range'
     case 'set-validators':
