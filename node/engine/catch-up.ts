@@ -100,7 +100,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       community: keeper.community,
       take: (certified) => takeBlock(certified, peer),
     })
-    await ask(peer, 'blocks', request, blocks.push)
+    await ask(peer, 'blocks', request, (frame) => blocks.push(frame))
     await blocks.finish(() => !stopping.signal.aborted)
     return keeper.tip().height - before
   }
