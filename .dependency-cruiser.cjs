@@ -11,7 +11,7 @@ const packages = (...names) => `^node_modules/(${names.join('|')})(/|$)`
 const SHELL = ['node/store/', 'node/net/', 'node/engine/', 'node/household/', 'node/api/', 'node/statements/']
 const CONCRETE = ['node/node\\.ts$', 'node/cli/', 'sim/']
 const KNOWN_PLACES = [
-  'node/core/(units|codec|crypto|market|metering|ledger|certificates|settlement|consensus|governance|chain|trading)/',
+  'node/core/(units|codec|crypto|market|metering|ledger|certificates|rewards|settlement|consensus|governance|chain|trading)/',
   'node/runtime/',
   ...SHELL,
   'node/dashboard/',
@@ -37,6 +37,7 @@ const CORE = {
   metering: ['units', 'codec', 'crypto'],
   ledger: ['units', 'codec', 'crypto'],
   certificates: ['units', 'market', 'ledger'],
+  rewards: ['units', 'market', 'certificates'],
   settlement: ['units', 'codec', 'market', 'metering', 'ledger'],
   consensus: ['units', 'codec', 'crypto'],
   governance: ['units', 'codec', 'crypto', 'market', 'metering', 'settlement'],
@@ -48,6 +49,7 @@ const CORE = {
     'metering',
     'ledger',
     'certificates',
+    'rewards',
     'settlement',
     'governance',
     'consensus',

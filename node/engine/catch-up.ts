@@ -21,7 +21,7 @@ import { decodePair } from './certified-block.ts'
 import type { ConsensusJudge } from './consensus-judge.ts'
 import type { MemberId, Network, Protocol } from './ports.ts'
 import type { Certified } from './opened-blocks.ts'
-import { createOpenedBlocks } from './opened-blocks.ts'
+import { createOpenedBlocks, readFrame } from './opened-blocks.ts'
 import type { ObjectFrame, ObjectsRequest } from './requests.ts'
 import type { VerifyAhead } from './verify-ahead.ts'
 import {
@@ -37,6 +37,11 @@ export interface CatchUp {
   fetchBlocks(): Promise<void>
   /** Asks one peer for what it holds of the current height. */
   fetchCurrent(): Promise<void>
+  /**
+   * Asks everybody who is connected for the next block, and for what was said of the last height and is said of this
+   * one. `answered`: who did so in time; `isInStep`: none of them had a next block.
+   */
+  hearPeers(): Promise<{ readonly answered: number; readonly isInStep: boolean }>
   /** Asks those who named the objects, or anybody where none of them is connected. */
   fetchObjects(hashes: readonly string[], votes: readonly SignedGateVote[]): Promise<void>
   /** One block from one of a few peers that `isGood` accepts. */
@@ -66,13 +71,15 @@ export interface CatchUpParts {
 }
 
 const REQUEST_TIMEOUT_MS = 10_000
+/** Whoever is slower than this is not waited for, where everybody is asked. */
+const HEAR_PEERS_MS = 1500
 /** How many are asked for blocks before this node believes that there are none: one that lies must not be enough. */
 const PEERS_ASKED = 3
 
 export function createCatchUp(parts: CatchUpParts): CatchUp {
   const { network, keeper, judge, clock, random, logger } = parts
   const stopping = new AbortController()
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Set<Promise<unknown>>()
   let fetching: Promise<void> | undefined
 
   /** Connected peers, in an order that nobody can foresee. */
@@ -118,23 +125,43 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     return false
   }
 
-  function askForObjects(peer: MemberId, request: ObjectsRequest): Promise<void> {
-    return ask(peer, 'objects', encodeObjectsRequest(request), (bytes) => {
+  async function hearPeers(): Promise<{ answered: number; isInStep: boolean }> {
+    const before = keeper.tip().height
+    const next = encodeBlocksRequest({ fromHeight: before + 1, count: 1 })
+    const hears = shuffledPeers().map(async (peer) => {
+      const answers = await Promise.all([
+        ask(peer, 'blocks', next, (frame) => takeBlock(readFrame(frame), peer), HEAR_PEERS_MS),
+        askForObjects(peer, { type: 'current', height: before }, HEAR_PEERS_MS),
+        askForObjects(peer, { type: 'current', height: before + 1 }, HEAR_PEERS_MS),
+      ])
+      return answers.every(Boolean)
+    })
+    const answered = (await Promise.all(hears)).filter(Boolean).length
+    return { answered, isInStep: keeper.tip().height === before }
+  }
+
+  function askForObjects(peer: MemberId, request: ObjectsRequest, limitMs?: number): Promise<boolean> {
+    const take = (bytes: Uint8Array): boolean => {
       const frame = decodeObjectFrame(bytes)
       if (frame !== undefined) parts.receive(frame, peer)
       return frame !== undefined
-    })
+    }
+    return ask(peer, 'objects', encodeObjectsRequest(request), take, limitMs)
   }
 
-  /** Hands over frames until the peer ends, `take` has enough, or the time is up. Never throws for what a peer does. */
+  /**
+   * Hands over frames until the peer ends, `take` has enough, or the time is up. False where the peer did not answer in
+   * time; never throws for what a peer does.
+   */
   async function ask(
     peer: MemberId,
     protocol: Protocol,
     request: Uint8Array,
     take: (frame: Uint8Array) => boolean | Promise<boolean>,
-  ): Promise<void> {
+    limitMs = REQUEST_TIMEOUT_MS,
+  ): Promise<boolean> {
     const late = new AbortController()
-    const cancel = clock.after(REQUEST_TIMEOUT_MS, () => {
+    const cancel = clock.after(limitMs, () => {
       late.abort(new DOMException('the answer took too long', 'TimeoutError'))
     })
     const signal = AbortSignal.any([stopping.signal, late.signal])
@@ -144,14 +171,16 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
         frames += 1
         if (stopping.signal.aborted || !(await take(frame)) || frames >= OBJECTS_PER_ANSWER_LIMIT) break
       }
+      return true
     } catch (error) {
       logger.debug({ peer, protocol, code: codeOf(error) }, 'a peer did not answer')
+      return false
     } finally {
       cancel()
     }
   }
 
-  function tracked(work: Promise<void>): Promise<void> {
+  function tracked<Result>(work: Promise<Result>): Promise<Result> {
     underWay.add(work)
     return work.finally(() => underWay.delete(work))
   }
@@ -205,16 +234,9 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       })
       return fetching
     },
-    fetchBlock: (height, isGood) => {
-      const fetched = fetchBlock(height, isGood)
-      void tracked(fetched.then(() => undefined))
-      return fetched
-    },
-    fetchRule: (hash) => {
-      const fetched = fetchRule(hash)
-      void tracked(fetched.then(() => undefined))
-      return fetched
-    },
+    fetchBlock: (height, isGood) => tracked(fetchBlock(height, isGood)),
+    fetchRule: (hash) => tracked(fetchRule(hash)),
+    hearPeers: () => tracked(hearPeers()),
     fetchCurrent: () => tracked(fetchCurrent()),
     fetchObjects: (hashes, votes) => tracked(fetchObjects(hashes, votes)),
     async stop() {

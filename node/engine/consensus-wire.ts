@@ -33,11 +33,13 @@ const VOTE_BYTES_LIMIT = 256
 const VALIDATORS_LIMIT = 256
 const ROUND_LIMIT = 1_000_000
 
-/** Of a proposal only the id of its value is signed. */
-type Claimed = Omit<UnsignedProposal, 'certificate' | 'value'> & { readonly value: { readonly id: ValueId } }
+/** What is signed of a message. Of a proposal it is only the id of its value. */
+export type Claimed =
+  | (Omit<UnsignedProposal, 'certificate' | 'value'> & { readonly value: { readonly id: ValueId } })
+  | UnsignedVote
 
 /** What a signature covers, and under which domain. */
-export function claimOf(message: Claimed | UnsignedVote): {
+export function claimOf(message: Claimed): {
   domain: Domain
   body: Uint8Array
 } {

@@ -2,9 +2,11 @@
  * The node's engine: listens to the street, votes, commits, and catches up. It owns loops and order, and decides
  * nothing about money: that is `node/core`.
  */
+import type { Block } from '../core/chain/block.ts'
 import { decodeBlock } from '../core/chain/block.ts'
 import type { ChainContext } from '../core/chain/execute.ts'
 import { toHex } from '../core/codec/hex.ts'
+import type { CommitCertificate } from '../core/consensus/message.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
@@ -28,8 +30,10 @@ import { createHeldMessages } from './held-messages.ts'
 import { createInbox } from './inbox.ts'
 import { createJudge } from './judge.ts'
 import { createPool } from './pool.ts'
+import { createOwnKey, lastGateVoteOf } from './own-key.ts'
 import type { MemberId, Network, RuleShelf, Topic } from './ports.ts'
 import { latchWrites } from './latched-store.ts'
+import { listenFirst } from './listen-first.ts'
 import { mendBlocksUntil } from './mend-blocks.ts'
 import { createProposals } from './proposals.ts'
 import { createProposer } from './proposer.ts'
@@ -73,6 +77,18 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
   const { genesis } = community
   const keeper = await createChainKeeper(context, { store, clock })
   const record = await openSignRecord({ community }, { store, signer })
+  const ownKey = createOwnKey(
+    { community, self },
+    {
+      record,
+      lastGateVote: await lastGateVoteOf(store, { genesis, clock }),
+      publicKey: signer.publicKey,
+      verify,
+      found: (error) => {
+        driver.halt(error)
+      },
+    },
+  )
   const pool = createPool()
   const held = createHeldMessages()
   const judge = createJudge({
@@ -82,6 +98,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     state: keeper.state,
     community: keeper.community,
     logger,
+    heardGateVote: ownKey.heardGateVote,
     offended: (evidence) => {
       affairs.offended(evidence)
     },
@@ -91,7 +108,8 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
   const listeners = createFinalListeners({ logger })
   const stopping = new AbortController()
   let loops: Promise<unknown> = Promise.resolve()
-  let isStarted = false
+  /** Whether this node has listened, and takes part. */
+  let isTakingPart = false
   let told = keeper.community().members
 
   const proposer = createProposer(context, {
@@ -125,7 +143,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
       },
       decided: async ({ value, certificate }) => {
         const block = decodeBlock(value.bytes)
-        if (block !== undefined) await commits.commit(block, certificate)
+        if (block !== undefined) await commit(block, certificate)
       },
     },
   )
@@ -157,6 +175,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     consensusJudge,
     held,
     logger,
+    heardMessage: ownKey.heardMessage,
     heard: driver.receive,
     voted: proposer.retry,
     behind: () => void catchUp.fetchBlocks(),
@@ -169,7 +188,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     random,
     logger,
     ahead,
-    commit: commits.commit,
+    commit,
     receive: inbox.object,
   })
 
@@ -188,17 +207,24 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     signer,
     verify,
     publish: (vote) => publish('gate-votes', vote),
+    cast: ownKey.cast,
     halted: driver.halted,
     closed: proposer.retry,
+  }
+
+  function commit(block: Block, certificate: CommitCertificate): Promise<boolean> {
+    ownKey.heardBlock(block, certificate)
+    return commits.commit(block, certificate)
   }
 
   function committed(final: FinalBlock): void {
     const { height, slot } = final.block.header
     pool.prune(slot, doneOn(keeper, { verify }))
-    held.dropThrough(height)
+    // Of this height it is kept what was said: who listens for its own key asks for it.
+    held.dropThrough(height - 1)
     proposer.forget()
     haltWhereOutdated()
-    if (isStarted) heights.plan()
+    if (isTakingPart) heights.plan()
     affairs.committed()
     tellMembers()
     listeners.tell(final)
@@ -230,6 +256,18 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     proposer.retry()
   }
 
+  async function takePart(signal: AbortSignal): Promise<void> {
+    const mayTakePart = await listenFirst(
+      signal,
+      { self },
+      { clock, random, keeper, pool, catchUp, halted: driver.halted, logger },
+    )
+    if (!mayTakePart) return
+    isTakingPart = true
+    heights.plan()
+    await keepGatesUntil(signal, { community, self }, gateParts)
+  }
+
   function publish(topic: Topic, bytes: Uint8Array): void {
     if (stopping.signal.aborted) return
     network.publish(topic, bytes).catch((error: unknown) => {
@@ -253,12 +291,10 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
       })
     },
     start() {
-      isStarted = true
       haltWhereOutdated()
-      heights.plan()
       const { signal } = stopping
       loops = Promise.all([
-        keepGatesUntil(signal, { community, self }, gateParts).catch(driver.halt),
+        takePart(signal).catch(driver.halt),
         repairUntil(signal, genesis, { clock, random, keeper, catchUp }).catch(driver.halt),
         mendBlocksUntil(signal, community, {
           store,

@@ -9,51 +9,50 @@ import { firstOpenSlot, gateClosureMs } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { waitUntil } from '../runtime/waiting.ts'
 import type { GateParts } from './gate.ts'
-import { castGateVote, storedGateVote } from './gate.ts'
+import { castGateVote } from './gate.ts'
 import type { MemberId } from './ports.ts'
-import { proposableSlot } from './schedule.ts'
 
 export interface GateKeepingParts extends GateParts {
   readonly clock: Clock
   readonly publish: (vote: Uint8Array) => void
+  /** This node's own vote is on disk, and leaves now. */
+  readonly cast: (signed: SignedGateVote) => void
   /** Anything but undefined: this node signs nothing any more. */
   readonly halted: () => unknown
   /** A gate is closed: a block may be built now. */
   readonly closed: () => void
 }
 
-/** Runs until the signal. A home whose votes do not count closes the gates all the same, and says nothing. */
+/**
+ * Runs until the signal, and begins with the gate that closed last: there a validator that has listened says that it is
+ * here, also where the block is final by now, so that a copy of it which still listens hears it. A home whose votes do
+ * not count closes the gates all the same, and says nothing.
+ */
 export async function keepGatesUntil(
   signal: AbortSignal,
   { community, self }: { community: Community; self: MemberId },
   parts: GateKeepingParts,
 ): Promise<void> {
-  const { clock, keeper, pool, publish, halted, closed } = parts
+  const { clock, keeper, pool, halted, closed } = parts
   const { slotMs, gateLeadMs, firstSlot } = community.genesis
 
   const isValidator = (): boolean => keeper.community().genesis.validators.includes(self)
 
   function send(signed: SignedGateVote): void {
     if (signal.aborted || halted() !== undefined) return
+    parts.cast(signed)
     pool.addGateVote(signed)
-    publish(signed.bytes)
-  }
-
-  /** A validator that comes back before the slot is agreed on says again what it said at the gate. */
-  async function sendAgain(): Promise<void> {
-    const slot = proposableSlot(community.genesis, clock)
-    const stored = slot === undefined ? undefined : await storedGateVote(slot, parts.store)
-    if (isValidator() && stored !== undefined) send(stored)
+    parts.publish(signed.bytes)
   }
 
   async function close(slot: SlotIndex): Promise<void> {
     pool.dropBefore(slot)
-    const isDue = halted() === undefined && slot > keeper.tip().slot
-    if (isValidator() && isDue) send(await castGateVote({ community, self, slot }, parts))
+    if (isValidator() && halted() === undefined) send(await castGateVote({ community, self, slot }, parts))
     closed()
   }
 
-  await sendAgain()
+  const lastClosed = firstOpenSlot(clock.nowMs(), slotMs, gateLeadMs) - 1
+  if (lastClosed >= firstSlot) await close(lastClosed)
   const nextSlot = (from: SlotIndex): SlotIndex =>
     Math.max(from, firstOpenSlot(clock.nowMs(), slotMs, gateLeadMs))
   let slot = nextSlot(firstSlot)

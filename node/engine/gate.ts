@@ -56,10 +56,7 @@ export async function castGateVote(
 }
 
 /** What this validator said at the gate of a slot, if it did. */
-export async function storedGateVote(
-  slot: SlotIndex,
-  store: ChainStore,
-): Promise<SignedGateVote | undefined> {
+async function storedGateVote(slot: SlotIndex, store: ChainStore): Promise<SignedGateVote | undefined> {
   const stored = await store.loadOwn('gate-vote', slot)
   return stored && decodeGateVote(stored.bytes)
 }

@@ -7,6 +7,7 @@ import type { ConsensusMessage } from './consensus-wire.ts'
 import { decodeMessage } from './consensus-wire.ts'
 import type { HeldMessages } from './held-messages.ts'
 import type { Judge } from './judge.ts'
+import type { OwnKey } from './own-key.ts'
 import type { MemberId, Topic, Verdict } from './ports.ts'
 import type { ObjectFrame } from './requests.ts'
 
@@ -23,6 +24,8 @@ export interface InboxParts {
   readonly consensusJudge: ConsensusJudge
   readonly held: HeldMessages
   readonly logger: Logger
+  /** Every consensus message, before it is judged. */
+  readonly heardMessage: OwnKey['heardMessage']
   /** A verified consensus message, for the machine. */
   readonly heard: (message: ConsensusMessage) => void
   /** A new gate vote is in the pool. */
@@ -62,6 +65,7 @@ export function createInbox(parts: InboxParts): Inbox {
   function consensus(bytes: Uint8Array, author: MemberId, known?: ConsensusMessage): Verdict {
     const message = known ?? decodeMessage(bytes)
     if (message === undefined) return refused('consensus-malformed', author)
+    if (known === undefined) parts.heardMessage(message)
     const { height, signer } = originOf(message)
     const tip = keeper.tip().height
     if (height <= tip) return 'ignore'

@@ -55,6 +55,8 @@ export interface JudgeParts {
   readonly logger: Logger
   /** A decision that is short of approvals: true where it brought one that is new. */
   readonly proposed: (bytes: Uint8Array) => boolean
+  /** Every gate vote, before it is judged. */
+  readonly heardGateVote: (signed: SignedGateVote) => void
   /** Somebody signed two different things where an honest member signs one. */
   readonly offended: (evidence: Evidence) => void
 }
@@ -127,11 +129,13 @@ export function createJudge(parts: JudgeParts): Judge {
     gateVote(bytes, author) {
       const signed = decodeGateVote(bytes)
       if (signed === undefined) return refused('gate vote', 'gate-vote-malformed', author, 'reject')
+      parts.heardGateVote(signed)
       const { slot, validator } = signed.vote
       const community = parts.community()
       const { genesis } = community
+      // One for the slot of the last block is still an answer to who listens for its own key.
       const isUseful =
-        slot > state().slot && slot <= slotAt(clock.nowMs() + genesis.gateLeadMs, genesis.slotMs) + 1
+        slot >= state().slot && slot <= slotAt(clock.nowMs() + genesis.gateLeadMs, genesis.slotMs) + 1
       if (!isUseful) return 'ignore'
       const code = checkGateVote(signed, community, verify)
       // Who has no seat by our tip may have one by a longer chain.

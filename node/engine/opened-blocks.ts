@@ -40,8 +40,7 @@ export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts
 
   return {
     push(frame) {
-      const pair = decodePair(frame)
-      const certified = pair && readCertified(pair)
+      const certified = readFrame(frame)
       if (ahead === undefined) return take(certified)
       queue.push({ certified, done: certified && begin(certified, ahead, community()) })
       return queue.length <= BLOCKS_AHEAD || takeFirst()
@@ -50,6 +49,12 @@ export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts
       while (isWanted() && (await takeFirst()));
     },
   }
+}
+
+/** The block and certificate in a frame of an answer; undefined where there are none that belong together. */
+export function readFrame(frame: Uint8Array): Certified | undefined {
+  const pair = decodePair(frame)
+  return pair && readCertified(pair)
 }
 
 /** The content only of a block whose certificate is good: a peer that lies makes nobody work for long. */

@@ -3,6 +3,7 @@
  * so that the page, statements and other programs need not execute them again. Amounts are decimal strings.
  */
 import type { Execution } from '../core/chain/execute.ts'
+import type { EpochRewards } from '../core/chain/settle-rewards.ts'
 import type { Block } from '../core/chain/block.ts'
 import type { OriginFlows } from '../core/certificates/slot-origin.ts'
 import { balanceNano } from '../core/ledger/account.ts'
@@ -58,6 +59,28 @@ export interface OutcomeTrueUp {
   readonly amountNano: string
 }
 
+/** How the income of one epoch, a day of UTC, was shared. */
+export interface OutcomeRewards {
+  /** Days since 1970. */
+  readonly epoch: number
+  /** The epoch's last slot: its payments are booked there. */
+  readonly slot: number
+  readonly incomeNano: string
+  /** What of it the fund may share. */
+  readonly sharedNano: string
+  readonly deliveryPoolNano: string
+  readonly servicePoolNano: string
+  readonly rows: readonly {
+    readonly member: string
+    readonly deliveryWh: number
+    /** The most that delivery may earn. */
+    readonly limitNano: string
+    readonly deliveryNano: string
+    readonly votes: number
+    readonly serviceNano: string
+  }[]
+}
+
 /** A posted payment that no settled row tells of: a correction, a surplus, a penalty, a reward. */
 export interface OutcomePayment {
   readonly purpose: string
@@ -103,6 +126,7 @@ export interface BlockOutcome {
   readonly previousFills: 'bound' | 'void' | null
   readonly settled: readonly OutcomeSettled[]
   readonly trueUps: readonly OutcomeTrueUp[]
+  readonly rewards: readonly OutcomeRewards[]
   readonly payments: readonly OutcomePayment[]
   /** Every account after this block. */
   readonly accounts: readonly OutcomeAccount[]
@@ -141,12 +165,38 @@ export function describeOutcome(
       feeNano: row.feeNano.toString(),
     })),
     trueUps: execution.trueUps.map((row) => ({ ...row, amountNano: row.amountNano.toString() })),
+    rewards: execution.rewards.map(describeRewards),
     payments: describePayments(execution.transfers),
     accounts: [...execution.state.ledger.accounts.values()].map((account) => ({
       id: account.id,
       kind: account.kind,
       asset: account.asset,
       balance: balanceNano(account).toString(),
+    })),
+  }
+}
+
+function describeRewards({
+  epoch,
+  slot,
+  incomeNano,
+  sharedNano,
+  deliveryPoolNano,
+  servicePoolNano,
+  rows,
+}: EpochRewards): OutcomeRewards {
+  return {
+    epoch,
+    slot,
+    incomeNano: incomeNano.toString(),
+    sharedNano: sharedNano.toString(),
+    deliveryPoolNano: deliveryPoolNano.toString(),
+    servicePoolNano: servicePoolNano.toString(),
+    rows: rows.map((row) => ({
+      ...row,
+      limitNano: row.limitNano.toString(),
+      deliveryNano: row.deliveryNano.toString(),
+      serviceNano: row.serviceNano.toString(),
     })),
   }
 }

@@ -32,8 +32,9 @@ export interface Pool {
   /** The vote that is held of this validator and slot. */
   gateVoteBeside(signed: SignedGateVote): SignedGateVote | undefined
   /**
-   * Drops what a final block made useless: sheets and votes up to its slot, what is settled or on the chain. What a gate
-   * vote of a coming slot names stays: votes may have been cast before a late block took it, and a block that counts
+   * Drops what a final block made useless: sheets up to its slot, votes of slots before it, what is settled or on the
+   * chain. Votes of its own slot stay until the next gate, for who asks what was said of it. What a gate vote of a
+   * coming slot names stays: votes may have been cast before a late block took it, and a block that counts
    * them must carry it all the same.
    */
   prune(slot: SlotIndex, isDone: Done): void
@@ -111,10 +112,9 @@ export function createPool(): Pool {
     gateVoteBeside: ({ vote: { slot, validator } }) => gateVotes.get(`${slot}/${validator}`),
     prune(slot, isDone) {
       for (const [hash, { sheet }] of sheets) if (sheet.slot <= slot) sheets.delete(hash)
-      for (const [key, { vote }] of gateVotes) if (vote.slot <= slot) gateVotes.delete(key)
-      const named = new Set(
-        [...gateVotes.values()].flatMap(({ vote }) => [...vote.readings, ...vote.transactions]),
-      )
+      for (const [key, { vote }] of gateVotes) if (vote.slot < slot) gateVotes.delete(key)
+      const coming = [...gateVotes.values()].filter(({ vote }) => vote.slot > slot)
+      const named = new Set(coming.flatMap(({ vote }) => [...vote.readings, ...vote.transactions]))
       for (const [hash, signed] of readings)
         if (!named.has(hash) && isDone.reading(signed)) readings.delete(hash)
       for (const [hash, signed] of transactions)

@@ -47,7 +47,7 @@ export interface Engine {
   readonly keeper: { tip(): Tip; state(): ChainState; community(): Community }
   /** Joins the street's network, answers and catches up; market time need not run yet. */
   connect(): Promise<void>
-  /** Begins to vote and to keep gates; market time runs from here on. */
+  /** Market time runs from here on: keeps gates and votes, once it has listened for its own key (`listen-first.ts`). */
   start(): void
   /** Resolves when nothing is under way any more: no timer, no request, no write. */
   stop(): Promise<void>

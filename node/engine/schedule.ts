@@ -5,7 +5,7 @@ import { gateClosureMs, slotStartMs } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'
 
 /** Validator clocks agree within 2 s (design section 5); a proposal may arrive this much before our own gate closes. */
-const CLOCK_TOLERANCE_MS = 2000
+export const CLOCK_TOLERANCE_MS = 2000
 
 /** The slot whose block can be proposed now: its gate is closed, its start less the margin still ahead. */
 export function proposableSlot(genesis: Genesis, clock: Clock): SlotIndex | undefined {

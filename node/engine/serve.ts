@@ -42,8 +42,10 @@ function objects(request: Uint8Array, { pool, held, keeper }: Served): ObjectFra
   const wanted = decodeObjectsRequest(request)
   if (wanted === undefined) return []
   if (wanted.type === 'by-hash') return wanted.hashes.flatMap((hash) => objectByHash(hash, pool))
+  const { height, slot } = keeper.tip()
+  // Who asks for a height that is decided here wants to hear what was said of it, too.
   const gateVotes = pool
-    .gateVotesFrom(keeper.tip().slot + 1)
+    .gateVotesFrom(wanted.height > height ? slot + 1 : slot)
     .map(({ bytes }): ObjectFrame => ({ kind: 'gate-vote', bytes }))
   return [
     ...gateVotes,

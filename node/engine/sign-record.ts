@@ -22,6 +22,8 @@ export interface SignRecord {
   readonly resumed: SignState | undefined
   /** The votes that were kept beside it. */
   readonly resumedVotes: readonly Vote[]
+  /** Where this node signed last, and what; undefined before the first time. */
+  lastPlace(): SignedBytes | undefined
   /** The last signed message, whole, as it was or will be sent. */
   lastMessage(): Uint8Array | undefined
   /** The signed message, on disk. Throws `sign-state-conflict` for what contradicts the record, and what the store throws. */
@@ -43,6 +45,7 @@ export async function openSignRecord(
   return {
     resumed: saved?.signState,
     resumedVotes: saved?.votes ?? [],
+    lastPlace: () => last?.place,
     lastMessage: () => last?.message,
     async sign({ message, signState, votes }) {
       const { domain, body } = claimOf(message)

@@ -85,7 +85,8 @@ export async function createHousehold(
     lockStep === undefined
       ? createPolledBoundaries({ slotMs }, { clock, lastGood: samples.lastGood })
       : createLockStepBoundaries({ device, lockStep, clock })
-  const serial = (): string => deviceSerial(device.identity, member)
+  const serial = (): string =>
+    deviceSerial(device.identity, engine.keeper.community().members.get(member.memberKey) ?? member)
   const sentOrders = new Map<SlotIndex, readonly Order[]>()
   const stopping = new AbortController()
   let loops: Promise<unknown> = Promise.resolve()
@@ -136,6 +137,14 @@ export async function createHousehold(
     }, {})
   }
 
+  /** Of a device that the street knows to be exchanged, what the old one said is no measure of the new one. */
+  function lastCounters(): LastCounters {
+    const meter = engine.keeper.state().meters.get(member.memberKey)
+    const known = readings.last()?.device ?? null
+    const isReplaced = known !== null && (meter?.device ?? null) !== null && meter?.device !== known
+    return isReplaced ? {} : higherOf(memory.last(), signedCounters())
+  }
+
   function memoryFailed(error: unknown): void {
     logger.warn({ code: codeOf(error) }, 'the last counters could not be kept')
   }
@@ -154,7 +163,7 @@ export async function createHousehold(
     samples,
     meterFault: () => meterFault(meterCheck),
     counterNotices: () => counterNotices(samples.last()),
-    lastCounters: () => higherOf(memory.last(), signedCounters()),
+    lastCounters,
     // Known once the device has answered.
     get hasBattery() {
       return device.capabilities.includes('battery')

@@ -63,7 +63,7 @@ async function take({ counters, sample }: Boundary, slot: SlotIndex, parts: Mete
     logger.warn({ code: 'reading-missed', slot }, 'no good counters at the end of a slot')
     return
   }
-  if (readings.isBelowLast(counters)) {
+  if (readings.isBelowLast(counters, serial())) {
     logger.warn(
       { code: 'counter-fell', slot },
       'the counters say less than the last reading, and are not read',

@@ -26,15 +26,20 @@ import { unlessDamaged } from './own-record.ts'
 
 export interface ReadingBook {
   /** The last boundary taken: the counters at the end of a slot. */
-  last(): SlotEnd | null
-  /** Whether counters are lower than at the last boundary: such are no reading, and no place for one to begin. */
-  isBelowLast(counters: Counters): boolean
+  last(): LastEnd | null
+  /** Whether a device's counters are lower than at its last boundary: such are no reading, and no place for one to begin. */
+  isBelowLast(counters: Counters, device: string): boolean
   /** Takes a device's counters at the end of a slot; the signed reading, or null when the slot's start is not known. */
   take(end: SlotEnd & { readonly device: string }): Promise<SignedReading | null>
   /** Own readings from a slot on, oldest first; not all when there are many. */
   from(slot: SlotIndex): Promise<readonly SignedReading[]>
   /** Net import of the last metered slots, Wh, newest first. */
   recentNetWh(): readonly number[]
+}
+
+/** A boundary with the device that it was read from; null where that is not known any more. */
+export interface LastEnd extends SlotEnd {
+  readonly device: string | null
 }
 
 export interface SlotEnd {
@@ -60,11 +65,12 @@ export async function createReadingBook(
     counters,
     device,
   }: SlotEnd & { device: string }): Promise<SignedReading | null> {
-    const start = last?.slot === slot - 1 ? last.counters : null
+    // One device ends no slot that another began: the ledger trues the gap up once it knows of the exchange.
+    const start = last?.slot === slot - 1 && isSame(last.device, device) ? last.counters : null
     const signed = start === null ? null : sign({ slot, device, start, end: counters })
     if (signed === null) await store.saveOwn('boundary', slot, 0, encodeCounters(counters))
     else await store.saveOwn('reading', slot, 0, signed.bytes)
-    last = { slot, counters }
+    last = { slot, counters, device }
     if (signed !== null) remember(signed)
     return signed
   }
@@ -82,8 +88,10 @@ export async function createReadingBook(
 
   return {
     last: () => last,
-    isBelowLast: ({ importWh, exportWh }) =>
-      last !== null && (importWh < last.counters.importWh || exportWh < last.counters.exportWh),
+    isBelowLast: ({ importWh, exportWh }, device) =>
+      last !== null &&
+      isSame(last.device, device) &&
+      (importWh < last.counters.importWh || exportWh < last.counters.exportWh),
     take,
     async from(slot) {
       const stored = await store.listOwn('reading', slot, RESEND_LIMIT)
@@ -94,13 +102,20 @@ export async function createReadingBook(
 }
 
 /** The end of the last reading, or a later boundary that no reading could begin at. */
-async function loadLast(store: ChainStore, fromSlot: SlotIndex): Promise<SlotEnd | null> {
+async function loadLast(store: ChainStore, fromSlot: SlotIndex): Promise<LastEnd | null> {
   const signed = decodeReading((await store.lastOwn('reading', fromSlot))?.bytes ?? new Uint8Array())
-  const read = signed === undefined ? null : { slot: signed.reading.slot, counters: signed.reading.end }
+  const read =
+    signed === undefined
+      ? null
+      : { slot: signed.reading.slot, counters: signed.reading.end, device: signed.reading.device }
   const boundary = await store.lastOwn('boundary', fromSlot)
   const counters = boundary && decodeCounters(boundary.bytes)
   if (boundary === undefined || counters === undefined) return read
-  return read === null || boundary.slot > read.slot ? { slot: boundary.slot, counters } : read
+  return read === null || boundary.slot > read.slot ? { slot: boundary.slot, counters, device: null } : read
+}
+
+function isSame(known: string | null, device: string): boolean {
+  return known === null || known === device
 }
 
 function encodeCounters(counters: Counters): Uint8Array {

@@ -85,6 +85,28 @@ export interface StatementPartner {
   readonly amountNano: string
 }
 
+/**
+ * A member's rewards of one day of UTC. Delivery is its share of the pool by Wh, at most the limit; service is its share of
+ * the other pool by votes; shares are made by the largest remainder.
+ */
+export interface StatementReward {
+  readonly startMs: number
+  /** Fees and rule surplus that came into the fund, and what of it the fund may share. */
+  readonly incomeNano: string
+  readonly sharedNano: string
+  readonly deliveryPoolNano: string
+  readonly deliveryWh: number
+  readonly streetDeliveryWh: number
+  /** Delivery's part of the fees that were paid on the member's. */
+  readonly limitNano: string
+  readonly deliveryNano: string
+  readonly servicePoolNano: string
+  /** Blocks with a gate vote of the member, and those of all members. */
+  readonly votes: number
+  readonly streetVotes: number
+  readonly serviceNano: string
+}
+
 /** Wh of certificates of origin in the month: opening + minted + received = given + grid + retired + closing. */
 export interface StatementCertificates {
   /** `solar` where the community's table of daylight lets nothing else through; else only that it was made here. */
@@ -144,6 +166,8 @@ export interface StatementDocument extends StatementParties {
   }
   readonly partners: readonly StatementPartner[]
   readonly certificates: StatementCertificates
+  /** By day; with the payments `reward-delivery` and `reward-service` they are the line of rewards. */
+  readonly rewards: readonly StatementReward[]
   readonly payments: readonly StatementPayment[]
   readonly slotRows: readonly StatementSlot[]
 }

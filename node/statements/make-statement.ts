@@ -10,6 +10,7 @@ import { sumCertificates } from './certificates.ts'
 import type { StatementDocument, StatementSlot } from './document.ts'
 import { makeLines } from './lines.ts'
 import { collectPayments } from './payments.ts'
+import { collectRewards } from './rewards.ts'
 import { roundToCents } from './rounding.ts'
 import { collectRows } from './slot-rows.ts'
 import type { OutcomeSource, SlotRange, TellingBlocks } from './telling-blocks.ts'
@@ -90,6 +91,7 @@ export function describeStatement(
     account: describeAccount(member, blocks, netNano),
     partners: [],
     certificates: sumCertificates(order, range, { slotRows, blocks }),
+    rewards: collectRewards(member, range, blocks),
     payments,
     slotRows,
   }

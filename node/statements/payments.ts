@@ -11,7 +11,8 @@ const LINES: Readonly<Record<string, LineCode>> = {
   'true-up': 'corrections',
   correction: 'corrections',
   penalty: 'penalties',
-  reward: 'rewards',
+  'reward-delivery': 'rewards',
+  'reward-service': 'rewards',
 }
 
 /**
@@ -38,8 +39,9 @@ export function collectPayments(
   )
 }
 
-function isOfRange(
-  { slot }: OutcomePayment,
+/** Whether something that a block of the range did, and that belongs to a slot, is of the range. */
+export function isOfRange(
+  { slot }: Pick<OutcomePayment, 'slot'>,
   outcome: BlockOutcome,
   { fromSlot, toSlot }: SlotRange,
 ): boolean {

@@ -17,8 +17,12 @@ import {
   lineCells,
   monthTitle,
   periodText,
+  REWARD_HEADINGS,
+  rewardCells,
+  rewardSentence,
   roundingSentence,
   summarySentences,
+  unbroken,
 } from './words.ts'
 
 export function statementHtml(statement: StatementDocument): string {
@@ -47,6 +51,7 @@ ${linesTable(statement)}
 <p class="small">${escape(roundingSentence(statement))}</p>
 ${days.length === 0 ? '' : daySection(days)}
 ${certificateSection(statement)}
+${rewardSection(statement)}
 ${slotSection(statement)}
 <footer>
 <p>${escape(accountSentence(statement))}</p>
@@ -59,7 +64,8 @@ ${slotSection(statement)}
 }
 
 function summaryParagraph(sentence: string, index: number): string {
-  return index === 0 ? `<p class="due">${escape(sentence)}</p>` : `<p>${escape(sentence)}</p>`
+  const words = escape(unbroken(sentence))
+  return index === 0 ? `<p class="due">${words}</p>` : `<p>${words}</p>`
 }
 
 function linesTable(statement: StatementDocument): string {
@@ -148,6 +154,20 @@ ${rows.map((row) => `<tr>${cells(row)}</tr>`).join('\n')}
 </tbody>
 <tfoot><tr>${cells(closing)}</tr></tfoot>
 </table>
+</section>`
+}
+
+function rewardSection(statement: StatementDocument): string {
+  const sentence = rewardSentence(statement)
+  if (sentence === undefined) return ''
+  const rows = statement.rewards.map((reward) => `<tr>${cells(rewardCells(reward))}</tr>`)
+  return `<section>
+<h2>Rewards</h2>
+<p>${escape(sentence)}</p>
+<details><summary>How each day was shared</summary>
+<div class="wide"><table><thead><tr>${headings(REWARD_HEADINGS)}</tr></thead><tbody>
+${rows.join('\n')}
+</tbody></table></div></details>
 </section>`
 }
 

@@ -14,8 +14,10 @@ import {
   lineCells,
   monthTitle,
   periodText,
+  rewardSentence,
   roundingSentence,
   summarySentences,
+  unbroken,
 } from './words.ts'
 
 const MARGIN = 56
@@ -47,7 +49,7 @@ export async function statementPdf(statement: StatementDocument): Promise<Uint8A
   drawSummary(document, statement)
   drawLines(document, statement)
   drawDays(document, statement)
-  drawCertificates(document, statement)
+  drawContribution(document, statement)
   drawFoot(document, statement)
   document.end()
   return bytes
@@ -177,12 +179,14 @@ function drawLegend(document: Paper): void {
 }
 
 /** In sentences: the page is full. */
-function drawCertificates(document: Paper, statement: StatementDocument): void {
+function drawContribution(document: Paper, statement: StatementDocument): void {
   const green = greenSentence(statement)
   if (green !== undefined) write(document, green, { size: 10, isBold: true })
   const [kind = '', unit = ''] = certificateHeadings(statement)
   const flows = certificateCells(statement).map(([words = '', amount = '']) => `${words} ${amount}`)
   write(document, `${kind}, in ${unit}: ${flows.join('; ')}.`, { size: 8, colour: QUIET })
+  const rewards = rewardSentence(statement)
+  if (rewards !== undefined) write(document, rewards, { size: 8, colour: QUIET })
   document.moveDown(1)
 }
 
@@ -201,7 +205,7 @@ function write(
     .font(isBold ? 'Helvetica-Bold' : 'Helvetica')
     .fontSize(size)
     .fillColor(colour)
-    .text(printable(text), { width: CONTENT_WIDTH })
+    .text(printable(unbroken(text)), { width: CONTENT_WIDTH })
 }
 
 /** The standard fonts know the characters of Windows-1252; what they lack is shown as a question mark, not as another. */

@@ -11,6 +11,9 @@ import {
   lineCells,
   monthTitle,
   periodText,
+  REWARD_HEADINGS,
+  rewardCells,
+  rewardSentence,
   roundingSentence,
   summarySentences,
 } from './words.ts'
@@ -31,10 +34,17 @@ export function statementText(statement: StatementDocument): string {
     '',
     table([certificateHeadings(statement), ...certificateCells(statement)]),
     ...[greenSentence(statement) ?? []].flat(),
+    ...rewardLines(statement),
     accountSentence(statement),
     `Community ${community.hash}`,
     '',
   ].join('\n')
+}
+
+function rewardLines(statement: StatementDocument): string[] {
+  const sentence = rewardSentence(statement)
+  if (sentence === undefined) return []
+  return ['', table([[...REWARD_HEADINGS], ...statement.rewards.map(rewardCells)]), sentence]
 }
 
 /** The first column to the left, numbers to the right. */

@@ -1,6 +1,6 @@
 /** The words of a statement, one place for all of its forms. */
 import { siteDate, siteIso } from '../runtime/site-time.ts'
-import type { LineCode, StatementDocument, StatementLine } from './document.ts'
+import type { LineCode, StatementDocument, StatementLine, StatementReward } from './document.ts'
 import { centPerKwhText, centsText, exactText, kwhText, roundToCents } from './rounding.ts'
 
 export const LINE_WORDS: Readonly<Record<LineCode, string>> = {
@@ -48,6 +48,11 @@ export function summarySentences(statement: StatementDocument): string[] {
       `${String(estimated)} ${estimated === 1 ? 'slot was' : 'slots were'} settled by estimate, because no good reading came in time.`,
     )
   return sentences
+}
+
+/** No line ends between a currency and its amount. */
+export function unbroken(sentence: string): string {
+  return sentence.replace(/\b([A-Z]{3}) (?=-?\d)/g, '$1\u00a0')
 }
 
 /** To the cent, for the eye: the exact amounts stand in the table. */
@@ -128,6 +133,43 @@ export function certificateCells({ certificates }: StatementDocument): string[][
 
 export function certificateHeadings({ certificates }: StatementDocument): string[] {
   return [certificates.source === 'solar' ? 'Certificates of origin, solar' : 'Certificates of origin', 'kWh']
+}
+
+export const REWARD_HEADINGS = [
+  'Rewards of the day (UTC)',
+  'fund shares',
+  'delivered, kWh',
+  'of all',
+  'at most',
+  'for delivery',
+  'votes',
+  'of all',
+  'for service',
+] as const
+
+/** One day's rewards and what they are made of. */
+export function rewardCells(reward: StatementReward): string[] {
+  return [
+    siteDate(reward.startMs, 'UTC'),
+    exactText(BigInt(reward.sharedNano)),
+    kwhText(reward.deliveryWh),
+    kwhText(reward.streetDeliveryWh),
+    exactText(BigInt(reward.limitNano)),
+    exactText(BigInt(reward.deliveryNano)),
+    String(reward.votes),
+    String(reward.streetVotes),
+    exactText(BigInt(reward.serviceNano)),
+  ]
+}
+
+/** What the rewards of the month were for; undefined where there are none. */
+export function rewardSentence({ rewards, community }: StatementDocument): string | undefined {
+  if (rewards.length === 0) return undefined
+  const nano = (name: 'deliveryNano' | 'serviceNano'): string =>
+    exactText(rewards.reduce((sum, reward) => sum + BigInt(reward[name]), 0n))
+  const deliveryWh = rewards.reduce((sum, reward) => sum + reward.deliveryWh, 0)
+  const votes = rewards.reduce((sum, reward) => sum + reward.votes, 0)
+  return `Rewards: ${community.currency} ${nano('deliveryNano')} for ${kwhText(deliveryWh)} kWh delivered, ${nano('serviceNano')} for ${String(votes)} votes that were in blocks.`
 }
 
 /** From the first day to the last. */

@@ -16,6 +16,7 @@ import {
   NO_FEES,
   ZONES_LIMIT,
 } from '../core/governance/fee-terms.ts'
+import { DEFAULT_REWARDS, REWARD_WEIGHT_LIMIT } from '../core/governance/reward-terms.ts'
 import { areKeysCertified } from '../core/governance/key-certificate.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
@@ -127,6 +128,13 @@ const schema = z.strictObject({
         .max(ZONES_LIMIT),
     })
     .default({ ...NO_FEES, zones: [] }),
+  rewards: z
+    .strictObject({
+      deliveryWeight: count.max(REWARD_WEIGHT_LIMIT),
+      serviceWeight: count.max(REWARD_WEIGHT_LIMIT),
+      reserveNano: count.max(Number.MAX_SAFE_INTEGER),
+    })
+    .default({ ...DEFAULT_REWARDS }),
   consensus: z.strictObject({
     timeoutBaseMs: z.int().min(50).max(60_000),
     timeoutStepMs: z.int().min(0).max(60_000),

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import type { AnyStrategy } from '../../node/core/trading/strategies.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
+import type { StreetColumns } from './street-columns.ts'
 
 /** Loads strategies that researchers wrote: each module exports one as `strategy`; its path is its name too. */
 export async function loadStrategies(paths: readonly string[]): Promise<AnyStrategy[]> {
@@ -15,6 +16,14 @@ export async function loadStrategies(paths: readonly string[]): Promise<AnyStrat
       )
     }),
   )
+}
+
+/** Strategies that a street's homes name by their paths, each once. */
+export function strategyPaths({ homes }: Pick<StreetColumns, 'homes'>): string[] {
+  const paths = homes.flatMap(({ strategy }) =>
+    strategy !== null && /\.[cm]?[jt]s$/.test(strategy) ? [strategy] : [],
+  )
+  return [...new Set(paths)]
 }
 
 async function importModule(path: string): Promise<object> {

@@ -71,6 +71,8 @@ export class SlotMarket {
   readonly #offerFees: Int32Array
   #prices: Int32Array
   #energies: Int32Array
+  /** For rules that ask whose orders belong together. */
+  #owners: Int32Array | undefined
   #count = 0
   bidWh = 0
   offerWh = 0
@@ -90,6 +92,7 @@ export class SlotMarket {
     this.#offerFees = Int32Array.from(street.homes, ({ zone }) => zoneOf(zone)?.exitFeeMicroPerKwh ?? 0)
     this.#prices = this.#book.columns.limitPricesMicroPerKwh
     this.#energies = this.#book.columns.energiesWh
+    this.#owners = this.#book.columns.owners
   }
 
   /** The home whose orders come first in this slot. */
@@ -106,6 +109,7 @@ export class SlotMarket {
   open(): void {
     this.#prices = this.#book.columns.limitPricesMicroPerKwh
     this.#energies = this.#book.columns.energiesWh
+    this.#owners = this.#book.columns.owners
     this.#count = 0
     this.bidWh = 0
     this.offerWh = 0
@@ -116,6 +120,7 @@ export class SlotMarket {
     const index = this.#count
     this.#homes[index] = home
     this.#energies[index] = energyWh
+    if (this.#owners !== undefined) this.#owners[index] = home
     if (energyWh > 0) {
       this.#prices[index] = limitMicroPerKwh - (this.#bidFees[home] as number)
       this.bidWh += energyWh
@@ -234,7 +239,7 @@ const FIRST_HOME = -1
 const LOT = -2
 
 /** 32 bytes for rules that draw, from seed and slot; on the ledger they follow from the book. */
-function lotOf(seed: number, slot: number): Uint8Array {
+export function lotOf(seed: number, slot: number): Uint8Array {
   const words = new Uint32Array(8)
   for (let word = 0; word < 8; word++) words[word] = hashWords(seed ^ LOT, slot, word)
   return new Uint8Array(words.buffer)

@@ -9,7 +9,7 @@ export type FileTexts = (path: string) => string
 
 /** Reads all files that a scenario names; one that cannot be read is `csv-unreadable` and says for whom it was. */
 export function readFileTexts(scenario: Scenario, readFile: ReadFile): Promise<FileTexts> {
-  return readTexts(pathsOf(scenario), readFile)
+  return readTexts(scenarioFiles(scenario), readFile)
 }
 
 /** The same for a tariff alone. */
@@ -28,7 +28,12 @@ async function readTexts(
   return (path) => texts.get(path) ?? ''
 }
 
-function* pathsOf({ tariff, carbon, homes }: Scenario): Generator<readonly [path: string, whose: string]> {
+/** The files that a scenario names beside itself, and for whom; one may come several times. */
+export function* scenarioFiles({
+  tariff,
+  carbon,
+  homes,
+}: Scenario): Generator<readonly [path: string, whose: string]> {
   yield* pricePaths(tariff, 'the tariff')
   if (carbon !== null) yield [carbon.path, 'the carbon series']
   for (const { id, load, pv, tariff: own } of homes) {

@@ -48,13 +48,23 @@ export async function readScenarioText(
 
 /** Reads a scenario from its text; `path` names it in errors, and the CSV files' paths are relative to it. */
 export function parseScenario(text: string, { path }: { path: string }): Scenario {
+  return openScenario(text, { path })()
+}
+
+/** A scenario's text, read once, that gives the scenario as written or with its document changed. */
+export type OpenScenario = (change?: (document: unknown) => unknown) => Scenario
+
+/** Reads the YAML; each call of the result checks the document and may fail as `parseScenario` does. */
+export function openScenario(text: string, { path }: { path: string }): OpenScenario {
   if (text.length > SCENARIO_BYTES_LIMIT) throw tooLarge(path)
   const document = readYaml(text, { file: path })
-  const result = scenarioSchema.safeParse(document.value, { reportInput: true })
-  if (!result.success) throw firstProblem(describeIssues(result.error.issues), { document, path })
-  const contradictions = findContradictions(result.data)
-  if (contradictions.length > 0) throw firstProblem(contradictions, { document, path })
-  return normaliseScenario(result.data, { path })
+  return (change = (value) => value) => {
+    const result = scenarioSchema.safeParse(change(document.value), { reportInput: true })
+    if (!result.success) throw firstProblem(describeIssues(result.error.issues), { document, path })
+    const contradictions = findContradictions(result.data)
+    if (contradictions.length > 0) throw firstProblem(contradictions, { document, path })
+    return normaliseScenario(result.data, { path })
+  }
 }
 
 function tooLarge(file: string): Error {

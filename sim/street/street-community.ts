@@ -8,6 +8,7 @@ import { asciiBytes } from '../../node/core/codec/bytes.ts'
 import { toHex } from '../../node/core/codec/hex.ts'
 import { sha256 } from '../../node/core/crypto/sha256.ts'
 import { NO_FEES } from '../../node/core/governance/fee-terms.ts'
+import { DEFAULT_REWARDS } from '../../node/core/governance/reward-terms.ts'
 import type { MemberId } from '../../node/core/market/order-sheet.ts'
 import type { SiteFacts } from '../../node/core/metering/site.ts'
 import { PROTOCOL_VERSION } from '../../node/core/units/protocol.ts'
@@ -92,6 +93,7 @@ export function makeCommunity(options: CommunityOptions = {}): TestCommunity {
     },
     // Tests of the chain let the same validators vote all the time.
     fees: NO_FEES,
+    rewards: DEFAULT_REWARDS,
     policies: { absenceBlocks: 1_000_000, doubleSheetPenaltyNano: 1_000_000_000 },
     consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 1000 },
     ...options.genesis,

@@ -7,6 +7,7 @@ import * as decisions from '../../node/cli/community/decisions.ts'
 import { encodeJoinText } from '../../node/cli/community/join-text.ts'
 import type { MakeChange } from '../../node/cli/community/propose.ts'
 import { proposeChange } from '../../node/cli/community/propose.ts'
+import { counters } from '../../node/cli/community/values.ts'
 import type { Change } from '../../node/core/governance/change.ts'
 import { genesisMember, SLOT_MS } from '../support/test-community.ts'
 import {
@@ -109,6 +110,47 @@ const KINDS: readonly (readonly [string, MakeChange, Change, RegExp])[] = [
     /home-3: A1, B2/,
   ],
   [
+    'a device is exchanged',
+    decisions.replaceDevice('home-3', {
+      ...{ old: 'A1', new: 'B2' },
+      oldCounters: { importWh: 10_001_120, exportWh: 30, generationWh: null },
+      newCounters: { importWh: 7, exportWh: 0, generationWh: null },
+    }),
+    {
+      ...{ type: 'replace-device', member: keyOf(2), oldDevice: 'A1', newDevice: 'B2' },
+      oldEnd: { importWh: 10_001_120, exportWh: 30, generationWh: null },
+      newStart: { importWh: 7, exportWh: 0, generationWh: null },
+    },
+    /home-3 has B2 in place of A1, which ended at 10001120 Wh in, 30 Wh out/,
+  ],
+  [
+    "this home's own device is exchanged",
+    decisions.replaceDevice(undefined, {
+      ...{ old: 'A1', new: 'B2' },
+      oldCounters: { importWh: 1, exportWh: 0, generationWh: 5 },
+      newCounters: { importWh: 0, exportWh: 0, generationWh: 0 },
+    }),
+    {
+      ...{ type: 'replace-device', member: keyOf(0), oldDevice: 'A1', newDevice: 'B2' },
+      oldEnd: { importWh: 1, exportWh: 0, generationWh: 5 },
+      newStart: { importWh: 0, exportWh: 0, generationWh: 0 },
+    },
+    /home-1 has B2 .* 5 Wh of generation/,
+  ],
+  [
+    'settled slots are corrected',
+    decisions.correctSlots('home-3', {
+      amount: -1_250_000_000,
+      from: 1000 * SLOT_MS,
+      until: 1004 * SLOT_MS,
+    }),
+    {
+      ...{ type: 'correct-slots', member: keyOf(2), fromSlot: 1000, throughSlot: 1003 },
+      amountNano: -1_250_000_000,
+    },
+    /home-3 pays 1\.25 EUR/,
+  ],
+  [
     'validators are named, in order',
     decisions.setValidators(['home-2', 'home-1']),
     { type: 'set-validators', validators: [keyOf(1), keyOf(0)] },
@@ -205,5 +247,11 @@ for (const [title, answer] of STRANGE) {
       () => answer,
     ))
 }
+
+test('counters are read as displays say them, to the Wh', () => {
+  assert.equal(counters('12345.678,0.5'), { importWh: 12_345_678, exportWh: 500, generationWh: null })
+  assert.equal(counters('1,2, 3.01'), { importWh: 1000, exportWh: 2000, generationWh: 3010 })
+  for (const text of ['1', '1,2,3,4', '1,-2', '1,2.0001', 'a,b']) assert.throws(() => counters(text))
+})
 
 test.run()

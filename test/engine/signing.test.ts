@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { decodeGateVote } from '../../node/core/chain/gate-vote.ts'
-import { toHex } from '../../node/core/codec/hex.ts'
+import { fromHex, toHex } from '../../node/core/codec/hex.ts'
 import { createEngine } from '../../node/engine/engine.ts'
 import { claimOf, decodeMessage, encodeMessage } from '../../node/engine/consensus-wire.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
@@ -15,6 +15,7 @@ import { createEngineStreet, fixedRules, memberAt, STREET_SLOT_MS } from '../sup
 import { createMemoryStore } from '../support/memory-store.ts'
 import { createOracleRule } from '../support/oracle-rule.ts'
 import { sign } from '../support/signed-messages.ts'
+import { FIRST_SLOT } from '../support/test-community.ts'
 
 for (const seed of [1, 2, 3]) {
   test(`homes killed again and again never sign two messages for one place (seed ${seed})`, async () => {
@@ -38,7 +39,7 @@ for (const seed of [1, 2, 3]) {
   })
 }
 
-test('a gate vote is on disk before it is sent, and sent again as it was after a restart', async () => {
+test('a gate vote is on disk before it is sent, and a restart sends no other for that slot', async () => {
   const street = createEngineStreet()
   const home = memberAt(street, 1)
   const unsaved: string[] = []
@@ -56,8 +57,14 @@ test('a gate vote is on disk before it is sent, and sent again as it was after a
   assert.is(before.length, 1)
   home.kill()
   await home.start()
-  await street.runSlots(-0.2)
-  assert.equal(votesOf(street, home.member), [before[0], before[0]])
+  await memberAt(street, 2).start()
+  await street.runSlots(-0.1)
+  assert.equal(votesOf(street, home.member), before, 'it listens')
+  await street.runSlots(1)
+  const slots = votesOf(street, home.member).map(
+    (vote) => decodeGateVote(fromHex(vote) ?? new Uint8Array())?.vote.slot,
+  )
+  assert.equal(slots, [FIRST_SLOT, FIRST_SLOT + 1])
   assert.equal(unsaved, [])
   await street.stopAll()
 })

@@ -35,6 +35,19 @@ for (const kind of ['reading', 'boundary'] as const) {
   })
 }
 
+test('another device begins anew: its lower counters are no fall, and it ends no slot that the old one began', async () => {
+  const book = await createBook().open()
+  await book.take(end(FIRST_SLOT - 1, 100))
+  await book.take(end(FIRST_SLOT, 150))
+  const [device, counters] = ['B-4', { importWh: 7, exportWh: 0, generationWh: null }]
+  assert.is(book.isBelowLast(counters, 'ab'.repeat(32)), true)
+  assert.is(book.isBelowLast(counters, device), false)
+  assert.is(await book.take({ slot: FIRST_SLOT + 1, counters, device }), null)
+  const signed = await book.take({ slot: FIRST_SLOT + 2, counters: { ...counters, importWh: 27 }, device })
+  assert.equal(signed?.reading.start, counters)
+  assert.is(signed?.reading.device, device)
+})
+
 test('a disk that does not read at all is no damaged record', async () => {
   const { disk, open } = createBook()
   const store = createMemoryStore(disk)

@@ -1,5 +1,11 @@
 /**
- * `npm run mutate -- matcher [--sample N] [--seed S] [--only PATTERN] [--jobs N] [--all] [--again FILE]`: makes small
+ * `npm run mutate -- AREA`: `matcher` as below, or an area of the chain: consensus, signing, gate-votes, ledger, store,
+ * or `chain` for all of them, with `[--sample N] [--seed S] [--only PATTERN] [--jobs N] [--quick] [--survivors]`. Without
+ * `--sample` all mutants are judged and docs/consensus-mutants.md is written; verdicts are kept in build/mutate, so an
+ * interrupted run goes on; `--survivors` judges again what survived, `--quick` asks no slow test. A survivor without a reason in
+ * test/mutate/survivors.md makes the command end with 1.
+ *
+ * `matcher [--sample N] [--seed S] [--only PATTERN] [--jobs N] [--all] [--again FILE]`: makes small
  * mistakes in the matcher's kernel, rules and host, one at a time in a scratch copy, and lists those that no test
  * notices. `--again` takes what such a list, or docs/matcher-mutants.md, names and judges it again.
  */
@@ -9,14 +15,19 @@ import { once } from 'node:events'
 import * as fs from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { seeded } from '../matcher/books.ts'
+import type { AreaName } from './areas.ts'
+import { AREA_NAMES, isAreaName } from './areas.ts'
 import type { Mutant } from './find-mutants.ts'
 import { findMutants } from './find-mutants.ts'
 import type { Verdict } from './judge.ts'
+import { mutateArea } from './mutate-area.ts'
+import { sample } from './sample.ts'
 
 const SOURCES: Readonly<Record<string, readonly string[]>> = {
   matcher: ['matcher-wasm/assembly/kernel', 'matcher-wasm/assembly/rules', 'matcher-wasm/host'],
 }
+
+const MATCHER_SAMPLE = 60
 
 interface Judged {
   readonly mutant: Mutant
@@ -26,21 +37,26 @@ interface Judged {
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    sample: { type: 'string', default: '60' },
+    sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     jobs: { type: 'string', default: '2' },
     all: { type: 'boolean', default: false },
     again: { type: 'string' },
+    survivors: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
   },
 })
 
-process.exitCode = await run()
+process.exitCode = await run(positionals[0] ?? '')
 
-async function run(): Promise<number> {
-  const folders = SOURCES[positionals[0] ?? '']
+async function run(name: string): Promise<number> {
+  if (isAreaName(name)) return runAreas([name])
+  if (name === 'chain') return runAreas(AREA_NAMES)
+  const folders = SOURCES[name]
   if (folders === undefined) {
-    process.stderr.write(`mutate: name what to mutate: ${Object.keys(SOURCES).join(', ')}\n`)
+    const names = [...Object.keys(SOURCES), ...AREA_NAMES, 'chain']
+    process.stderr.write(`mutate: name what to mutate: ${names.join(', ')}\n`)
     return 2
   }
   const everything = folders
@@ -54,9 +70,24 @@ async function run(): Promise<number> {
   return judged.some(({ verdict }) => verdict === 'survived') ? 1 : 0
 }
 
+async function runAreas(names: readonly AreaName[]): Promise<number> {
+  let unexplained = 0
+  for (const name of names)
+    unexplained += await mutateArea(name, {
+      sample: values.sample === undefined ? undefined : Number(values.sample),
+      seed: Number(values.seed),
+      only: new RegExp(values.only),
+      jobs: Number(values.jobs),
+      isAgain: values.survivors,
+      isQuick: values.quick,
+    })
+  return unexplained > 0 ? 1 : 0
+}
+
 function choose(mutants: readonly Mutant[]): readonly Mutant[] {
   if (values.all) return mutants
-  if (values.again === undefined) return sample(mutants, Number(values.sample), Number(values.seed))
+  if (values.again === undefined)
+    return sample(mutants, Number(values.sample ?? MATCHER_SAMPLE), Number(values.seed))
   // Lines move; what stood there and stands there now does not.
   const listed = fs.readFileSync(values.again, 'utf8').replaceAll(/(\.ts):\d+ /g, '$1 ')
   return mutants.filter((mutant) => listed.includes(`${mutant.path} ${mutant.change}`))
@@ -68,12 +99,6 @@ function listSources(folder: string): string[] {
     .filter((name) => name.endsWith('.ts'))
     .map((name) => `${folder}/${name}`)
     .sort()
-}
-
-function sample(mutants: readonly Mutant[], size: number, seed: number): Mutant[] {
-  const below = seeded(seed)
-  const rest = [...mutants]
-  return Array.from({ length: Math.min(size, rest.length) }, () => rest.splice(below(rest.length), 1)).flat()
 }
 
 async function judgeAll(mutants: readonly Mutant[], jobs: number): Promise<Judged[]> {

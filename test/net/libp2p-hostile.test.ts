@@ -64,6 +64,7 @@ async function startHonest(street: TestStreet, index: number): Promise<HonestHom
   const offences: Evidence[] = []
   const judged: Judged[] = []
   const judge = createJudge({
+    heardGateVote: () => undefined,
     clock: { nowMs: () => FIRST_SLOT * slotMs, speed: 1, after: () => () => undefined },
     ...{ pool, verify: verifyEd25519, logger: SILENT },
     ...{ state: () => street.state(), community: () => community },

@@ -1,4 +1,6 @@
 /** A street of hourly slots around the end of October 2026, when Berlin's clocks go back, and what its blocks did. */
+import type { FeeTerms } from '../../node/core/governance/fee-terms.ts'
+import { NO_FEES } from '../../node/core/governance/fee-terms.ts'
 import type { Community, Member, Tariff } from '../../node/core/governance/genesis.ts'
 import { communityUnder } from '../../node/core/governance/terms.ts'
 import type { SiteBattery } from '../../node/core/metering/site.ts'
@@ -32,6 +34,7 @@ export interface MonthStreetOptions {
   readonly holes?: ReadonlySet<SlotIndex>
   /** Slots in which the first home is not read; what comes after waits until all of them are settled by estimate. */
   readonly dark?: { readonly fromSlot: SlotIndex; readonly toSlot: SlotIndex }
+  readonly fees?: FeeTerms
   /** Of each home; none has one unless said otherwise. */
   readonly batteries?: readonly (SiteBattery | null)[]
 }
@@ -43,8 +46,9 @@ export function runMonth({
   tariffs,
   dark = { fromSlot: 0, toSlot: 0 },
   batteries = [],
+  fees = NO_FEES,
 }: MonthStreetOptions = {}): MonthStreet {
-  const genesis = { slotMs: HOUR_MS, gateLeadMs: 300_000, firstSlot: FIRST_HOUR }
+  const genesis = { slotMs: HOUR_MS, gateLeadMs: 300_000, firstSlot: FIRST_HOUR, fees }
   const street = createStreet({
     homes: 4,
     genesis,

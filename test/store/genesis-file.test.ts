@@ -128,6 +128,9 @@ const FIELDS: readonly (readonly [place: string, change: object])[] = [
   ],
   ['a zone is named twice', { fees: { communityFeeMicroPerKwh: 0, zones: [zone(), zone()] } }],
   ['zone of home-1', first({ zone: 'south' })],
+  ['rewards.deliveryWeight', { rewards: { ...genesis.rewards, deliveryWeight: 1001 } }],
+  ['rewards.serviceWeight', { rewards: { ...genesis.rewards, serviceWeight: 0.5 } }],
+  ['rewards.reserveNano', { rewards: { ...genesis.rewards, reserveNano: -1 } }],
   ['members.0.creditLimitNano', first({ creditLimitNano: -1 })],
   ['rule.hash', { rule: { ...genesis.rule, hash: 'uniform' } }],
   ['rule.kDenominator', { rule: { ...genesis.rule, kDenominator: 0 } }],
@@ -148,7 +151,7 @@ for (const [place, change] of FIELDS) {
 }
 
 /** A file may leave these out. */
-const OPTIONAL = ['fees']
+const OPTIONAL = ['fees', 'rewards']
 
 for (const field of Object.keys(genesis).filter((each) => !OPTIONAL.includes(each))) {
   test(`a file without ${field} is refused, and the error names it`, () => {
@@ -158,6 +161,13 @@ for (const field of Object.keys(genesis).filter((each) => !OPTIONAL.includes(eac
     assert.match(problem?.message ?? '', field)
   })
 }
+
+test('a file that says nothing of rewards shares by the usual weights, without a reserve', () => {
+  const { rewards, ...rest } = genesis
+  const parsed = parseGenesis(new TextEncoder().encode(JSON.stringify(rest)), 'genesis.json')
+  assert.equal(parsed.genesis.rewards, { deliveryWeight: 3, serviceWeight: 1, reserveNano: 0 })
+  assert.equal(rewards, parsed.genesis.rewards)
+})
 
 test('the certificates of another community certify nothing here', () => {
   const renamed = { ...genesis, name: 'another street' }

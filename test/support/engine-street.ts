@@ -25,7 +25,7 @@ import { createEmulatedMeter } from './emulated-meter.ts'
 import type { SimulatedHome } from '../../sim/street/street-home.ts'
 import { createSimulatedHome } from '../../sim/street/street-home.ts'
 import { createOracleRule } from './oracle-rule.ts'
-import type { TestCommunity, TestHome } from './test-community.ts'
+import type { CommunityOptions, TestCommunity, TestHome } from './test-community.ts'
 import { FIRST_SLOT, makeCommunity } from './test-community.ts'
 import type { VirtualTime } from './virtual-clock.ts'
 import { createVirtualTime } from './virtual-clock.ts'
@@ -83,6 +83,8 @@ export interface EngineStreetOptions {
   /** How many are in the genesis; the others run, and wait to be admitted. */
   readonly founders?: number
   readonly genesis?: Partial<Genesis>
+  /** Replaces fields of one member. */
+  readonly member?: CommunityOptions['member']
   readonly seed?: number
   readonly rule?: ClearingRule
   /** What rules a home has; all have the one rule unless said otherwise. */
@@ -99,6 +101,7 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
     homes: count,
     ...(options.founders !== undefined && { founders: options.founders }),
     validators: options.validators ?? options.founders ?? count,
+    ...(options.member !== undefined && { member: options.member }),
     genesis: {
       slotMs: STREET_SLOT_MS,
       gateLeadMs: GATE_LEAD_MS,

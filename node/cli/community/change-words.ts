@@ -4,6 +4,7 @@ import { changeFromHex } from '../../api/control-requests.ts'
 import type { Change } from '../../core/governance/change.ts'
 import type { FeeTerms } from '../../core/governance/fee-terms.ts'
 import type { RuleTerms, Tariff } from '../../core/governance/genesis.ts'
+import type { Counters } from '../../core/metering/reading.ts'
 import type { SiteFacts, TrustLevel } from '../../core/metering/site.ts'
 import { unreachable } from '../../core/units/assert.ts'
 import type { EpochMs, SlotIndex } from '../../core/units/quantities.ts'
@@ -30,6 +31,16 @@ export function changeWords(change: Change, view: CommunityView): string {
       return seriesWords(change, view)
     case 'bind-devices':
       return `devices of ${nameOf(change.member, view)}: ${listWords(change.devices)}`
+    case 'replace-device': {
+      const { member, oldDevice, newDevice, oldEnd, newStart } = change
+      return `${nameOf(member, view)} has ${newDevice} in place of ${oldDevice}, which ended at ${countersWords(oldEnd)}; the new one began at ${countersWords(newStart)}`
+    }
+    case 'correct-slots': {
+      const { member, fromSlot, throughSlot, amountNano } = change
+      const amount = `${String(Math.abs(amountNano) / 1e9)} ${view.currency}`
+      const span = `from ${slotWords(fromSlot, view)} to ${slotWords(throughSlot + 1, view)}`
+      return `correction ${span}: ${nameOf(member, view)} ${amountNano > 0 ? 'receives' : 'pays'} ${amount}`
+    }
     case 'set-connection-limit':
       return `connection limit of ${nameOf(change.member, view)}: ${String(change.connectionLimitW)} W`
     case 'set-site':
@@ -58,6 +69,11 @@ export function changeWords(change: Change, view: CommunityView): string {
     default:
       return unreachable(change)
   }
+}
+
+function countersWords({ importWh, exportWh, generationWh }: Counters): string {
+  const generation = generationWh === null ? '' : `, ${String(generationWh)} Wh of generation`
+  return `${String(importWh)} Wh in, ${String(exportWh)} Wh out${generation}`
 }
 
 /** How long it is, and between which prices it moves. */

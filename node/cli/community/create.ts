@@ -4,6 +4,7 @@ import { daylightTable } from '../../../sim/profiles/daylight-table.ts'
 import { toHex } from '../../core/codec/hex.ts'
 import { sha256 } from '../../core/crypto/sha256.ts'
 import { NO_FEES } from '../../core/governance/fee-terms.ts'
+import { DEFAULT_REWARDS } from '../../core/governance/reward-terms.ts'
 import type { Genesis } from '../../core/governance/genesis.ts'
 import type { SiteBattery, TrustLevel } from '../../core/metering/site.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
@@ -137,6 +138,7 @@ async function foundingGenesis(flags: CreateFlags, { member }: NewHome, nowMs: n
     rule: await foundingRule(flags.rule),
     policies: { absenceBlocks: ABSENCE_BLOCKS, doubleSheetPenaltyNano: DOUBLE_SHEET_PENALTY_NANO },
     fees: NO_FEES,
+    rewards: DEFAULT_REWARDS,
     consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 250 },
   }
 }

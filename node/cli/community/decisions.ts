@@ -1,11 +1,12 @@
 /** The changes that people can propose, made of what they write and what the community is now. */
 import type { CommunityView, MemberView } from '../../api/control-protocol.ts'
 import { nearestWord } from '../../../sim/scenario/did-you-mean.ts'
+import type { Counters } from '../../core/metering/reading.ts'
 import type { SiteBattery, TrustLevel } from '../../core/metering/site.ts'
 import type { Zone } from '../../core/governance/fee-terms.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { EpochMs } from '../../core/units/quantities.ts'
-import { slotStartMs } from '../../core/units/slots.ts'
+import { slotAt, slotStartMs } from '../../core/units/slots.ts'
 import { findRule } from '../rule/find-rule.ts'
 import type { ParameterEntry } from '../rule/parameter-option.ts'
 import { toRuleInput } from '../rule/parameter-option.ts'
@@ -66,6 +67,42 @@ export interface FeesFlags {
 /** All fees from then on; what is not said is none. */
 export function setFees({ communityFee = 0, zone = [] }: FeesFlags): MakeChange {
   return () => ({ type: 'set-fees', fees: { communityFeeMicroPerKwh: communityFee, zones: zone } })
+}
+
+/** What a device said last, and the one in its place first. */
+export function replaceDevice(id: string | undefined, flags: ReplaceFlags): MakeChange {
+  return ({ view }) => ({
+    type: 'replace-device',
+    member: id === undefined ? view.self : findMember(id, view).memberKey,
+    oldDevice: flags.old,
+    newDevice: flags.new,
+    oldEnd: flags.oldCounters,
+    newStart: flags.newCounters,
+  })
+}
+
+export interface ReplaceFlags {
+  readonly old: string
+  readonly new: string
+  readonly oldCounters: Counters
+  readonly newCounters: Counters
+}
+
+export interface CorrectionFlags {
+  readonly amount: number
+  readonly from: EpochMs
+  readonly until: EpochMs
+}
+
+/** The slots that begin in the span; a positive amount is received by the member. */
+export function correctSlots(id: string, { amount, from, until }: CorrectionFlags): MakeChange {
+  return ({ view }) => ({
+    type: 'correct-slots',
+    member: findMember(id, view).memberKey,
+    fromSlot: slotAt(from + view.slotMs - 1, view.slotMs),
+    throughSlot: slotAt(until + view.slotMs - 1, view.slotMs) - 1,
+    amountNano: amount,
+  })
 }
 
 /** All of a member's devices; none takes them from it. */

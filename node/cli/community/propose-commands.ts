@@ -8,17 +8,27 @@ import { collectParameter } from '../rule/parameter-option.ts'
 import type { Terminal } from '../terminal.ts'
 import { CONFIG_OPTION, JSON_OPTION } from './common-options.ts'
 import type * as Decisions from './decisions.ts'
-import type { FeesFlags, PoliciesFlags, SiteFlags, TariffFlags } from './decisions.ts'
+import type {
+  CorrectionFlags,
+  FeesFlags,
+  PoliciesFlags,
+  ReplaceFlags,
+  SiteFlags,
+  TariffFlags,
+} from './decisions.ts'
 import type { MakeChange, MakeChanges, ProposeFlags } from './propose.ts'
 import type { SeriesFlags } from './propose-series.ts'
 import {
   amountNano,
   battery,
+  counters,
   collectZone,
   feePerKwh,
   moment,
   pricePerKwh,
   resolutionWh,
+  serial,
+  signedAmountNano,
   watts,
   wattsOrNone,
 } from './values.ts'
@@ -26,6 +36,16 @@ import {
 /** What a command makes of its arguments and flags, which commander hands over in this order. */
 type Make = (decisions: typeof Decisions, ...args: never[]) => Made | Promise<Made>
 type Made = MakeChange | MakeChanges
+
+/** The flags of an exchanged device, for both commands that propose it. */
+export function addReplacement(command: Command): Command {
+  const kwh = 'import,export[,generation] in kWh, as in 12345.678,234.5'
+  return command
+    .requiredOption('--old <serial>', 'of the device that went', serial)
+    .requiredOption('--old-counters <kwh>', `what it said last: ${kwh}`, counters)
+    .requiredOption('--new <serial>', 'of the device in its place', serial)
+    .requiredOption('--new-counters <kwh>', 'what that said first', counters)
+}
 
 /** Adds `propose …`. */
 export function addPropose(community: Command, terminal: Terminal): void {
@@ -140,6 +160,22 @@ export function addPropose(community: Command, terminal: Terminal): void {
       .argument(...member)
       .argument('[serials...]', 'all of them; none takes them from it'),
     (decisions, id: string, serials: readonly string[]) => decisions.bindDevices(id, serials),
+  )
+  decides(
+    addReplacement(kind('replacement', 'a meter or inverter was exchanged').argument(...member)),
+    (decisions, id: string, flags: ReplaceFlags) => decisions.replaceDevice(id, flags),
+  )
+  decides(
+    kind('correction', 'what the supplier still owes a member of settled slots, or it the supplier')
+      .argument(...member)
+      .requiredOption(
+        '--amount <amount>',
+        "in the community's currency; with a minus the member pays",
+        signedAmountNano,
+      )
+      .requiredOption('--from <time>', 'the slots that begin from then on', moment)
+      .requiredOption('--until <time>', 'and before then', moment),
+    (decisions, id: string, flags: CorrectionFlags) => decisions.correctSlots(id, flags),
   )
   decides(
     kind('validators', 'whose votes count').argument('<ids...>', 'all of them, in the order of proposing'),

@@ -12,6 +12,13 @@ const SENTENCES = {
   'change-key-uncertified':
     'The keys are not certified by their member key: ask for the text of community join again.',
   'change-device-bound': 'A device is bound to another member, or is named twice: check the serial numbers.',
+  'change-device-not-own':
+    "The old device is not this member's: see its devices with streetwatt community members --json.",
+  'change-counters-backwards':
+    'The old device is said to have ended lower than its last reading: correct its last counters.',
+  'change-slots-open':
+    'A correction is of slots that are settled already: see streetwatt ledger status, and correct the span.',
+  'change-amount-out-of-range': 'This is nothing, or more money than can be counted exactly: correct it.',
   'change-limit-out-of-range':
     'With this connection limit a slot is more money than can be counted exactly, or it is nothing: correct it.',
   'change-tariff-out-of-range':

@@ -1,5 +1,6 @@
 /** Reads the values of the flags about communities; what is wrong is said after the flag's name. */
 import { InvalidArgumentError } from 'commander'
+import type { Counters } from '../../core/metering/reading.ts'
 import type { SiteBattery } from '../../core/metering/site.ts'
 import { RESOLUTION_LIMIT_WH } from '../../core/metering/site.ts'
 import type { Zone } from '../../core/governance/fee-terms.ts'
@@ -96,6 +97,32 @@ export function battery(text: string): SiteBattery | null {
 /** Whole watts, none included. */
 export function wattsOrNone(text: string): number {
   return text === '0' ? 0 : watts(text)
+}
+
+/** Import and export, and generation where it is counted, in kWh as the displays say: `12345.678,234.5`. */
+export function counters(text: string): Counters {
+  const parts = text.split(',').map((part) => kwhToWh(part))
+  const [importWh, exportWh, generationWh = null] = parts
+  if (parts.length > 3 || importWh === undefined || exportWh === undefined)
+    throw new InvalidArgumentError('write import and export in kWh, as in 12345.678,234.5')
+  return { importWh, exportWh, generationWh }
+}
+
+function kwhToWh(text: string): number {
+  const [, whole, decimals = ''] = /^(\d{1,9})(?:\.(\d{1,3}))?$/.exec(text.trim()) ?? []
+  if (whole === undefined)
+    throw new InvalidArgumentError(`"${text}" is no number of kWh with up to three decimals`)
+  return Number(whole + decimals.padEnd(3, '0'))
+}
+
+/** What a serial number may be. */
+export function serial(text: string): string {
+  return collectSerial(text)[0] ?? ''
+}
+
+/** An amount that may be below zero, in nano. */
+export function signedAmountNano(text: string): number {
+  return text.startsWith('-') ? -amountNano(text.slice(1)) : amountNano(text)
 }
 
 /** North positive. */

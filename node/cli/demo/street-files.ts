@@ -9,6 +9,7 @@ import { stringify } from 'yaml'
 import { daylightTable } from '../../../sim/profiles/daylight-table.ts'
 import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
 import { NO_FEES } from '../../core/governance/fee-terms.ts'
+import { DEFAULT_REWARDS } from '../../core/governance/reward-terms.ts'
 import type { Genesis, GenesisMember } from '../../core/governance/genesis.ts'
 import { toHex } from '../../core/codec/hex.ts'
 import { sha256 } from '../../core/crypto/sha256.ts'
@@ -117,6 +118,7 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
     rule: await ruleOf(scenario),
     policies: { absenceBlocks: Math.max(20, 2 * members.length), doubleSheetPenaltyNano: 1_000_000_000 },
     fees: NO_FEES,
+    rewards: DEFAULT_REWARDS,
     consensus: { timeoutBaseMs: 500, timeoutStepMs: 250, timeoutCapMs: 4000, startMarginMs: 250 },
   }
 }

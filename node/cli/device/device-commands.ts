@@ -4,6 +4,9 @@ import { InvalidArgumentError } from 'commander'
 import { interrupted } from '../ending.ts'
 import { wholeFromOne } from '../flags.ts'
 import { printOut } from '../print.ts'
+import type { ReplaceFlags } from '../community/decisions.ts'
+import { addReplacement } from '../community/propose-commands.ts'
+import type { ProposeFlags } from '../community/propose.ts'
 import { createTerminal } from '../terminal.ts'
 import { addEmulate } from './emulate/emulate-options.ts'
 import { addDetect } from './detect/detect-options.ts'
@@ -31,6 +34,7 @@ export function addDeviceCommands(program: Command): void {
   addWatch(device)
   addSteeringCommands(device)
   addProxy(device)
+  addReplace(device)
   addEmulate(program)
 }
 
@@ -80,6 +84,21 @@ function addWatch(device: Command): void {
       const { watchDevice } = await import('./watch-device.ts')
       const parts = { print: printOut, screen: createScreen(process.stdout), signal: interrupted() }
       await watchDevice({ argument, flags }, flags, parts)
+    })
+}
+
+/** Of this home; `community propose replacement` is the same for any. */
+function addReplace(device: Command): void {
+  addReplacement(
+    device.command('replace').description('tell the community that the meter or inverter was exchanged'),
+  )
+    .option('--in-slots <n>', 'in force so many slots after the next open one', wholeFromOne)
+    .option('-c, --config <file>', CONFIG_HELP, DEFAULT_CONFIG)
+    .option('--json', JSON_HELP)
+    .action(async (flags: ReplaceFlags & ProposeFlags) => {
+      const { replaceDevice } = await import('../community/decisions.ts')
+      const { proposeChange } = await import('../community/propose.ts')
+      await proposeChange(replaceDevice(undefined, flags), flags, terminal())
     })
 }
 

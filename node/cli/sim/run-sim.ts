@@ -2,13 +2,13 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { behavioursOf } from '../../../sim/fast/behaviours.ts'
-import { loadStrategies } from '../../../sim/fast/own-strategies.ts'
-import type { RunResult, RunRule } from '../../../sim/fast/run-result.ts'
+import { loadStrategies, strategyPaths } from '../../../sim/fast/own-strategies.ts'
+import { EFFICIENT_RULE, parameterEntries, runRule, taskRule } from '../../../sim/fast/rule-of-run.ts'
+import type { RunResult } from '../../../sim/fast/run-result.ts'
 import { makeRunResult } from '../../../sim/fast/run-street.ts'
 import { createStreetColumns } from '../../../sim/profiles/scenario-columns.ts'
 import type { StreetTask } from '../../../sim/fast/simulate.ts'
 import { simulateStreet } from '../../../sim/fast/simulate.ts'
-import type { StreetColumns } from '../../../sim/fast/street-columns.ts'
 import { writeReport } from '../../../sim/report/stored-report.ts'
 import type { OrderTable } from '../../../sim/results/order-tables.ts'
 import { tableMetadata } from '../../../sim/results/run-tables.ts'
@@ -17,7 +17,6 @@ import { readScenario } from '../../../sim/scenario/read-scenario.ts'
 import { withOverrides } from '../../../sim/scenario/scenario.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { Print } from '../print.ts'
-import type { FoundRule } from '../rule/find-rule.ts'
 import { findRule, loadFoundRule } from '../rule/find-rule.ts'
 import { toRuleInput } from '../rule/parameter-option.ts'
 import type { Terminal } from '../terminal.ts'
@@ -41,11 +40,6 @@ export interface RunParts {
   readonly version: string
 }
 
-/** More than any book of a street needs; a rule that somebody brought must end. */
-const OWN_RULE_GAS = 100_000_000_000n
-/** The rule that is efficient on every book: what it reaches is what was possible. */
-const EFFICIENT = 'uniform'
-
 export async function runSimCommand(file: string, flags: RunFlags, parts: RunParts): Promise<void> {
   const { print, signal, version } = parts
   if (flags.engine !== 'fast')
@@ -63,14 +57,14 @@ export async function runSimCommand(file: string, flags: RunFlags, parts: RunPar
   const found = await findRule(scenario.rule.wasmPath ?? scenario.rule.name)
   loadFoundRule(found)
   const street = await createStreetColumns(scenario)
-  const rule = runRule(found, scenario.rule.params)
-  const strategyModules = modulesOf(street)
+  const rule = runRule(found, toRuleInput(parameterEntries(scenario.rule.params), found))
+  const strategyModules = strategyPaths(street)
   const behaviours = behavioursOf(street, await loadStrategies(strategyModules))
   if (flags.out !== undefined) await mkdir(flags.out, { recursive: true })
   const task: StreetTask = {
     street,
     rule: taskRule(found),
-    benchmark: found.name === EFFICIENT ? null : taskRule(await findRule(EFFICIENT)),
+    benchmark: found.name === EFFICIENT_RULE ? null : taskRule(await findRule(EFFICIENT_RULE)),
     parameters: { ...rule, retailMicroPerKwh: 0, feedInMicroPerKwh: 0 },
     strategyModules,
     tables: flags.out === undefined ? null : { directory: flags.out, names: flags.tables },
@@ -117,23 +111,4 @@ async function writeResult(
 function commandOf(file: string, { days, seed }: RunFlags): string {
   const overrides = [days === undefined ? '' : ` --days ${days}`, seed === undefined ? '' : ` --seed ${seed}`]
   return `streetwatt sim run ${file}${overrides.join('')}`
-}
-
-function runRule(found: FoundRule, params: Readonly<Record<string, string | number>>): RunRule {
-  const entries = Object.entries(params).map(([name, value]) => [name, String(value)] as const)
-  const { parameters } = toRuleInput(entries, found)
-  const { kNumerator, kDenominator, extra = [] } = parameters
-  return { name: found.name, hash: found.hash, kNumerator, kDenominator, extra }
-}
-
-function taskRule({ bytes, hash, card }: FoundRule): StreetTask['rule'] {
-  return { bytes, hash, gasLimit: card === undefined ? OWN_RULE_GAS : undefined }
-}
-
-/** Strategies that are written as paths. */
-function modulesOf({ homes }: StreetColumns): string[] {
-  const paths = homes.flatMap(({ strategy }) =>
-    strategy !== null && /\.[cm]?[jt]s$/.test(strategy) ? [strategy] : [],
-  )
-  return [...new Set(paths)]
 }

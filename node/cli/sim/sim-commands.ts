@@ -5,6 +5,8 @@ import { printOut } from '../print.ts'
 import { collectParameter, PARAMETER_HELP } from '../rule/parameter-option.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ChaosFlags } from './run-chaos.ts'
+import type { CompareFlags } from './compare.ts'
+import { COMPARED_CASES, comparedCase, resampleCount, seedCount } from './compare-flags.ts'
 import type { ReplayFlags } from './replay.ts'
 import { ruleNames } from './replay-flags.ts'
 import { countFromZero, mutantName, seedRange } from './chaos-flags.ts'
@@ -32,6 +34,29 @@ export function addSimCommands(
     .action(async (file: string, flags: RunFlags) => {
       const { runSimCommand } = await import('./run-sim.ts')
       await runSimCommand(file, flags, { print: printOut, terminal, signal: signal(), version })
+    })
+  sim
+    .command('compare <file>')
+    .description(
+      'pricing rules side by side on the same streets, seed by seed, and how sure the difference is',
+    )
+    .requiredOption(
+      '--rules <names>',
+      'rules and .wasm files; the others are held against the first',
+      ruleNames,
+    )
+    .option('--seeds <n>', 'how many streets, from the seed of the scenario on', seedCount, 30)
+    .option('--seed <n>', 'the first seed, if not that of the scenario', seedNumber)
+    .option('--days <n>', 'another number of days than the scenario says', daysCount)
+    .option('--case <name>', COMPARED_CASES.join(' or '), comparedCase, 'steered')
+    .option('--identical-books', 'clear the books of the first rule under all of them')
+    .option('--resamples <n>', 'how often the seeds are drawn from themselves', resampleCount, 2000)
+    .option('--threads <n>', 'threads at most; the result does not depend on it', wholeFromOne)
+    .option('--out <dir>', 'the folder for compare.json and compare.html')
+    .option('--json', 'one JSON document on standard output, and nothing else')
+    .action(async (file: string, flags: CompareFlags) => {
+      const { runCompareCommand } = await import('./compare.ts')
+      await runCompareCommand(file, flags, { print: printOut, terminal, signal: signal(), version })
     })
   sim
     .command('init')

@@ -10,6 +10,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { MeterState } from '../metering/meter-state.ts'
 import { NEW_METER } from '../metering/meter-state.ts'
+import type { EpochIndex, EpochTally } from '../rewards/epoch-tally.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
 import type { FillState } from './fill-states.ts'
 import type { Community } from '../governance/genesis.ts'
@@ -54,6 +55,8 @@ export interface ChainState {
   /** By slot, ascending; every slot after `settledThrough` up to `slot` is here. */
   readonly openSlots: ReadonlyMap<SlotIndex, OpenSlot>
   readonly settledThrough: SlotIndex
+  /** What was contributed in each epoch that is not closed, ascending. */
+  readonly epochs: ReadonlyMap<EpochIndex, EpochTally>
   /** What the community has decided: the next block is judged by it. */
   readonly terms: Terms
 }
@@ -94,6 +97,7 @@ export function genesisState(community: Community): ChainState {
     meters: new Map(genesis.members.map((member) => [member.memberKey, NEW_METER])),
     openSlots: new Map(),
     settledThrough: genesis.firstSlot - 1,
+    epochs: new Map(),
     terms: genesisTerms(community),
   }
 }

@@ -29,6 +29,8 @@ import type { Community, RuleTerms } from '../governance/genesis.ts'
 import { communityUnder } from '../governance/terms.ts'
 import type { SignedTransaction } from '../governance/transaction.ts'
 import { endPending, pay } from './money.ts'
+import type { EpochRewards } from './settle-rewards.ts'
+import { countVotes } from './settle-rewards.ts'
 import type { SettledMember, SettlementDraft } from './settle-slots.ts'
 import { NO_TRADE, settleSlots } from './settle-slots.ts'
 
@@ -78,6 +80,8 @@ export interface Execution {
   /** What became of the previous block's fills; null where it had none. */
   readonly previousFills: 'bound' | 'void' | null
   readonly settled: readonly SettledMember[]
+  /** Tables of the epochs that ended with what was settled. */
+  readonly rewards: readonly EpochRewards[]
   readonly trueUps: readonly TrueUp[]
   readonly transfers: readonly Transfer[]
 }
@@ -88,6 +92,7 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
     ledger: draftLedger(parent.ledger),
     meters: new Map(parent.meters),
     openSlots: new Map(parent.openSlots),
+    epochs: new Map(parent.epochs),
   }
   const previousFills = decidePrevious(draft, parent.slot, input.isParentTimely)
   openSlotsThrough(draft, parent.slot, input.slot)
@@ -96,7 +101,8 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
     verify,
     blockSlot: input.slot,
   })
-  const settled = settleSlots(draft, community, input.slot)
+  const { rows: settled, rewards } = settleSlots(draft, community, input.slot)
+  countVotes(draft, community, input)
   const { admitted, refusedSheets } = admitSheets(input.sheets, community, verify)
   const sheets = admitted.map((signed) => signed.sheet)
   const orders = canonicalOrders(community.hash, input.slot, sheets)
@@ -117,6 +123,7 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
     meters: draft.meters,
     openSlots: draft.openSlots,
     settledThrough,
+    epochs: draft.epochs,
     terms: governed.terms,
   }
   return {
@@ -129,6 +136,7 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
     governed,
     previousFills,
     settled,
+    rewards,
     trueUps,
     transfers: draft.ledger.applied,
   }

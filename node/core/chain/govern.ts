@@ -22,10 +22,10 @@ import { communityUnder } from '../governance/terms.ts'
 import type { SignedTransaction, Transaction } from '../governance/transaction.ts'
 import { decisionId } from '../governance/transaction.ts'
 import type { MemberId } from '../market/order-sheet.ts'
-import { NEW_METER } from '../metering/meter-state.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
-import { FUND_ACCOUNT, memberAccount, memberAccounts } from './chain-state.ts'
+import { FUND_ACCOUNT, memberAccount } from './chain-state.ts'
+import { makeDecision } from './make-decision.ts'
 import { pay } from './money.ts'
 import type { SettlementDraft } from './settle-slots.ts'
 
@@ -118,18 +118,12 @@ function makeDue(
   let terms: Terms = { ...before, scheduled: before.scheduled.slice(due.length) }
   const made: { id: Hash; change: Change; code: 'ok' | ChangeRefusal }[] = []
   for (const { id, change, effectiveSlot } of due) {
-    const code = checkChange(change, { community: communityUnder(founded, terms), verify, effectiveSlot })
+    const allowed = checkChange(change, { community: communityUnder(founded, terms), verify, effectiveSlot })
+    const code = allowed === 'ok' ? makeDecision(draft, change, { id, slot: fromSlot - 1, terms }) : allowed
     made.push({ id, change, code })
-    if (code !== 'ok') continue
-    terms = applyChange(terms, change, fromSlot)
-    if (change.type === 'admit-member') openAccounts(draft, change.member.memberKey)
+    if (code === 'ok') terms = applyChange(terms, change, fromSlot)
   }
   return { terms, made }
-}
-
-function openAccounts(draft: SettlementDraft, member: MemberId): void {
-  for (const account of memberAccounts(member)) draft.ledger.accounts.set(account.id, account)
-  draft.meters.set(member, NEW_METER)
 }
 
 /** An offence that is too old to be told again need not be remembered. */

@@ -12,6 +12,7 @@ import type { ReadingDoubt } from '../metering/doubts.ts'
 import type { EstimatedGap, MeterState } from '../metering/meter-state.ts'
 import { estimatedImportWh } from '../metering/meter-state.ts'
 import { supplierNano, undeliveredNano } from '../settlement/settle-member.ts'
+import type { EpochIndex, EpochTally } from '../rewards/epoch-tally.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
 import type { MemberTrade, MeteredSlot, OpenSlot } from './chain-state.ts'
@@ -20,7 +21,10 @@ import type { Community, GenesisMember, Tariff } from '../governance/genesis.ts'
 import { membersIn, tariffAt } from '../governance/genesis.ts'
 import { endPending, pay } from './money.ts'
 import { settleCertificates } from './settle-certificates.ts'
+import type { EpochRewards } from './settle-rewards.ts'
+import { settleRewards } from './settle-rewards.ts'
 import type { EnergyRow } from './verified.ts'
+import { isVerified } from './verified.ts'
 
 /** One member's settled slot. Amounts from the member's side: positive is received. */
 export interface SettledMember extends EnergyRow {
@@ -42,26 +46,33 @@ export interface SettlementDraft {
   readonly ledger: LedgerDraft
   readonly meters: Map<MemberId, MeterState>
   readonly openSlots: Map<SlotIndex, OpenSlot>
+  readonly epochs: Map<EpochIndex, EpochTally>
 }
 
 type Meters = ReadonlyMap<MemberId, MeterState>
 
 export const NO_TRADE: MemberTrade = { boughtWh: 0, soldWh: 0, tradeNano: 0n, feeNano: 0n }
 
-/** Settles what can be settled at `blockSlot`; returns the rows, by slot and member. */
-export function settleSlots(
-  draft: SettlementDraft,
-  community: Community,
-  blockSlot: SlotIndex,
-): SettledMember[] {
+export interface Settled {
+  /** By slot and member. */
+  readonly rows: readonly SettledMember[]
+  /** Of the epochs that ended with these slots. */
+  readonly rewards: readonly EpochRewards[]
+}
+
+/** Settles what can be settled at `blockSlot`. */
+export function settleSlots(draft: SettlementDraft, community: Community, blockSlot: SlotIndex): Settled {
   const rows: SettledMember[] = []
+  const rewards: EpochRewards[] = []
   for (const open of [...draft.openSlots.values()].sort((left, right) => left.slot - right.slot)) {
     if (!isSettleable(open, { community, blockSlot, meters: draft.meters })) break
-    rows.push(...settleSlot(draft, community, open))
+    const settled = settleSlot(draft, community, open)
+    rows.push(...settled.rows)
+    rewards.push(...settled.rewards)
     draft.openSlots.delete(open.slot)
     closeSlot(draft.ledger, open.slot)
   }
-  return rows
+  return { rows, rewards }
 }
 
 function isSettleable(
@@ -75,21 +86,27 @@ function isSettleable(
   return isComplete || blockSlot >= open.slot + community.genesis.lateAfterSlots
 }
 
-function settleSlot(draft: SettlementDraft, community: Community, open: OpenSlot): SettledMember[] {
+function settleSlot(draft: SettlementDraft, community: Community, open: OpenSlot): Settled {
+  const { slot } = open
   for (const pendingId of open.pendingIds) endPending(draft.ledger, 'post', pendingId)
-  passSurplus(draft.ledger, community, open)
-  const rows = membersIn(community, open.slot).map((member) => settleMember(draft, community, open, member))
-  return settleCertificates(draft.ledger, { community, slot: open.slot }, rows)
+  const surplusNano = passSurplus(draft.ledger, community, open)
+  const energies = membersIn(community, slot).map((member) => settleMember(draft, community, open, member))
+  const rows = settleCertificates(draft.ledger, { community, slot }, energies)
+  const contributions = rows.map((row) => {
+    return { ...row, isVerified: isVerified(row), isDoubted: row.doubt !== null }
+  })
+  return { rows, rewards: settleRewards(draft, community, { slot, rows: contributions, surplusNano }) }
 }
 
 /** What buyers paid beyond what sellers got leaves the clearing account, which then stands at zero again. */
-function passSurplus(ledger: LedgerDraft, community: Community, open: OpenSlot): void {
+function passSurplus(ledger: LedgerDraft, community: Community, open: OpenSlot): bigint {
   const surplusNano =
     open.fills === 'bound'
       ? -[...open.trades.values()].reduce((sum, { tradeNano }) => sum + tradeNano, 0n)
       : 0n
   const payment = { purpose: 'surplus', slot: open.slot, subject: community.hash } as const
   pay(ledger, 'posted', { ...payment, from: CLEARING_ACCOUNT, to: FUND_ACCOUNT, amountNano: surplusNano })
+  return surplusNano
 }
 
 function settleMember(

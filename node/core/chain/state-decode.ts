@@ -11,12 +11,14 @@ import type { MemberId } from '../market/order-sheet.ts'
 import type { Terms } from '../governance/terms.ts'
 import type { MeterState } from '../metering/meter-state.ts'
 import { READING_DOUBTS } from '../metering/doubts.ts'
-import { COUNTERS_FIELDS, readCounters, SERIAL_LIMIT } from '../metering/reading.ts'
+import { COUNTERS_FIELDS, readCounters, readMovedCounters, SERIAL_LIMIT } from '../metering/reading.ts'
+import type { EpochTally } from '../rewards/epoch-tally.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
 import type { StateLeaves } from './state-leaves.ts'
 import { stateLeaves } from './state-leaves.ts'
+import { readTally, TALLY_FIELDS } from './tally-leaf.ts'
 import { MEMBER_FIELDS, readStanding, readTerms, TERMS_FIELDS } from './terms-leaves.ts'
 
 /** A slot of 1000 members with 16 orders each has 32,000 transfers. */
@@ -33,14 +35,15 @@ export function decodeState(
     used: new Map(),
     meters: new Map(),
     openSlots: new Map(),
+    epochs: new Map(),
     members: new Map(),
   }
   for (const [key, bytes] of leaves) if (!readLeaf(draft, key, bytes)) return undefined
-  const { accounts, pending, used, meters, openSlots, settledThrough, terms: decided } = draft
+  const { accounts, pending, used, meters, openSlots, epochs, settledThrough, terms: decided } = draft
   if (settledThrough === undefined || decided === undefined) return undefined
   const terms = { ...decided, members: inOrder(draft.members) }
   const ledger = { accounts, pending, used, closedThrough: settledThrough }
-  const state = { ...tip, ledger, meters, openSlots, settledThrough, terms }
+  const state = { ...tip, ledger, meters, openSlots, epochs, settledThrough, terms }
   return areSame(stateLeaves(state), leaves) ? state : undefined
 }
 
@@ -50,6 +53,7 @@ interface Draft {
   readonly used: Map<SlotIndex, ReadonlySet<Hash>>
   readonly meters: Map<MemberId, MeterState>
   readonly openSlots: Map<number, OpenSlot>
+  readonly epochs: Map<number, EpochTally>
   /** With their numbers. */
   readonly members: Map<MemberId, ReturnType<typeof readStanding>>
   settledThrough?: number | undefined
@@ -70,6 +74,8 @@ function readLeaf(draft: Draft, key: string, bytes: Uint8Array): boolean {
       return keep(draft.meters, name, leaf(bytes, 6, readMeter))
     case 'slot':
       return keep(draft.openSlots, Number(name), leaf(bytes, 5, readOpenSlot))
+    case 'epoch':
+      return keep(draft.epochs, Number(name), leaf(bytes, TALLY_FIELDS, readTally))
     case 'member':
       return keep(draft.members, name, leaf(bytes, MEMBER_FIELDS, readStanding))
     case 'terms':
@@ -146,7 +152,7 @@ function readMeter(fields: Fields): MeterState {
     device: fields.optionalRecord(1, (inner) => inner.text(SERIAL_LIMIT)),
     lastEnd: fields.optionalRecord(2, (end) => ({
       slot: end.uint(),
-      counters: end.record(COUNTERS_FIELDS, readCounters),
+      counters: end.record(COUNTERS_FIELDS, readMovedCounters),
     })),
     estimated: fields.optionalRecord(7, (gap) => ({
       slots: gap.uint(),

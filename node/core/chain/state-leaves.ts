@@ -19,6 +19,7 @@ import type { ChainState, OpenSlot } from './chain-state.ts'
 import { FILL_STATES } from './fill-states.ts'
 import type { Leaf } from './leaf.ts'
 import { leafOf, stateLeafHash, writeLeaf } from './leaf.ts'
+import { tallyRecord } from './tally-leaf.ts'
 import { termsLeaves } from './terms-leaves.ts'
 
 export type StateLeaves = ReadonlyMap<string, Uint8Array>
@@ -51,6 +52,8 @@ function sortedLeaves(state: ChainState): readonly Leaf[] {
     leaves.push(leafOf(ids, { key: `transfers/${slotKey(slot)}` }, usedRecord))
   for (const [member, meter] of state.meters)
     leaves.push(leafOf(meter, { key: `meter/${member}` }, meterRecord))
+  for (const [epoch, tally] of state.epochs)
+    leaves.push(leafOf(tally, { key: `epoch/${slotKey(epoch)}` }, tallyRecord))
   for (const open of state.openSlots.values())
     leaves.push(leafOf(open, { key: `slot/${slotKey(open.slot)}` }, openSlotRecord))
   leaves.sort((left, right) => (left.key < right.key ? -1 : 1))

@@ -16,6 +16,7 @@ import {
   VALIDATORS_LIMIT,
 } from '../governance/change.ts'
 import { FEES_FIELDS, feesRecord, readFees } from '../governance/fee-terms.ts'
+import { readRewards, REWARDS_FIELDS, rewardsRecord } from '../governance/reward-terms.ts'
 import { SCHEDULED_LIMIT } from '../governance/check-transaction.ts'
 import type { Member } from '../governance/genesis.ts'
 import { STANDINGS } from '../governance/genesis.ts'
@@ -68,6 +69,7 @@ function termsRecord(terms: Terms): CborValue {
     ruleRecord(terms.rule),
     policiesRecord(terms.policies),
     feesRecord(terms.fees),
+    rewardsRecord(terms.rewards),
     terms.scheduled.map(({ id, effectiveSlot, change }) => [
       hashBytes(id),
       effectiveSlot,
@@ -77,7 +79,7 @@ function termsRecord(terms: Terms): CborValue {
   ]
 }
 
-export const TERMS_FIELDS = 8
+export const TERMS_FIELDS = 9
 const OFFENCES_LIMIT = 65_536
 
 /** All but the members, who have leaves of their own. */
@@ -89,6 +91,7 @@ export function readTerms(fields: Fields): Omit<Terms, 'members'> {
     rule: fields.record(6, readRule),
     policies: fields.record(2, readPolicies),
     fees: fields.record(FEES_FIELDS, readFees),
+    rewards: fields.record(REWARDS_FIELDS, readRewards),
     scheduled: fields.list(SCHEDULED_LIMIT, (item) =>
       item.record(3, (scheduled) => ({
         id: scheduled.hash(),

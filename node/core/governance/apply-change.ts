@@ -30,6 +30,13 @@ export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): 
       }, terms)
     case 'bind-devices':
       return changeMember(terms, change.member, { devices: change.devices })
+    case 'replace-device': {
+      const { devices } = memberOf(terms, change.member)
+      const kept = devices.filter((serial) => serial !== change.oldDevice)
+      return changeMember(terms, change.member, { devices: [change.newDevice, ...kept] })
+    }
+    case 'correct-slots':
+      return terms
     case 'set-connection-limit':
       return changeMember(terms, change.member, { connectionLimitW: change.connectionLimitW })
     case 'set-site':

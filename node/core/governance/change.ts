@@ -6,9 +6,12 @@ import { fromHex, toHex } from '../codec/hex.ts'
 import type { Fields } from '../codec/record.ts'
 import { utf8Bytes } from '../codec/utf8.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import { COUNTERS_FIELDS, countersRecord, readCounters } from '../metering/reading.ts'
 import type { SiteFacts } from '../metering/site.ts'
 import { readSite, SITE_FIELDS, siteRecord } from '../metering/site.ts'
 import { assert } from '../units/assert.ts'
+import type { SlotIndex } from '../units/quantities.ts'
+import type { DeviceReplacement } from './check-devices.ts'
 import type { FeeTerms } from './fee-terms.ts'
 import { FEES_FIELDS, feesRecord, readFees } from './fee-terms.ts'
 import type { GenesisMember, Policies, RuleTerms, Tariff } from './genesis.ts'
@@ -25,6 +28,16 @@ export type Change =
       readonly tariffs: readonly Tariff[]
     }
   | { readonly type: 'bind-devices'; readonly member: MemberId; readonly devices: readonly string[] }
+  /** A meter or inverter was exchanged: the counters go on where the old one ended. */
+  | (DeviceReplacement & { readonly type: 'replace-device' })
+  /** What the supplier owes a member of settled slots (negative: the member owes), beyond what was settled. */
+  | {
+      readonly type: 'correct-slots'
+      readonly member: MemberId
+      readonly fromSlot: SlotIndex
+      readonly throughSlot: SlotIndex
+      readonly amountNano: number
+    }
   | { readonly type: 'set-connection-limit'; readonly member: MemberId; readonly connectionLimitW: number }
   | { readonly type: 'set-site'; readonly member: MemberId; readonly site: SiteFacts }
   | { readonly type: 'set-zone'; readonly member: MemberId; readonly zone: string | null }
@@ -64,6 +77,8 @@ export const CHANGE_TYPES = [
   'set-credit-limit',
   'set-fees',
   'add-tariffs',
+  'replace-device',
+  'correct-slots',
 ] as const satisfies readonly ChangeType[]
 
 export const VALIDATORS_LIMIT = 256
@@ -105,6 +120,23 @@ export function readChange(fields: Fields): Change {
       }))
     case 'bind-devices':
       return fields.record(2, (inner) => ({ type, member: inner.hash(), devices: readDevices(inner) }))
+    case 'replace-device':
+      return fields.record(5, (inner) => ({
+        type,
+        member: inner.hash(),
+        oldDevice: inner.text(NAME_LIMIT),
+        newDevice: inner.text(NAME_LIMIT),
+        oldEnd: inner.record(COUNTERS_FIELDS, readCounters),
+        newStart: inner.record(COUNTERS_FIELDS, readCounters),
+      }))
+    case 'correct-slots':
+      return fields.record(4, (inner) => ({
+        type,
+        member: inner.hash(),
+        fromSlot: inner.uint(),
+        throughSlot: inner.uint(),
+        amountNano: inner.int(),
+      }))
     case 'set-connection-limit':
       return fields.record(2, (inner) => ({ type, member: inner.hash(), connectionLimitW: inner.uint() }))
     case 'set-site':
@@ -153,6 +185,16 @@ function fieldsOf(change: Change): CborValue {
       return [change.members.map(hashBytes), change.tariffs.map(tariffRecord)]
     case 'bind-devices':
       return [hashBytes(change.member), change.devices.map(asciiBytes)]
+    case 'replace-device':
+      return [
+        hashBytes(change.member),
+        asciiBytes(change.oldDevice),
+        asciiBytes(change.newDevice),
+        countersRecord(change.oldEnd),
+        countersRecord(change.newStart),
+      ]
+    case 'correct-slots':
+      return [hashBytes(change.member), change.fromSlot, change.throughSlot, change.amountNano]
     case 'set-connection-limit':
       return [hashBytes(change.member), change.connectionLimitW]
     case 'set-site':

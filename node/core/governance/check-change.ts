@@ -10,6 +10,8 @@ import { unreachable } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { Change } from './change.ts'
 import { VALIDATORS_LIMIT } from './change.ts'
+import type { DeviceRefusal } from './check-devices.ts'
+import { checkDevices, checkReplacement } from './check-devices.ts'
 import type { TariffRefusal } from './check-tariffs.ts'
 import { checkTariffs, isTariffInRange, staysInSafeIntegers } from './check-tariffs.ts'
 import type { FeeTerms } from './fee-terms.ts'
@@ -26,7 +28,9 @@ export type ChangeRefusal =
   | 'change-members-too-many'
   | 'change-key-in-use'
   | 'change-key-uncertified'
-  | 'change-device-bound'
+  | DeviceRefusal
+  | 'change-slots-open'
+  | 'change-amount-out-of-range'
   | 'change-limit-out-of-range'
   | 'change-site-out-of-range'
   | 'change-rule-out-of-range'
@@ -70,6 +74,10 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
       return presentMember(community, change.member) === undefined
         ? 'change-member-unknown'
         : checkDevices(change.devices, change.member, community)
+    case 'replace-device':
+      return checkReplacement(change, community)
+    case 'correct-slots':
+      return checkCorrection(change, context)
     case 'set-connection-limit':
       return checkConnectionLimit(presentMember(community, change.member), change.connectionLimitW, context)
     case 'set-site':
@@ -139,17 +147,17 @@ function checkStanding(
   return community.genesis.validators.includes(id) ? 'change-member-is-validator' : 'ok'
 }
 
-/** One device belongs to one member in the whole community, also after that member has left. */
-function checkDevices(
-  devices: readonly string[],
-  owner: MemberId,
-  community: Community,
+/** Also of a member that has left. Whether its slots are settled is asked when it is made. */
+function checkCorrection(
+  { member, fromSlot, throughSlot, amountNano }: Extract<Change, { type: 'correct-slots' }>,
+  { community, effectiveSlot }: ChangeContext,
 ): 'ok' | ChangeRefusal {
-  const bound = new Set(
-    [...community.members.values()].flatMap((member) => (member.memberKey === owner ? [] : member.devices)),
-  )
-  const areFree = devices.every((serial) => serial !== '' && !bound.has(serial))
-  return areFree && new Set(devices).size === devices.length ? 'ok' : 'change-device-bound'
+  if (!community.members.has(member)) return 'change-member-unknown'
+  const { firstSlot } = community.genesis
+  if (fromSlot < firstSlot || fromSlot > throughSlot || throughSlot >= effectiveSlot)
+    return 'change-slots-open'
+  const isInRange = amountNano !== 0 && Math.abs(amountNano) <= SLOT_LIMIT_NANO
+  return isInRange ? 'ok' : 'change-amount-out-of-range'
 }
 
 function checkConnectionLimit(

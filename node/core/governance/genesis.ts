@@ -4,6 +4,7 @@
  */
 import type { Hash } from '../crypto/sha256.ts'
 import type { FeeTerms } from './fee-terms.ts'
+import type { RewardTerms } from './reward-terms.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { DaylightTable } from '../metering/daylight.ts'
 import type { SiteFacts } from '../metering/site.ts'
@@ -91,6 +92,7 @@ export interface Genesis {
   readonly rule: RuleTerms
   readonly policies: Policies
   readonly fees: FeeTerms
+  readonly rewards: RewardTerms
   /** Real milliseconds, also when market time runs faster. */
   readonly consensus: {
     readonly timeoutBaseMs: number

@@ -8,6 +8,7 @@ import type { MemberId } from '../market/order-sheet.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
 import type { Change } from './change.ts'
 import type { FeeTerms } from './fee-terms.ts'
+import type { RewardTerms } from './reward-terms.ts'
 import type { Community, Member, Policies, RuleTerms } from './genesis.ts'
 
 /** `absent` returns by itself; `forfeited` needs a decision of the others. */
@@ -44,6 +45,7 @@ export interface Terms {
   readonly rule: RuleTerms
   readonly policies: Policies
   readonly fees: FeeTerms
+  readonly rewards: RewardTerms
   /** By slot, then id. */
   readonly scheduled: readonly ScheduledChange[]
   /**
@@ -63,6 +65,7 @@ export function genesisTerms({ genesis, members }: Community): Terms {
     rule: genesis.rule,
     policies: genesis.policies,
     fees: genesis.fees,
+    rewards: genesis.rewards,
     scheduled: [],
     offences: new Map(),
   }
@@ -79,13 +82,14 @@ export function validatorsOf({ seats }: Pick<Terms, 'seats'>): MemberId[] {
 
 /** The community as these terms have it: what the checks of a block after that state need. */
 export function communityUnder(founded: Community, terms: Terms): Community {
-  const { protocolVersion, members, rule, policies, fees } = terms
+  const { protocolVersion, members, rule, policies, fees, rewards } = terms
   const genesis = {
     ...founded.genesis,
     protocolVersion,
     rule,
     policies,
     fees,
+    rewards,
     members: [...members.values()],
     validators: validatorsOf(terms),
   }

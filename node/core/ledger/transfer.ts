@@ -24,6 +24,9 @@ export const TRANSFER_PURPOSES = [
   'origin-bought',
   'origin-grid',
   'origin-retired',
+  'correction',
+  'reward-delivery',
+  'reward-service',
 ] as const
 export type TransferPurpose = (typeof TRANSFER_PURPOSES)[number]
 

@@ -72,6 +72,15 @@ export function readCounters(fields: Fields): Counters {
   }
 }
 
+/** Of the state: where a replaced device began lower than the old one ended, they may be below zero. */
+export function readMovedCounters(fields: Fields): Counters {
+  return {
+    importWh: fields.int(),
+    exportWh: fields.int(),
+    generationWh: fields.optionalRecord(1, (inner) => inner.int()),
+  }
+}
+
 export function signedReading(reading: MeterReading, signature: Uint8Array): SignedReading {
   const envelope = { body: encodeReadingBody(reading), signature }
   const bytes = encodeEnvelope(envelope)

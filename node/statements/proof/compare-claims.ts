@@ -64,7 +64,7 @@ function sourceOf({ opening, state, steps }: Recomputed) {
   const outcomes = steps.map(({ block, execution }) =>
     describeOutcome(block, execution, { finalAtMs: 0, validators: [] }),
   )
-  const silent = { settled: [], payments: [], slot: opening.slot, accounts: accountsOf(opening) }
+  const silent = { settled: [], payments: [], rewards: [], slot: opening.slot, accounts: accountsOf(opening) }
   return {
     tipHeight: state.height,
     at: (height: Height): Promise<BlockOutcome | undefined> =>

@@ -123,6 +123,11 @@ test('who lies inside its nameplate by day, without a feeder meter, is not seen:
     told.balanceNano - truth.balanceNano,
     BigInt(SOLD_WH) * 300_000n + BigInt(1000 - SOLD_WH) * 80_000n,
   )
+  const mintedWh = ({ rows }: Played): number =>
+    rows
+      .filter(({ slot }) => slot === FIRST_SLOT + DAY)
+      .reduce((sum, { certificates }) => sum + certificates.mintedWh, 0)
+  assert.is(mintedWh(told) - mintedWh(truth), 1000)
 })
 
 /** The first home sells in the lie's slot, delivers nothing, and reads its meter as the lie says. */

@@ -1,11 +1,24 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { CertificateCode } from '../../../node/core/consensus/certificate.ts'
-import { checkCommitCertificate, checkPolka } from '../../../node/core/consensus/certificate.ts'
+import {
+  certificateVotes,
+  checkCommitCertificate,
+  checkPolka,
+  commitCertificate,
+} from '../../../node/core/consensus/certificate.ts'
 import type { CommitCertificate, Vote } from '../../../node/core/consensus/message.ts'
 import { DEFAULT_TIMEOUTS, timeoutMs } from '../../../node/core/consensus/timeouts.ts'
 import { faultLimit, proposerAt, quorum } from '../../../node/core/consensus/validator-set.ts'
-import { HEIGHT, makeCertificate, makePrecommits, makePrevotes, validatorId, validatorIds } from './make.ts'
+import {
+  HEIGHT,
+  makeCertificate,
+  makePrecommits,
+  makePrevotes,
+  makeVote,
+  validatorId,
+  validatorIds,
+} from './make.ts'
 
 const context = { height: HEIGHT, validators: validatorIds(4) }
 const good = makeCertificate('a', [0, 1, 2])
@@ -19,6 +32,7 @@ const COMMITS: readonly { code: CertificateCode; why: string; certificate: Commi
     certificate: { ...makeCertificate('a', [9, 9]), height: 3, round: -1 },
   },
   { code: 'round-invalid', why: 'a negative round', certificate: { ...good, round: -1 } },
+  { code: 'round-invalid', why: 'half a round', certificate: { ...good, round: 0.5 } },
   { code: 'validator-unknown', why: 'an outsider', certificate: makeCertificate('a', [0, 1, 2, 9, 9]) },
   { code: 'validator-repeated', why: 'one counted twice', certificate: makeCertificate('a', [0, 1, 1]) },
   { code: 'quorum-missing', why: 'one too few', certificate: makeCertificate('a', [0, 1]) },
@@ -34,6 +48,14 @@ for (const { code, why, certificate } of COMMITS) {
   })
 }
 
+test('a commit certificate is made of the precommits for a value, in validator order, and of none for nil', () => {
+  const votes = makePrecommits('a', [2, 0, 1], 3)
+  assert.equal(commitCertificate(votes, validatorIds(4)), makeCertificate('a', [0, 1, 2], 3))
+  assert.equal(certificateVotes(makeCertificate('a', [0, 1, 2], 3)), makePrecommits('a', [0, 1, 2], 3))
+  assert.is(commitCertificate(makePrecommits(null, [0, 1, 2]), validatorIds(4)), null)
+  assert.is(commitCertificate([], validatorIds(4)), null)
+})
+
 test('every signature of a commit certificate is verified, over the precommit it stands for', () => {
   const seen: unknown[] = []
   const verify = (vote: object, signature: Uint8Array): boolean => seen.push([vote, signature]) > 0
@@ -48,6 +70,15 @@ test('every signature of a commit certificate is verified, over the precommit it
 
 const POLKAS: readonly { code: CertificateCode; why: string; votes: readonly Vote[] }[] = [
   { code: 'ok', why: 'a quorum', votes: makePrevotes('a', [0, 1, 2]) },
+  {
+    code: 'height-wrong',
+    why: 'one vote of another height, before all else',
+    votes: [...makePrevotes('a', [0, 1], -1), makeVote('prevote', 'a', { height: HEIGHT + 1, by: 2 })],
+  },
+  { code: 'round-invalid', why: 'a negative round', votes: makePrevotes(null, [0, 1, 2], -1) },
+  { code: 'round-invalid', why: 'half a round', votes: makePrevotes('a', [0, 1, 2], 0.5) },
+  { code: 'ok', why: 'the first round there is', votes: makePrevotes('a', [0, 1, 2], 0) },
+  { code: 'validator-unknown', why: 'an outsider', votes: makePrevotes('a', [0, 1, 2, 9]) },
   { code: 'vote-wrong', why: 'nil', votes: makePrevotes(null, [0, 1, 2]) },
   { code: 'vote-wrong', why: 'precommits', votes: makePrecommits('a', [0, 1, 2]) },
   { code: 'vote-wrong', why: 'two values', votes: [...makePrevotes('a', [0, 1]), ...makePrevotes('b', [2])] },

@@ -1,0 +1,41 @@
+/** Whose devices are whose: one belongs to one member in the whole community, also after that member has left. */
+import type { MemberId } from '../market/order-sheet.ts'
+import type { Counters } from '../metering/reading.ts'
+import type { Community } from './genesis.ts'
+import { presentMember } from './genesis.ts'
+
+/** In order of precedence. */
+export type DeviceRefusal =
+  'change-member-unknown' | 'change-device-not-own' | 'change-device-bound' | 'change-counters-backwards'
+
+/** A meter or inverter that was exchanged: what the old one said last, and the new one first. */
+export interface DeviceReplacement {
+  readonly member: MemberId
+  readonly oldDevice: string
+  readonly newDevice: string
+  readonly oldEnd: Counters
+  readonly newStart: Counters
+}
+
+export function checkDevices(
+  devices: readonly string[],
+  owner: MemberId,
+  community: Community,
+): 'ok' | 'change-device-bound' {
+  const bound = new Set(
+    [...community.members.values()].flatMap((member) => (member.memberKey === owner ? [] : member.devices)),
+  )
+  const areFree = devices.every((serial) => serial !== '' && !bound.has(serial))
+  return areFree && new Set(devices).size === devices.length ? 'ok' : 'change-device-bound'
+}
+
+/** Whether the terms allow it; what the meter counted is asked when it is made. */
+export function checkReplacement(
+  { member: id, oldDevice, newDevice }: DeviceReplacement,
+  community: Community,
+): 'ok' | DeviceRefusal {
+  const member = presentMember(community, id)
+  if (member === undefined) return 'change-member-unknown'
+  if (member.devices.length > 0 && !member.devices.includes(oldDevice)) return 'change-device-not-own'
+  return checkDevices([...member.devices, newDevice], id, community)
+}

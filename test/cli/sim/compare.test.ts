@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { runCommand, withDirectory } from '../run-command.ts'
+
+const STREET = ['sim', 'compare', 'examples/lindenhof.yaml', '--days', '1', '--seeds', '2']
+
+test('sim compare gives the same document for one thread and for two, and a page', async () => {
+  await withDirectory(async (directory) => {
+    const out = join(directory, 'compared')
+    const args = [...STREET, '--rules', 'uniform,sbba', '--json']
+    const one = await runCommand([...args, '--threads', '1', '--out', out])
+    assert.is(one.code, 0, one.stderr)
+    const { baseline, seeds, rules } = JSON.parse(one.stdout) as {
+      baseline: string
+      seeds: number
+      rules: { rule: string; kpis: Record<string, { mean: number; distinguishable: boolean }> }[]
+    }
+    assert.equal([baseline, seeds, rules.map(({ rule }) => rule)], ['uniform', 2, ['uniform', 'sbba']])
+    assert.ok((rules[0]?.kpis['tradedWh']?.mean ?? 0) > 0)
+    assert.ok(existsSync(join(out, 'compare.html')) && existsSync(join(out, 'compare.json')))
+    const two = await runCommand([...args, '--threads', '2'])
+    assert.is(two.stdout, one.stdout)
+  })
+})
+
+test('what is wrong with the command is a usage error, before anything runs', async () => {
+  for (const [args, code] of [
+    [['--rules', 'uniform,unifrm'], 'usage-rule-unknown'],
+    [['--rules', 'uniform', '--seeds', '1'], 'usage-value-invalid'],
+    [['--rules', 'uniform', '--case', 'none'], 'usage-value-invalid'],
+  ] as const) {
+    const ended = await runCommand([...STREET, ...args])
+    assert.is(ended.code, 2, ended.stderr)
+    assert.match(ended.stderr, code)
+  }
+})
+
+test.run()

@@ -1,0 +1,75 @@
+/** The table of an area, for people: by file what killed, then the survivors with their reasons. */
+import * as fs from 'node:fs'
+import type { AreaName } from './areas.ts'
+import { AREA_NAMES } from './areas.ts'
+import { explain } from './explained.ts'
+import type { Mutant } from './find-mutants.ts'
+import { SEEDS_FILE } from './cases.ts'
+import type { Judged } from './verdicts.ts'
+import { describe, isSurvivor } from './verdicts.ts'
+
+const DOCUMENT = 'docs/consensus-mutants.md'
+
+export interface AreaTable {
+  readonly text: string
+  /** Survivors that nobody has explained. */
+  readonly unexplained: readonly Mutant[]
+}
+
+export function areaTable(name: AreaName, judged: readonly Judged[]): AreaTable {
+  const survivors = judged.filter(isSurvivor).map(({ mutant }) => mutant)
+  const { explained, left } = explain(survivors)
+  const paths = [...new Set(judged.map(({ mutant }) => mutant.path))]
+  const lines = [
+    `## ${name}`,
+    '',
+    '| file | made | killed by a test | by a seed | no end | survived | killed |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...paths.map((path) =>
+      row(
+        path.replace('node/', ''),
+        judged.filter(({ mutant }) => mutant.path === path),
+      ),
+    ),
+    row('**all**', judged),
+    '',
+    `Killed by: ${killers(judged)}.`,
+    '',
+    ...explained.flatMap(({ reason, mutants }) => [reason, '', ...fence(mutants), '']),
+    ...(left.length === 0 ? [] : ['Not explained:', '', ...fence(left), '']),
+  ]
+  return { text: lines.join('\n'), unexplained: left }
+}
+
+/** Puts a table in its place in the document. */
+export function writeTable(name: AreaName, { text }: AreaTable): void {
+  const whole = fs.readFileSync(DOCUMENT, 'utf8')
+  const [head = '', ...sections] = whole.split(/^(?=## )/m)
+  const texts = new Map(sections.map((section) => [/^## (\S+)/.exec(section)?.[1] ?? '', section]))
+  texts.set(name, `${text}\n`)
+  const ordered = AREA_NAMES.flatMap((area) => texts.get(area)?.trimEnd() ?? [])
+  fs.writeFileSync(DOCUMENT, `${[head.trimEnd(), ...ordered].join('\n\n')}\n`)
+}
+
+function row(name: string, of: readonly Judged[]): string {
+  const survived = of.filter(isSurvivor).length
+  const endless = of.filter(({ verdict }) => verdict.type === 'endless' || verdict.type === 'ended').length
+  const seeds = of.filter(({ verdict }) => verdict.type === 'killed' && verdict.by === SEEDS_FILE).length
+  const tests = of.length - survived - endless - seeds
+  const share = `${((100 * (of.length - survived)) / of.length).toFixed(1)} %`
+  return `| ${[name, of.length, tests, seeds, endless, survived, share].join(' | ')} |`
+}
+
+function killers(judged: readonly Judged[]): string {
+  const counts = new Map<string, number>()
+  for (const { verdict } of judged)
+    if (verdict.type === 'killed') counts.set(verdict.by, (counts.get(verdict.by) ?? 0) + 1)
+  return [...counts]
+    .sort(([, left], [, right]) => right - left)
+    .map(([by, count]) => `${by.replace('test/', '').replace('.test.ts', '')} ${String(count)}`)
+    .join(', ')
+}
+
+function fence(mutants: readonly Mutant[]): string[] {
+  return ['```', ...mutants.map(describe), '```']
+}
