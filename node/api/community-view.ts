@@ -37,6 +37,7 @@ export function viewCommunity({ engine, clock, self, addresses }: CommunityViewP
     halted: engine.halted()?.code ?? null,
     quorum: faultBound(validatorsOf(terms).length).quorum,
     policies: { ...terms.policies },
+    rewards: { ...terms.rewards },
     rule: { ...terms.rule, extra: [...terms.rule.extra] },
     members: [...members.values()].map((member) => viewMember(member, { seats: terms.seats, nowMs })),
     proposals: engine.proposals().map(({ id, decision, approvedBy }) => ({

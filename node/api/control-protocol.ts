@@ -129,6 +129,7 @@ export const communityViewSchema = z.strictObject({
   /** Approvals that a decision needs. */
   quorum: z.int(),
   policies: z.strictObject({ absenceBlocks: z.int(), doubleSheetPenaltyNano: z.int() }),
+  rewards: z.strictObject({ deliveryWeight: z.int(), serviceWeight: z.int(), reserveNano: z.int() }),
   rule: z.strictObject({
     name: z.string(),
     hash,

@@ -22,7 +22,7 @@ export function collectRewards(
 
 function describeReward(table: OutcomeRewards, memberKey: string): StatementReward[] {
   const own = table.rows.find(({ member }) => member === memberKey)
-  if (own === undefined) return []
+  if (own === undefined || (own.deliveryNano === '0' && own.serviceNano === '0')) return []
   const { deliveryWh, limitNano, deliveryNano, votes, serviceNano } = own
   return [
     {

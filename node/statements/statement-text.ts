@@ -11,8 +11,6 @@ import {
   lineCells,
   monthTitle,
   periodText,
-  REWARD_HEADINGS,
-  rewardCells,
   rewardSentence,
   roundingSentence,
   summarySentences,
@@ -44,7 +42,7 @@ export function statementText(statement: StatementDocument): string {
 function rewardLines(statement: StatementDocument): string[] {
   const sentence = rewardSentence(statement)
   if (sentence === undefined) return []
-  return ['', table([[...REWARD_HEADINGS], ...statement.rewards.map(rewardCells)]), sentence]
+  return [sentence, 'How each day was shared: --format html or json.']
 }
 
 /** The first column to the left, numbers to the right. */

@@ -67,9 +67,9 @@ export function createBatteryAgent(
       const netWh = (now.importWh[home] as number) - (now.exportWh[home] as number)
       // What the home was wrong about, the battery takes up where it can: what was sold is delivered.
       const wanted = batteryWh + expectedWh - netWh
-      const most = chargeRoomWh(home, battery, batteries)
-      const least = -dischargeRoomWh(home, battery, batteries)
-      moveBattery(home, battery, Math.min(Math.max(wanted, least), most), { now, batteries })
+      const most = chargeRoomWh(home, batteries)
+      const least = -dischargeRoomWh(home, batteries)
+      moveBattery(home, Math.min(Math.max(wanted, least), most), { now, batteries })
     },
   }
 
@@ -119,8 +119,8 @@ export function createBatteryAgent(
     return {
       netWh: expectedWh,
       storedWh: Math.max(Math.floor(usableMicroWh / MICRO), 0),
-      chargeRoomWh: chargeRoomWh(home, battery, batteries),
-      dischargeRoomWh: dischargeRoomWh(home, battery, batteries),
+      chargeRoomWh: chargeRoomWh(home, batteries),
+      dischargeRoomWh: dischargeRoomWh(home, batteries),
       efficiencyPpm: battery.efficiencyPpm,
       wearMicroPerKwh: battery.wearMicroPerKwh,
       retailMicroPerKwh: street.tariffs.retailMicroPerKwh[tariff] as number,
@@ -132,8 +132,8 @@ export function createBatteryAgent(
   function consumeOwn(): void {
     const wanted =
       expectedWh < 0
-        ? Math.min(-expectedWh, chargeRoomWh(home, battery, batteries))
-        : -Math.min(expectedWh, dischargeRoomWh(home, battery, batteries))
+        ? Math.min(-expectedWh, chargeRoomWh(home, batteries))
+        : -Math.min(expectedWh, dischargeRoomWh(home, batteries))
     plan.energiesWh.fill(0)
     plan.batteryWh = wanted
     plan.energiesWh[0] = expectedWh + wanted

@@ -4,7 +4,7 @@
  */
 import type { BatteryColumns, SlotColumns } from './slot-columns.ts'
 import { MICRO } from './slot-columns.ts'
-import type { StreetBattery, StreetColumns } from './street-columns.ts'
+import type { StreetColumns } from './street-columns.ts'
 
 /** Load and sun of a slot, and the meter as if there were no batteries. */
 export function meetLoads(
@@ -30,31 +30,34 @@ export function meetLoads(
   }
 }
 
-/** Plain self-consumption of one battery: what its home would export charges it, what it would import discharges it. */
+/** Plain self-consumption: what these homes would export charges their batteries, what they would import discharges them. */
 export function selfConsume(
-  home: number,
-  battery: StreetBattery,
+  homes: Int32Array,
   { now, batteries }: { now: SlotColumns; batteries: BatteryColumns },
 ): void {
-  const surplus = now.exportWh[home] as number
-  const wanted =
-    surplus > 0
-      ? Math.min(surplus, chargeRoomWh(home, battery, batteries))
-      : -Math.min(now.importWh[home] as number, dischargeRoomWh(home, battery, batteries))
-  moveBattery(home, battery, wanted, { now, batteries })
+  const { importWh, exportWh } = now
+  for (let index = 0; index < homes.length; index++) {
+    const home = homes[index] as number
+    const surplus = exportWh[home] as number
+    const wanted =
+      surplus > 0
+        ? Math.min(surplus, chargeRoomWh(home, batteries))
+        : -Math.min(importWh[home] as number, dischargeRoomWh(home, batteries))
+    if (wanted !== 0) moveBattery(home, wanted, { now, batteries })
+    else restBattery(home, now)
+  }
 }
 
 /**
- * Charges (> 0) or discharges (< 0) a battery by so many Wh, which it must have room for, and moves the meter by as
- * much. Charges take solar energy first, and so do discharges: the battery is a pool.
+ * Charges (> 0) or discharges (< 0) a home's battery by so many Wh, which it must have room for, and moves the meter by
+ * as much. Charges take solar energy first, and so do discharges: the battery is a pool.
  */
 export function moveBattery(
   home: number,
-  battery: StreetBattery,
   energyWh: number,
   { now, batteries }: { now: SlotColumns; batteries: BatteryColumns },
 ): void {
-  const { storedMicroWh, solarMicroWh } = batteries
+  const { storedMicroWh, solarMicroWh, efficiencyPpm } = batteries
   const load = now.loadWh[home] as number
   const sun = now.pvWh[home] as number
   const net = (now.importWh[home] as number) - (now.exportWh[home] as number) + energyWh
@@ -64,8 +67,9 @@ export function moveBattery(
   const solar = solarMicroWh[home] as number
   if (energyWh >= 0) {
     const solarWh = Math.min(energyWh, sun > load ? sun - load : 0)
-    storedMicroWh[home] = stored + energyWh * battery.efficiencyPpm
-    solarMicroWh[home] = solar + solarWh * battery.efficiencyPpm
+    const efficiency = efficiencyPpm[home] as number
+    storedMicroWh[home] = stored + energyWh * efficiency
+    solarMicroWh[home] = solar + solarWh * efficiency
     now.chargeWh[home] = energyWh
     now.dischargeWh[home] = 0
     now.storedSolarUsedWh[home] = 0
@@ -80,16 +84,26 @@ export function moveBattery(
   now.storedSolarUsedWh[home] = Math.min(solarWh, load > sun ? load - sun : 0)
 }
 
-/** How much more a battery takes in a slot, as it is drawn at its terminals. */
-export function chargeRoomWh(home: number, battery: StreetBattery, batteries: BatteryColumns): number {
-  const free = battery.capacityWh * MICRO - (batteries.storedMicroWh[home] as number)
-  return Math.min(Math.floor(free / battery.efficiencyPpm), batteries.chargeSlotWh[home] as number)
+/** Most batteries rest at most times: empty at night, full at noon. */
+function restBattery(home: number, { chargeWh, dischargeWh, storedSolarUsedWh }: SlotColumns): void {
+  chargeWh[home] = 0
+  dischargeWh[home] = 0
+  storedSolarUsedWh[home] = 0
 }
 
-/** How much a battery gives in a slot without touching its reserve. */
-export function dischargeRoomWh(home: number, battery: StreetBattery, batteries: BatteryColumns): number {
-  const usable = (batteries.storedMicroWh[home] as number) - battery.reserveWh * MICRO
-  return Math.min(Math.max(Math.floor(usable / MICRO), 0), batteries.dischargeSlotWh[home] as number)
+/** How much more a home's battery takes in a slot, as it is drawn at its terminals. */
+export function chargeRoomWh(home: number, batteries: BatteryColumns): number {
+  const free = (batteries.fullMicroWh[home] as number) - (batteries.storedMicroWh[home] as number)
+  return Math.min(
+    Math.floor(free / (batteries.efficiencyPpm[home] as number)),
+    batteries.chargeSlotWh[home] as number,
+  )
+}
+
+/** How much a home's battery gives in a slot without touching its reserve. */
+export function dischargeRoomWh(home: number, batteries: BatteryColumns): number {
+  const usable = (batteries.storedMicroWh[home] as number) - (batteries.reserveMicroWh[home] as number)
+  return usable <= 0 ? 0 : Math.min(Math.floor(usable / MICRO), batteries.dischargeSlotWh[home] as number)
 }
 
 /** What the connection does not carry is not generated: the sun yields, and what it would have given is said. */

@@ -1,40 +1,45 @@
-import { truthfulLimit } from '../../node/core/trading/truthful.ts'
-import type { AgentContext, HomeAgent } from './home-agent.ts'
-import { stateOfChargePpm } from './state-of-charge.ts'
+import type { HomeAgent } from './home-agent.ts'
+import type { SlotMarket } from './slot-market.ts'
+import type { TruthfulOrders } from './truthful-orders.ts'
 
-/** Fills the book of a slot: agents draft for themselves, all others order what they expect at what it is worth. */
-export function draftSlot(
-  slot: number,
+/** Fills the book of a slot. */
+export type DraftSlot = (slot: number) => void
+
+/**
+ * Agents draft for themselves, all others order what they expect at what it is worth; in the order of the homes, from a
+ * place on that differs from slot to slot.
+ */
+export function createSlotDraft(
   agents: readonly (HomeAgent | null)[],
-  context: AgentContext & { readonly hasErrors: boolean },
-): void {
-  const { street, now, market, limitsWh, hasErrors } = context
-  const count = street.homes.length
-  market.open()
-  let home = market.firstHome(slot)
-  for (let turn = 0; turn < count; turn++) {
-    const agent = agents[home] as HomeAgent | null
-    if (agent !== null) agent.draft(slot)
-    else {
-      const netWh = (now.importWh[home] as number) - (now.exportWh[home] as number)
-      const expectedWh = hasErrors ? context.expectWh(home, slot, netWh) : netWh
-      const limitWh = limitsWh[home] as number
-      const energyWh = expectedWh > limitWh ? limitWh : expectedWh < -limitWh ? -limitWh : expectedWh
-      if (energyWh !== 0) market.add(home, energyWh, limitOf(home, energyWh, context))
+  { market, truthful }: { readonly market: SlotMarket; readonly truthful: TruthfulOrders },
+): DraftSlot {
+  const count = agents.length
+  const nextAgent = placesOfNext(agents)
+  return (slot) => {
+    market.open()
+    const first = market.firstHome(slot)
+    draft(slot, first, count)
+    draft(slot, 0, first)
+  }
+
+  function draft(slot: number, fromHome: number, untilHome: number): void {
+    let home = fromHome
+    while (home < untilHome) {
+      const until = Math.min(nextAgent[home] as number, untilHome)
+      if (home < until) truthful.append(slot, home, until)
+      if (until < untilHome) agents[until]?.draft(slot)
+      home = until + 1
     }
-    home = home + 1 === count ? 0 : home + 1
   }
 }
 
-function limitOf(home: number, netWh: number, context: AgentContext): number {
-  const { now, batteries } = context
-  const retail = now.retailMicroPerKwh[home] as number
-  const feedIn = now.feedInMicroPerKwh[home] as number
-  if (batteries.capacityWh[home] === 0) return netWh > 0 ? retail : feedIn
-  return truthfulLimit({
-    netWh,
-    retailMicroPerKwh: retail,
-    feedInMicroPerKwh: feedIn,
-    stateOfChargePpm: stateOfChargePpm(home, context.batteries),
-  })
+/** For each home the first from it on that is an agent; beyond the last one, how many homes there are. */
+function placesOfNext(agents: readonly (HomeAgent | null)[]): Int32Array {
+  const next = new Int32Array(agents.length)
+  let agent = agents.length
+  for (let home = agents.length - 1; home >= 0; home--) {
+    if (agents[home] !== null) agent = home
+    next[home] = agent
+  }
+  return next
 }

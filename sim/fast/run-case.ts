@@ -10,7 +10,7 @@ import { createBatteryAgent } from './battery-agent.ts'
 import type { HomeBehaviour } from './behaviours.ts'
 import { createBookSampler } from './book-sampler.ts'
 import { curtail, meetLoads, selfConsume } from './dispatch.ts'
-import { draftSlot } from './draft-slot.ts'
+import { createSlotDraft } from './draft-slot.ts'
 import { createFlexibleTasks, placeAtOnce } from './flexible-tasks.ts'
 import type { AgentContext, HomeAgent } from './home-agent.ts'
 import type { SampledBook, SlotSeries } from './run-result.ts'
@@ -24,6 +24,7 @@ import { createStrategyAgent } from './strategy-agent.ts'
 import type { StreetColumns } from './street-columns.ts'
 import type { StreetPrices } from './street-prices.ts'
 import { createStreetPrices } from './street-prices.ts'
+import { createTruthfulOrders } from './truthful-orders.ts'
 
 export interface CaseOptions {
   readonly market: MarketRule
@@ -64,24 +65,25 @@ const MS_PER_HOUR = 3_600_000
 type CaseParts = ReturnType<typeof createParts>
 
 function runSlot(slot: number, parts: CaseParts, { isSteered, observe }: CaseOptions): void {
-  const { context, agents, sums, series, prices, tasks } = parts
+  const { context, sums, series, prices, tasks, truthful, passive } = parts
   const { street, now, batteries, market, limitsWh } = context
-  parts.setTariffs(slot)
+  if (parts.setTariffs(slot)) truthful.followTariffs()
   meetLoads(street, slot, tasks.take(slot), now)
-  for (const { home, battery } of parts.passive) selfConsume(home, battery, parts)
-  draftSlot(slot, agents, context)
+  selfConsume(passive, { now, batteries })
+  truthful.followBatteries(passive)
+  parts.draftSlot(slot)
   const clearing = market.clear(slot, now, sums)
   for (const agent of parts.active) agent.finish(slot, clearing)
   if (parts.isConnectionTight) {
     curtail(limitsWh, now)
     tallyCurtailment(slot, now, sums, series)
   }
-  if (context.hasErrors || isSteered)
+  if (parts.hasErrors || isSteered)
     market.tally.imbalanceCostNano += BigInt(tallyImbalance(slot, now, sums, series))
   settleColumns(now, now.loadWh.length, sums)
-  tallySlot(slot, { now, sums, batteries }, series)
-  writeMarket(slot, market, clearing, series)
-  if (isSteered) prices.remember(slot, market, clearing)
+  tallySlot(slot, { now, sums, batteries, tradedWh: clearing.tradedWh }, series)
+  writeMarket(slot, market.orders, clearing, series)
+  if (isSteered) prices.remember(slot, market.orders, clearing)
   parts.sampler.take(slot, clearing)
   observe?.(slot, now, clearing)
 }
@@ -96,19 +98,21 @@ function createParts(street: StreetColumns, options: CaseOptions) {
   )
   const hasErrors = street.forecast.errorPpm > 0
   const expectWh = createForecast(street)
-  const context = { street, now, batteries, market, limitsWh, expectWh, hasErrors }
+  const context = { street, now, batteries, market, limitsWh, expectWh }
   const prices = createStreetPrices(street)
   const agents = createAgents(options, prices, context)
+  const truthful = createTruthfulOrders(context, hasErrors)
   const place = options.isSteered ? prices.placeCheaply : placeAtOnce(street.flexible)
   return {
     context,
-    now,
+    hasErrors,
     batteries,
     market,
     prices,
-    agents,
+    truthful,
     active: agents.filter((agent) => agent !== null),
-    passive: batteries.homes.filter(({ home }) => agents[home]?.steersBattery !== true),
+    passive: batteries.homes.filter((home) => agents[home]?.steersBattery !== true),
+    draftSlot: createSlotDraft(agents, { market, truthful }),
     tasks: createFlexibleTasks(street, place),
     sums: createHomeSums(count),
     series: createSlotSeries(street.slots),
@@ -149,9 +153,14 @@ function couldExceed(
   { dischargeSlotWh }: BatteryColumns,
   limitsWh: Int32Array,
 ): boolean {
-  const greatest = (column: Int32Array) => column.reduce((most, value) => Math.max(most, value), 0)
   const least = limitsWh.reduce((lowest, limit) => Math.min(lowest, limit), 2 ** 31 - 1)
   return greatest(pvWh) + greatest(dischargeSlotWh) > least
+}
+
+function greatest(column: Int32Array): number {
+  let most = 0
+  for (let at = 0; at < column.length; at++) most = Math.max(most, column[at] as number)
+  return most
 }
 
 /** Every sum was exact on the way, since none has left what a number holds. */

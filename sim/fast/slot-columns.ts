@@ -1,5 +1,5 @@
 import type { SettledSums, SettlementColumns } from '../../node/core/settlement/settle-columns.ts'
-import type { StreetBattery, StreetColumns } from './street-columns.ts'
+import type { StreetColumns } from './street-columns.ts'
 
 /** The slot at hand, home h at place h of every column; overwritten slot by slot. Wh, prices in micro per kWh. */
 export interface SlotColumns extends SettlementColumns {
@@ -35,13 +35,16 @@ export interface HomeSums extends SettledSums {
 
 /** The batteries of the street in columns; those homes that have none are not in `homes`. */
 export interface BatteryColumns {
-  readonly homes: readonly { readonly home: number; readonly battery: StreetBattery }[]
+  readonly homes: Int32Array
   /** By home, as the emulator keeps it: millionths of a Wh, so that an efficiency in ppm leaves no remainder. */
   readonly storedMicroWh: Float64Array
   /** What of it came from the home's own roof. */
   readonly solarMicroWh: Float64Array
   /** 0 where a home has none. */
   readonly capacityWh: Int32Array
+  readonly fullMicroWh: Float64Array
+  readonly reserveMicroWh: Float64Array
+  readonly efficiencyPpm: Int32Array
   readonly chargeSlotWh: Int32Array
   readonly dischargeSlotWh: Int32Array
 }
@@ -92,10 +95,13 @@ export const MICRO = 1_000_000
 export function createBatteries({ homes, slotMs }: StreetColumns): BatteryColumns {
   const slotWh = (powerW: number) => Math.floor((powerW * slotMs) / 3_600_000)
   return {
-    homes: homes.flatMap(({ battery }, home) => (battery === null ? [] : [{ home, battery }])),
+    homes: Int32Array.from(homes.flatMap(({ battery }, home) => (battery === null ? [] : [home]))),
     storedMicroWh: Float64Array.from(homes, ({ battery }) => (battery?.initialWh ?? 0) * MICRO),
     solarMicroWh: new Float64Array(homes.length),
     capacityWh: Int32Array.from(homes, ({ battery }) => battery?.capacityWh ?? 0),
+    fullMicroWh: Float64Array.from(homes, ({ battery }) => (battery?.capacityWh ?? 0) * MICRO),
+    reserveMicroWh: Float64Array.from(homes, ({ battery }) => (battery?.reserveWh ?? 0) * MICRO),
+    efficiencyPpm: Int32Array.from(homes, ({ battery }) => battery?.efficiencyPpm ?? 0),
     chargeSlotWh: Int32Array.from(homes, ({ battery }) => slotWh(battery?.maxChargeW ?? 0)),
     dischargeSlotWh: Int32Array.from(homes, ({ battery }) => slotWh(battery?.maxDischargeW ?? 0)),
   }

@@ -8,9 +8,12 @@
 import { Book } from '../../matcher-wasm/host/book.ts'
 import type { RuleParameters } from '../../matcher-wasm/host/header.ts'
 import type { Rule } from '../../matcher-wasm/host/rule.ts'
-import type { ClearView } from '../../matcher-wasm/host/run-clearing.ts'
 import { hashWords } from '../../node/core/trading/forecast-error.ts'
-import { assert } from '../../node/core/units/assert.ts'
+import type { BookFills } from './book-fills.ts'
+import { createBookFills } from './book-fills.ts'
+import type { HomeFees } from './home-fees.ts'
+import { feesOfHomes } from './home-fees.ts'
+import type { OpenBook } from './open-book.ts'
 import type { HomeSums, SlotColumns } from './slot-columns.ts'
 import type { StreetColumns } from './street-columns.ts'
 
@@ -51,7 +54,6 @@ export interface SlotClearing {
 
 /** Most orders that one home can have in a slot, as in a sheet. */
 const ORDERS_PER_HOME = 16
-const NO_FILLS = new Int32Array(0)
 
 export class SlotMarket {
   readonly tally: MarketTally = {
@@ -61,21 +63,15 @@ export class SlotMarket {
     imbalanceCostNano: 0n,
     voidSlots: 0,
   }
+  readonly orders: OpenBook
+  readonly fees: HomeFees
   readonly #street: StreetColumns
   readonly #market: MarketRule
   readonly #book: Book
   readonly #benchmark: Book | undefined
-  readonly #homes: Int32Array
-  /** Fees that a home's bids and offers bear: the host moves their limits by them (design section 5). */
-  readonly #bidFees: Int32Array
-  readonly #offerFees: Int32Array
-  #prices: Int32Array
-  #energies: Int32Array
-  /** For rules that ask whose orders belong together. */
-  #owners: Int32Array | undefined
-  #count = 0
-  bidWh = 0
-  offerWh = 0
+  readonly #fills: BookFills
+  /** Of a slot in which nothing trades; nobody writes it. */
+  readonly #noFillsWh: Int32Array
 
   constructor(street: StreetColumns, market: MarketRule, ordersPerHome = ORDERS_PER_HOME) {
     this.#street = street
@@ -83,16 +79,12 @@ export class SlotMarket {
     const capacity = street.homes.length * ordersPerHome
     this.#book = new Book(market.rule, { capacity })
     this.#benchmark = market.benchmark && new Book(market.benchmark, { capacity })
-    this.#homes = new Int32Array(capacity)
-    const zoneOf = (index: number) => street.zones[index]
-    this.#bidFees = Int32Array.from(
-      street.homes,
-      ({ zone }) => (zoneOf(zone)?.entryFeeMicroPerKwh ?? 0) + street.communityFeeMicroPerKwh,
-    )
-    this.#offerFees = Int32Array.from(street.homes, ({ zone }) => zoneOf(zone)?.exitFeeMicroPerKwh ?? 0)
-    this.#prices = this.#book.columns.limitPricesMicroPerKwh
-    this.#energies = this.#book.columns.energiesWh
-    this.#owners = this.#book.columns.owners
+    this.#noFillsWh = new Int32Array(capacity)
+    this.fees = feesOfHomes(street)
+    this.#fills = createBookFills(this.fees)
+    const { energiesWh, limitPricesMicroPerKwh } = this.#book.columns
+    const homes = new Int32Array(capacity)
+    this.orders = { homes, energiesWh, limitPricesMicroPerKwh, count: 0, bidWh: 0, offerWh: 0 }
   }
 
   /** The home whose orders come first in this slot. */
@@ -102,33 +94,34 @@ export class SlotMarket {
 
   /** Fees that a home's bids and offers bear, micro per kWh. */
   feesOf(home: number): { readonly bidFee: number; readonly offerFee: number } {
-    return { bidFee: this.#bidFees[home] ?? 0, offerFee: this.#offerFees[home] ?? 0 }
+    const { bidMicroPerKwh, offerMicroPerKwh } = this.fees
+    return { bidFee: bidMicroPerKwh[home] ?? 0, offerFee: offerMicroPerKwh[home] ?? 0 }
   }
 
   /** Empties the book for a slot. */
   open(): void {
-    this.#prices = this.#book.columns.limitPricesMicroPerKwh
-    this.#energies = this.#book.columns.energiesWh
-    this.#owners = this.#book.columns.owners
-    this.#count = 0
-    this.bidWh = 0
-    this.offerWh = 0
+    const { orders } = this
+    orders.energiesWh = this.#book.columns.energiesWh
+    orders.limitPricesMicroPerKwh = this.#book.columns.limitPricesMicroPerKwh
+    orders.count = 0
+    orders.bidWh = 0
+    orders.offerWh = 0
   }
 
   /** Appends an order, > 0 a bid, < 0 an offer, never 0; gives its place in the book. */
   add(home: number, energyWh: number, limitMicroPerKwh: number): number {
-    const index = this.#count
-    this.#homes[index] = home
-    this.#energies[index] = energyWh
-    if (this.#owners !== undefined) this.#owners[index] = home
+    const { orders, fees } = this
+    const index = orders.count
+    orders.homes[index] = home
+    orders.energiesWh[index] = energyWh
     if (energyWh > 0) {
-      this.#prices[index] = limitMicroPerKwh - (this.#bidFees[home] as number)
-      this.bidWh += energyWh
+      orders.limitPricesMicroPerKwh[index] = limitMicroPerKwh - (fees.bidMicroPerKwh[home] as number)
+      orders.bidWh += energyWh
     } else {
-      this.#prices[index] = limitMicroPerKwh + (this.#offerFees[home] as number)
-      this.offerWh -= energyWh
+      orders.limitPricesMicroPerKwh[index] = limitMicroPerKwh + (fees.offerMicroPerKwh[home] as number)
+      orders.offerWh -= energyWh
     }
-    this.#count = index + 1
+    orders.count = index + 1
     return index
   }
 
@@ -136,29 +129,41 @@ export class SlotMarket {
   clear(slot: number, now: SlotColumns, sums: HomeSums): SlotClearing {
     now.boughtWh.fill(0)
     now.soldWh.fill(0)
-    const count = this.#count
+    const { count } = this.orders
     if (count === 0) return this.#unfilled()
     const parameters = this.#parameters(now)
-    const lot = lotOf(this.#street.seed, slot)
     this.#book.count = count
-    const result = this.#book.clear(parameters, lot)
+    // For rules that ask whose orders belong together.
+    this.#book.columns.owners?.set(this.orders.homes.subarray(0, count))
+    const result = this.#book.clear(parameters, lotOf(this.#street.seed, slot))
     if (result.code === 'rule-failed') {
       this.tally.voidSlots += 1
       return this.#unfilled()
     }
     if (result.energyWh === 0) return this.#unfilled()
     if (this.#benchmark !== undefined) this.#tallyOptimum(this.#benchmark, parameters)
-    return this.#distribute(result, now, sums)
+    const { welfare, paid, received } = this.#fills.book(this.orders, result, { now, sums })
+    this.tally.welfareNano += BigInt(welfare)
+    if (this.#benchmark === undefined) this.tally.optimumNano += BigInt(welfare)
+    this.tally.surplusNano += BigInt(paid - received)
+    return {
+      ...this.#unfilled(),
+      fillsWh: result.fillsWh,
+      amountsNano: result.amountsNano,
+      tradedWh: result.energyWh,
+      buyPriceMicroPerKwh: Math.floor(paid / result.energyWh),
+      sellPriceMicroPerKwh: Math.floor(received / result.energyWh),
+    }
   }
 
   #unfilled(): SlotClearing {
-    const count = this.#count
+    const { count, homes, energiesWh, limitPricesMicroPerKwh } = this.orders
     return {
       count,
-      homes: this.#homes,
-      energiesWh: this.#energies,
-      limitPricesMicroPerKwh: this.#prices,
-      fillsWh: count === 0 ? NO_FILLS : new Int32Array(count),
+      homes,
+      energiesWh,
+      limitPricesMicroPerKwh,
+      fillsWh: this.#noFillsWh.subarray(0, count),
       amountsNano: undefined,
       tradedWh: 0,
       buyPriceMicroPerKwh: null,
@@ -167,70 +172,30 @@ export class SlotMarket {
   }
 
   /** The lowest retail and the highest feed-in of those in the book, as on the ledger. */
-  #parameters(now: SlotColumns): RuleParameters {
-    let retail = Infinity
-    let feedIn = -Infinity
-    for (let i = 0; i < this.#count; i++) {
-      const home = this.#homes[i] as number
-      retail = Math.min(retail, now.retailMicroPerKwh[home] as number)
-      feedIn = Math.max(feedIn, now.feedInMicroPerKwh[home] as number)
+  #parameters({ retailMicroPerKwh, feedInMicroPerKwh }: SlotColumns): RuleParameters {
+    const { homes, count } = this.orders
+    // Where there is one tariff, the first order says it.
+    const last = this.#street.tariffs.plans.length === 1 ? 1 : count
+    const first = homes[0] as number
+    let retail = retailMicroPerKwh[first] as number
+    let feedIn = feedInMicroPerKwh[first] as number
+    for (let i = 1; i < last; i++) {
+      const home = homes[i] as number
+      retail = Math.min(retail, retailMicroPerKwh[home] as number)
+      feedIn = Math.max(feedIn, feedInMicroPerKwh[home] as number)
     }
     return { ...this.#market.parameters, retailMicroPerKwh: retail, feedInMicroPerKwh: feedIn }
   }
 
-  #distribute(result: ClearView, now: SlotColumns, sums: HomeSums): SlotClearing {
-    const { fillsWh, amountsNano } = result
-    const halves =
-      amountsNano && new Int32Array(amountsNano.buffer, amountsNano.byteOffset, amountsNano.length * 2)
-    const { boughtWh, soldWh } = now
-    const { tradeNano, feeNano } = sums
-    let welfare = 0
-    let paid = 0
-    let received = 0
-    for (let i = 0; i < this.#count; i++) {
-      const fill = fillsWh[i] as number
-      if (fill === 0) continue
-      const home = this.#homes[i] as number
-      welfare += fill * (this.#prices[i] as number)
-      if (fill > 0) {
-        const amount = halves === undefined ? fill * result.buyPriceMicroPerKwh : wholeAmount(halves, i)
-        paid += amount
-        boughtWh[home] = (boughtWh[home] as number) + fill
-        tradeNano[home] = (tradeNano[home] as number) - amount
-        feeNano[home] = (feeNano[home] as number) + fill * (this.#bidFees[home] as number)
-      } else {
-        const amount = halves === undefined ? -fill * result.sellPriceMicroPerKwh : wholeAmount(halves, i)
-        received += amount
-        soldWh[home] = (soldWh[home] as number) - fill
-        tradeNano[home] = (tradeNano[home] as number) + amount
-        feeNano[home] = (feeNano[home] as number) - fill * (this.#offerFees[home] as number)
-      }
-    }
-    this.tally.welfareNano += BigInt(welfare)
-    if (this.#benchmark === undefined) this.tally.optimumNano += BigInt(welfare)
-    this.tally.surplusNano += BigInt(paid - received)
-    return {
-      count: this.#count,
-      homes: this.#homes,
-      energiesWh: this.#energies,
-      limitPricesMicroPerKwh: this.#prices,
-      fillsWh,
-      amountsNano,
-      tradedWh: result.energyWh,
-      buyPriceMicroPerKwh: Math.floor(paid / result.energyWh),
-      sellPriceMicroPerKwh: Math.floor(received / result.energyWh),
-    }
-  }
-
   #tallyOptimum(benchmark: Book, parameters: RuleParameters): void {
-    const count = this.#count
+    const { count, energiesWh, limitPricesMicroPerKwh: limits } = this.orders
     benchmark.count = count
-    benchmark.columns.energiesWh.set(this.#energies.subarray(0, count))
-    benchmark.columns.limitPricesMicroPerKwh.set(this.#prices.subarray(0, count))
+    benchmark.columns.energiesWh.set(energiesWh.subarray(0, count))
+    benchmark.columns.limitPricesMicroPerKwh.set(limits.subarray(0, count))
     const result = benchmark.clear(parameters)
     if (result.code === 'rule-failed') return
     let optimum = 0
-    for (let i = 0; i < count; i++) optimum += (result.fillsWh[i] as number) * (this.#prices[i] as number)
+    for (let i = 0; i < count; i++) optimum += (result.fillsWh[i] as number) * (limits[i] as number)
     this.tally.optimumNano += BigInt(optimum)
   }
 }
@@ -243,11 +208,4 @@ export function lotOf(seed: number, slot: number): Uint8Array {
   const words = new Uint32Array(8)
   for (let word = 0; word < 8; word++) words[word] = hashWords(seed ^ LOT, slot, word)
   return new Uint8Array(words.buffer)
-}
-
-/** An amount of 64 bits as a number; those of one order stay within safe integers. */
-function wholeAmount(halves: Int32Array, index: number): number {
-  const amount = (halves[index * 2 + 1] as number) * 2 ** 32 + ((halves[index * 2] as number) >>> 0)
-  assert(Number.isSafeInteger(amount), "an order's amount stays within safe integers")
-  return amount
 }

@@ -2,13 +2,14 @@ import type { PriceMemory } from '../../node/core/trading/price-memory.ts'
 import { createPriceMemory, HOURS_PER_DAY, rememberPrices } from '../../node/core/trading/price-memory.ts'
 import { placeLoad } from '../../node/core/trading/shift-load.ts'
 import type { PlaceTask } from './flexible-tasks.ts'
-import type { SlotClearing, SlotMarket } from './slot-market.ts'
+import type { OpenBook } from './open-book.ts'
+import type { SlotClearing } from './slot-market.ts'
 import type { StreetColumns } from './street-columns.ts'
 
 /** What the street's prices have been, as the homes of each tariff see them. */
 export interface StreetPrices {
   readonly byPlan: readonly PriceMemory[]
-  remember(slot: number, market: Pick<SlotMarket, 'bidWh' | 'offerWh'>, clearing: SlotClearing): void
+  remember(slot: number, orders: Pick<OpenBook, 'bidWh' | 'offerWh'>, clearing: SlotClearing): void
   /** Flexible loads go where energy was cheap, in slots whose tariff is known. */
   readonly placeCheaply: PlaceTask
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- NAME [--json FILE]`: measures, prints a table, and with --json writes
- * `{ name, node, cpu, rows: [{ case, n, medianUs, ratioTo }] }` (design section 7). Never part of the tests: times on a
+ * `{ name, node, cpu, rows: [{ case, n, medianUs, ratioTo, perSecond? }] }` (design section 7). Never part of the tests: times on a
  * shared machine prove nothing but ratios within one run.
  */
 import { writeFileSync } from 'node:fs'
@@ -11,12 +11,14 @@ import { benchHardware } from './hardware.ts'
 import { benchLedger } from './ledger.ts'
 import { benchMatcher } from './matcher.ts'
 import { benchNetwork } from './network.ts'
+import { benchSimulator } from './simulator.ts'
 
 const BENCHES: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
   hardware: benchHardware,
   ledger: benchLedger,
   matcher: benchMatcher,
   network: benchNetwork,
+  sim: benchSimulator,
 }
 
 async function main(): Promise<number> {
@@ -50,10 +52,10 @@ function line(
   return `${name.padEnd(widths[0] ?? 0)}  ${count.padStart(widths[1] ?? 0)}  ${median.padStart(widths[2] ?? 0)}  ${rest}`.trimEnd()
 }
 
-function ratios({ ratioTo }: BenchRow): string {
-  return Object.entries(ratioTo)
-    .map(([name, ratio]) => `${name} × ${ratio.toFixed(2)}`)
-    .join('  ')
+function ratios({ ratioTo, perSecond }: BenchRow): string {
+  const rate = perSecond === undefined ? [] : [`${(perSecond / 1e6).toFixed(2)} M/s`]
+  const times = Object.entries(ratioTo).map(([name, ratio]) => `${name} × ${ratio.toFixed(2)}`)
+  return [...rate, ...times].join('  ')
 }
 
 process.exitCode = await main()

@@ -15,6 +15,8 @@ export interface BenchRow {
   readonly medianUs: number
   /** How many times longer the named case takes. */
   readonly ratioTo: Readonly<Record<string, number>>
+  /** How many of the n are done in a second, where one asks for that. */
+  readonly perSecond?: number
 }
 
 export interface Case {

@@ -104,6 +104,12 @@ const KINDS: readonly (readonly [string, MakeChange, Change, RegExp])[] = [
     /0\.00 for the community, zone north 0\.01 in/,
   ],
   [
+    'rewards are shared otherwise, and what is not said stays',
+    decisions.setRewards({ service: 2, reserve: 50_000_000_000 }),
+    { type: 'set-rewards', rewards: { deliveryWeight: 3, serviceWeight: 2, reserveNano: 50_000_000_000 } },
+    /3 to 2 for delivery and service, and 50 EUR stay in it/,
+  ],
+  [
     'devices are bound',
     decisions.bindDevices('home-3', ['A1', 'B2']),
     { type: 'bind-devices', member: keyOf(2), devices: ['A1', 'B2'] },

@@ -42,6 +42,7 @@ export function makeSamples() {
     { type: 'set-validators', validators: [validator] },
     { type: 'set-rule', rule: community.genesis.rule },
     { type: 'set-policies', policies: community.genesis.policies },
+    { type: 'set-rewards', rewards: community.genesis.rewards },
     { type: 'bind-devices', member: validator, devices: ['SN-1', 'SN-2'] },
   ]
   const sheets = [makeSheet(community, home, { orders: [] }), makeSheet(community, home)] as const

@@ -6,6 +6,9 @@ import { createCaseProcess } from './case-process.ts'
 import { SEEDS_FILE } from './cases.ts'
 import type { Verdict } from './verdicts.ts'
 
+/** Nobody knows yet how long a case takes. */
+const SURVEY_CASE_MS = 120_000
+
 /** What the cases are, how long each takes, and which mutants it reaches; without any mutant awake. */
 export interface Survey {
   readonly cases: readonly KnownCase[]
@@ -15,32 +18,49 @@ export interface Survey {
   readonly loaded: ReadonlySet<number>
 }
 
-/** Runs every case once; throws where one fails as it is, since then every mutant would seem to be killed. */
-export async function survey(scratch: ArmedScratch, area: Area): Promise<Survey> {
-  const cases: KnownCase[] = []
-  const reaching = new Map<number, KnownCase[]>()
-  const loaded = new Set<number>()
-  const files = area.seeds === 0 ? scratch.tests : [...scratch.tests, SEEDS_FILE]
-  for (const file of files) {
-    const runner = createCaseProcess(scratch.folder)
-    try {
-      const listed = await runner.list(file)
-      for (const id of listed.reached) loaded.add(id)
-      const wanted = file === SEEDS_FILE ? listed.names.slice(0, area.seeds) : listed.names
-      for (const [index, name] of wanted.entries()) {
-        const startedMs = performance.now()
-        const outcome = await runner.run(-1, [{ file, index, name, tookMs: 120_000 }])
-        if (outcome.type !== 'passed')
-          throw new Error(`fails as it is (${outcome.type}): ${file}: ${name}: ${outcome.words}`)
-        const known = { file, index, name, tookMs: performance.now() - startedMs }
-        cases.push(known)
-        for (const id of outcome.reached) reaching.set(id, [...(reaching.get(id) ?? []), known])
+interface GrowingSurvey extends Survey {
+  readonly cases: KnownCase[]
+  readonly reaching: Map<number, KnownCase[]>
+  readonly loaded: Set<number>
+}
+
+/** Runs every case once, so many files at a time; throws where one fails as it is: then every mutant would seem killed. */
+export async function survey(scratch: ArmedScratch, area: Area, jobs: number): Promise<Survey> {
+  const found: GrowingSurvey = { cases: [], reaching: new Map(), loaded: new Set() }
+  const files = area.seeds === 0 ? [...scratch.tests] : [...scratch.tests, SEEDS_FILE]
+  await Promise.all(
+    Array.from({ length: jobs }, async () => {
+      for (let file = files.shift(); file !== undefined; file = files.shift()) {
+        const runner = createCaseProcess(scratch.folder)
+        try {
+          await surveyFile(runner, file, area, found)
+        } finally {
+          runner.stop()
+        }
       }
-    } finally {
-      runner.stop()
-    }
+    }),
+  )
+  return found
+}
+
+async function surveyFile(
+  runner: CaseProcess,
+  file: string,
+  { seeds }: Area,
+  found: GrowingSurvey,
+): Promise<void> {
+  const listed = await runner.list(file)
+  for (const id of listed.reached) found.loaded.add(id)
+  const wanted = file === SEEDS_FILE ? listed.names.slice(0, seeds) : listed.names
+  for (const [index, name] of wanted.entries()) {
+    const startedMs = performance.now()
+    const outcome = await runner.run(-1, [{ file, index, name, tookMs: SURVEY_CASE_MS }])
+    if (outcome.type !== 'passed')
+      throw new Error(`fails as it is (${outcome.type}): ${file}: ${name}: ${outcome.words}`)
+    const known = { file, index, name, tookMs: performance.now() - startedMs }
+    found.cases.push(known)
+    for (const id of outcome.reached) found.reaching.set(id, [...(found.reaching.get(id) ?? []), known])
   }
-  return { cases, reaching, loaded }
 }
 
 export interface Judge {

@@ -44,7 +44,7 @@ export async function mutateArea(name: AreaName, options: AreaOptions): Promise<
   })
   say(`${name}: ${String(open.length)} of ${String(scratch.mutants.length)} mutants to judge`)
   if (open.length > 0) {
-    const known = await survey(scratch, area)
+    const known = await survey(scratch, area, options.jobs)
     say(`${name}: ${String(known.cases.length)} cases pass without a mutant`)
     const asked = options.isQuick ? quickOf(known) : known
     const judges = Array.from({ length: options.jobs }, () => createJudge(scratch, asked))

@@ -33,6 +33,8 @@ export async function playWorkedMonth(): Promise<{ bea: StatementDocument; adam:
     genesis: {
       ...{ slotMs: HOUR_MS, gateLeadMs: 300_000, firstSlot: FIRST },
       fees: { communityFeeMicroPerKwh: 10_000, zones: [] },
+      // What the fund shares has a worked example of its own.
+      rewards: { deliveryWeight: 0, serviceWeight: 0, reserveNano: 0 },
     },
     member: (index) => ({ tariffs, title: titles[index] ?? '' }),
   })

@@ -23,6 +23,8 @@ export function changeWords(change: Change, view: CommunityView): string {
       return `reinstate ${nameOf(change.member, view)}`
     case 'remove-member':
       return `remove ${nameOf(change.member, view)} for good`
+    case 'leave-community':
+      return `${nameOf(change.member, view)} leaves for good`
     case 'add-tariff': {
       const { tariff, member } = change
       return `tariff of ${nameOf(member, view)} from ${timeWords(tariff.fromMs, view)}: ${tariffWords(tariff, view)}`
@@ -54,6 +56,10 @@ export function changeWords(change: Change, view: CommunityView): string {
     }
     case 'set-fees':
       return feeWords(change.fees, view)
+    case 'set-rewards': {
+      const { deliveryWeight, serviceWeight, reserveNano } = change.rewards
+      return `the fund's income is shared ${String(deliveryWeight)} to ${String(serviceWeight)} for delivery and service, and ${String(reserveNano / 1e9)} ${view.currency} stay in it`
+    }
     case 'set-rule':
       return `clear by the rule ${ruleWords(change.rule)}`
     case 'set-validators':

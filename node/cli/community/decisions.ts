@@ -170,6 +170,30 @@ export function setPolicies({ absenceBlocks, doubleSheetPenalty }: PoliciesFlags
   })
 }
 
+export interface RewardsFlags {
+  readonly delivery?: number
+  readonly service?: number
+  readonly reserve?: number
+}
+
+/** What is not said stays. */
+export function setRewards({ delivery, service, reserve }: RewardsFlags): MakeChange {
+  if ([delivery, service, reserve].every((flag) => flag === undefined)) {
+    throw new OperatingError(
+      { code: 'usage-value-missing' },
+      'Say what changes: --delivery WEIGHT, --service WEIGHT, --reserve AMOUNT.',
+    )
+  }
+  return ({ view: { rewards } }) => ({
+    type: 'set-rewards',
+    rewards: {
+      deliveryWeight: delivery ?? rewards.deliveryWeight,
+      serviceWeight: service ?? rewards.serviceWeight,
+      reserveNano: reserve ?? rewards.reserveNano,
+    },
+  })
+}
+
 export function setProtocolVersion(protocolVersion: number): MakeChange {
   return () => ({ type: 'set-protocol-version', protocolVersion })
 }

@@ -39,6 +39,7 @@ export function membersDocument(view: CommunityView) {
     quorum,
     rule: view.rule,
     policies: view.policies,
+    rewards: view.rewards,
     members: view.members.map((member) => memberDocument(member)),
     proposals: view.proposals.map((proposal) => ({
       ...decisionDocument(proposal, view),

@@ -13,6 +13,7 @@ import type {
   FeesFlags,
   PoliciesFlags,
   ReplaceFlags,
+  RewardsFlags,
   SiteFlags,
   TariffFlags,
 } from './decisions.ts'
@@ -27,6 +28,7 @@ import {
   moment,
   pricePerKwh,
   resolutionWh,
+  rewardWeight,
   serial,
   signedAmountNano,
   watts,
@@ -154,6 +156,13 @@ export function addPropose(community: Command, terminal: Terminal): void {
         collectZone,
       ),
     (decisions, flags: FeesFlags) => decisions.setFees(flags),
+  )
+  decides(
+    kind('rewards', "how the community fund's income of each day is shared")
+      .option('--delivery <weight>', 'for green energy delivered to neighbours', rewardWeight)
+      .option('--service <weight>', 'for votes that were in blocks; both 0: nothing is shared', rewardWeight)
+      .option('--reserve <amount>', 'what stays in the fund', amountNano),
+    (decisions, flags: RewardsFlags) => decisions.setRewards(flags),
   )
   decides(
     kind('devices', 'which meters and inverters are of a member')

@@ -38,6 +38,8 @@ const SENTENCES = {
   'change-policies-out-of-range':
     'An absence is 4 blocks at least, and a penalty is an amount that can be counted exactly: correct them.',
   'change-zone-unknown': "The community's fees have no zone of this name: first decide on fees that have it.",
+  'change-rewards-out-of-range':
+    'Weights are whole numbers up to 1000, and the reserve is an amount that can be counted exactly: correct them.',
   'change-fees-out-of-range':
     'A fee is from 0 to 10 per kWh, and each zone is named once, by letters and digits: correct them.',
   'change-zone-in-use': 'A member is in a zone that these fees leave out: first move it to another one.',

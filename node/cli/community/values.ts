@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander'
 import type { Counters } from '../../core/metering/reading.ts'
 import type { SiteBattery } from '../../core/metering/site.ts'
+import { REWARD_WEIGHT_LIMIT } from '../../core/governance/reward-terms.ts'
 import { RESOLUTION_LIMIT_WH } from '../../core/metering/site.ts'
 import type { Zone } from '../../core/governance/fee-terms.ts'
 import { parsePrice } from '../../../sim/scenario/written-price.ts'
@@ -146,6 +147,13 @@ export function resolutionWh(text: string): number {
   const steps = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : Number.NaN
   if (steps <= RESOLUTION_LIMIT_WH) return steps
   throw new InvalidArgumentError('it must be whole Wh, 1 to 10000')
+}
+
+/** One of the two in which the fund's income is shared. */
+export function rewardWeight(text: string): number {
+  const weight = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN
+  if (weight <= REWARD_WEIGHT_LIMIT) return weight
+  throw new InvalidArgumentError('it must be a whole number, 0 to 1000')
 }
 
 /** `HOST` or `HOST:PORT`. */

@@ -18,6 +18,7 @@ export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): 
     case 'reinstate-member':
       return changeMember(terms, change.member, { standing: 'active' })
     case 'remove-member':
+    case 'leave-community':
       return changeMember(terms, change.member, { standing: 'removed', untilSlot: fromSlot })
     case 'add-tariff': {
       const { tariffs } = memberOf(terms, change.member)
@@ -47,6 +48,8 @@ export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): 
       return changeMember(terms, change.member, { creditLimitNano: change.creditLimitNano })
     case 'set-fees':
       return { ...terms, fees: change.fees }
+    case 'set-rewards':
+      return { ...terms, rewards: change.rewards }
     case 'set-rule':
       return { ...terms, rule: change.rule }
     case 'set-validators':

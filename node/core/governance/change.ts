@@ -13,6 +13,8 @@ import { assert } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { DeviceReplacement } from './check-devices.ts'
 import type { FeeTerms } from './fee-terms.ts'
+import type { RewardTerms } from './reward-terms.ts'
+import { readRewards, REWARDS_FIELDS, rewardsRecord } from './reward-terms.ts'
 import { FEES_FIELDS, feesRecord, readFees } from './fee-terms.ts'
 import type { GenesisMember, Policies, RuleTerms, Tariff } from './genesis.ts'
 
@@ -45,8 +47,11 @@ export type Change =
   | { readonly type: 'set-fees'; readonly fees: FeeTerms }
   | { readonly type: 'set-rule'; readonly rule: RuleTerms }
   | { readonly type: 'set-validators'; readonly validators: readonly MemberId[] }
+  | { readonly type: 'set-rewards'; readonly rewards: RewardTerms }
   | { readonly type: 'set-policies'; readonly policies: Policies }
   | { readonly type: 'set-protocol-version'; readonly protocolVersion: number }
+  /** Signed by the member key alone: nobody is held. */
+  | { readonly type: 'leave-community'; readonly member: MemberId }
   /** Signed by the member key alone: a key that leaked is replaced without asking anybody. */
   | {
       readonly type: 'rotate-keys'
@@ -57,6 +62,13 @@ export type Change =
       readonly consensusKeyCertificate: string
     }
 export type ChangeType = Change['type']
+
+/** What is a member's own to decide: its signature, by its member key, is all that it needs. */
+export type OwnChange = Extract<Change, { type: 'rotate-keys' | 'leave-community' }>
+
+export function isOwnChange(change: Change): change is OwnChange {
+  return change.type === 'rotate-keys' || change.type === 'leave-community'
+}
 
 /** The place of a kind in this list is its number on the wire: new ones are added at the end. */
 export const CHANGE_TYPES = [
@@ -79,6 +91,8 @@ export const CHANGE_TYPES = [
   'add-tariffs',
   'replace-device',
   'correct-slots',
+  'set-rewards',
+  'leave-community',
 ] as const satisfies readonly ChangeType[]
 
 export const VALIDATORS_LIMIT = 256
@@ -105,6 +119,7 @@ export function readChange(fields: Fields): Change {
     case 'suspend-member':
     case 'reinstate-member':
     case 'remove-member':
+    case 'leave-community':
       return fields.record(1, (inner) => ({ type, member: inner.hash() }))
     case 'add-tariff':
       return fields.record(2, (inner) => ({
@@ -155,6 +170,8 @@ export function readChange(fields: Fields): Change {
       }))
     case 'set-fees':
       return { type, fees: fields.record(FEES_FIELDS, readFees) }
+    case 'set-rewards':
+      return { type, rewards: fields.record(REWARDS_FIELDS, readRewards) }
     case 'set-rule':
       return { type, rule: fields.record(6, readRule) }
     case 'set-validators':
@@ -178,6 +195,7 @@ function fieldsOf(change: Change): CborValue {
     case 'suspend-member':
     case 'reinstate-member':
     case 'remove-member':
+    case 'leave-community':
       return [hashBytes(change.member)]
     case 'add-tariff':
       return [hashBytes(change.member), tariffRecord(change.tariff)]
@@ -205,6 +223,8 @@ function fieldsOf(change: Change): CborValue {
       return [hashBytes(change.member), creditLimitRecord(change.creditLimitNano)]
     case 'set-fees':
       return feesRecord(change.fees)
+    case 'set-rewards':
+      return rewardsRecord(change.rewards)
     case 'set-rule':
       return ruleRecord(change.rule)
     case 'set-validators':

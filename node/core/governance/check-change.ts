@@ -15,6 +15,7 @@ import { checkDevices, checkReplacement } from './check-devices.ts'
 import type { TariffRefusal } from './check-tariffs.ts'
 import { checkTariffs, isTariffInRange, staysInSafeIntegers } from './check-tariffs.ts'
 import type { FeeTerms } from './fee-terms.ts'
+import { areRewardsInRange } from './reward-terms.ts'
 import { areFeesInRange, isZone } from './fee-terms.ts'
 import type { Community, GenesisMember, Member, RuleTerms } from './genesis.ts'
 import { presentMember } from './genesis.ts'
@@ -39,6 +40,7 @@ export type ChangeRefusal =
   | 'change-version-not-next'
   | 'change-zone-unknown'
   | 'change-fees-out-of-range'
+  | 'change-rewards-out-of-range'
   | 'change-zone-in-use'
   | TariffRefusal
 
@@ -65,6 +67,7 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
     case 'reinstate-member':
       return checkStanding(community, change.member, ['suspended'])
     case 'remove-member':
+    case 'leave-community':
       return checkStanding(community, change.member, ['active', 'suspended'])
     case 'add-tariff':
       return checkTariffs([change.member], [change.tariff], context)
@@ -73,9 +76,9 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
     case 'bind-devices':
       return presentMember(community, change.member) === undefined
         ? 'change-member-unknown'
-        : checkDevices(change.devices, change.member, community)
+        : checkDevices(change.devices, change.member, context)
     case 'replace-device':
-      return checkReplacement(change, community)
+      return checkReplacement(change, context)
     case 'correct-slots':
       return checkCorrection(change, context)
     case 'set-connection-limit':
@@ -90,6 +93,8 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
       return presentMember(community, change.member) === undefined ? 'change-member-unknown' : 'ok'
     case 'set-fees':
       return checkFees(change.fees, community)
+    case 'set-rewards':
+      return areRewardsInRange(change.rewards) ? 'ok' : 'change-rewards-out-of-range'
     case 'set-rule':
       return isRuleInRange(change.rule) ? 'ok' : 'change-rule-out-of-range'
     case 'set-validators':
@@ -120,7 +125,7 @@ function checkAdmission(member: GenesisMember, context: ChangeContext): 'ok' | C
   if (new Set(keys).size !== keys.length || keys.some((key) => isKeyUsed(key, others)))
     return 'change-key-in-use'
   if (!areKeysCertified(community.genesis.name, member, verify)) return 'change-key-uncertified'
-  const devices = checkDevices(member.devices, member.memberKey, community)
+  const devices = checkDevices(member.devices, member.memberKey, context)
   if (devices !== 'ok') return devices
   const [first, ...later] = member.tariffs
   if (first === undefined || later.length > 0 || !isTariffInRange(first)) return 'change-tariff-out-of-range'

@@ -18,6 +18,13 @@ export interface RewardTerms {
 export const DEFAULT_REWARDS: RewardTerms = { deliveryWeight: 3, serviceWeight: 1, reserveNano: 0 }
 export const REWARD_WEIGHT_LIMIT = 1000
 
+export function areRewardsInRange({ deliveryWeight, serviceWeight, reserveNano }: RewardTerms): boolean {
+  const areWeightsRight = [deliveryWeight, serviceWeight].every(
+    (weight) => weight >= 0 && weight <= REWARD_WEIGHT_LIMIT,
+  )
+  return areWeightsRight && reserveNano >= 0 && reserveNano <= Number.MAX_SAFE_INTEGER
+}
+
 export const REWARDS_FIELDS = 3
 
 export function rewardsRecord({ deliveryWeight, serviceWeight, reserveNano }: RewardTerms): CborValue {

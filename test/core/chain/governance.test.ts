@@ -287,6 +287,9 @@ test('a state with decisions is what its leaves say, and has their root', () => 
     { type: 'set-policies', policies: { absenceBlocks: 9, doubleSheetPenaltyNano: 1 } },
     FIRST_SLOT + 50,
   )
+  const rewards = { deliveryWeight: 1, serviceWeight: 2, reserveNano: 7 }
+  decide(street, { type: 'set-rewards', rewards }, FIRST_SLOT + 3)
+  assert.equal(street.state().terms.rewards, rewards)
   const state = street.state()
   const { height, slot, blockHash } = state
   const read = decodeState({ height, slot, blockHash }, stateLeaves(state))

@@ -72,6 +72,7 @@ const GOOD: Change[] = [
   { type: 'set-protocol-version', protocolVersion: 2 },
   { type: 'set-zone', member: member.member, zone: null },
   { type: 'set-credit-limit', member: member.member, creditLimitNano: 0 },
+  { type: 'set-rewards', rewards: { deliveryWeight: 1000, serviceWeight: 0, reserveNano: 0 } },
   { type: 'set-fees', fees: { communityFeeMicroPerKwh: 10_000_000, zones: [zone('a'), zone('b')] } },
 ]
 for (const change of GOOD) {
@@ -180,6 +181,11 @@ const BAD: [what: string, code: string, change: Change][] = [
     'change-fees-out-of-range',
     { type: 'set-fees', fees: { communityFeeMicroPerKwh: 0, zones } },
   ]),
+  [
+    'a weight beyond the limit',
+    'change-rewards-out-of-range',
+    { type: 'set-rewards', rewards: { deliveryWeight: 1001, serviceWeight: 0, reserveNano: 0 } },
+  ],
   [
     'a version that leaves one out',
     'change-version-not-next',

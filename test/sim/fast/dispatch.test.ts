@@ -33,7 +33,7 @@ test("self-consumption in columns is the emulator's, to the Wh and to the µWh s
       let state = { storedMicroWh: limits.initialWh * 1_000_000 }
       for (let slot = 0; slot < street.slots; slot++) {
         meetLoads(street, slot, new Int32Array(1), now)
-        selfConsume(0, limits, { now, batteries })
+        selfConsume(batteries.homes, { now, batteries })
         const step = stepHome(
           { loadWh: loadWh[slot] ?? 0, pvWh: pvWh[slot] ?? 0 },
           state,
