@@ -3,6 +3,7 @@
  * them makes the transaction. Nothing of this is money or state: a lost proposal is proposed again.
  */
 import type { VerifySignature } from '../core/crypto/signing.ts'
+import { isOwnChange } from '../core/governance/change.ts'
 import { checkProposal, isApproval } from '../core/governance/check-transaction.ts'
 import { faultBound } from '../core/governance/genesis.ts'
 import type { Approval, Decision, SignedTransaction } from '../core/governance/transaction.ts'
@@ -43,7 +44,7 @@ export function createProposals({
   function isPossible({ decision, body }: Pick<Held, 'decision' | 'body'>): boolean {
     const { terms, slot, height } = keeper.state()
     const next = { community: keeper.community(), terms, verify, slot: slot + 1, height: height + 1 }
-    return decision.change.type !== 'rotate-keys' && checkProposal(decision, body, next) === 'ok'
+    return !isOwnChange(decision.change) && checkProposal(decision, body, next) === 'ok'
   }
 
   function hasRoom(first: Approval): boolean {

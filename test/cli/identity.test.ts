@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { createControlChannel } from '../../node/api/control-channel.ts'
 import { controlPath } from '../../node/api/control-protocol.ts'
 import { createCommunity } from '../../node/cli/community/create.ts'
+import { leaveCommunity } from '../../node/cli/community/leave.ts'
 import { readHomeConfig } from '../../node/cli/home-config.ts'
 import { finishRotation } from '../../node/cli/identity/finish-rotation.ts'
 import { rotateKeys } from '../../node/cli/identity/rotate-keys.ts'
@@ -147,6 +148,48 @@ test('new keys take their place once the chain has them, and not before', () =>
     assert.is(shown['nodeKey'], nodeKey)
     assert.is(shown['memberKey'], member?.memberKey)
     assert.ok((await readdir(directory)).some((name) => name.startsWith('keys.json.until-')))
+  }))
+
+test('a home leaves by its member key and only when it is meant, in a transaction that the chain takes', () =>
+  withHome(async ({ config, memberKey, community, terminal, document }) => {
+    const [member] = community.genesis.members
+    const asked: Record<string, unknown>[] = []
+    const { dataDirectory } = await readHomeConfig(config)
+    const channel = createControlChannel(
+      { path: controlPath(dataDirectory) },
+      {
+        logger: SILENT,
+        answer: (line) => {
+          const request = JSON.parse(line) as Record<string, unknown>
+          asked.push(request)
+          const result = request['type'] === 'community' ? VIEW : { id: '12'.repeat(32) }
+          return Promise.resolve({ ok: true, result })
+        },
+      },
+    )
+    await channel.start()
+    try {
+      assert.is(await codeOf(leaveCommunity({ config, memberKey }, terminal)), 'usage-consent-missing')
+      assert.equal(asked, [])
+      await leaveCommunity({ config, memberKey, yes: true, json: true }, terminal)
+    } finally {
+      await channel.stop()
+    }
+    const effectiveSlot = VIEW.openSlot + 3
+    assert.is(document()['effectiveSlot'], effectiveSlot)
+    const bytes = Buffer.from(String(asked.at(-1)?.['transaction']), 'hex')
+    const transaction = decodeTransaction(new Uint8Array(bytes))?.transaction
+    assert.ok(transaction?.type === 'decision')
+    assert.equal(transaction.decision.change, { type: 'leave-community', member: member?.memberKey })
+    const terms = genesisTerms(community)
+    const context = { community, terms, verify: verifyEd25519, height: 1, slot: effectiveSlot - 1 }
+    assert.is(
+      checkTransaction(transaction, context),
+      'change-member-is-validator',
+      'the founder is the only one',
+    )
+    const withoutSeat = { ...community, genesis: { ...community.genesis, validators: [] } }
+    assert.is(checkTransaction(transaction, { ...context, community: withoutSeat }), 'ok')
   }))
 
 test.run()

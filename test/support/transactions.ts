@@ -2,6 +2,7 @@
 import type { Community } from '../../node/core/governance/genesis.ts'
 import { faultBound } from '../../node/core/governance/genesis.ts'
 import type { Change } from '../../node/core/governance/change.ts'
+import { isOwnChange } from '../../node/core/governance/change.ts'
 import { approvalInput, seatReturnInput } from '../../node/core/governance/check-transaction.ts'
 import type { EvidenceKind } from '../../node/core/governance/evidence.ts'
 import { evidenceOf } from '../../node/core/governance/evidence.ts'
@@ -32,7 +33,7 @@ export function makeDecision(
     change,
   }
   const body = encodeDecision(decision)
-  const isOwn = change.type === 'rotate-keys'
+  const isOwn = isOwnChange(change)
   const approvals = approvers
     .map(({ member, keys }) => ({
       validator: member,

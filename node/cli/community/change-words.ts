@@ -23,6 +23,8 @@ export function changeWords(change: Change, view: CommunityView): string {
       return `reinstate ${nameOf(change.member, view)}`
     case 'remove-member':
       return `remove ${nameOf(change.member, view)} for good`
+    case 'leave-community':
+      return `${nameOf(change.member, view)} leaves for good`
     case 'add-tariff': {
       const { tariff, member } = change
       return `tariff of ${nameOf(member, view)} from ${timeWords(tariff.fromMs, view)}: ${tariffWords(tariff, view)}`

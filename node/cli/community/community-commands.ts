@@ -9,6 +9,8 @@ import { CONFIG_OPTION, JSON_OPTION } from './common-options.ts'
 import type { CreateFlags, HomeFlags } from './create.ts'
 import type { InviteFlags } from './invite.ts'
 import type { MembersFlags } from './members.ts'
+import { MEMBER_KEY_FILE } from './home-files.ts'
+import type { LeaveFlags } from './leave.ts'
 import { addPropose } from './propose-commands.ts'
 import {
   battery,
@@ -34,7 +36,7 @@ export function addCommunityCommands(program: Command, terminal: Terminal): void
   const community = program
     .command('community')
     .description(
-      'found a street, join one, and decide together: create, invite, join, members, propose, approve',
+      'found a street, join one, and decide together: create, invite, join, members, propose, approve, leave',
     )
   addCreate(community, terminal)
   addInvite(community, terminal)
@@ -42,6 +44,7 @@ export function addCommunityCommands(program: Command, terminal: Terminal): void
   addMembers(community, terminal)
   addPropose(community, terminal)
   addApprove(community, terminal)
+  addLeave(community, terminal)
 }
 
 function addCreate(community: Command, terminal: Terminal): void {
@@ -134,5 +137,20 @@ function addApprove(community: Command, terminal: Terminal): void {
     .action(async (id: string | undefined, flags: ApproveFlags) => {
       const { approveProposals } = await import('./approve.ts')
       await approveProposals(id, flags, terminal)
+    })
+}
+
+function addLeave(community: Command, terminal: Terminal): void {
+  community
+    .command('leave')
+    .description('end the membership of this home; its slots until then are settled')
+    .option('--member-key <file>', 'the member key, which is kept offline', MEMBER_KEY_FILE)
+    .option('--in-slots <n>', 'so many slots after the next open one', wholeFromOne)
+    .option('--yes', 'you mean it')
+    .option(...CONFIG_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (flags: LeaveFlags) => {
+      const { leaveCommunity } = await import('./leave.ts')
+      await leaveCommunity(flags, terminal)
     })
 }

@@ -3,26 +3,18 @@
  * may come from a stick. The new keys wait beside the old ones until the chain has them: `rotate --finish`.
  */
 import { dirname, join } from 'node:path'
-import { toHex } from '../../core/codec/hex.ts'
-import { approvalInput } from '../../core/governance/check-transaction.ts'
-import type { GenesisMember } from '../../core/governance/genesis.ts'
-import type { SignedTransaction } from '../../core/governance/transaction.ts'
-import { encodeDecision, signedTransaction } from '../../core/governance/transaction.ts'
-import { OperatingError } from '../../core/units/operating-error.ts'
 import type { SlotIndex } from '../../core/units/quantities.ts'
 import { firstOpenSlot } from '../../core/units/slots.ts'
-import type { Signer } from '../../runtime/ed25519.ts'
-import { createSigner } from '../../runtime/ed25519.ts'
-import { newHomeKeys, readMemberKeyFile, writeKeyFile } from '../../store/key-file.ts'
+import { newHomeKeys, writeKeyFile } from '../../store/key-file.ts'
 import { writeMemberFile } from '../../store/member-file.ts'
 import { certifyKeys } from '../community/certified-keys.ts'
-import type { CertifiedKeys } from '../community/certified-keys.ts'
 import { createControlClient } from '../community/control-client.ts'
 import type { OwnHome } from '../community/own-home.ts'
 import { readOwnHome } from '../community/own-home.ts'
 import { encodeText } from '../community/pasted-text.ts'
 import type { HomeConfig } from '../home-config.ts'
 import type { Terminal } from '../terminal.ts'
+import { ownDecision, readMemberSigner } from './own-decision.ts'
 import type { IdentityFlags } from './show-identity.ts'
 
 export interface RotateFlags extends IdentityFlags {
@@ -54,7 +46,8 @@ export async function rotateKeys(flags: RotateFlags, terminal: Terminal): Promis
   const when = await whenOf(flags, home)
   const keys = newHomeKeys()
   const certified = certifyKeys(home.community.genesis.name, member, keys)
-  const transaction = makeTransaction(home, { certified, member, ...when })
+  const change = { type: 'rotate-keys', member: home.record.memberKey, ...certified } as const
+  const transaction = ownDecision(home.community, change, { member, ...when })
   const files = waitingFiles(home.config)
   // On disk first: a street must never know keys that this home does not have.
   await writeKeyFile(files.keys, keys)
@@ -79,15 +72,6 @@ export async function rotateKeys(flags: RotateFlags, terminal: Terminal): Promis
   if (!isHandedOver) terminal.print(text)
 }
 
-async function readMemberSigner(path: string, { record }: OwnHome): Promise<Signer> {
-  const signer = createSigner(await readMemberKeyFile(path))
-  if (toHex(signer.publicKey) === record.memberKey) return signer
-  throw new OperatingError(
-    { code: 'key-of-other-member', path },
-    `The member key in ${path} is not the one of ${record.id}: take the file that was made with this home.`,
-  )
-}
-
 /** By the node where it runs; else by this machine's clock and the genesis. */
 async function whenOf(
   { text, inSlots }: RotateFlags,
@@ -100,29 +84,4 @@ async function whenOf(
   }
   const { openSlot, protocolVersion } = await createControlClient(config).community()
   return { effectiveSlot: openSlot + (inSlots ?? SLOTS_HERE), version: protocolVersion }
-}
-
-interface Rotation {
-  readonly certified: CertifiedKeys
-  readonly member: Signer
-  readonly effectiveSlot: SlotIndex
-  readonly version: number
-}
-
-/** A change of keys is the member's own: its signature is all that it needs. */
-function makeTransaction(
-  { community, record }: { community: OwnHome['community']; record: GenesisMember },
-  { certified, member, effectiveSlot, version }: Rotation,
-): SignedTransaction {
-  const { memberKey } = record
-  const decision = {
-    ...{ version, community: community.hash, proposer: memberKey, effectiveSlot },
-    change: { type: 'rotate-keys', member: memberKey, ...certified } as const,
-  }
-  const body = encodeDecision(decision)
-  const signature = member.sign(approvalInput(community, body))
-  return signedTransaction({
-    ...{ type: 'decision', decision, body },
-    approvals: [{ validator: memberKey, signature }],
-  })
 }

@@ -87,8 +87,9 @@ function judge(
   assert(member !== undefined && meter !== undefined, 'a reading in order is of a member')
   const startMs = slotStartMs(reading.slot, slotMs)
   const isDeviceOfOther = [...members.values()].some(
-    ({ memberKey, devices }) =>
+    ({ memberKey, devices, untilSlot }) =>
       memberKey !== reading.member &&
+      (untilSlot === null || reading.slot < untilSlot) &&
       (devices.includes(reading.device) || meters.get(memberKey)?.device === reading.device),
   )
   const { site, connectionLimitW, devices } = member

@@ -36,7 +36,8 @@ function replace(
   const meter = draft.meters.get(change.member)
   if (meter === undefined) return 'change-member-unknown'
   const isOfOther = [...draft.meters].some(
-    ([member, { device }]) => member !== change.member && device === change.newDevice,
+    ([id, { device }]) =>
+      id !== change.member && members.get(id)?.standing !== 'removed' && device === change.newDevice,
   )
   if (isOfOther) return 'change-device-bound'
   // Where no device is bound, the member's own is the one that its readings name.

@@ -18,6 +18,7 @@ export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): 
     case 'reinstate-member':
       return changeMember(terms, change.member, { standing: 'active' })
     case 'remove-member':
+    case 'leave-community':
       return changeMember(terms, change.member, { standing: 'removed', untilSlot: fromSlot })
     case 'add-tariff': {
       const { tariffs } = memberOf(terms, change.member)

@@ -50,6 +50,8 @@ export type Change =
   | { readonly type: 'set-rewards'; readonly rewards: RewardTerms }
   | { readonly type: 'set-policies'; readonly policies: Policies }
   | { readonly type: 'set-protocol-version'; readonly protocolVersion: number }
+  /** Signed by the member key alone: nobody is held. */
+  | { readonly type: 'leave-community'; readonly member: MemberId }
   /** Signed by the member key alone: a key that leaked is replaced without asking anybody. */
   | {
       readonly type: 'rotate-keys'
@@ -60,6 +62,13 @@ export type Change =
       readonly consensusKeyCertificate: string
     }
 export type ChangeType = Change['type']
+
+/** What is a member's own to decide: its signature, by its member key, is all that it needs. */
+export type OwnChange = Extract<Change, { type: 'rotate-keys' | 'leave-community' }>
+
+export function isOwnChange(change: Change): change is OwnChange {
+  return change.type === 'rotate-keys' || change.type === 'leave-community'
+}
 
 /** The place of a kind in this list is its number on the wire: new ones are added at the end. */
 export const CHANGE_TYPES = [
@@ -83,6 +92,7 @@ export const CHANGE_TYPES = [
   'replace-device',
   'correct-slots',
   'set-rewards',
+  'leave-community',
 ] as const satisfies readonly ChangeType[]
 
 export const VALIDATORS_LIMIT = 256
@@ -109,6 +119,7 @@ export function readChange(fields: Fields): Change {
     case 'suspend-member':
     case 'reinstate-member':
     case 'remove-member':
+    case 'leave-community':
       return fields.record(1, (inner) => ({ type, member: inner.hash() }))
     case 'add-tariff':
       return fields.record(2, (inner) => ({
@@ -184,6 +195,7 @@ function fieldsOf(change: Change): CborValue {
     case 'suspend-member':
     case 'reinstate-member':
     case 'remove-member':
+    case 'leave-community':
       return [hashBytes(change.member)]
     case 'add-tariff':
       return [hashBytes(change.member), tariffRecord(change.tariff)]

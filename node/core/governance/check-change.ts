@@ -67,6 +67,7 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
     case 'reinstate-member':
       return checkStanding(community, change.member, ['suspended'])
     case 'remove-member':
+    case 'leave-community':
       return checkStanding(community, change.member, ['active', 'suspended'])
     case 'add-tariff':
       return checkTariffs([change.member], [change.tariff], context)
@@ -75,9 +76,9 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
     case 'bind-devices':
       return presentMember(community, change.member) === undefined
         ? 'change-member-unknown'
-        : checkDevices(change.devices, change.member, community)
+        : checkDevices(change.devices, change.member, context)
     case 'replace-device':
-      return checkReplacement(change, community)
+      return checkReplacement(change, context)
     case 'correct-slots':
       return checkCorrection(change, context)
     case 'set-connection-limit':
@@ -124,7 +125,7 @@ function checkAdmission(member: GenesisMember, context: ChangeContext): 'ok' | C
   if (new Set(keys).size !== keys.length || keys.some((key) => isKeyUsed(key, others)))
     return 'change-key-in-use'
   if (!areKeysCertified(community.genesis.name, member, verify)) return 'change-key-uncertified'
-  const devices = checkDevices(member.devices, member.memberKey, community)
+  const devices = checkDevices(member.devices, member.memberKey, context)
   if (devices !== 'ok') return devices
   const [first, ...later] = member.tariffs
   if (first === undefined || later.length > 0 || !isTariffInRange(first)) return 'change-tariff-out-of-range'

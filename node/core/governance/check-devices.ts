@@ -1,7 +1,8 @@
-/** Whose devices are whose: one belongs to one member in the whole community, also after that member has left. */
+/** Whose devices are whose: one belongs to one member at a time, and to one that left until its last slots are settled. */
 import type { MemberId } from '../market/order-sheet.ts'
 import type { Counters } from '../metering/reading.ts'
-import type { Community } from './genesis.ts'
+import type { SlotIndex } from '../units/quantities.ts'
+import type { Community, Member } from './genesis.ts'
 import { presentMember } from './genesis.ts'
 
 /** In order of precedence. */
@@ -17,14 +18,21 @@ export interface DeviceReplacement {
   readonly newStart: Counters
 }
 
+interface DeviceContext {
+  readonly community: Community
+  /** From when the decision is in force. */
+  readonly effectiveSlot: SlotIndex
+}
+
 export function checkDevices(
   devices: readonly string[],
   owner: MemberId,
-  community: Community,
+  { community, effectiveSlot }: DeviceContext,
 ): 'ok' | 'change-device-bound' {
-  const bound = new Set(
-    [...community.members.values()].flatMap((member) => (member.memberKey === owner ? [] : member.devices)),
-  )
+  const { lateAfterSlots } = community.genesis
+  const holds = ({ memberKey, untilSlot }: Member): boolean =>
+    memberKey !== owner && (untilSlot === null || effectiveSlot < untilSlot + lateAfterSlots)
+  const bound = new Set([...community.members.values()].filter(holds).flatMap(({ devices: own }) => own))
   const areFree = devices.every((serial) => serial !== '' && !bound.has(serial))
   return areFree && new Set(devices).size === devices.length ? 'ok' : 'change-device-bound'
 }
@@ -32,10 +40,10 @@ export function checkDevices(
 /** Whether the terms allow it; what the meter counted is asked when it is made. */
 export function checkReplacement(
   { member: id, oldDevice, newDevice }: DeviceReplacement,
-  community: Community,
+  context: DeviceContext,
 ): 'ok' | DeviceRefusal {
-  const member = presentMember(community, id)
+  const member = presentMember(context.community, id)
   if (member === undefined) return 'change-member-unknown'
   if (member.devices.length > 0 && !member.devices.includes(oldDevice)) return 'change-device-not-own'
-  return checkDevices([...member.devices, newDevice], id, community)
+  return checkDevices([...member.devices, newDevice], id, context)
 }

@@ -6,6 +6,7 @@ import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Domain, VerifySignature } from '../crypto/signing.ts'
 import { DOMAINS, signingInput } from '../crypto/signing.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
+import { isOwnChange } from './change.ts'
 import type { ChangeRefusal } from './check-change.ts'
 import { checkChange } from './check-change.ts'
 import type { EvidenceRefusal } from './evidence.ts'
@@ -92,15 +93,15 @@ function checkOrigin(
   return hash === community.hash ? 'ok' : 'transaction-community-other'
 }
 
-/** More than two thirds of the validators; a change of keys is the member's own, by its member key. */
+/** More than two thirds of the validators; what is a member's own it signs by its member key. */
 function checkApprovals(
   { change }: Decision,
   body: Uint8Array,
   approvals: readonly Approval[],
   { community, verify }: TransactionContext,
 ): 'ok' | TransactionRefusal {
-  const isOwn = change.type === 'rotate-keys'
-  const signers = isOwn ? [change.member] : community.genesis.validators
+  const isOwn = isOwnChange(change)
+  const signers = isOwnChange(change) ? [change.member] : community.genesis.validators
   const needed = isOwn ? 1 : faultBound(signers.length).quorum
   if (approvals.length < needed) return 'decision-approvals-too-few'
   const isAscending = approvals.every(
