@@ -34,7 +34,7 @@ import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.t
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
 import type { Clock } from './runtime/clock.ts'
-import { createSigner, verifyEd25519 } from './runtime/ed25519.ts'
+import { createSigner, verifyEd25519, verifyEd25519Later } from './runtime/ed25519.ts'
 import type { Closing } from './runtime/closing.ts'
 import { createClosing } from './runtime/closing.ts'
 import type { Logger } from './runtime/logger.ts'
@@ -147,7 +147,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   })
   const engine = await createEngine(
     { context, self: member.memberKey },
-    { clock, random, network, store, consensusSigner, rules, logger },
+    { clock, random, network, store, consensusSigner, rules, logger, verifyLater: verifyEd25519Later },
   )
   closing.add(() => engine.stop())
   const book = await createDayBook(store, engine.keeper.tip().height)

@@ -17,10 +17,13 @@ import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import type { CertifiedBlock } from './chain-store.ts'
-import { decodePair, readCertified } from './certified-block.ts'
+import { decodePair } from './certified-block.ts'
 import type { ConsensusJudge } from './consensus-judge.ts'
 import type { MemberId, Network, Protocol } from './ports.ts'
+import type { Certified } from './opened-blocks.ts'
+import { createOpenedBlocks, readFrame } from './opened-blocks.ts'
 import type { ObjectFrame, ObjectsRequest } from './requests.ts'
+import type { VerifyAhead } from './verify-ahead.ts'
 import {
   BLOCKS_PER_REQUEST_LIMIT,
   decodeObjectFrame,
@@ -61,6 +64,8 @@ export interface CatchUpParts {
   readonly logger: Logger
   /** Commits a certified block; false when it is not the next one any more. */
   readonly commit: (block: Block, certificate: CommitCertificate) => Promise<boolean>
+  /** Where it is given, the signatures of the next blocks are verified by it while one is executed. */
+  readonly ahead?: VerifyAhead | undefined
   /** Takes an object that was asked for. */
   readonly receive: (frame: ObjectFrame, from: MemberId) => void
 }
@@ -97,14 +102,18 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
   async function fetchFrom(peer: MemberId): Promise<number> {
     const before = keeper.tip().height
     const request = encodeBlocksRequest({ fromHeight: before + 1, count: BLOCKS_PER_REQUEST_LIMIT })
-    await ask(peer, 'blocks', request, (frame) => takeBlock(frame, peer))
+    const blocks = createOpenedBlocks({
+      ahead: parts.ahead,
+      community: keeper.community,
+      take: (certified) => takeBlock(certified, peer),
+    })
+    await ask(peer, 'blocks', request, (frame) => blocks.push(frame))
+    await blocks.finish(() => !stopping.signal.aborted)
     return keeper.tip().height - before
   }
 
   /** False when the peer is not worth listening to any longer. */
-  async function takeBlock(frame: Uint8Array, peer: MemberId): Promise<boolean> {
-    const pair = decodePair(frame)
-    const certified = pair && readCertified(pair)
+  async function takeBlock(certified: Certified | undefined, peer: MemberId): Promise<boolean> {
     const next = keeper.tip().height + 1
     // The machine may have committed the same block while it was on its way.
     if (certified !== undefined && certified.certificate.height < next) return true
@@ -121,7 +130,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     const next = encodeBlocksRequest({ fromHeight: before + 1, count: 1 })
     const hears = shuffledPeers().map(async (peer) => {
       const answers = await Promise.all([
-        ask(peer, 'blocks', next, (frame) => takeBlock(frame, peer), HEAR_PEERS_MS),
+        ask(peer, 'blocks', next, (frame) => takeBlock(readFrame(frame), peer), HEAR_PEERS_MS),
         askForObjects(peer, { type: 'current', height: before }, HEAR_PEERS_MS),
         askForObjects(peer, { type: 'current', height: before + 1 }, HEAR_PEERS_MS),
       ])

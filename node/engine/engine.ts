@@ -45,6 +45,8 @@ import { createRuleSupply } from './rule-supply.ts'
 import { streetMembers } from './street-members.ts'
 import { serveRequest } from './serve.ts'
 import { openSignRecord } from './sign-record.ts'
+import type { VerifyAhead, VerifyLater } from './verify-ahead.ts'
+import { createVerifyAhead } from './verify-ahead.ts'
 
 export interface EngineOptions {
   readonly context: ChainContext
@@ -59,10 +61,14 @@ export interface EngineParts {
   readonly consensusSigner: Signer
   readonly rules: RuleShelf
   readonly logger: Logger
+  /** Verifies on other threads what is needed soon; without it everything is verified when it is needed. */
+  readonly verifyLater?: VerifyLater
 }
 
-export async function createEngine({ context, self }: EngineOptions, parts: EngineParts): Promise<Engine> {
+export async function createEngine(options: EngineOptions, parts: EngineParts): Promise<Engine> {
   const { clock, random, network, consensusSigner: signer, rules, logger } = parts
+  const { self } = options
+  const { context, ahead } = withVerifyAhead(options.context, parts.verifyLater)
   const { community, verify } = context
   await repairState(context, { store: parts.store, rules, logger })
   const store = latchWrites(parts.store, (error) => {
@@ -181,6 +187,7 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     clock,
     random,
     logger,
+    ahead,
     commit,
     receive: inbox.object,
   })
@@ -325,6 +332,15 @@ export async function createEngine({ context, self }: EngineOptions, parts: Engi
     clearingSlot,
     halted: driver.halted,
   }
+}
+
+function withVerifyAhead(
+  context: ChainContext,
+  verifyLater: VerifyLater | undefined,
+): { context: ChainContext; ahead: VerifyAhead | undefined } {
+  if (verifyLater === undefined) return { context, ahead: undefined }
+  const ahead = createVerifyAhead({ verify: context.verify, verifyLater })
+  return { context: { ...context, verify: ahead.verify }, ahead }
 }
 
 function tooOld(protocolVersion: number): OperatingError {

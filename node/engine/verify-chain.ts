@@ -14,10 +14,15 @@ import { communityUnder } from '../core/governance/terms.ts'
 import type { CommitCertificate } from '../core/consensus/message.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { Height } from '../core/units/quantities.ts'
-import type { CertifiedBlock, FoundBlock } from './chain-store.ts'
+import type { Community } from '../core/governance/genesis.ts'
+import type { SignedClaim } from './block-claims.ts'
+import { bodyClaims, certificateClaims } from './block-claims.ts'
+import type { FoundBlock } from './chain-store.ts'
 import { createConsensusJudge } from './consensus-judge.ts'
 import { decodeCertificate } from './consensus-wire.ts'
 import type { RuleShelf } from './ports.ts'
+import type { VerifyAhead, VerifyLater } from './verify-ahead.ts'
+import { BLOCKS_AHEAD, createVerifyAhead } from './verify-ahead.ts'
 
 /** What can be wrong with a chain; a block that is refused keeps the code of its refusal. */
 export type ChainFault =
@@ -52,6 +57,8 @@ export interface VerifyChainParts {
   readonly from?: ChainState
   readonly context: Omit<ChainContext, 'ruleFor'>
   readonly rules: Pick<RuleShelf, 'find' | 'prepare'>
+  /** Where it is given, the signatures of the next blocks are verified by it while one is executed. */
+  readonly verifyLater?: VerifyLater
 }
 
 /**
@@ -59,20 +66,22 @@ export interface VerifyChainParts {
  * was executed, still counts; a block that does not hold ends the walk, for nothing after it has a state to stand on.
  */
 export async function* verifyChain(
-  { context, rules, from }: VerifyChainParts,
+  { context: given, rules, from, verifyLater }: VerifyChainParts,
   blocks: AsyncIterable<FoundBlock>,
 ): AsyncGenerator<ChainStep, void> {
+  const ahead = verifyLater && createVerifyAhead({ verify: given.verify, verifyLater })
+  const context = ahead === undefined ? given : { ...given, verify: ahead.verify }
   const chain: ChainContext = { ...context, ruleFor: rules.find }
   let state = from ?? genesisState(context.community)
-  for await (const found of blocks) {
+  const opening = openBlocks(blocks, { ahead, community: () => communityUnder(given.community, state.terms) })
+  for await (const found of opening) {
     const height = state.height + 1
-    const opened = openFound(found, height)
+    const opened = checkFound(found, height)
     if ('code' in opened) {
       yield failed(opened.code, height, opened.what)
       return
     }
-    const { block, pair } = opened
-    const certificate = decodeCertificate(pair.certificate)
+    const { block, certificate } = opened
     const certified = judgeCertificate(certificate, { block, height, state, context })
     if (certified.code !== 'ok') yield failed(certified.code, height, certified.what)
     const executed = await execute(block, state, { chain, rules })
@@ -109,16 +118,60 @@ interface Wrong<Code extends ChainFault> {
   readonly what: string
 }
 
-function openFound(
-  { height: foundAt, pair }: FoundBlock,
+/** A found block with its parts read, as far as they can be. */
+interface OpenedBlock {
+  readonly height: Height
+  readonly block: Block | undefined
+  readonly certificate: CommitCertificate | undefined
+}
+
+function openFound({ height, pair }: FoundBlock): OpenedBlock {
+  const block = pair && decodeBlock(pair.block)
+  return { height, block, certificate: pair && decodeCertificate(pair.certificate) }
+}
+
+/** The blocks in their order, each opened some blocks before it is needed. */
+async function* openBlocks(
+  blocks: AsyncIterable<FoundBlock>,
+  { ahead, community }: { ahead: VerifyAhead | undefined; community: () => Community },
+): AsyncGenerator<OpenedBlock, void> {
+  const queue: { readonly opened: OpenedBlock; readonly done: Promise<unknown> | undefined }[] = []
+  for await (const found of blocks) {
+    const opened = openFound(found)
+    const done = ahead?.begin(claimsOf(opened, community()))
+    queue.push({ opened, done })
+    if (queue.length > (ahead === undefined ? 0 : BLOCKS_AHEAD)) yield* first(queue)
+  }
+  while (queue.length > 0) yield* first(queue)
+}
+
+async function* first(
+  queue: { readonly opened: OpenedBlock; readonly done: Promise<unknown> | undefined }[],
+): AsyncGenerator<OpenedBlock, void> {
+  const next = queue.shift()
+  if (next === undefined) return
+  await next.done
+  yield next.opened
+}
+
+function claimsOf({ block, certificate }: OpenedBlock, community: Community): SignedClaim[] {
+  return [
+    ...(certificate === undefined ? [] : certificateClaims(certificate, community)),
+    ...(block === undefined ? [] : bodyClaims(block, community)),
+  ]
+}
+
+function checkFound(
+  { height: foundAt, block, certificate }: OpenedBlock,
   height: Height,
-): { block: Block; pair: CertifiedBlock } | Wrong<'ledger-block-missing' | 'ledger-block-damaged'> {
+):
+  | { block: Block; certificate: CommitCertificate | undefined }
+  | Wrong<'ledger-block-missing' | 'ledger-block-damaged'> {
   if (foundAt !== height) {
     const what = `The block is missing, the next one here is ${foundAt}; what comes after it was not verified.`
     return { code: 'ledger-block-missing', what }
   }
-  const block = pair && decodeBlock(pair.block)
-  if (pair !== undefined && block !== undefined) return { block, pair }
+  if (block !== undefined) return { block, certificate }
   const what = 'The bytes of the block are damaged; what comes after it was not verified.'
   return { code: 'ledger-block-damaged', what }
 }

@@ -8,12 +8,14 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { BenchRow } from './measure.ts'
 import { benchHardware } from './hardware.ts'
+import { benchLedger } from './ledger.ts'
 import { benchMatcher } from './matcher.ts'
 import { benchNetwork } from './network.ts'
 import { benchSimulator } from './simulator.ts'
 
 const BENCHES: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
   hardware: benchHardware,
+  ledger: benchLedger,
   matcher: benchMatcher,
   network: benchNetwork,
   sim: benchSimulator,

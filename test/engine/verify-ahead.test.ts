@@ -1,0 +1,191 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { decodeBlock } from '../../node/core/chain/block.ts'
+import { createConsensusJudge } from '../../node/engine/consensus-judge.ts'
+import { admitSheet } from '../../node/core/chain/admit.ts'
+import { checkGateVote } from '../../node/core/chain/check-gate-vote.ts'
+import type { SignedClaim } from '../../node/engine/block-claims.ts'
+import { bodyClaims, certificateClaims } from '../../node/engine/block-claims.ts'
+import { encodePair } from '../../node/engine/certified-block.ts'
+import type { FoundBlock } from '../../node/engine/chain-store.ts'
+import { decodeCertificate } from '../../node/engine/consensus-wire.ts'
+import { createOpenedBlocks } from '../../node/engine/opened-blocks.ts'
+import type { VerifyAhead } from '../../node/engine/verify-ahead.ts'
+import { BLOCKS_AHEAD, createVerifyAhead } from '../../node/engine/verify-ahead.ts'
+import type { ChainStep } from '../../node/engine/verify-chain.ts'
+import { verifyChain } from '../../node/engine/verify-chain.ts'
+import { verifyEd25519, verifyEd25519Later } from '../../node/runtime/ed25519.ts'
+import { createRuleShelf } from '../../node/store/rule-shelf.ts'
+import { commitAt, makeLedgerChain } from '../support/ledger-chain.ts'
+
+const chain = await makeLedgerChain({ blocks: BLOCKS_AHEAD + 6, homes: 4 })
+const { community } = chain.street
+const rules = createRuleShelf({ directory: '/nonexistent' })
+
+/** The signatures of the last block. */
+function lastBlock(): { claims: SignedClaim[]; block: NonNullable<ReturnType<typeof decodeBlock>> } {
+  const { stored } = commitAt(chain, chain.commits.length - 1)
+  const block = decodeBlock(stored.block)
+  const certificate = decodeCertificate(stored.certificate)
+  assert.ok(block && certificate)
+  return { block, claims: [...certificateClaims(certificate, community), ...bodyClaims(block, community)] }
+}
+
+/** Counts what is verified on the spot. */
+function createCounted(): VerifyAhead & { onTheSpot: () => number } {
+  let count = 0
+  const ahead = createVerifyAhead({
+    verifyLater: verifyEd25519Later,
+    verify: (...claim) => {
+      count += 1
+      return verifyEd25519(...claim)
+    },
+  })
+  return { ...ahead, onTheSpot: () => count }
+}
+
+test('what is found ahead is every signature that the judges of a block ask for', async () => {
+  const { claims, block } = lastBlock()
+  const ahead = createCounted()
+  assert.is(await ahead.begin(claims), true)
+  const judge = createConsensusJudge({ community: () => community, verify: ahead.verify })
+  const certificate = decodeCertificate(commitAt(chain, chain.commits.length - 1).stored.certificate)
+  assert.ok(certificate)
+  assert.is(judge.certificateCode(certificate, block.header.height), 'ok')
+  for (const vote of block.body.gateVotes) assert.is(checkGateVote(vote, community, ahead.verify), 'ok')
+  for (const sheet of block.body.sheets) assert.is(admitSheet(sheet, community, ahead.verify), 'ok')
+  assert.is(ahead.onTheSpot(), 0)
+  assert.ok(block.body.readings.length > 0)
+})
+
+test('an answer holds for its key, message and signature only, and is handed out once', async () => {
+  const [claim, other] = lastBlock().claims
+  assert.ok(claim && other)
+  const ahead = createCounted()
+  await ahead.begin([claim])
+  const changed = Uint8Array.from(claim.message, (byte) => byte ^ 1)
+  assert.is(ahead.verify(claim.publicKey, changed, claim.signature), false)
+  assert.is(ahead.verify(other.publicKey, claim.message, claim.signature), false)
+  assert.is(ahead.verify(claim.publicKey, claim.message, other.signature), false)
+  assert.is(ahead.onTheSpot(), 3)
+  assert.is(ahead.verify(claim.publicKey, claim.message, claim.signature), true)
+  assert.is(ahead.onTheSpot(), 3)
+  assert.is(ahead.verify(claim.publicKey, claim.message, claim.signature), true)
+  assert.is(ahead.onTheSpot(), 4)
+})
+
+test('a bad signature, and a key that is none, are found to be bad', async () => {
+  const [claim] = lastBlock().claims
+  assert.ok(claim)
+  const signature = Uint8Array.from(claim.signature, (byte, index) => (index === 40 ? byte ^ 1 : byte))
+  const bad = [
+    { ...claim, signature },
+    { ...claim, publicKey: claim.publicKey.subarray(1) },
+    { ...claim, signature: claim.signature.subarray(1) },
+  ]
+  for (const wrong of bad) {
+    const ahead = createCounted()
+    assert.is(await ahead.begin([wrong]), false)
+    assert.is(ahead.verify(wrong.publicKey, wrong.message, wrong.signature), false)
+    assert.is(ahead.onTheSpot(), 0)
+  }
+})
+
+test('where the other thread fails, the signature is verified on the spot', async () => {
+  const [claim] = lastBlock().claims
+  assert.ok(claim)
+  const verifyLater = (): Promise<boolean> => Promise.reject(new Error('no thread'))
+  const ahead = createVerifyAhead({ verify: verifyEd25519, verifyLater })
+  assert.is(await ahead.begin([claim]), false)
+  assert.is(ahead.verify(claim.publicKey, claim.message, claim.signature), true)
+})
+
+const ALTERED: [what: string, alter: (blocks: FoundBlock[]) => void][] = [
+  ['is whole', () => undefined],
+  ['has a byte of a signature changed', (blocks) => (blocks[3] = withByte(blocks[3], 'block', -20))],
+  ['has a certificate changed', (blocks) => (blocks[9] = withByte(blocks[9], 'certificate', -5))],
+  ['lacks a block', (blocks) => blocks.splice(7, 1)],
+  ['has a block that does not read', (blocks) => (blocks[5] = { height: 6, pair: undefined })],
+  ['ends early', (blocks) => blocks.splice(2)],
+]
+
+for (const [what, alter] of ALTERED) {
+  test(`a chain that ${what} is judged alike ahead and on the spot`, async () => {
+    const blocks = chain.commits.map(({ tip, stored }): FoundBlock => ({ height: tip.height, pair: stored }))
+    alter(blocks)
+    const context = { community, verify: verifyEd25519 }
+    const plain = await stepsOf(verifyChain({ context, rules }, listed(blocks)))
+    const ahead = await stepsOf(
+      verifyChain({ context, rules, verifyLater: verifyEd25519Later }, listed(blocks)),
+    )
+    assert.equal(ahead, plain)
+    assert.ok(plain.length > 0)
+  })
+}
+
+test('frames of a peer are taken in their order, some behind, and what follows a refused one is dropped', async () => {
+  const taken: (number | undefined)[] = []
+  const blocks = createOpenedBlocks({
+    ahead: createCounted(),
+    community: () => community,
+    take: (certified) => {
+      taken.push(certified?.block.header.height)
+      return Promise.resolve(certified !== undefined)
+    },
+  })
+  for (const { stored } of chain.commits) assert.is(await blocks.push(encodePair(stored)), true)
+  assert.equal(taken, [1, 2, 3, 4, 5, 6])
+  assert.is(await blocks.push(Uint8Array.of(1)), true)
+  assert.is(await blocks.push(encodePair(commitAt(chain, 0).stored)), true)
+  await blocks.finish(() => true)
+  assert.equal(
+    taken,
+    [...chain.commits.map(({ tip }) => tip.height), undefined],
+    'the frame behind the one without a block is not taken',
+  )
+})
+
+test('a block that is not certified costs its certificate and no more', async () => {
+  let found = 0
+  const counted = createVerifyAhead({
+    verify: verifyEd25519,
+    verifyLater: (...claim) => {
+      found += 1
+      return verifyEd25519Later(...claim)
+    },
+  })
+  const { stored } = commitAt(chain, 4)
+  const forged = withByte({ height: 5, pair: stored }, 'certificate', -5).pair
+  const blocks = createOpenedBlocks({
+    ahead: counted,
+    community: () => community,
+    take: () => Promise.resolve(false),
+  })
+  assert.ok(forged)
+  await blocks.push(encodePair(forged))
+  await blocks.finish(() => true)
+  const certificate = decodeCertificate(stored.certificate)
+  assert.is(found, certificate?.signatures.length)
+})
+
+async function* listed(blocks: readonly FoundBlock[]): AsyncGenerator<FoundBlock, void> {
+  await Promise.resolve()
+  yield* blocks
+}
+
+async function stepsOf(steps: AsyncIterable<ChainStep>): Promise<unknown[]> {
+  const found: unknown[] = []
+  for await (const step of steps)
+    found.push(step.type === 'failed' ? step.failure : [step.block.hash, step.block.header.stateRoot])
+  return found
+}
+
+/** The block with one byte of a part changed, counted from its end. */
+function withByte(found: FoundBlock | undefined, part: 'block' | 'certificate', at: number): FoundBlock {
+  assert.ok(found?.pair)
+  const bytes = Uint8Array.from(found.pair[part])
+  bytes[bytes.length + at] = (bytes.at(at) ?? 0) ^ 1
+  return { ...found, pair: { ...found.pair, [part]: bytes } }
+}
+
+test.run()
