@@ -131,6 +131,7 @@ test('a state is what its leaves say, and has their root', () => {
   const kinds = new Set([...leaves.keys()].map((key) => key.split('/')[0]))
   assert.equal([...kinds].sort(), [
     'account',
+    'epoch',
     'member',
     'meter',
     'pending',
