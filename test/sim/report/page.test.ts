@@ -100,9 +100,10 @@ optionalTest(test, 'the slot explorer works by mouse, on the picture and on the 
   }),
 )
 
-optionalTest(test, 'figures come as SVG with real colours and as CSV', chromium, () =>
-  withReport({}, async (page) => {
-    for (const id of ['savings', 'price', 'sources', 'street-flow', 'lorenz', 'feeder', 'mean-day']) {
+optionalTest(test, 'figures come as SVG with real colours and as CSV', chromium, async () => {
+  // A page of its own for each: after ten downloads from one page a browser asks its user first.
+  for (const id of ['savings', 'price', 'sources', 'street-flow', 'lorenz', 'feeder', 'mean-day'])
+    await withReport({}, async (page) => {
       const [svg] = await Promise.all([
         page.waitForEvent('download'),
         page.locator(`[data-svg=${id}]`).click(),
@@ -116,14 +117,15 @@ optionalTest(test, 'figures come as SVG with real colours and as CSV', chromium,
         page.locator(`[data-csv=${id}]`).click(),
       ])
       assert.ok((await readFile(await csv.path(), 'utf8')).split('\r\n').length > 4)
-    }
+    })
+  await withReport({}, async (page) => {
     const [bills] = await Promise.all([
       page.waitForEvent('download'),
       page.locator('[data-csv=bills]').click(),
     ])
     assert.match(await readFile(await bills.path(), 'utf8'), /^home,importWh,/)
-  }),
-)
+  })
+})
 
 for (const [width, colorScheme] of [
   [390, 'light'],
