@@ -15,7 +15,7 @@ async function openHub(size: number, carry?: Carry): Promise<{ hub: MemoryHub; h
   return { hub, homes: made.map(({ home }) => home) }
 }
 
-testNetwork('memory network', async ({ homes: size, apart = [] }) => {
+const promises = testNetwork('memory network', async ({ homes: size, apart = [] }) => {
   const { hub, homes } = await openHub(size)
   for (const [one, other] of apart) hub.cut(`home-${one}`, `home-${other}`)
   const close = async (): Promise<void> => {
@@ -65,4 +65,5 @@ test('two runs deliver in the same order', async () => {
   assert.equal(await run(), await run())
 })
 
+promises.run()
 test.run()

@@ -11,8 +11,8 @@ export interface Street {
 }
 export type OpenStreet = (options: { homes: number; apart?: readonly [number, number][] }) => Promise<Street>
 
-/** The promises of the `Network` port, for the real and for the simulated one. */
-export function testNetwork(name: string, open: OpenStreet): void {
+/** The promises of the `Network` port, for the real and for the simulated one; the caller runs the suite. */
+export function testNetwork(name: string, open: OpenStreet): ReturnType<typeof suite> {
   const test = suite(name)
 
   async function inStreet(
@@ -207,7 +207,7 @@ export function testNetwork(name: string, open: OpenStreet): void {
       assert.ok(home.network.addresses().length > 0)
     }))
 
-  test.run()
+  return test
 }
 
 function hasHeard(home: Home, wanted: string): boolean {

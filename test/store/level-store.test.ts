@@ -13,7 +13,7 @@ import { createSeededRandom } from '../../node/runtime/random.ts'
 import { openLevelStore } from '../../node/store/level-store.ts'
 import { codeOf, makeCommits, testStore } from './store-suite.ts'
 
-testStore('store on disk', async (communityHash) => {
+const promises = testStore('store on disk', async (communityHash) => {
   const directory = await temporaryDirectory()
   let store: Awaited<ReturnType<typeof openLevelStore>> | undefined
   return {
@@ -190,6 +190,7 @@ test('a process killed in mid-write leaves the last acknowledged block or the ne
     assert.ok(height > 6)
   }))
 
+promises.run()
 test.run()
 
 type RawLevel = Level<string, Uint8Array>

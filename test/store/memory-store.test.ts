@@ -1,7 +1,7 @@
 import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
 import { testStore } from './store-suite.ts'
 
-testStore('store in memory', async (communityHash) => {
+const promises = testStore('store in memory', async (communityHash) => {
   const disk = createMemoryDisk()
   return {
     communityHash,
@@ -10,3 +10,5 @@ testStore('store in memory', async (communityHash) => {
     remove: async () => {},
   }
 })
+
+promises.run()

@@ -52,7 +52,10 @@ export function makeCommits(count: number): { commits: BlockCommit[]; communityH
 }
 
 /** The promises of `ChainStore`, for the one on disk and the one in memory. */
-export function testStore(name: string, makeDisk: (communityHash: string) => Promise<StoreDisk>): void {
+export function testStore(
+  name: string,
+  makeDisk: (communityHash: string) => Promise<StoreDisk>,
+): ReturnType<typeof suite> {
   const test = suite(name)
   const { commits, communityHash } = makeCommits(4)
   const [first, second] = commits
@@ -165,7 +168,7 @@ export function testStore(name: string, makeDisk: (communityHash: string) => Pro
       assert.is(await store.lastOwn('reading', 101), undefined)
     }))
 
-  test.run()
+  return test
 }
 
 export async function codeOf(promise: Promise<unknown>): Promise<unknown> {
