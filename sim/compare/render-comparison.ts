@@ -1,5 +1,5 @@
 /** A comparison as one file of HTML without network: a picture for each headline figure, and a table of all. */
-import { readFileSync } from 'node:fs'
+import { pageHead } from '../report/page-head.ts'
 import { escapeText } from '../report/markup.ts'
 import type { Ink } from '../report/svg.ts'
 import { drawing, linearScale, polyline, rectangle, text, WIDTH } from '../report/svg.ts'
@@ -22,18 +22,7 @@ export function renderComparison(comparison: Comparison, facts: ComparisonFacts)
   const names = Object.keys(rules[0]?.kpis ?? {})
   const title = `${facts.title ?? 'Street'}: rules compared`
   const figures = headlinesAmong(names).map((name) => figureCard(name, comparison, facts.currency))
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="streetwatt ${escapeText(facts.version)}">
-<link rel="icon" href="data:,">
-<title>${escapeText(title)}</title>
-<style>${readFileSync(new URL('../report/page.css', import.meta.url), 'utf8')}</style>
-</head>
-<body>
-<main>
+  return `${pageHead({ title, version: facts.version })}
 <p class="over">${escapeText(facts.title ?? 'A street')} · ${facts.homes} homes · ${facts.days} days · ${seeds} seeds · ${CASE_WORDS[comparison.case] ?? ''}</p>
 <h1>${escapeText(headline(comparison))}</h1>
 <section class="card"><p>Every seed is one street that all rules get. A square is the mean over the seeds and a line its 95 % interval. Beside it stands the difference from ${escapeText(baseline)} within a seed: it is called not distinguishable where its own interval has 0 in it. Of twenty figures that do not differ at all, about one is called different by chance.</p></section>

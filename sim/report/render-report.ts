@@ -15,6 +15,7 @@ import { savingsFigure } from './figures/savings.ts'
 import { meanDayFigure, sourcesFigure } from './figures/sources.ts'
 import { streetFlowFigure } from './figures/street-flow.ts'
 import { escapeText, scriptJson, toCsv } from './markup.ts'
+import { pageHead } from './page-head.ts'
 import { summarise } from './summary.ts'
 import { tiles } from './tiles.ts'
 import { createTimeWords } from './words.ts'
@@ -38,18 +39,7 @@ export function renderReport(input: ReportInput): string {
     )
     .join('')
   const [savings = '', lorenz = '', ...others] = figures.map(figureCard)
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="streetwatt ${escapeText(run.version)}">
-<link rel="icon" href="data:,">
-<title>${escapeText(title)}</title>
-<style>${part('./page.css')}</style>
-</head>
-<body>
-<main>
+  return `${pageHead({ title, version: run.version })}
 <p class="over">${escapeText(run.title ?? 'A street')} · ${times.moment(run.startMs)} to ${times.moment(endMs)} · ${run.homes.length} homes · ${run.slots.toLocaleString('en')} slots of ${run.slotMs / 60_000} minutes</p>
 <h1>${escapeText(summary.headline)}</h1>
 <section class="card"><dl class="answers">${answers}</dl></section>
