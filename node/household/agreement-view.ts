@@ -2,11 +2,21 @@
  * Whether the street can agree, and does. A member without a vote is no help to a quorum; and who is connected may yet be
  * frozen, or cut off in one direction: so it also counts how long no block has come.
  */
+import type { Community, GenesisMember } from '../core/governance/genesis.ts'
 import { faultBound } from '../core/governance/genesis.ts'
 import { slotAt } from '../core/units/slots.ts'
-import type { HomeViewParts } from './home-view.ts'
+import type { Network } from '../engine/ports.ts'
+import type { Engine } from '../engine/running-engine.ts'
+import type { Clock } from '../runtime/clock.ts'
 
-type AgreementParts = Pick<HomeViewParts, 'community' | 'member' | 'clock' | 'engine' | 'network'>
+/** Community and home as the street's decisions have left them. */
+export interface AgreementParts {
+  readonly community: Community
+  readonly member: GenesisMember
+  readonly clock: Clock
+  readonly engine: Pick<Engine, 'keeper'>
+  readonly network: Pick<Network, 'peers'>
+}
 
 export interface Quorum {
   /** Homes whose votes count and whom this one reaches, itself among them if it votes. */
