@@ -126,6 +126,13 @@ function viewAttention(parts: HomeViewParts): HomeState['attention'] {
       sentence: halted.message,
       action: 'Read the log, then start the node again.',
     })
+  const unkept: OperatingError | undefined = engine.snapshotFailure()
+  if (unkept !== undefined)
+    attention.push({
+      code: unkept.code,
+      sentence: unkept.message,
+      action: 'Make room on the disk; the next snapshot is tried tomorrow.',
+    })
   const problem = household.samples.problem()
   if (problem !== undefined)
     attention.push({
