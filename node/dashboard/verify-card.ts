@@ -84,7 +84,10 @@ function exactly(what: Difference['what'], value: Difference['said'], home: Home
     case 'surplus':
     case 'fill-amount':
       return formatMoney(String(value), home.currency, { digits: 9 })
-    default:
+    case 'energy':
+    case 'fill-unknown':
+    case 'fill-energy':
+    case 'order-sequence':
       return `${value} Wh`
   }
 }
