@@ -144,7 +144,7 @@ optionalTest(test, 'the price table and the orders lead to the page of their slo
   }),
 )
 
-for (const width of [360, 390, 1000]) {
+for (const width of [360, 1000]) {
   for (const colorScheme of ['light', 'dark'] as const) {
     optionalTest(
       test,
