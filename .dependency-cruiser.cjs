@@ -26,7 +26,8 @@ const KNOWN_PLACES = [
 ]
 
 /** What the engine declares for others to provide or to ask, and the forms of what they keep for it. */
-const ENGINE_PORTS = 'node/engine/(ports|chain-store|certified-block|running-engine|outcome)\\.ts$'
+const ENGINE_PORTS =
+  'node/engine/(ports|chain-store|snapshot-shelf|certified-block|running-engine|outcome)\\.ts$'
 
 /** What each part of the core may import, beside itself; the order of the rows is the order of the layers. */
 const CORE = {

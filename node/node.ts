@@ -45,6 +45,8 @@ import { openLevelStore } from './store/level-store.ts'
 import { loadLedgerRule } from './store/rule-files.ts'
 import { createRuleDesk } from './store/rule-desk.ts'
 import { createRuleShelf } from './store/rule-shelf.ts'
+import { createSnapshotFolder } from './store/snapshot-folder.ts'
+import { createSnapshots } from './store/snapshots.ts'
 
 export interface NodeOptions {
   readonly community: Community
@@ -145,9 +147,14 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     addressShelf: createAddressFile(join(options.dataDirectory, 'addresses.cbor')),
     ...(options.network.mdns && { discover: localDiscovery(community.hash) }),
   })
+  const place = join(options.dataDirectory, 'snapshots')
+  const snapshots = createSnapshots({ communityHash: community.hash, place }, createSnapshotFolder(place))
   const engine = await createEngine(
     { context, self: member.memberKey },
-    { clock, random, network, store, consensusSigner, rules, logger, verifyLater: verifyEd25519Later },
+    {
+      ...{ clock, random, network, store, consensusSigner, rules, logger, snapshots },
+      verifyLater: verifyEd25519Later,
+    },
   )
   closing.add(() => engine.stop())
   const book = await createDayBook(store, engine.keeper.tip().height)

@@ -116,6 +116,41 @@ test('without its neighbours a home says that the market rests', async () => {
   await street.stopAll()
 })
 
+test('a member without a vote does not make up for homes that must agree', async () => {
+  const street = createEngineStreet({ homes: 5, validators: 4 })
+  await street.startAll()
+  await street.runSlots(1.2)
+  await memberAt(street, 2).stop()
+  await memberAt(street, 3).stop()
+  const voter = await sourceOf(street, memberAt(street, 0))
+  const notice = voter.state().attention.find(({ code }) => code === 'quorum-missing')
+  assert.match(notice?.sentence ?? '', /^Only 2 of the 3 homes/)
+  const other = await sourceOf(street, memberAt(street, 4))
+  assert.equal(other.readiness().checks['peers'], {
+    ok: false,
+    detail: '2 of 4 homes that vote, 3 must agree',
+  })
+  await street.stopAll()
+})
+
+test('neighbours that are there and do not agree: a slot later the home says that the market rests', async () => {
+  const { street, home } = await running(1.2)
+  memberAt(street, 2).disk.fails = () => true
+  memberAt(street, 3).disk.fails = () => true
+  await street.runSlots(2.5)
+  assert.equal((await sourceOf(street, home)).state().attention, [])
+  await street.runSlots(3.1)
+  const source = await sourceOf(street, home)
+  const [notice, ...others] = source.state().attention
+  assert.equal(others, [])
+  assert.is(notice?.code, 'market-rests')
+  assert.match(notice?.sentence ?? '', /no block for the last 2 slots: .* on your tariff/)
+  assert.ok(source.readiness().checks['peers']?.ok)
+  assert.equal(source.readiness().checks['blocks'], { ok: false, detail: 'none for the last 2 slots' })
+  assert.not(source.readiness().ready)
+  await street.stopAll()
+})
+
 test('a node that signs nothing more is not healthy, and says why', async () => {
   const { street, home } = await running(1.2)
   home.disk.fails = () => true
