@@ -212,8 +212,12 @@ module.exports = {
     { from: { path: at('node/household/', 'node/api/') }, to: { path: packages('yaml', 'zod') } },
     { from: { path: at('node/api/') }, to: { path: packages('hono', '@hono') } },
 
-    { from: { path: at('node/dashboard/') }, to: { path: at('node/dashboard/', 'node/api/state\\.ts$') } },
-    { from: { path: at('node/dashboard/') }, to: { path: at('matcher-wasm/host/') } },
+    {
+      from: { path: at('node/dashboard/') },
+      to: { path: at('node/dashboard/', 'node/api/(state|source)\\.ts$') },
+    },
+    // Verifying a slot is what validators do: the same code, in the browser.
+    { from: { path: at('node/dashboard/verify/') }, to: { path: at('matcher-wasm/host/', 'node/core/') } },
     {
       from: { path: at('node/dashboard/') },
       to: { path: packages('preact', '@preact', 'htm', 'uplot') },

@@ -171,7 +171,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     state: () => engine.keeper.state(),
   })
   const source = createHomeSource({
-    ...{ community, member, mode, clock, engine, network, household, book, store, months },
+    ...{ community, member, mode, clock, engine, network, household, book, store, months, rules },
   })
   const { web, assetsDir } = options
   const server = createHttpServer({ ...web, assetsDir, portFallback: true }, { source, logger })

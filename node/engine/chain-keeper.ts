@@ -18,7 +18,9 @@ import { assert } from '../core/units/assert.ts'
 import { slotStartMs } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { ChainStore, Tip } from './chain-store.ts'
+import { describeConditions } from './clearing-conditions.ts'
 import { encodeCertificate } from './consensus-wire.ts'
+import type { BlockOutcome } from './outcome.ts'
 import { describeOutcome } from './outcome.ts'
 import type { FinalBlock } from './running-engine.ts'
 
@@ -70,10 +72,11 @@ export async function createChainKeeper(
       finalAtMs,
     }
     const nextLeaves = stateLeaves(result.state)
-    const outcome = describeOutcome(block, result.execution, {
-      finalAtMs,
-      validators: community.genesis.validators,
-    })
+    const { validators } = community.genesis
+    const outcome: BlockOutcome = {
+      ...describeOutcome(block, result.execution, { finalAtMs, validators }),
+      conditions: describeConditions(result.execution, community),
+    }
     await store.commitBlock({
       tip: nextTip,
       stored: { block: block.bytes, certificate: encodeCertificate(certificate) },

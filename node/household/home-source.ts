@@ -22,6 +22,7 @@ import { viewSlot } from './slot-view.ts'
 export interface HomeSourceParts extends HomeViewParts {
   readonly store: ChainStore
   readonly months: { written: HomeSource['statement'] }
+  readonly rules: { bytes: HomeSource['rule'] }
 }
 
 export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed(): void } {
@@ -60,6 +61,8 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
     const { startMs, endMs, gateMs, status } = view
     const certificate = outcome === undefined ? null : await certificateAt(outcome.height)
     return {
+      community: community.hash,
+      self: member.memberKey,
       slot: index,
       startMs,
       endMs,
@@ -102,6 +105,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
       for (const listener of listeners) listener()
     },
     slot,
+    rule: (hash) => parts.rules.bytes(hash),
     block,
     outcome: outcomeAt,
     statement: (month, format) => parts.months.written(month, format),
@@ -121,9 +125,9 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
 
 function describeOutcome(
   outcome: BlockOutcome | undefined,
-  ruleHash: string,
-): Pick<SlotDetail, 'book' | 'clearing' | 'fills'> {
-  if (outcome === undefined) return { book: null, clearing: null, fills: [] }
+  presentRuleHash: string,
+): Pick<SlotDetail, 'book' | 'conditions' | 'clearing' | 'fills'> {
+  if (outcome === undefined) return { book: null, conditions: null, clearing: null, fills: [] }
   const { orders, buyPriceMicroPerKwh, sellPriceMicroPerKwh, energyWh } = outcome
   const paidNano = orders.reduce(
     (sum, order) => (order.side === 'bid' ? sum + BigInt(order.amountNano) : sum),
@@ -147,9 +151,10 @@ function describeOutcome(
         ...outcome.refusedOrders.map(({ member, code }) => ({ member, code })),
       ],
     },
+    conditions: outcome.conditions ?? null,
     clearing: {
       code: outcome.status === 'rule-failed' ? 'rule-failed' : 'cleared',
-      ruleHash,
+      ruleHash: outcome.conditions?.rule.hash ?? presentRuleHash,
       priceMicroPerKwh: buyPriceMicroPerKwh === sellPriceMicroPerKwh ? buyPriceMicroPerKwh : null,
       buyPriceMicroPerKwh,
       sellPriceMicroPerKwh,

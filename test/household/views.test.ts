@@ -1,11 +1,14 @@
 /** What the page and the API say of a home beside a running street: true to the ledger, and plain where nothing is known. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
 import type { HomeState } from '../../node/api/state.ts'
 import type { HomeSource } from '../../node/api/source.ts'
+import { verifySlot } from '../../node/dashboard/verify/verify-slot.ts'
 import { createDayBook } from '../../node/household/day-book.ts'
 import { createHomeSource } from '../../node/household/home-source.ts'
 import { createMemoryNetwork } from '../../node/net/memory-network.ts'
+import { readRule } from '../matcher/load-rule.ts'
 import type { EngineStreet, StreetHome } from '../support/engine-street.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
@@ -175,6 +178,33 @@ test('a slot is told with its book, clearing, fills and certificate; one before 
   await street.stopAll()
 })
 
+test('anyone can clear a slot again from what is told of it, fees included', async () => {
+  const { bytes, hash } = readRule('uniform')
+  const gasLimit = 50_000_000
+  const street = createEngineStreet({
+    rule: createClearingRule({ bytes, hash, gasLimit: BigInt(gasLimit) }),
+    genesis: {
+      rule: { name: 'uniform', hash, kNumerator: 1, kDenominator: 3, extra: [0, 0, 0, 0], gasLimit },
+      fees: { communityFeeMicroPerKwh: 1_500, zones: [] },
+    },
+  })
+  await street.startAll()
+  await street.runSlots(4.1)
+  const rules = { bytes: (asked: string) => Promise.resolve(asked === hash ? bytes : undefined) }
+  const source = await sourceOf(street, memberAt(street, 1), undefined, rules)
+  assert.equal(await source.rule(hash), bytes)
+  assert.is(await source.rule('00'.repeat(32)), undefined)
+  for (const slot of [1, 2, 3]) {
+    const detail = await source.slot(FIRST_SLOT + slot)
+    assert.ok(detail?.conditions && detail.fills.length > 0)
+    assert.is(detail.self, memberAt(street, 1).member)
+    // What travels is JSON.
+    const told = JSON.parse(JSON.stringify(detail)) as typeof detail
+    assert.is(verifySlot(told, bytes).code, 'same')
+  }
+  await street.stopAll()
+})
+
 test('blocks follow each other, each named by its proposer and certified by a quorum', async () => {
   const { street, home } = await running(4.1)
   const source = await sourceOf(street, home)
@@ -230,12 +260,14 @@ async function running(slots: number): Promise<{ street: EngineStreet; home: Str
   return { street, home: memberAt(street, 0) }
 }
 
+const NO_RULES = { bytes: () => Promise.resolve(undefined) }
 const NO_MONTHS = { written: () => Promise.reject(new Error('nobody asks for a statement here')) }
 
 async function sourceOf(
   street: EngineStreet,
   home: StreetHome,
   given?: Awaited<ReturnType<typeof createDayBook>>,
+  rules: Parameters<typeof createHomeSource>[0]['rules'] = NO_RULES,
 ): Promise<HomeSource & { state(): HomeState; changed(): void }> {
   const { community } = street
   const member = community.members.get(home.member)
@@ -245,7 +277,7 @@ async function sourceOf(
   const book = given ?? (await createDayBook(store, engine.keeper.tip().height))
   const network = createMemoryNetwork(street.hub, home.member)
   const parts = { community, member, mode: 'paper' as const, clock: home.clock(), engine, network }
-  return createHomeSource({ ...parts, household: home.household(), book, store, months: NO_MONTHS })
+  return createHomeSource({ ...parts, household: home.household(), book, store, months: NO_MONTHS, rules })
 }
 
 test.run()
