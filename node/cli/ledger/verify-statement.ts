@@ -8,7 +8,7 @@ import { balanceNano } from '../../core/ledger/account.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { verifyEd25519 } from '../../runtime/ed25519.ts'
 import type { StatementDocument } from '../../statements/document.ts'
-import type { ProofBundle } from '../../statements/proof/bundle.ts'
+import type { DamagedBundle, ProofBundle } from '../../statements/proof/bundle.ts'
 import { decodeBundle, PROOF_BYTES_LIMIT } from '../../statements/proof/bundle.ts'
 import type { ProofFailure } from '../../statements/proof/proof-failure.ts'
 import { fault } from '../../statements/proof/proof-failure.ts'
@@ -64,12 +64,8 @@ async function verifyStatementFile(
   { progress }: Pick<Terminal, 'progress'>,
 ): Promise<StatementVerdict> {
   const bytes = await readBounded(path)
-  const bundle = bytes && decodeBundle(bytes)
-  if (bundle === undefined)
-    return unproved(
-      fault('proof-damaged', 0, `${path} is no statement with a proof, or was damaged on its way.`),
-      '',
-    )
+  const bundle = bytes === undefined ? { damaged: 'file' } : decodeBundle(bytes)
+  if ('damaged' in bundle) return unproved(damagedFile(path, bundle), '')
   const communityHash = toHex(sha256(bundle.genesisBytes))
   try {
     const verdict = await verifyProof(bundle, community, {
@@ -82,10 +78,18 @@ async function verifyStatementFile(
     })
     return describeVerdict(verdict, communityHash)
   } catch (error) {
-    // A genesis that does not read, a month in which there was no slot, a module that is no rule.
+    // A month in which there was no slot, a module that is no rule.
     if (!(error instanceof OperatingError)) throw error
-    return unproved(fault('proof-damaged', 0, error.message), communityHash)
+    return unproved(fault('proof-damaged', 0, { part: 'file', what: error.message }), communityHash)
   }
+}
+
+function damagedFile(path: string, { damaged: part }: DamagedBundle): ProofFailure {
+  const what =
+    part === 'file'
+      ? `${path} is no statement with a proof, or was damaged on its way.`
+      : `${path} was damaged: the part "${part}" does not read.`
+  return fault('proof-damaged', 0, { part, what })
 }
 
 function moduleShelf(modules: ProofBundle['modules']) {
@@ -110,7 +114,10 @@ function describeVerdict(verdict: ProofVerdict, communityHash: string): Statemen
   const [first] = failures
   if (state === undefined || first !== undefined)
     return {
-      ...unproved(first ?? fault('proof-damaged', 0, 'Nothing was verified.'), communityHash),
+      ...unproved(
+        first ?? fault('proof-damaged', 0, { part: 'file', what: 'Nothing was verified.' }),
+        communityHash,
+      ),
       failures,
       height,
     }
@@ -153,7 +160,10 @@ function describe(verdict: StatementVerdict, { community }: VerifyStatementFlags
     ? [
         `The statement of ${statement?.member.title ?? ''} for ${statement?.month ?? ''} is proved: ${String(blocks)} blocks to height ${String(height)} were computed again.`,
       ]
-    : ['The statement is not proved.', ...failures.map(({ code, what }) => `${what} (${code})`)]
+    : [
+        'The statement is not proved.',
+        ...failures.map(({ code, part, what }) => `${what} (${code}: ${part})`),
+      ]
   const trust =
     community === undefined
       ? `It is of the community ${communityHash}: compare that with yours, or name it with --community.`

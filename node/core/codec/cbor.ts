@@ -27,6 +27,16 @@ export function decodeCbor(bytes: Uint8Array, maxBytes: number): CborValue | und
   return reader.at === bytes.length ? value : undefined
 }
 
+/** How many items of an array read before the first that does not: where bytes that do not decode are wrong. */
+export function countWholeItems(bytes: Uint8Array): number {
+  const reader: Reader = { bytes, at: 1 }
+  const initial = bytes[0] ?? 0
+  const length = initial >> 5 === ARRAY ? readArgument(reader, initial & 31) : undefined
+  let count = 0
+  while (length !== undefined && count < length && readItem(reader, 1) !== undefined) count++
+  return count
+}
+
 /** RFC 8949 section 3.1: three bits of kind, then five of value or of how many bytes the value takes. */
 const UNSIGNED = 0
 const NEGATIVE = 1

@@ -5,7 +5,7 @@
  */
 import { concatBytes, equalBytes } from '../../core/codec/bytes.ts'
 import type { CborValue } from '../../core/codec/cbor.ts'
-import { encodeCbor } from '../../core/codec/cbor.ts'
+import { countWholeItems, decodeCbor, encodeCbor } from '../../core/codec/cbor.ts'
 import { asciiBytes } from '../../core/codec/bytes.ts'
 import { hashBytes } from '../../core/codec/hash-bytes.ts'
 import type { Fields } from '../../core/codec/record.ts'
@@ -69,30 +69,77 @@ export function encodeBundle(bundle: ProofBundle): Uint8Array {
   return concatBytes(MAGIC, sha256(content), content)
 }
 
-/** The bundle in bytes, or undefined when they are none, or were damaged on their way. */
-export function decodeBundle(bytes: Uint8Array): ProofBundle | undefined {
-  const start = MAGIC.length + 32
-  if (bytes.length > PROOF_BYTES_LIMIT || bytes.length < start) return undefined
-  const content = bytes.subarray(start)
-  const isWhole =
-    equalBytes(bytes.subarray(0, MAGIC.length), MAGIC) &&
-    equalBytes(bytes.subarray(MAGIC.length, start), sha256(content))
-  return isWhole ? decodeRecord(content, { maxBytes: PROOF_BYTES_LIMIT, length: 11 }, readBundle) : undefined
+/** Bytes that are no bundle, with the first part of them that does not read. */
+export interface DamagedBundle {
+  readonly damaged: string
 }
 
-function readBundle(fields: Fields): ProofBundle {
+/** The bundle in bytes; what is damaged where they are none, or were changed on their way. */
+export function decodeBundle(bytes: Uint8Array): ProofBundle | DamagedBundle {
+  const start = MAGIC.length + 32
+  if (bytes.length > PROOF_BYTES_LIMIT || !equalBytes(bytes.subarray(0, MAGIC.length), MAGIC))
+    return { damaged: 'file' }
+  const content = bytes.subarray(start)
+  if (!equalBytes(bytes.subarray(MAGIC.length, start), sha256(content))) return { damaged: 'file' }
+  const options = { maxBytes: PROOF_BYTES_LIMIT, length: PARTS.length }
+  let reached: string = PARTS[0]
+  const read = decodeRecord(content, options, (fields) =>
+    readBundle(fields, (part) => {
+      reached = part
+    }),
+  )
+  // What is not even canonical CBOR has not been read at all.
+  if (read === undefined)
+    return { damaged: decodes(content) ? reached : (PARTS[countWholeItems(content)] ?? 'file') }
+  const { leaves, ...others } = read
+  // A map would swallow a leaf that is told twice.
+  const unordered = leaves.findIndex(([key], index) => key <= (leaves[index - 1]?.[0] ?? ''))
+  if (unordered >= 0) return { damaged: `state.${String(unordered)}` }
+  return { ...others, state: new Map(leaves) }
+}
+
+function decodes(content: Uint8Array): boolean {
+  return decodeCbor(content, PROOF_BYTES_LIMIT) !== undefined
+}
+
+/** The parts in their order, as failures name them. */
+const PARTS = [
+  'member',
+  'year',
+  'month',
+  'genesis',
+  'modules',
+  'links',
+  'state',
+  'blocks',
+  'accounts',
+  'transfers',
+  'statement',
+] as const
+
+type Leaves = readonly (readonly [string, Uint8Array])[]
+
+/** Says which part it has reached before it reads it. */
+function readBundle(
+  fields: Fields,
+  reach: (part: string) => void,
+): Omit<ProofBundle, 'state'> & { readonly leaves: Leaves } {
+  const at = <T>(part: (typeof PARTS)[number], read: () => T): T => {
+    reach(part)
+    return read()
+  }
   return {
-    member: fields.hash(),
-    year: fields.uint(9999),
-    month: fields.uint(12),
-    genesisBytes: fields.bytesUpTo(PART_LIMIT),
-    modules: fields.list(MODULES_LIMIT, (item) => item.bytesUpTo(BLOCK_LIMIT)),
-    links: fields.list(LIST_LIMIT, (item) => item.record(3, readLink)),
-    state: new Map(fields.list(LIST_LIMIT, (item) => item.record(2, readLeaf))),
-    blocks: fields.list(LIST_LIMIT, (item) => item.record(2, readPair)),
-    accounts: fields.list(2, readProof),
-    transfers: fields.list(LIST_LIMIT, (item) => item.bytesUpTo(BLOCK_LIMIT)),
-    statement: fields.bytesUpTo(PART_LIMIT),
+    member: at('member', () => fields.hash()),
+    year: at('year', () => fields.uint(9999)),
+    month: at('month', () => fields.uint(12)),
+    genesisBytes: at('genesis', () => fields.bytesUpTo(PART_LIMIT)),
+    modules: at('modules', () => fields.list(MODULES_LIMIT, (item) => item.bytesUpTo(BLOCK_LIMIT))),
+    links: at('links', () => fields.list(LIST_LIMIT, (item) => item.record(3, readLink))),
+    leaves: at('state', () => fields.list(LIST_LIMIT, (item) => item.record(2, readLeaf))),
+    blocks: at('blocks', () => fields.list(LIST_LIMIT, (item) => item.record(2, readPair))),
+    accounts: at('accounts', () => fields.list(2, readProof)),
+    transfers: at('transfers', () => fields.list(LIST_LIMIT, (item) => item.bytesUpTo(BLOCK_LIMIT))),
+    statement: at('statement', () => fields.bytesUpTo(PART_LIMIT)),
   }
 }
 

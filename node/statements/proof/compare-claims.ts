@@ -15,8 +15,8 @@ import type { BlockOutcome } from '../../engine/outcome.ts'
 import { describeOutcome } from '../../engine/outcome.ts'
 import type { VerifiedBlock } from '../../engine/verify-chain.ts'
 import type { StatementDocument } from '../document.ts'
-import { describeStatement, slotsOf } from '../make-statement.ts'
-import type { TellingBlocks } from '../telling-blocks.ts'
+import { describeStatement, monthText, slotsOf } from '../make-statement.ts'
+import type { SlotRange, TellingBlocks } from '../telling-blocks.ts'
 import { findTelling } from '../telling-blocks.ts'
 import { transfersOf } from './account-transfers.ts'
 import type { ProofBundle } from './bundle.ts'
@@ -46,17 +46,74 @@ export async function compareClaims(
   const now = communityUnder(community, state.terms)
   const member = now.members.get(bundle.member)
   const month = { year: bundle.year, month: bundle.month }
+  const subject = compareSubject(bundle, state.height)
+  if (subject !== undefined) return { statement: undefined, failures: [subject] }
   if (member === undefined)
-    return { statement: undefined, failures: [differs(state.height, 'It is of nobody in the community.')] }
+    return {
+      statement: undefined,
+      failures: [differs(state.height, 'member', 'It is of nobody in the community.')],
+    }
   const range = slotsOf({ community: now, month })
   const telling = await findTelling(sourceOf(recomputed), range, community.genesis.firstSlot)
   const statement = describeStatement({ community: now, member, month }, range, telling)
+  const transferFailures = compareTransfers(bundle, recomputed, telling)
   const failures = [
+    ...compareBlocks(bundle, recomputed, { range, statement }),
     ...compareStatement(bundle.statement, statement, state.height),
-    ...compareTransfers(bundle, recomputed, telling),
-    ...compareAccounts(bundle, recomputed, telling),
+    ...transferFailures,
+    ...compareAccounts(bundle, recomputed, { telling, isHistoryToFit: transferFailures.length === 0 }),
   ]
   return { statement, failures }
+}
+
+/** The member and the month are named twice, and must be the same. */
+function compareSubject(bundle: ProofBundle, height: Height): ProofFailure | undefined {
+  const claimed = claimedFields(bundle.statement)
+  const month = monthText(bundle)
+  if (claimed.month !== undefined && claimed.month !== month)
+    return differs(height, 'statement.month', `The bundle is of ${month}, its statement of another month.`)
+  if (claimed.memberKey !== undefined && claimed.memberKey !== bundle.member)
+    return differs(height, 'statement.member.key', 'The bundle and its statement are of two members.')
+  return undefined
+}
+
+/** The bundle ends with the block with which the statement does, and begins with the first of the month. */
+function compareBlocks(
+  { statement: claimed, blocks }: ProofBundle,
+  { state, steps }: Recomputed,
+  { range, statement }: { range: SlotRange; statement: StatementDocument },
+): ProofFailure[] {
+  const { height } = state
+  const early = steps.findLastIndex(({ block }) => block.header.slot < range.fromSlot)
+  if (early >= 0)
+    return [differs(height, `blocks.${String(early)}`, 'A block is of a slot before the month.')]
+  const { closingHeight } = statement.account
+  const spare = closingHeight - height
+  if (spare < 0)
+    return [
+      differs(
+        height,
+        `blocks.${String(blocks.length + spare)}`,
+        'The blocks go on where the statement has ended.',
+      ),
+    ]
+  const end = claimedFields(claimed).closingHeight
+  if (typeof end !== 'number' || end <= height) return []
+  const what = `The blocks end at height ${String(height)}, the statement at ${String(end)}.`
+  return [differs(height, `blocks.${String(blocks.length)}`, what)]
+}
+
+/** What a statement says about itself, whatever it is. */
+function claimedFields(
+  claimed: Uint8Array,
+): Readonly<Record<'month' | 'memberKey' | 'closingHeight', unknown>> {
+  const document = (parse(new TextDecoder().decode(claimed)) ?? {}) as {
+    readonly month?: unknown
+    readonly member?: { readonly key?: unknown } | null
+    readonly account?: { readonly closingHeight?: unknown } | null
+  }
+  const { month, member, account } = document
+  return { month, memberKey: member?.key, closingHeight: account?.closingHeight }
 }
 
 /** Outcomes of the blocks; of those before them only that they tell nothing of the month, and the balances. */
@@ -88,8 +145,9 @@ function compareStatement(claimed: Uint8Array, statement: StatementDocument, hei
   const expected = JSON.stringify(statement)
   const text = new TextDecoder().decode(claimed)
   if (text === expected) return []
-  const place = firstDifference(parse(text), statement)
-  return [differs(height, `The statement says something else than the blocks: ${place}.`)]
+  const { path, what } = firstDifference(parse(text), statement)
+  const part = path === '' ? 'statement' : `statement.${path}`
+  return [differs(height, part, `The statement says something else than the blocks: ${part} ${what}.`)]
 }
 
 function parse(text: string): unknown {
@@ -100,8 +158,8 @@ function parse(text: string): unknown {
   }
 }
 
-function differs(height: Height, what: string): ProofFailure {
-  return fault('proof-statement-differs', height, what)
+function differs(height: Height, part: string, what: string): ProofFailure {
+  return fault('proof-statement-differs', height, { part, what })
 }
 
 /** Each transfer by its record, and where the first one stands that is changed, added, missing or out of order. */
@@ -122,7 +180,7 @@ function compareTransfers(
     if (right !== undefined && given !== undefined && equalBytes(right.record, given)) continue
     const height = right?.height ?? recomputed.state.height
     const what = `Transfer ${String(index + 1)} of the member's account is ${wrongness(right, given)}.`
-    return [fault('proof-transfers-differ', height, what)]
+    return [fault('proof-transfers-differ', height, { part: `transfers.${String(index)}`, what })]
   }
   return []
 }
@@ -152,23 +210,27 @@ function toldSteps({ opening, steps }: Recomputed, { openingHeight, outcomes }: 
 function compareAccounts(
   bundle: ProofBundle,
   recomputed: Recomputed,
-  telling: TellingBlocks,
+  { telling, isHistoryToFit }: { telling: TellingBlocks; isHistoryToFit: boolean },
 ): ProofFailure[] {
-  const { state } = recomputed
+  const { height } = recomputed.state
   const key = `account/money/${bundle.member}`
   const steps = toldSteps(recomputed, telling)
   const first = steps[0]?.before
   const states = [first, steps.at(-1)?.step.state].filter((each) => each !== undefined)
   const proofs = states.filter(({ height }) => height > 0).flatMap((each) => proveIn(each, key) ?? [])
-  const isSame =
-    proofs.length === bundle.accounts.length &&
-    proofs.every(({ root, proof }, index) => {
-      const given = bundle.accounts[index]
-      return given !== undefined && isSameProof(given, proof) && isLeafProven(given, root)
-    })
-  if (isSame && hasHistory(bundle, first, state)) return []
-  const what = "The member's account is not what its state and its transfers say."
-  return [fault('proof-account-differs', state.height, what)]
+  const firstWrong = proofs.findIndex(({ root, proof }, index) => {
+    const given = bundle.accounts[index]
+    return given === undefined || !isSameProof(given, proof) || !isLeafProven(given, root)
+  })
+  const wrong = firstWrong < 0 ? proofs.length : firstWrong
+  if (wrong < Math.max(proofs.length, bundle.accounts.length)) {
+    const what = `The member's account ${wrong === 0 ? 'before' : 'after'} the blocks is not that of their state.`
+    return [fault('proof-account-differs', height, { part: `accounts.${String(wrong)}`, what })]
+  }
+  const last = steps.at(-1)?.step.state
+  if (!isHistoryToFit || last === undefined || hasHistory(bundle, first, last)) return []
+  const what = "The transfers do not lead from the member's account before to that after."
+  return [fault('proof-account-differs', height, { part: 'transfers', what })]
 }
 
 function proveIn(state: ChainState, key: string): { root: string; proof: LeafProof } | undefined {

@@ -17,10 +17,16 @@ export type ProofFault =
 export interface ProofFailure {
   readonly code: ProofFault
   readonly height: Height
+  /** The part of the bundle that is wrong, by its place from 0: `transfers.3`, `blocks.7.certificate`, `statement.lines.0`. */
+  readonly part: string
   /** In words, for people: what was found, and where. */
   readonly what: string
 }
 
-export function fault(code: ProofFault, height: Height, what: string): ProofFailure {
-  return { code, height, what }
+export function fault(
+  code: ProofFault,
+  height: Height,
+  { part, what }: Pick<ProofFailure, 'part' | 'what'>,
+): ProofFailure {
+  return { code, height, part, what }
 }

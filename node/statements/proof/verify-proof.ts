@@ -12,10 +12,11 @@ import { sha256 } from '../../core/crypto/sha256.ts'
 import type { VerifySignature } from '../../core/crypto/signing.ts'
 import type { Community } from '../../core/governance/genesis.ts'
 import { validatorsOf } from '../../core/governance/terms.ts'
+import { OperatingError } from '../../core/units/operating-error.ts'
 import type { Height } from '../../core/units/quantities.ts'
 import type { FoundBlock } from '../../engine/chain-store.ts'
 import type { RuleShelf } from '../../engine/ports.ts'
-import type { VerifiedBlock } from '../../engine/verify-chain.ts'
+import type { ChainFailure, VerifiedBlock } from '../../engine/verify-chain.ts'
 import { verifyChain } from '../../engine/verify-chain.ts'
 import type { ProofBundle } from './bundle.ts'
 import type { Claims, Recomputed } from './compare-claims.ts'
@@ -49,9 +50,16 @@ export async function verifyProof(
   communityHash: string | undefined,
   parts: VerifyProofParts,
 ): Promise<ProofVerdict> {
-  const community = parts.parseCommunity(bundle.genesisBytes)
-  if (communityHash !== undefined && community.hash !== communityHash)
-    return nothing(fault('proof-community-other', 0, `The bundle is of the community ${community.hash}.`))
+  const hash = toHex(sha256(bundle.genesisBytes))
+  if (communityHash !== undefined && hash !== communityHash)
+    return nothing(
+      fault('proof-community-other', 0, {
+        part: 'genesis',
+        what: `The bundle is of the community ${hash}.`,
+      }),
+    )
+  const community = readCommunity(bundle, parts)
+  if ('code' in community) return nothing(community)
   const opening = openState(bundle, community, parts.verify)
   if ('code' in opening) return nothing(opening)
   const walked = await walkBlocks(bundle, opening, { ...parts, community })
@@ -71,6 +79,18 @@ function nothing(failure: ProofFailure): ProofVerdict {
   return { statement: undefined, failures: [failure], height: 0, blocks: 0, transfers: 0, state: undefined }
 }
 
+function readCommunity(
+  { genesisBytes }: ProofBundle,
+  { parseCommunity }: VerifyProofParts,
+): Community | ProofFailure {
+  try {
+    return parseCommunity(genesisBytes)
+  } catch (error) {
+    if (!(error instanceof OperatingError)) throw error
+    return fault('proof-damaged', 0, { part: 'genesis', what: error.message })
+  }
+}
+
 /** The state before the blocks, certified by those to whom the links lead. */
 function openState(
   { links, state: leaves }: ProofBundle,
@@ -82,20 +102,38 @@ function openState(
   let height = 0
   for (const [index, link] of links.entries()) {
     const judged = judgeLink(link, trusted, verify)
+    const step = `Step ${String(index + 1)} of the validators`
+    const place = `links.${String(index)}`
     if (judged === undefined || judged.header.height <= height)
-      return fault('proof-link-invalid', height, `Step ${String(index + 1)} of the validators does not hold.`)
+      return fault('proof-link-invalid', height, { part: place, what: `${step} does not hold.` })
     const { header, hash } = judged
     height = header.height
-    if (index === last) return stateOf(link.leaves.length, leaves, { header, hash })
+    if (index === last && link.leaves.length === 0) return stateOf(leaves, { header, hash })
+    if (link.leaves.length === 0)
+      return fault('proof-link-invalid', height, {
+        part: `links.${String(index + 1)}`,
+        what: `${step} is the last one, and another follows.`,
+      })
     const next = afterLink(trusted, link.leaves, header.stateRoot)
     if (next === undefined)
-      return fault('proof-link-invalid', height, `Step ${String(index + 1)} does not prove its validators.`)
+      return fault('proof-link-invalid', height, {
+        part: `${place}.leaves`,
+        what: `${step} does not prove them.`,
+      })
     if (fingerprintOf(next) === fingerprintOf(trusted))
-      return fault('proof-link-invalid', height, `Step ${String(index + 1)} changes nothing.`)
+      return fault('proof-link-invalid', height, { part: place, what: `${step} changes nothing.` })
     trusted = next
   }
-  if (leaves.size > 0) return fault('proof-state-invalid', 0, 'There is a state that no header certifies.')
-  return genesisState(founded)
+  if (links.length > 0)
+    return fault('proof-state-invalid', height, {
+      part: `links.${String(links.length)}`,
+      what: 'The header before the month is missing.',
+    })
+  if (leaves.size === 0) return genesisState(founded)
+  return fault('proof-state-invalid', 0, {
+    part: 'links.0',
+    what: 'There is a state, and no header certifies it.',
+  })
 }
 
 function fingerprintOf({ genesis, members }: Community): string {
@@ -106,17 +144,19 @@ function fingerprintOf({ genesis, members }: Community): string {
 }
 
 function stateOf(
-  provenLeaves: number,
   leaves: ProofBundle['state'],
   { header, hash }: NonNullable<ReturnType<typeof judgeLink>>,
 ): ChainState | ProofFailure {
   const { height, slot, stateRoot } = header
-  if (provenLeaves > 0)
-    return fault('proof-state-invalid', height, 'The last step has leaves that its whole state makes idle.')
+  const part = 'state'
   if (rootOfLeaves(leaves) !== stateRoot)
-    return fault('proof-state-invalid', height, 'The state before the month is not that of its header.')
+    return fault('proof-state-invalid', height, {
+      part,
+      what: 'The state before the month is not that of its header.',
+    })
   const state = decodeState({ height, slot, blockHash: hash }, leaves)
-  return state ?? fault('proof-state-invalid', height, 'The state before the month does not read.')
+  const what = 'The state before the month does not read.'
+  return state ?? fault('proof-state-invalid', height, { part, what })
 }
 
 interface Walked extends Recomputed {
@@ -138,10 +178,14 @@ async function walkBlocks(
     found(bundle, opening.height),
   )
   for await (const step of walk) {
-    if (step.type === 'failed') return stop(step.failure)
+    const place = `blocks.${String(steps.length)}`
+    if (step.type === 'failed') return stop(placed(step.failure, place))
     if (step.certificate === undefined || !isTrimmed(step.certificate, validatorsOf(before.terms)))
       return stop(
-        fault('proof-certificate-padded', step.state.height, 'The certificate is not a quorum in order.'),
+        fault('proof-certificate-padded', step.state.height, {
+          part: `${place}.certificate`,
+          what: `The certificate of block ${String(step.state.height)} is not a quorum in order.`,
+        }),
       )
     steps.push(step)
     before = step.state
@@ -151,9 +195,20 @@ async function walkBlocks(
   const given = bundle.modules.map((module) => toHex(sha256(module)))
   if (used.join() !== given.join())
     return stop(
-      fault('proof-modules-differ', before.height, 'The modules are not those that cleared the blocks.'),
+      fault('proof-modules-differ', before.height, {
+        part: 'modules',
+        what: 'The modules are not those that cleared the blocks.',
+      }),
     )
   return { failure: undefined, opening, state: before, steps, community }
+}
+
+/** Where in the bundle the block or its certificate stands that does not hold. */
+function placed(failure: ChainFailure, place: string): ProofFailure {
+  const { code, height } = failure
+  const isCertificate = code === 'ledger-certificate-damaged' || code === 'ledger-certificate-invalid'
+  const part = code === 'rule-missing' ? 'modules' : isCertificate ? `${place}.certificate` : place
+  return fault(code, height, { part, what: `Block ${String(height)}: ${failure.what}` })
 }
 
 async function* found({ blocks }: ProofBundle, after: Height): AsyncGenerator<FoundBlock, void> {
