@@ -221,7 +221,7 @@ function partAt(content: Uint8Array, at: number): string {
   for (const [index, part] of tree.entries()) {
     const begin = end
     end += encodeCbor(part).length
-    if (at >= begin && at < end) return PARTS[index] + entryAt(part, at - begin)
+    if (at >= begin && at < end) return `${PARTS[index] ?? ''}${entryAt(part, at - begin)}`
   }
   return 'file'
 }

@@ -173,8 +173,8 @@ async function codesOf(bundle: ProofBundle, community: string): Promise<string[]
 function trimmedPair({ block, certificate }: CertifiedBlock): CertifiedBlock {
   const read = decodeCertificate(certificate)
   assert.ok(read)
-  const { state } = proved.street
-  return { block, certificate: encodeCertificate(trimCertificate(read, validatorsOf(state().terms))) }
+  const { terms } = proved.street.state()
+  return { block, certificate: encodeCertificate(trimCertificate(read, validatorsOf(terms))) }
 }
 
 function swapped<T>(items: readonly T[]): T[] {

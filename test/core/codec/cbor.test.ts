@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { CborValue } from '../../../node/core/codec/cbor.ts'
-import { decodeCbor, encodeCbor } from '../../../node/core/codec/cbor.ts'
+import { countWholeItems, decodeCbor, encodeCbor } from '../../../node/core/codec/cbor.ts'
 import { fromHex, toHex } from '../../../node/core/codec/hex.ts'
 
 const LIMIT = 1 << 20
@@ -205,5 +205,17 @@ function bytesOf(hex: string): Uint8Array {
   assert.ok(bytes)
   return bytes
 }
+
+test('of an array that does not decode, the items before the damage are counted', () => {
+  const bytes = encodeCbor([1, [2, 3], Uint8Array.of(4, 5), 6])
+  assert.is(countWholeItems(bytes), 4)
+  const damaged = (at: number) => bytes.map((byte, index) => (index === at ? 0xff : byte))
+  assert.equal(
+    [1, 3, 5, 8].map((at) => countWholeItems(damaged(at))),
+    [0, 1, 2, 3],
+  )
+  assert.is(countWholeItems(bytes.subarray(0, -1)), 3)
+  assert.is(countWholeItems(Uint8Array.of(0x18, 0x20)), 0, 'no array')
+})
 
 test.run()
