@@ -8,17 +8,19 @@ import { equalBytes } from '../core/codec/bytes.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
 import type { SignedClaim } from './block-claims.ts'
 
-/** The same answer as `VerifySignature`, found on another thread. */
-export type VerifyLater = (...claim: Parameters<VerifySignature>) => Promise<boolean>
+/** The answers of `VerifySignature` to all claims, in their order, found on another thread. */
+export type VerifyLater = (claims: readonly SignedClaim[]) => Promise<readonly boolean[]>
 
 export interface VerifyAhead {
   readonly verify: VerifySignature
-  /** Begins at once; resolves when all are found, to whether all are good. */
-  begin(claims: readonly SignedClaim[]): Promise<boolean>
+  /** Begins at once; resolves when all are found. Never rejects. */
+  begin(claims: readonly SignedClaim[]): Promise<void>
+  /** Verifies now and remembers; whether all are good. */
+  now(claims: readonly SignedClaim[]): boolean
 }
 
 /** How many blocks are opened before the first of them is executed: enough to keep a second core at work. */
-export const BLOCKS_AHEAD = 16
+export const BLOCKS_AHEAD = 32
 /** Answers that nobody asked for, of blocks that were refused before, are forgotten at this many. */
 const REMEMBERED_LIMIT = 32_768
 
@@ -32,16 +34,9 @@ export function createVerifyAhead(parts: {
 }): VerifyAhead {
   const found = new Map<string, Found>()
 
-  async function find(claim: SignedClaim): Promise<boolean> {
-    try {
-      const isGood = await parts.verifyLater(claim.publicKey, claim.message, claim.signature)
-      if (found.size >= REMEMBERED_LIMIT) found.clear()
-      found.set(nameOf(claim.signature), { ...claim, isGood })
-      return isGood
-    } catch {
-      // Nothing was found: it is verified on the spot.
-      return false
-    }
+  function remember(claim: SignedClaim, isGood: boolean): void {
+    if (found.size >= REMEMBERED_LIMIT) found.clear()
+    found.set(nameOf(claim.signature), { ...claim, isGood })
   }
 
   return {
@@ -58,8 +53,21 @@ export function createVerifyAhead(parts: {
       return known.isGood
     },
     async begin(claims) {
-      const answers = await Promise.all(claims.map(find))
-      return answers.every(Boolean)
+      try {
+        const answers = await parts.verifyLater(claims)
+        for (const [index, claim] of claims.entries()) remember(claim, answers[index] === true)
+      } catch {
+        // Nothing was found: each is verified on the spot.
+      }
+    },
+    now(claims) {
+      let areGood = true
+      for (const claim of claims) {
+        const isGood = parts.verify(claim.publicKey, claim.message, claim.signature)
+        remember(claim, isGood)
+        areGood &&= isGood
+      }
+      return areGood
     },
   }
 }

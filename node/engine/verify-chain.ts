@@ -15,7 +15,6 @@ import type { CommitCertificate } from '../core/consensus/message.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { Height } from '../core/units/quantities.ts'
 import type { Community } from '../core/governance/genesis.ts'
-import type { SignedClaim } from './block-claims.ts'
 import { bodyClaims, certificateClaims } from './block-claims.ts'
 import type { FoundBlock } from './chain-store.ts'
 import { createConsensusJudge } from './consensus-judge.ts'
@@ -138,7 +137,7 @@ async function* openBlocks(
   const queue: { readonly opened: OpenedBlock; readonly done: Promise<unknown> | undefined }[] = []
   for await (const found of blocks) {
     const opened = openFound(found)
-    const done = ahead?.begin(claimsOf(opened, community()))
+    const done = ahead && begin(opened, ahead, community())
     queue.push({ opened, done })
     if (queue.length > (ahead === undefined ? 0 : BLOCKS_AHEAD)) yield* first(queue)
   }
@@ -154,11 +153,10 @@ async function* first(
   yield next.opened
 }
 
-function claimsOf({ block, certificate }: OpenedBlock, community: Community): SignedClaim[] {
-  return [
-    ...(certificate === undefined ? [] : certificateClaims(certificate, community)),
-    ...(block === undefined ? [] : bodyClaims(block, community)),
-  ]
+/** The certificate here, the rest elsewhere: so both this thread and the others have work. */
+function begin({ block, certificate }: OpenedBlock, ahead: VerifyAhead, community: Community): Promise<void> {
+  if (certificate !== undefined) ahead.now(certificateClaims(certificate, community))
+  return ahead.begin(block === undefined ? [] : bodyClaims(block, community))
 }
 
 function checkFound(

@@ -35,7 +35,7 @@ export async function openLevelStore(directory: string, opening: Opening): Promi
   return {
     load: () => said(load(place)),
     storedState: () => said(storedState(place)),
-    commitBlock: (commit) => said(database.batch(commitOperations(commit), SYNCED)),
+    commitBlocks: (commits) => said(database.batch(commits.flatMap(commitOperations), SYNCED)),
     blocks: (from, count) => readBlocks(place, from, count),
     found: (from) => findBlocks(place, { gte: blockKey(from), lt: 'block/~' }),
     block: async (height) => (await said(findBlock(place, height)))?.pair,
