@@ -34,7 +34,8 @@ export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts
   async function takeRun(): Promise<boolean> {
     const run = queue.splice(0, RUN_LIMIT)
     if (run.length === 0) return false
-    await Promise.all(run.map(({ done }) => done))
+    const done = Promise.all(run.map((each) => each.done))
+    await (ahead?.helpUntil(done) ?? done)
     if (await take(run.map(({ certified }) => certified))) return true
     queue.length = 0
     return false
@@ -70,5 +71,6 @@ async function begin(
   const { height } = certificate
   const { validators } = community.genesis
   if (checkCommitShape(certificate, { height, validators }) !== 'ok') return
-  if (ahead.now(certificateClaims(certificate, community))) await ahead.begin(bodyClaims(block, community))
+  if (await ahead.begin(certificateClaims(certificate, community)))
+    await ahead.begin(bodyClaims(block, community))
 }

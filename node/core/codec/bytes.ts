@@ -13,10 +13,12 @@ export function passingBytes(...parts: readonly Uint8Array[]): Uint8Array {
   const length = lengthOf(parts)
   if (length > PASSING.length) return concatBytes(...parts)
   writeParts(PASSING, parts)
-  return PASSING.subarray(0, length)
+  return (VIEWS[length] ??= PASSING.subarray(0, length))
 }
 
-const PASSING = new Uint8Array(4096)
+const PASSING = new Uint8Array(2048)
+/** By length: making one costs more than filling it. */
+const VIEWS: Uint8Array[] = []
 
 function lengthOf(parts: readonly Uint8Array[]): number {
   let length = 0

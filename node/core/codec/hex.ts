@@ -8,16 +8,18 @@ export function toHex(bytes: Uint8Array): string {
 
 /** All digits at once: joining them one by one takes twice as long, and every hash that is read becomes text. */
 function pieceToHex(bytes: Uint8Array): string {
-  const codes: number[] = []
+  const codes = bytes.length === PIECE ? CODES : new Array<number>(2 * bytes.length)
   for (let index = 0; index < bytes.length; index++) {
     const byte = bytes[index] ?? 0
-    codes.push(codeOf(byte >> 4), codeOf(byte & 15))
+    codes[2 * index] = codeOf(byte >> 4)
+    codes[2 * index + 1] = codeOf(byte & 15)
   }
   return String.fromCharCode(...codes)
 }
 
 /** As many bytes as a hash has; a call takes only so many arguments. */
 const PIECE = 32
+const CODES = new Array<number>(2 * PIECE)
 
 function codeOf(digit: number): number {
   return digit < 10 ? 0x30 + digit : 0x57 + digit
