@@ -31,7 +31,10 @@ export function createReusedMemory({
 }
 
 /** The module with its memory imported. Everything else keeps its place: there is only one memory, and no other import. */
-export function importMemory(bytes: Uint8Array, { initialPages, maximumPages }: ParsedModule['memory']): Uint8Array {
+export function importMemory(
+  bytes: Uint8Array,
+  { initialPages, maximumPages }: ParsedModule['memory'],
+): Uint8Array {
   const out = new ByteWriter().append(bytes.subarray(0, HEADER_BYTES))
   const item = new ByteWriter().u32(1).name(MODULE).name(NAME).raw(MEMORY_KIND, HAS_MAXIMUM)
   const section = item.u32(initialPages).u32(maximumPages).bytes

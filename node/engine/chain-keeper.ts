@@ -71,10 +71,7 @@ export async function createChainKeeper(
     return result
   }
 
-  async function commit(
-    run: readonly Certified[],
-    certificates: 'judged' | 'unjudged',
-  ): Promise<Committed> {
+  async function commit(run: readonly Certified[], certificates: 'judged' | 'unjudged'): Promise<Committed> {
     const { steps, end } = walkRun(run, state, {
       check: (block, at) => (at === state ? check(block) : checkBlock(block, at, context)),
       communityAt: ({ terms }) => communityUnder(context.community, terms),

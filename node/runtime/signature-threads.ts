@@ -26,16 +26,46 @@ export function createSignatureThreads(): SignatureThreads {
     maxThreads: Math.max(1, availableParallelism() - 1),
     concurrentTasksPerWorker: BATCHES_PER_THREAD,
     idleTimeout: IDLE_MS,
+    // What this process was started with is not for a thread that only verifies.
+    execArgv: [],
   })
-  // Whoever waits for a thread that has failed is told by its answer.
-  pool.on('error', () => undefined)
+  const waiting = new Set<(error: unknown) => void>()
+  let failure: unknown
+
+  function fail(error: unknown): void {
+    failure ??= error
+    for (const reject of waiting) reject(error)
+    waiting.clear()
+  }
+
+  // A thread that cannot start answers nobody: from here on nobody waits for one.
+  pool.on('error', fail)
+
+  /** Settles also where the pool does not. */
+  async function run(packed: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+    if (failure !== undefined) throw failure as Error
+    let rejectNow: (error: unknown) => void = () => undefined
+    const failed = new Promise<never>((_, reject) => {
+      rejectNow = reject
+    })
+    waiting.add(rejectNow)
+    try {
+      const answers = pool.run(packed, { name: 'verifyPacked', transferList: [packed.buffer] })
+      return await Promise.race([answers, failed])
+    } finally {
+      waiting.delete(rejectNow)
+    }
+  }
+
   return {
     async verify(claims) {
-      const packed = packClaims(claims)
-      const answers = await pool.run(packed, { name: 'verifyPacked', transferList: [packed.buffer] })
+      const answers = await run(packClaims(claims))
       return Array.from(answers, (answer) => answer === 1)
     },
-    close: () => pool.destroy(),
+    close() {
+      fail(new Error('the threads have ended'))
+      return pool.destroy()
+    },
   }
 }
 

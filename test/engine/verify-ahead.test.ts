@@ -118,9 +118,7 @@ for (const [what, alter] of ALTERED) {
     alter(blocks)
     const context = { community, verify: verifyEd25519 }
     const plain = await stepsOf(verifyChain({ context, rules }, listed(blocks)))
-    const ahead = await stepsOf(
-      verifyChain({ context, rules, verifyLater: threads.verify }, listed(blocks)),
-    )
+    const ahead = await stepsOf(verifyChain({ context, rules, verifyLater: threads.verify }, listed(blocks)))
     assert.equal(ahead, plain)
     assert.ok(plain.length > 0)
   })

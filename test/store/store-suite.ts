@@ -97,6 +97,23 @@ export function testStore(
       assert.is(await again.outcome(1), '{"height":1}')
     }))
 
+  test('a run of blocks is there as if each had been written by itself', () =>
+    onDisk(async (store, disk) => {
+      assert.ok(commits.some(({ removed }) => removed.length > 0))
+      await store.commitBlocks(commits)
+      await disk.close()
+      const again = await disk.open()
+      const loaded = await again.load()
+      assert.ok(loaded)
+      assert.equal(loaded.tip, last.tip)
+      assert.equal([...stateLeaves(loaded.state)], [...last.changed])
+      assert.equal(
+        await collect(again.blocks(1, 100)),
+        commits.map(({ stored }) => stored),
+      )
+      assert.is(await again.outcome(1), '{"height":1}')
+    }))
+
   test('leaves that a block removed do not come back', () =>
     onDisk(async (store, disk) => {
       assert.ok(commits.some(({ removed }) => removed.length > 0))

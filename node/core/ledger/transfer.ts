@@ -85,12 +85,7 @@ export function transferId({
   slot,
   subject,
 }: Omit<Movement, 'id'> | Omit<Ending, 'id'>): Hash {
-  return taggedHashHex(
-    'transfer',
-    asciiBytes(`${purpose}/${type}`),
-    uint64Bytes(slot),
-    hashBytes(subject),
-  )
+  return taggedHashHex('transfer', asciiBytes(`${purpose}/${type}`), uint64Bytes(slot), hashBytes(subject))
 }
 
 /** The hash of all that a transfer says: what the histories of its accounts take in. */
