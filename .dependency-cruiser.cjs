@@ -26,7 +26,8 @@ const KNOWN_PLACES = [
 ]
 
 /** What the engine declares for others to provide or to ask, and the forms of what they keep for it. */
-const ENGINE_PORTS = 'node/engine/(ports|chain-store|certified-block|running-engine|outcome)\\.ts$'
+const ENGINE_PORTS =
+  'node/engine/(ports|chain-store|snapshot-shelf|certified-block|running-engine|outcome)\\.ts$'
 
 /** What each part of the core may import, beside itself; the order of the rows is the order of the layers. */
 const CORE = {
@@ -211,8 +212,12 @@ module.exports = {
     { from: { path: at('node/household/', 'node/api/') }, to: { path: packages('yaml', 'zod') } },
     { from: { path: at('node/api/') }, to: { path: packages('hono', '@hono') } },
 
-    { from: { path: at('node/dashboard/') }, to: { path: at('node/dashboard/', 'node/api/state\\.ts$') } },
-    { from: { path: at('node/dashboard/') }, to: { path: at('matcher-wasm/host/') } },
+    {
+      from: { path: at('node/dashboard/') },
+      to: { path: at('node/dashboard/', 'node/api/(state|source)\\.ts$') },
+    },
+    // Verifying a slot is what validators do: the same code, in the browser.
+    { from: { path: at('node/dashboard/verify/') }, to: { path: at('matcher-wasm/host/', 'node/core/') } },
     {
       from: { path: at('node/dashboard/') },
       to: { path: packages('preact', '@preact', 'htm', 'uplot') },

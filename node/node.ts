@@ -46,6 +46,8 @@ import { openLevelStore } from './store/level-store.ts'
 import { loadLedgerRule } from './store/rule-files.ts'
 import { createRuleDesk } from './store/rule-desk.ts'
 import { createRuleShelf } from './store/rule-shelf.ts'
+import { createSnapshotFolder } from './store/snapshot-folder.ts'
+import { createSnapshots } from './store/snapshots.ts'
 
 export interface NodeOptions {
   readonly community: Community
@@ -148,9 +150,14 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   })
   const threads = createSignatureThreads()
   closing.add(() => threads.close())
+  const place = join(options.dataDirectory, 'snapshots')
+  const snapshots = createSnapshots({ communityHash: community.hash, place }, createSnapshotFolder(place))
   const engine = await createEngine(
     { context, self: member.memberKey },
-    { clock, random, network, store, consensusSigner, rules, logger, verifyLater: threads.verify },
+    {
+      ...{ clock, random, network, store, consensusSigner, rules, logger, snapshots },
+      verifyLater: threads.verify,
+    },
   )
   closing.add(() => engine.stop())
   const book = await createDayBook(store, engine.keeper.tip().height)
@@ -167,7 +174,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     state: () => engine.keeper.state(),
   })
   const source = createHomeSource({
-    ...{ community, member, mode, clock, engine, network, household, book, store, months },
+    ...{ community, member, mode, clock, engine, network, household, book, store, months, rules },
   })
   const { web, assetsDir } = options
   const server = createHttpServer({ ...web, assetsDir, portFallback: true }, { source, logger })

@@ -62,7 +62,7 @@ const PARTS = [
   },
   {
     name: 'dashboard',
-    inputs: ['node/dashboard', 'node/api/state.ts', 'matcher-wasm/host', 'dist/rules', 'package-lock.json'],
+    inputs: ['node/dashboard', 'node/api', 'node/core', 'matcher-wasm/host', 'package-lock.json'],
     outputs: ['dist/dashboard'],
     build: () => run(process.execPath, ['node/dashboard/build.js']),
   },

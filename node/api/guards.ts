@@ -3,7 +3,7 @@ import { isOwnHost } from './hosts.ts'
 import { problem } from './problem.ts'
 
 /** Nothing from elsewhere, nothing inline. The icon is a data: link; uPlot styles by CSSOM, which the policy allows. */
-const CONTENT_SECURITY_POLICY = [
+const PAGE_POLICY = [
   "default-src 'self'",
   "img-src 'self' data:",
   "object-src 'none'",
@@ -12,8 +12,15 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+/** A worker has the policy of its own script: this one clears a slot again, and may do that and ask this node only. */
+const VERIFIER_PATH = '/verifier.js'
+const VERIFIER_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "connect-src 'self'",
+].join('; ')
+
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
@@ -25,6 +32,7 @@ export const secureAnswers: MiddlewareHandler = async (context, next) => {
   await next()
   const { headers } = context.res
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value)
+  headers.set('content-security-policy', context.req.path === VERIFIER_PATH ? VERIFIER_POLICY : PAGE_POLICY)
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
 }
 

@@ -38,6 +38,7 @@ export function createRoutes(
       ? problem(404, 'slot-unknown', `This node knows nothing of slot ${slot}.`)
       : context.json(detail)
   })
+  app.get('/api/v1/rules/:hash', (context) => answerRule(context.req.param('hash'), source))
   app.get('/api/v1/blocks/:height', async (context) => {
     const height = wholeNumber(context.req.param('height'))
     if (height === undefined)
@@ -103,6 +104,15 @@ async function answerStatement(context: Context, source: HomeSource): Promise<Re
     const code = String(error.code)
     return problem(STATEMENT_STATUS[code] ?? 503, code, error.message)
   }
+}
+
+/** A rule's module: who checks its hash need not trust this node. */
+async function answerRule(hash: string, source: HomeSource): Promise<Response> {
+  if (!/^[0-9a-f]{64}$/.test(hash))
+    return problem(400, 'rule-hash-invalid', 'A rule is named by the sha-256 of its module: 64 hex digits.')
+  const bytes = await source.rule(hash)
+  if (bytes === undefined) return problem(404, 'rule-unknown', 'This node does not have that rule.')
+  return new Response(new Uint8Array(bytes), { headers: { 'content-type': 'application/wasm' } })
 }
 
 function answerEvents(context: Context, events: EventHub): Response {

@@ -12,6 +12,8 @@ export interface HomeSource {
   subscribe(listener: () => void): () => void
   /** Undefined where this node knows nothing of the slot. */
   slot(slot: SlotIndex): Promise<SlotDetail | undefined>
+  /** The bytes of a pricing rule, with that hash; undefined where this node does not have it. */
+  rule(hash: string): Promise<Uint8Array | undefined>
   /** Undefined above the tip and for pruned blocks. */
   block(height: Height): Promise<BlockSummary | undefined>
   /** All that a block did, as it was kept when it became final: the demo and other programs compute with it. */
@@ -40,6 +42,10 @@ export interface Readiness {
 
 /** One market slot with all that is needed to clear it again: the book, the clearing, the fills, the certificate. */
 export interface SlotDetail {
+  /** Hash of the community's genesis: the lot of a book follows from it, the slot and the orders. */
+  readonly community: string
+  /** The member whose home this is. */
+  readonly self: string
   readonly slot: SlotIndex
   readonly startMs: EpochMs
   readonly endMs: EpochMs
@@ -47,6 +53,8 @@ export interface SlotDetail {
   readonly status: SlotStatus
   /** Null until the book is sealed in a final block; in canonical order. */
   readonly book: { readonly orders: readonly BookOrder[]; readonly refused: readonly RefusedOrder[] } | null
+  /** By what it was cleared; null without a book, and for blocks that an older version of this node kept. */
+  readonly conditions: ClearingConditions | null
   readonly clearing: SlotClearing | null
   readonly fills: readonly {
     readonly order: string
@@ -62,6 +70,33 @@ export interface BookOrder {
   readonly side: 'bid' | 'offer'
   readonly energyWh: number
   readonly limitPriceMicroPerKwh: number
+}
+
+/** What the rule was told beside the book, as docs/matcher.md names it. */
+export interface ClearingConditions {
+  readonly rule: {
+    readonly name: string
+    readonly hash: string
+    readonly kNumerator: number
+    readonly kDenominator: number
+    readonly extra: readonly number[]
+    readonly gasLimit: number
+  }
+  readonly fees: {
+    readonly communityFeeMicroPerKwh: number
+    readonly zones: readonly {
+      readonly id: string
+      readonly entryFeeMicroPerKwh: number
+      readonly exitFeeMicroPerKwh: number
+    }[]
+  }
+  /** Those who have orders in the book, with their zone and their tariff of the slot. */
+  readonly members: readonly {
+    readonly member: string
+    readonly zone: string | null
+    readonly retailMicroPerKwh: number
+    readonly feedInMicroPerKwh: number
+  }[]
 }
 
 export interface RefusedOrder {

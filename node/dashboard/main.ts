@@ -3,6 +3,7 @@ import { html, render } from 'htm/preact'
 import { home, startLive } from './live.ts'
 import { startMarketTime } from './market-time.ts'
 import { Page } from './page.ts'
+import { startRoute } from './route.ts'
 
 const root = document.getElementById('app')
 if (root !== null) render(html`<${Page} />`, root)
@@ -11,5 +12,6 @@ effect(() => {
   const title = home.value?.home.title
   document.title = title === undefined ? 'Streetwatt' : `${title} · Streetwatt`
 })
+startRoute()
 startMarketTime()
 startLive()

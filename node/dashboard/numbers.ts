@@ -35,6 +35,14 @@ export function formatPrice(priceMicroPerKwh: number | null, currency: string): 
   return `${fixed(priceMicroPerKwh / 1e4, 1)}${SPACE}${minor}`
 }
 
+/** The same to the last millionth of the currency: two prices that differ never read alike. */
+export function formatExactPrice(priceMicroPerKwh: number, currency: string): string {
+  const minor = MINOR_UNITS[currency]
+  return minor === undefined
+    ? `${fixed(priceMicroPerKwh / 1e6, 6)}${SPACE}${currency}`
+    : `${fixed(priceMicroPerKwh / 1e4, 4)}${SPACE}${minor}`
+}
+
 /** The unit of a price axis and how its ticks are written. */
 export function priceUnit(currency: string): { name: string; tick: (micro: number) => string } {
   const minor = MINOR_UNITS[currency]

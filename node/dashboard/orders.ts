@@ -5,6 +5,7 @@ import type { HomeState, OrderState } from '../api/state.ts'
 import { Card } from './card.ts'
 import { messages } from './messages.ts'
 import { formatEnergy, formatPrice } from './numbers.ts'
+import { slotAddress } from './route.ts'
 import { formatTime } from './times.ts'
 
 const FIRST_SHOWN = 6
@@ -53,7 +54,7 @@ function OrderRow({ order, home }: { order: OrderState; home: HomeState['home'] 
   const limit = text.limit[order.side](formatPrice(order.limitPriceMicroPerKwh, home.currency))
   return html`<tr>
     <td>
-      <b>${formatTime(order.startMs, home.timezone)}</b
+      <b><a href=${slotAddress(order.slot)}>${formatTime(order.startMs, home.timezone)}</a></b
       ><small class="is-${order.side}">${text.side[order.side]}</small>
     </td>
     <td>

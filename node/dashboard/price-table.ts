@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import type { HomeState, SlotState } from '../api/state.ts'
 import { messages } from './messages.ts'
 import { formatKwh, formatPrice } from './numbers.ts'
+import { slotAddress } from './route.ts'
 import { formatTime } from './times.ts'
 
 /** The same prices for those who cannot see the picture, or want the numbers; newest first. */
@@ -34,7 +35,7 @@ function PriceRow({ slot, home }: { slot: SlotState; home: HomeState['home'] }):
         ? youBought(formatKwh(slot.boughtWh))
         : messages.none
   return html`<tr>
-    <th scope="row">${formatTime(slot.startMs, home.timezone)}</th>
+    <th scope="row"><a href=${slotAddress(slot.slot)}>${formatTime(slot.startMs, home.timezone)}</a></th>
     <td>
       ${slot.priceMicroPerKwh === null ? messages.slot.status[slot.status] : formatPrice(slot.priceMicroPerKwh, home.currency)}
     </td>

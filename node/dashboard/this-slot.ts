@@ -6,6 +6,7 @@ import { Corridor } from './corridor.ts'
 import { messages } from './messages.ts'
 import { NextSlot } from './next-slot.ts'
 import { formatEnergy, formatPrice } from './numbers.ts'
+import { slotAddress } from './route.ts'
 import { formatRange } from './times.ts'
 
 /** The slot being delivered: its price, my part, why; and below it the one after it. */
@@ -37,6 +38,7 @@ export function ThisSlot({ state }: { state: HomeState }): VNode {
       </div>
     </dl>
     <p class="sentence" data-test="slot-sentence">${slot.sentence}</p>
+    <p class="more"><a href=${slotAddress(slot.slot)}>${messages.slotPage.open}</a></p>
     <${NextSlot} slot=${nextSlot} home=${home} />
   <//>`
 }

@@ -20,8 +20,10 @@ import type { Clock } from '../runtime/clock.ts'
 import type { BlockRun, Certified, RunStep } from './block-run.ts'
 import { walkRun } from './block-run.ts'
 import type { BlockCommit, ChainStore, Tip } from './chain-store.ts'
+import { describeConditions } from './clearing-conditions.ts'
 import { createConsensusJudge } from './consensus-judge.ts'
 import { encodeCertificate } from './consensus-wire.ts'
+import type { BlockOutcome } from './outcome.ts'
 import { describeOutcome } from './outcome.ts'
 import type { FinalBlock } from './running-engine.ts'
 
@@ -105,7 +107,10 @@ export async function createChainKeeper(
       lastTip = { height, slot, blockHash: block.hash, finalAtMs }
       const nextLeaves = stateLeaves(result.state)
       const { validators } = under.genesis
-      const outcome = describeOutcome(block, result.execution, { finalAtMs, validators })
+      const outcome: BlockOutcome = {
+        ...describeOutcome(block, result.execution, { finalAtMs, validators }),
+        conditions: describeConditions(result.execution, under),
+      }
       commits.push({
         tip: lastTip,
         stored: { block: block.bytes, certificate: encodeCertificate(certificate) },

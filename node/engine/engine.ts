@@ -18,6 +18,7 @@ import { createChainKeeper } from './chain-keeper.ts'
 import type { ChainStore } from './chain-store.ts'
 import { createCommits } from './commits.ts'
 import { createConsensusJudge } from './consensus-judge.ts'
+import { createDailySnapshots, SNAPSHOT_EVERY_MS } from './daily-snapshots.ts'
 import { createDriver } from './driver.ts'
 import { doneOn } from './done.ts'
 import { createFinalListeners } from './final-listeners.ts'
@@ -39,6 +40,7 @@ import { repairState } from './repair-state.ts'
 import { repairUntil } from './repair.ts'
 import type { Engine, FinalBlock } from './running-engine.ts'
 import { proposableSlot } from './schedule.ts'
+import type { SnapshotShelf } from './snapshot-shelf.ts'
 import { createRuleSupply } from './rule-supply.ts'
 import { streetMembers } from './street-members.ts'
 import { serveRequest } from './serve.ts'
@@ -49,6 +51,8 @@ import { createVerifyAhead } from './verify-ahead.ts'
 export interface EngineOptions {
   readonly context: ChainContext
   readonly self: MemberId
+  /** Market milliseconds from one snapshot of the state to the next; a day unless a simulation hurries. */
+  readonly snapshotEveryMs?: number
 }
 
 export interface EngineParts {
@@ -61,6 +65,8 @@ export interface EngineParts {
   readonly logger: Logger
   /** Verifies on other threads what is needed soon; without it everything is verified when it is needed. */
   readonly verifyLater?: VerifyLater
+  /** Without it none are kept, and a damaged state is computed from the genesis. */
+  readonly snapshots?: SnapshotShelf
 }
 
 export async function createEngine(options: EngineOptions, parts: EngineParts): Promise<Engine> {
@@ -68,12 +74,22 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
   const { self } = options
   const { context, ahead } = withVerifyAhead(options.context, parts.verifyLater)
   const { community, verify } = context
-  await repairState(context, { store: parts.store, rules, logger })
+  await repairState(context, { store: parts.store, rules, logger, snapshots: parts.snapshots })
   const store = latchWrites(parts.store, (error) => {
     driver.halt(error)
   })
   const { genesis } = community
   const keeper = await createChainKeeper(context, { store, clock })
+  const daily =
+    parts.snapshots &&
+    createDailySnapshots(
+      {
+        tipSlot: keeper.tip().slot,
+        slotMs: genesis.slotMs,
+        everyMs: options.snapshotEveryMs ?? SNAPSHOT_EVERY_MS,
+      },
+      { store, snapshots: parts.snapshots, logger },
+    )
   const record = await openSignRecord({ community }, { store, signer })
   const ownKey = createOwnKey(
     { community, self },
@@ -218,6 +234,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     proposer.forget()
     haltWhereOutdated()
     if (isTakingPart) heights.plan()
+    daily?.committed(keeper.state())
     affairs.committed()
     tellMembers()
     listeners.tell(final)
@@ -303,7 +320,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
       stopping.abort()
       heights.stop()
       proposer.forget()
-      const idle = [driver.stop(), catchUp.stop(), commits.stop()]
+      const idle = [driver.stop(), catchUp.stop(), commits.stop().then(() => daily?.stop())]
       await network.stop()
       await Promise.all([...idle, loops])
     },
@@ -324,6 +341,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     onFinal: listeners.add,
     clearingSlot,
     halted: driver.halted,
+    snapshotFailure: () => daily?.failure(),
   }
 }
 

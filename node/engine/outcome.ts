@@ -10,6 +10,7 @@ import { balanceNano } from '../core/ledger/account.ts'
 import type { Transfer, TransferPurpose } from '../core/ledger/transfer.ts'
 import type { TrustLevel } from '../core/metering/site.ts'
 import type { EpochMs } from '../core/units/quantities.ts'
+import type { ClearingConditions } from './clearing-conditions.ts'
 
 export interface OutcomeOrder {
   /** The canonical hash. Orders stand in canonical order. */
@@ -109,6 +110,8 @@ export interface BlockOutcome {
   readonly sellPriceMicroPerKwh: number | null
   readonly energyWh: number
   readonly orders: readonly OutcomeOrder[]
+  /** By what the book was cleared; blocks of a version before it have none. */
+  readonly conditions?: ClearingConditions
   readonly gateVotes: readonly string[]
   /** Those whose votes counted for this block, in the order of proposing. */
   readonly validators: readonly string[]

@@ -67,4 +67,6 @@ export interface Engine {
   clearingSlot(): SlotIndex | undefined
   /** Why this node signs nothing any more, or undefined while all is well. */
   halted(): OperatingError | undefined
+  /** Why the last snapshot of the state could not be kept, or undefined while all is well; trading goes on. */
+  snapshotFailure(): OperatingError | undefined
 }

@@ -7,7 +7,6 @@ import type {
   SlotDetail,
 } from '../api/source.ts'
 import { decodeBlock } from '../core/chain/block.ts'
-import { faultBound } from '../core/governance/genesis.ts'
 import { toHex } from '../core/codec/hex.ts'
 import { proposerAt } from '../core/consensus/validator-set.ts'
 import { balanceNano } from '../core/ledger/account.ts'
@@ -15,6 +14,7 @@ import type { SlotIndex } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import { readCertified } from '../engine/certified-block.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'
+import { slotsAtRest, viewQuorum } from './agreement-view.ts'
 import type { HomeViewParts } from './home-view.ts'
 import { underTerms, viewHome } from './home-view.ts'
 import { viewSlot } from './slot-view.ts'
@@ -22,6 +22,7 @@ import { viewSlot } from './slot-view.ts'
 export interface HomeSourceParts extends HomeViewParts {
   readonly store: ChainStore
   readonly months: { written: HomeSource['statement'] }
+  readonly rules: { bytes: HomeSource['rule'] }
 }
 
 export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed(): void } {
@@ -60,6 +61,8 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
     const { startMs, endMs, gateMs, status } = view
     const certificate = outcome === undefined ? null : await certificateAt(outcome.height)
     return {
+      community: community.hash,
+      self: member.memberKey,
       slot: index,
       startMs,
       endMs,
@@ -102,6 +105,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
       for (const listener of listeners) listener()
     },
     slot,
+    rule: (hash) => parts.rules.bytes(hash),
     block,
     outcome: outcomeAt,
     statement: (month, format) => parts.months.written(month, format),
@@ -121,9 +125,9 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
 
 function describeOutcome(
   outcome: BlockOutcome | undefined,
-  ruleHash: string,
-): Pick<SlotDetail, 'book' | 'clearing' | 'fills'> {
-  if (outcome === undefined) return { book: null, clearing: null, fills: [] }
+  presentRuleHash: string,
+): Pick<SlotDetail, 'book' | 'conditions' | 'clearing' | 'fills'> {
+  if (outcome === undefined) return { book: null, conditions: null, clearing: null, fills: [] }
   const { orders, buyPriceMicroPerKwh, sellPriceMicroPerKwh, energyWh } = outcome
   const paidNano = orders.reduce(
     (sum, order) => (order.side === 'bid' ? sum + BigInt(order.amountNano) : sum),
@@ -147,9 +151,10 @@ function describeOutcome(
         ...outcome.refusedOrders.map(({ member, code }) => ({ member, code })),
       ],
     },
+    conditions: outcome.conditions ?? null,
     clearing: {
       code: outcome.status === 'rule-failed' ? 'rule-failed' : 'cleared',
-      ruleHash,
+      ruleHash: outcome.conditions?.rule.hash ?? presentRuleHash,
       priceMicroPerKwh: buyPriceMicroPerKwh === sellPriceMicroPerKwh ? buyPriceMicroPerKwh : null,
       buyPriceMicroPerKwh,
       sellPriceMicroPerKwh,
@@ -164,9 +169,9 @@ function describeOutcome(
 
 /** Can this node trade? Each check by name, with what it saw. */
 function readiness(parts: HomeViewParts): Readiness {
-  const { household, network, engine, community } = underTerms(parts)
-  const connected = network.peers().filter((peer) => peer.connected && peer.subscribed).length + 1
-  const { quorum } = faultBound(community.genesis.validators.length)
+  const { household, engine } = parts
+  const { reachable, validators, needed } = viewQuorum(underTerms(parts))
+  const atRest = slotsAtRest(underTerms(parts))
   const problem = household.samples.problem()
   const hasSample = household.samples.last() !== undefined
   const halted = engine.halted()
@@ -176,8 +181,12 @@ function readiness(parts: HomeViewParts): Readiness {
       detail: problem?.message ?? (hasSample ? 'answers' : 'not read yet'),
     },
     peers: {
-      ok: connected >= quorum,
-      detail: `${String(connected)} of ${String([...community.members.values()].filter(({ standing }) => standing !== 'removed').length)} homes, ${String(quorum)} must agree`,
+      ok: reachable >= needed,
+      detail: `${String(reachable)} of ${String(validators)} homes that vote, ${String(needed)} must agree`,
+    },
+    blocks: {
+      ok: atRest === 0,
+      detail: atRest === 0 ? 'come' : `none for the last ${String(atRest)} slots`,
     },
     consensus: { ok: halted === undefined, detail: halted?.message ?? 'signs' },
   }

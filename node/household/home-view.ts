@@ -10,6 +10,7 @@ import type { Network } from '../engine/ports.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { DayBook } from './day-book.ts'
 import type { Household } from './household.ts'
+import { slotsAtRest, viewQuorum } from './agreement-view.ts'
 import { viewEarnings } from './earnings-view.ts'
 import { viewOrders } from './orders-view.ts'
 import { viewPower } from './power-view.ts'
@@ -115,7 +116,8 @@ function localMidnightMs(nowMs: number, timeZone: string): number {
   return nowMs - (nowMs % 1000) - ((part('hour') * 60 + part('minute')) * 60 + part('second')) * 1000
 }
 
-function viewAttention({ engine, household, network, community }: HomeViewParts): HomeState['attention'] {
+function viewAttention(parts: HomeViewParts): HomeState['attention'] {
+  const { engine, household } = parts
   const attention: { code: string; sentence: string; action: string }[] = []
   const halted: OperatingError | undefined = engine.halted()
   if (halted !== undefined)
@@ -123,6 +125,13 @@ function viewAttention({ engine, household, network, community }: HomeViewParts)
       code: halted.code,
       sentence: halted.message,
       action: 'Read the log, then start the node again.',
+    })
+  const unkept: OperatingError | undefined = engine.snapshotFailure()
+  if (unkept !== undefined)
+    attention.push({
+      code: unkept.code,
+      sentence: unkept.message,
+      action: 'Make room on the disk; the next snapshot is tried tomorrow.',
     })
   const problem = household.samples.problem()
   if (problem !== undefined)
@@ -139,14 +148,24 @@ function viewAttention({ engine, household, network, community }: HomeViewParts)
       action: 'Correct the device in streetwatt.yaml and start the node again.',
     })
   attention.push(...household.counterNotices())
-  const connected = network.peers().filter((peer) => peer.connected).length + 1
-  const { quorum } = faultBound(community.genesis.validators.length)
-  if (connected < quorum) {
-    attention.push({
+  const resting = restingNotice(parts)
+  return resting === undefined ? attention : [...attention, resting]
+}
+
+/** Where the homes that must agree are not there, or are and do not agree. */
+function restingNotice(parts: HomeViewParts): HomeState['attention'][number] | undefined {
+  const { reachable, needed } = viewQuorum(parts)
+  if (reachable < needed)
+    return {
       code: 'quorum-missing',
-      sentence: `Only ${String(connected)} of the ${String(quorum)} homes that must agree are reachable: the market rests and you are on your tariff.`,
+      sentence: `Only ${String(reachable)} of the ${String(needed)} homes that must agree are reachable: the market rests and you are on your tariff.`,
       action: 'Wait, or check the network connection.',
-    })
+    }
+  const slots = slotsAtRest(parts)
+  if (slots === 0) return undefined
+  return {
+    code: 'market-rests',
+    sentence: `This home has no block for the last ${String(slots)} slots: the market rests and you are on your tariff.`,
+    action: 'Wait: it resumes by itself when more than two thirds of the homes that vote are back.',
   }
-  return attention
 }

@@ -4,9 +4,10 @@
  * finds the old store whole, or both whole and only the last renaming to do.
  */
 import { existsSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Level } from 'level'
+import { syncFolder } from '../runtime/synced-folder.ts'
 import { fail } from './level-errors.ts'
 import { sealValue } from './sealed-values.ts'
 
@@ -64,15 +65,5 @@ async function copySealed(old: Database, growing: string, version: string): Prom
     await database.batch(batch, { sync: true })
   } finally {
     await database.close()
-  }
-}
-
-/** A renaming is on disk when its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }

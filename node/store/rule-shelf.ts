@@ -4,8 +4,7 @@
  */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
-import { ResearchRuleError, RuleRefusedError } from '../../matcher-wasm/host/errors.ts'
+import { createDecidedRule } from '../../matcher-wasm/host/decided-rule.ts'
 import type { ClearingRule } from '../core/chain/clearing-rule.ts'
 import { toHex } from '../core/codec/hex.ts'
 import type { Hash } from '../core/crypto/sha256.ts'
@@ -52,7 +51,9 @@ export function createModuleShelf(read: RuleShelf['bytes']): Omit<RuleShelf, 'ke
       if (ready.has(keyOf(rule))) return true
       const bytes = await read(rule.hash)
       if (bytes === undefined) return false
-      ready.set(keyOf(rule), toClearingRule(rule, bytes))
+      const { hash, gasLimit } = rule
+      const options = { bytes, hash, gasLimit: BigInt(gasLimit), memoryPagesMax: MEMORY_PAGES_MAX }
+      ready.set(keyOf(rule), createDecidedRule(options))
       return true
     },
     bytes: read,
@@ -69,20 +70,4 @@ function missing(rule: RuleTerms): OperatingError {
 /** The gas limit is part of what was decided. */
 function keyOf({ hash, gasLimit }: RuleTerms): string {
   return `${hash}/${String(gasLimit)}`
-}
-
-/** A module that the guard refuses, or that is for research, was decided all the same: its slots are void. */
-function toClearingRule({ hash, gasLimit }: RuleTerms, bytes: Uint8Array): ClearingRule {
-  try {
-    return createClearingRule({
-      bytes,
-      hash,
-      gasLimit: BigInt(gasLimit),
-      memoryPagesMax: MEMORY_PAGES_MAX,
-    })
-  } catch (error) {
-    if (!(error instanceof RuleRefusedError || error instanceof ResearchRuleError)) throw error
-    const reason = error.code
-    return { ruleHash: hash, clear: () => ({ code: 'rule-failed', reason }) }
-  }
 }

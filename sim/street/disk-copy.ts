@@ -5,7 +5,7 @@ import type { MemoryDisk } from './memory-store.ts'
 export function copyDisk(disk: MemoryDisk): () => void {
   const kept = { tip: disk.tip, signState: disk.signState }
   const rotten = [...disk.rotten]
-  const restores = [disk.leaves, disk.blocks, disk.outcomes, disk.own].map((map) => {
+  const restores = [disk.leaves, disk.blocks, disk.outcomes, disk.own, disk.files].map((map) => {
     const copy = new Map<unknown, unknown>(map)
     return () => {
       map.clear()

@@ -18,10 +18,12 @@ export interface MemoryDisk {
   readonly outcomes: Map<number, string>
   /** By `kind/slot/revision`, numbers padded. */
   readonly own: Map<string, Uint8Array>
+  /** Of the home's folder of snapshots, by name. */
+  readonly files: Map<string, Uint8Array>
   /** By the names of `ROT`. */
   readonly rotten: Set<string>
   /** Every write asks; true makes it fail. */
-  fails: (write: 'block' | 'sign-state' | OwnKind) => boolean
+  fails: (write: 'block' | 'sign-state' | 'snapshot' | OwnKind) => boolean
   /** Every write waits for this first. */
   waits: () => Promise<void>
 }
@@ -38,6 +40,7 @@ export const ROT = {
   block: (height: number) => `block/${height}`,
   outcome: (height: number) => `outcome/${height}`,
   own: (key: string) => `own/${key}`,
+  file: (name: string) => `file/${name}`,
 } as const
 
 export function createMemoryDisk(): MemoryDisk {
@@ -48,6 +51,7 @@ export function createMemoryDisk(): MemoryDisk {
     blocks: new Map(),
     outcomes: new Map(),
     own: new Map(),
+    files: new Map(),
     rotten: new Set(),
     fails: () => false,
     waits: () => Promise.resolve(),

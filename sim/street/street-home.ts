@@ -17,8 +17,11 @@ import { createMemoryNetwork } from '../../node/net/memory-network.ts'
 import type { Logger } from '../../node/runtime/logger.ts'
 import type { Random } from '../../node/runtime/random.ts'
 import { createSeededRandom } from '../../node/runtime/random.ts'
+import { createSnapshots } from '../../node/store/snapshots.ts'
 import type { FakeDevice } from './fake-device.ts'
 import { createFakeDevice } from './fake-device.ts'
+import type { MemoryFolder } from './memory-folder.ts'
+import { createMemoryFolder } from './memory-folder.ts'
 import type { MemoryDisk, MemoryStore } from './memory-store.ts'
 import { createMemoryDisk, createMemoryStore } from './memory-store.ts'
 import type { TestHome } from './street-community.ts'
@@ -59,6 +62,10 @@ export interface SimulatedHomeParts {
   readonly wire: (network: Network) => Network
   /** The same for its disk. */
   readonly store?: (store: MemoryStore) => MemoryStore
+  /** And for its folder of snapshots. */
+  readonly folder?: (folder: MemoryFolder) => MemoryFolder
+  /** Market milliseconds between two snapshots; a day where it is not given. */
+  readonly snapshotEveryMs?: number
 }
 
 /** What a device of a process may need. */
@@ -79,6 +86,7 @@ interface Process {
 interface Life {
   readonly clock: VirtualClock
   readonly store: MemoryStore
+  readonly folder: MemoryFolder
   isOver: boolean
 }
 
@@ -107,7 +115,9 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
     const clock = parts.clock()
     const opened = createMemoryStore(disk)
     const store = parts.store?.(opened) ?? opened
-    const own: Life = { clock, store, isOver: false }
+    const files = createMemoryFolder(disk)
+    const folder = parts.folder?.(files) ?? files
+    const own: Life = { clock, store, folder, isOver: false }
     life = own
     try {
       await begin(own)
@@ -118,12 +128,19 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
   }
 
   async function begin(own: Life): Promise<void> {
-    const { clock, store } = own
+    const { clock, store, folder } = own
     const random = createSeededRandom(parts.seed * 100 + starts++)
     const network = parts.wire(mortal(createMemoryNetwork(hub, home.member), own))
+    const snapshots = createSnapshots({ communityHash: community.hash, place: 'snapshots' }, folder)
     const engine = await createEngine(
-      { context, self: home.member },
-      { clock, random, network, store, consensusSigner: home.keys.consensus, rules: parts.rules, logger },
+      {
+        ...{ context, self: home.member },
+        ...(parts.snapshotEveryMs !== undefined && { snapshotEveryMs: parts.snapshotEveryMs }),
+      },
+      {
+        ...{ clock, random, network, store, snapshots, logger },
+        ...{ consensusSigner: home.keys.consensus, rules: parts.rules },
+      },
     )
     const member = community.members.get(home.member) ?? genesisMember(community.genesis.name, home)
     const device = parts.device?.({ clock, random, logger, lastCounters: () => household.lastCounters() })
@@ -171,6 +188,7 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
       life.isOver = true
       life.clock.kill()
       life.store.kill()
+      life.folder.kill()
       hub.leave(home.member)
       running = undefined
       life = undefined

@@ -1,4 +1,4 @@
-import type { HomeSource } from '../../node/api/source.ts'
+import type { HomeSource, SlotDetail } from '../../node/api/source.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import type { HomeState, OrderState, SlotState } from '../../node/api/state.ts'
 
@@ -8,6 +8,8 @@ export interface FakeHome {
   /** Changes the state and tells the listeners. */
   change(change: Partial<HomeState>): void
   listeners(): number
+  /** What it tells of this slot from now on, and the rule it gives for it. */
+  setSlot(detail: SlotDetail, rule: Uint8Array): void
   setReady(ready: boolean): void
 }
 
@@ -19,6 +21,8 @@ const DAY_START_MS = Date.UTC(2026, 5, 16, 22)
 /** A source that answers like a node would, without one. */
 export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
   const listeners = new Set<() => void>()
+  const slots = new Map<number, SlotDetail>()
+  const rules = new Map<string, Uint8Array>()
   let state = initial
   let ready = true
   return {
@@ -31,17 +35,21 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
       slot: async (slot) =>
         slot === 7
           ? {
+              community: 'c0'.repeat(32),
+              self: 'a1'.repeat(32),
               slot,
               startMs: 0,
               endMs: 1,
               gateMs: 0,
               status: 'no-trade',
               book: null,
+              conditions: null,
               clearing: null,
               fills: [],
               certificate: null,
             }
-          : undefined,
+          : slots.get(slot),
+      rule: async (hash) => rules.get(hash),
       block: async () => undefined,
       outcome: async (height) => (height === 9 ? { height } : undefined),
       statement: async (month, format) => {
@@ -61,6 +69,10 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
       for (const listener of listeners) listener()
     },
     listeners: () => listeners.size,
+    setSlot(detail, rule) {
+      slots.set(detail.slot, detail)
+      rules.set(detail.clearing?.ruleHash ?? '', rule)
+    },
     setReady(value) {
       ready = value
     },

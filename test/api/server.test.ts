@@ -8,6 +8,7 @@ import { createHttpServer } from '../../node/api/server.ts'
 import type { HomeState } from '../../node/api/state.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
+import { makeSealedSlot } from '../dashboard/sealed-slot.ts'
 import { createFakeHome } from './fake-home.ts'
 import { ask } from './http.ts'
 
@@ -17,6 +18,7 @@ async function withServer(
   const assetsDir = await mkdtemp(join(tmpdir(), 'streetwatt-assets-'))
   await writeFile(join(assetsDir, 'index.html'), '<!doctype html><title>page</title>')
   await writeFile(join(assetsDir, 'app.js'), 'void 0')
+  await writeFile(join(assetsDir, 'verifier.js'), 'void 0')
   const home = createFakeHome()
   const server = createHttpServer(
     { host: '127.0.0.1', port: 0, assetsDir },
@@ -66,6 +68,8 @@ const REFUSALS: {
   { path: '/api/v1/blocks/3', status: 404, code: 'block-unknown', why: 'above the tip' },
   { path: '/api/v1/blocks/3/outcome', status: 404, code: 'block-unknown', why: 'nor what it did' },
   { path: '/api/v1/blocks/-3/outcome', status: 400, code: 'block-height-invalid', why: 'heights begin at 1' },
+  { path: '/api/v1/rules/abc', status: 400, code: 'rule-hash-invalid', why: 'a hash has 64 digits' },
+  { path: `/api/v1/rules/${'0'.repeat(64)}`, status: 404, code: 'rule-unknown', why: 'no such module here' },
   { path: '/nothing', status: 404, code: 'not-found', why: 'no such page' },
   { path: '/api/v1', status: 404, code: 'not-found', why: 'a folder is no page' },
   {
@@ -136,6 +140,27 @@ test('answers carry a policy against foreign scripts and no permission for other
     assert.not.match(policy, 'unsafe-inline')
     assert.is(headers['referrer-policy'], 'no-referrer')
     assert.is(headers['access-control-allow-origin'], undefined)
+  }))
+
+test('the script that clears slots again may compile WebAssembly, and no other answer may', () =>
+  withServer(async (port) => {
+    const policyOf = async (path: string): Promise<string> =>
+      String((await ask(port, path)).headers['content-security-policy'])
+    assert.is(
+      await policyOf('/verifier.js'),
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+    )
+    for (const path of ['/', '/app.js', '/api/v1/state', '/verifier.js/', '/nothing'])
+      assert.not.match(await policyOf(path), 'wasm-unsafe-eval', path)
+  }))
+
+test('a rule is given by its hash, as bytes', () =>
+  withServer(async (port, home) => {
+    const { detail, ruleBytes } = makeSealedSlot('uniform')
+    home.setSlot(detail, ruleBytes)
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/rules/${detail.clearing?.ruleHash ?? ''}`)
+    assert.is(answer.headers.get('content-type'), 'application/wasm')
+    assert.equal(new Uint8Array(await answer.arrayBuffer()), ruleBytes)
   }))
 
 test('a file that has not changed is not sent again', () =>

@@ -1,11 +1,12 @@
 /** `ledger verify` and `export`: a ledger that holds, and every kind of one that does not. */
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { Level } from 'level'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { runExport } from '../../node/cli/ledger/export-ledger.ts'
+import type { StatusFlags } from '../../node/cli/ledger/show-status.ts'
 import { runStatus } from '../../node/cli/ledger/show-status.ts'
 import type { VerifyDocument, VerifyFlags } from '../../node/cli/ledger/verify-ledger.ts'
 import { runVerify, verifyExport } from '../../node/cli/ledger/verify-ledger.ts'
@@ -16,6 +17,8 @@ import type { BlockCommit } from '../../node/engine/chain-store.ts'
 import { openLevelStore } from '../../node/store/level-store.ts'
 import { encodeRecord } from '../../node/store/export-format.ts'
 import { sealValue } from '../../node/store/sealed-values.ts'
+import { createSnapshotFolder } from '../../node/store/snapshot-folder.ts'
+import { createSnapshots, fileName } from '../../node/store/snapshots.ts'
 import { certify, commitAt, makeLedgerChain, writeLedgerHome } from '../support/ledger-chain.ts'
 import { chooseSeed } from '../support/seed.ts'
 import { homeAt } from '../support/street.ts'
@@ -44,17 +47,37 @@ test('a ledger that holds is computed again to the same root, with sums of zero'
 
 test('the status names height, root and size', () =>
   inHome(async (config) => {
-    let printed = ''
-    await runStatus(
-      { config, json: true },
-      collect((text) => (printed += text)),
-      QUIET,
-    )
-    const status = JSON.parse(printed) as Record<string, unknown>
+    const status = await statusOf(config, 0)
     assert.is(status['height'], commits.length)
     assert.is(status['stateRoot'], stateRoot(street.state()))
     assert.is(status['schema'], 2)
     assert.ok(Number(status['bytes']) > 1000)
+    assert.is(status['snapshot'], null)
+  }))
+
+test('the status names the newest snapshot, with its height, age and size, and whether it reads', () =>
+  inHome(async (config, directory) => {
+    const place = join(directory, 'data', 'snapshots')
+    const shelf = createSnapshots(
+      { communityHash: street.community.hash, place },
+      createSnapshotFolder(place),
+    )
+    for (const height of [2, 4]) {
+      const { stored, changed } = commitAt(chain, height - 1)
+      await shelf.keep(height, { stored, leaves: changed })
+    }
+    const path = join(place, fileName(4))
+    const writtenAtMs = 1_700_000_000_000
+    await utimes(path, writtenAtMs / 1000, writtenAtMs / 1000)
+    const bytes = await readFile(path)
+    const nowMs = writtenAtMs + 3 * 3_600_000
+    const snapshot = { height: 4, code: 'ok', ageMs: 3 * 3_600_000, bytes: bytes.length }
+    assert.equal((await statusOf(config, nowMs))['snapshot'], snapshot)
+    const text = await statusText({ config }, nowMs)
+    assert.match(text, `snapshot       height 4, 3 h old, ${bytes.length} bytes\n`)
+    await writeFile(path, changedAt(bytes, 500))
+    const damaged = (await statusOf(config, 0))['snapshot'] as Record<string, unknown>
+    assert.equal([damaged['height'], damaged['code'], damaged['ageMs']], [4, 'snapshot-damaged', 0])
   }))
 
 interface Damage {
@@ -299,6 +322,17 @@ async function verify(flags: VerifyFlags): Promise<{ document: VerifyDocument; c
     ),
   )
   return { code, document: (printed === '' ? null : JSON.parse(printed)) as VerifyDocument }
+}
+
+async function statusText(flags: StatusFlags, nowMs: number): Promise<string> {
+  let printed = ''
+  const print = collect((text) => (printed += text))
+  await runStatus(flags, { print, terminal: QUIET, nowMs })
+  return printed
+}
+
+async function statusOf(config: string, nowMs: number): Promise<Record<string, unknown>> {
+  return JSON.parse(await statusText({ config, json: true }, nowMs)) as Record<string, unknown>
 }
 
 async function exportTo(

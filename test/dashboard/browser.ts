@@ -95,3 +95,22 @@ function createServer(home: FakeHome, port: number): HttpServer {
     { source: home.source, logger: SILENT },
   )
 }
+
+/** Runs in the page: texts that leave the window, and labels that lie on each other. */
+export const OVERFLOWING = `(() => {
+  const found = []
+  if (document.documentElement.scrollWidth > innerWidth) found.push('the page scrolls sideways')
+  for (const element of document.querySelectorAll('main *, header *')) {
+    if (element.closest('svg, .uplot, small') || getComputedStyle(element).overflowX !== 'visible') continue
+    const { left, right, width } = element.getBoundingClientRect()
+    if (width > 0 && (right > innerWidth + 0.5 || left < -0.5)) found.push(element.className + ' ' + element.textContent.slice(0, 40))
+  }
+  for (const row of document.querySelectorAll('.flow-labels')) {
+    const boxes = [...row.children].map((label) => label.getBoundingClientRect())
+    boxes.forEach((box, index) => {
+      if (index > 0 && box.left < boxes[index - 1].right - 0.5) found.push('label ' + row.children[index].textContent)
+      if (box.right > row.getBoundingClientRect().right + 0.5) found.push('label beyond ' + row.children[index].textContent)
+    })
+  }
+  return found
+})()`

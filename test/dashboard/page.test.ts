@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createFakeHome, makeHomeState, makeSlot } from '../api/fake-home.ts'
 import { optionalTest } from '../support/optional.ts'
-import { browserInstalled, buildPage, launch, PICTURES_DIR, withPage } from './browser.ts'
+import { browserInstalled, buildPage, launch, OVERFLOWING, PICTURES_DIR, withPage } from './browser.ts'
 
 const chromium = browserInstalled()
 let browser: Browser
@@ -167,24 +167,5 @@ for (const width of [360, 390, 1000]) {
     })
   }
 }
-
-/** Runs in the page: texts that leave the window, and labels that lie on each other. */
-const OVERFLOWING = `(() => {
-  const found = []
-  if (document.documentElement.scrollWidth > innerWidth) found.push('the page scrolls sideways')
-  for (const element of document.querySelectorAll('main *, header *')) {
-    if (element.closest('svg, .uplot, small') || getComputedStyle(element).overflowX !== 'visible') continue
-    const { left, right, width } = element.getBoundingClientRect()
-    if (width > 0 && (right > innerWidth + 0.5 || left < -0.5)) found.push(element.className + ' ' + element.textContent.slice(0, 40))
-  }
-  for (const row of document.querySelectorAll('.flow-labels')) {
-    const boxes = [...row.children].map((label) => label.getBoundingClientRect())
-    boxes.forEach((box, index) => {
-      if (index > 0 && box.left < boxes[index - 1].right - 0.5) found.push('label ' + row.children[index].textContent)
-      if (box.right > row.getBoundingClientRect().right + 0.5) found.push('label beyond ' + row.children[index].textContent)
-    })
-  }
-  return found
-})()`
 
 test.run()

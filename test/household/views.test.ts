@@ -1,11 +1,14 @@
 /** What the page and the API say of a home beside a running street: true to the ledger, and plain where nothing is known. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
 import type { HomeState } from '../../node/api/state.ts'
 import type { HomeSource } from '../../node/api/source.ts'
+import { verifySlot } from '../../node/dashboard/verify/verify-slot.ts'
 import { createDayBook } from '../../node/household/day-book.ts'
 import { createHomeSource } from '../../node/household/home-source.ts'
 import { createMemoryNetwork } from '../../node/net/memory-network.ts'
+import { readRule } from '../matcher/load-rule.ts'
 import type { EngineStreet, StreetHome } from '../support/engine-street.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
@@ -113,6 +116,41 @@ test('without its neighbours a home says that the market rests', async () => {
   await street.stopAll()
 })
 
+test('a member without a vote does not make up for homes that must agree', async () => {
+  const street = createEngineStreet({ homes: 5, validators: 4 })
+  await street.startAll()
+  await street.runSlots(1.2)
+  await memberAt(street, 2).stop()
+  await memberAt(street, 3).stop()
+  const voter = await sourceOf(street, memberAt(street, 0))
+  const notice = voter.state().attention.find(({ code }) => code === 'quorum-missing')
+  assert.match(notice?.sentence ?? '', /^Only 2 of the 3 homes/)
+  const other = await sourceOf(street, memberAt(street, 4))
+  assert.equal(other.readiness().checks['peers'], {
+    ok: false,
+    detail: '2 of 4 homes that vote, 3 must agree',
+  })
+  await street.stopAll()
+})
+
+test('neighbours that are there and do not agree: a slot later the home says that the market rests', async () => {
+  const { street, home } = await running(1.2)
+  memberAt(street, 2).disk.fails = () => true
+  memberAt(street, 3).disk.fails = () => true
+  await street.runSlots(2.5)
+  assert.equal((await sourceOf(street, home)).state().attention, [])
+  await street.runSlots(3.1)
+  const source = await sourceOf(street, home)
+  const [notice, ...others] = source.state().attention
+  assert.equal(others, [])
+  assert.is(notice?.code, 'market-rests')
+  assert.match(notice?.sentence ?? '', /no block for the last 2 slots: .* on your tariff/)
+  assert.ok(source.readiness().checks['peers']?.ok)
+  assert.equal(source.readiness().checks['blocks'], { ok: false, detail: 'none for the last 2 slots' })
+  assert.not(source.readiness().ready)
+  await street.stopAll()
+})
+
 test('a node that signs nothing more is not healthy, and says why', async () => {
   const { street, home } = await running(1.2)
   home.disk.fails = () => true
@@ -137,6 +175,33 @@ test('a slot is told with its book, clearing, fills and certificate; one before 
   const open = await source.slot(FIRST_SLOT + 9)
   assert.is(open?.book, null)
   assert.is(open?.certificate, null)
+  await street.stopAll()
+})
+
+test('anyone can clear a slot again from what is told of it, fees included', async () => {
+  const { bytes, hash } = readRule('uniform')
+  const gasLimit = 50_000_000
+  const street = createEngineStreet({
+    rule: createClearingRule({ bytes, hash, gasLimit: BigInt(gasLimit) }),
+    genesis: {
+      rule: { name: 'uniform', hash, kNumerator: 1, kDenominator: 3, extra: [0, 0, 0, 0], gasLimit },
+      fees: { communityFeeMicroPerKwh: 1_500, zones: [] },
+    },
+  })
+  await street.startAll()
+  await street.runSlots(4.1)
+  const rules = { bytes: (asked: string) => Promise.resolve(asked === hash ? bytes : undefined) }
+  const source = await sourceOf(street, memberAt(street, 1), undefined, rules)
+  assert.equal(await source.rule(hash), bytes)
+  assert.is(await source.rule('00'.repeat(32)), undefined)
+  for (const slot of [1, 2, 3]) {
+    const detail = await source.slot(FIRST_SLOT + slot)
+    assert.ok(detail?.conditions && detail.fills.length > 0)
+    assert.is(detail.self, memberAt(street, 1).member)
+    // What travels is JSON.
+    const told = JSON.parse(JSON.stringify(detail)) as typeof detail
+    assert.is(verifySlot(told, bytes).code, 'same')
+  }
   await street.stopAll()
 })
 
@@ -195,12 +260,14 @@ async function running(slots: number): Promise<{ street: EngineStreet; home: Str
   return { street, home: memberAt(street, 0) }
 }
 
+const NO_RULES = { bytes: () => Promise.resolve(undefined) }
 const NO_MONTHS = { written: () => Promise.reject(new Error('nobody asks for a statement here')) }
 
 async function sourceOf(
   street: EngineStreet,
   home: StreetHome,
   given?: Awaited<ReturnType<typeof createDayBook>>,
+  rules: Parameters<typeof createHomeSource>[0]['rules'] = NO_RULES,
 ): Promise<HomeSource & { state(): HomeState; changed(): void }> {
   const { community } = street
   const member = community.members.get(home.member)
@@ -210,7 +277,7 @@ async function sourceOf(
   const book = given ?? (await createDayBook(store, engine.keeper.tip().height))
   const network = createMemoryNetwork(street.hub, home.member)
   const parts = { community, member, mode: 'paper' as const, clock: home.clock(), engine, network }
-  return createHomeSource({ ...parts, household: home.household(), book, store, months: NO_MONTHS })
+  return createHomeSource({ ...parts, household: home.household(), book, store, months: NO_MONTHS, rules })
 }
 
 test.run()

@@ -12,6 +12,7 @@ import type { LedgerCheck } from './check-ledgers.ts'
 import { checkLedgers } from './check-ledgers.ts'
 import type { ProcessStreet } from './process-street.ts'
 import { openProcessStreet } from './process-street.ts'
+import { outcomeOf, readinessOf, untilHeight } from './street-looks.ts'
 import { createSignedPlaces } from './signed-places.ts'
 
 export interface OrdealOptions {
@@ -59,7 +60,7 @@ const LOOK_MS = 50
 const IN_SYNC_LIMIT_MS = 120_000
 /** Blocks after the last fall that all must have. */
 const BLOCKS_AFTER = 3
-const AFTER_LIMIT_SLOTS = 24
+const LIMIT_SLOTS = 24
 
 export async function runOrdeal(options: OrdealOptions): Promise<OrdealDocument> {
   const { homes: count, directory, speed = SPEED, say } = options
@@ -69,11 +70,11 @@ export async function runOrdeal(options: OrdealOptions): Promise<OrdealDocument>
   let isOpen = true
   try {
     say(`${count} homes run, and one member listens`)
-    await untilHeight(street, 1)
+    await untilHeight(street, 1, { limitSlots: LIMIT_SLOTS })
     const fallen = await strike(street, options)
     say('all are up; three more blocks, and everything is compared')
     const height = (await street.height()) + BLOCKS_AFTER
-    await untilHeight(street, height)
+    await untilHeight(street, height, { limitSlots: LIMIT_SLOTS })
     const outcomes = await Promise.all(street.homes.map((home) => outcomeOf(home, height, street.slotRealMs)))
     const halted = await haltedHomes(street.homes)
     const history = await historyOf(street, height)
@@ -174,45 +175,14 @@ async function startInStep(street: ProcessStreet, home: HomeRunner): Promise<Ret
   }
 }
 
-async function untilHeight(street: ProcessStreet, height: number): Promise<void> {
-  const deadlineMs = performance.now() + AFTER_LIMIT_SLOTS * street.slotRealMs
-  while ((await street.height()) < height) {
-    if (performance.now() > deadlineMs) throw new Error(`the street does not reach height ${height}`)
-    await sleep(LOOK_MS)
-  }
-}
-
-/** What a home itself computed at a height; it has a slot's time to get there. */
-async function outcomeOf(
-  home: HomeRunner,
-  height: number,
-  limitMs: number,
-): Promise<BlockOutcome | undefined> {
-  const deadlineMs = performance.now() + limitMs
-  for (;;) {
-    const url = await home.url()
-    const outcome = url === undefined ? undefined : await fetchOutcome(url, height)
-    if (outcome !== undefined || performance.now() > deadlineMs) return outcome
-    await sleep(LOOK_MS)
-  }
-}
-
 async function haltedHomes(homes: readonly HomeRunner[]): Promise<string[]> {
   const found = await Promise.all(
     homes.map(async (home) => {
-      const consensus = await consensusOf(home)
+      const consensus = (await readinessOf(home))?.checks['consensus']
       return consensus?.ok === true ? [] : [`${home.id}: ${consensus?.detail ?? 'does not answer'}`]
     }),
   )
   return found.flat()
-}
-
-async function consensusOf(home: HomeRunner): Promise<{ ok: boolean; detail: string } | undefined> {
-  const url = await home.url()
-  if (url === undefined) return undefined
-  const answer = await fetch(new URL('readyz', url))
-  const { checks } = (await answer.json()) as { checks: { consensus?: { ok: boolean; detail: string } } }
-  return checks.consensus
 }
 
 async function historyOf(

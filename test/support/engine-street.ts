@@ -93,6 +93,8 @@ export interface EngineStreetOptions {
   readonly powerW?: (index: number) => number
   /** The first home reads this meter by the clock, as outside the demo; `meter` is then of no use. */
   readonly emulated?: EmulatedMeterOptions
+  /** How often homes keep a snapshot; a day where it is not given. */
+  readonly snapshotEveryMs?: number
 }
 
 export function createEngineStreet(options: EngineStreetOptions = {}): EngineStreet {
@@ -136,6 +138,7 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
       seed: seed * 1000 + index,
       powerW: powerW(index),
       emulated: index === 0 ? options.emulated : undefined,
+      snapshotEveryMs: options.snapshotEveryMs,
       sent,
       isLost: () => random.fraction() * 1_000_000 < street.lossPpm,
     }),
@@ -177,6 +180,7 @@ interface HomeParts {
   readonly seed: number
   readonly powerW: number
   readonly emulated: EmulatedMeterOptions | undefined
+  readonly snapshotEveryMs: number | undefined
   readonly sent: SentMessage[]
   readonly isLost: () => boolean
 }
@@ -198,6 +202,7 @@ function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
     nowMs: time.nowMs,
     logger: createLogger(log),
     wire: (network) => watched(network, self, parts),
+    ...(parts.snapshotEveryMs !== undefined && { snapshotEveryMs: parts.snapshotEveryMs }),
     ...(emulated && {
       device: ({ lastCounters, ...seams }) =>
         createPatientDevice(simulated.meter.device.identity, {

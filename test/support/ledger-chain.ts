@@ -29,13 +29,15 @@ export interface LedgerChainOptions {
   readonly homes?: number
   readonly validators?: number
   readonly name?: string
+  /** What the first home orders in each slot, and each next one 1 Wh more. */
+  readonly energyWh?: number
   /** Another calendar than quarter hours from the test's first slot. */
   readonly genesis?: Pick<Partial<Genesis>, 'slotMs' | 'firstSlot'>
 }
 
 /** Blocks in which every home trades and is read, cleared by the built uniform price. */
 export async function makeLedgerChain(options: LedgerChainOptions = {}): Promise<LedgerChain> {
-  const { blocks: count = 6, ...community } = options
+  const { blocks: count = 6, energyWh = 500, ...community } = options
   const { uniform: hash } = await builtRules()
   assert.ok(hash)
   const terms = {
@@ -59,7 +61,7 @@ export async function makeLedgerChain(options: LedgerChainOptions = {}): Promise
       sheets: street.homes.map((home, at) =>
         makeSheet(street.community, home, {
           slot,
-          orders: [makeOrder({ side: at % 2 === 0 ? 'bid' : 'offer', energyWh: 500 + at })],
+          orders: [makeOrder({ side: at % 2 === 0 ? 'bid' : 'offer', energyWh: energyWh + at })],
         }),
       ),
       readings: index < 2 ? [] : meters.readAll(slot - 2, (_home, at) => ({ importWh: 500 + at })),

@@ -98,7 +98,7 @@ function addStatus(ledger: Command, terminal: Terminal): void {
     .option('--json', JSON_HELP)
     .action(async (flags: StatusFlags) => {
       const { runStatus } = await import('./show-status.ts')
-      await runStatus(flags, printOut, terminal)
+      await runStatus(flags, { print: printOut, terminal, nowMs: Date.now() })
     })
 }
 

@@ -13,6 +13,8 @@ export interface HomeLedger {
   readonly community: Community
   readonly genesisBytes: Uint8Array
   readonly directory: string
+  /** The folder of this home's snapshots. */
+  readonly snapshots: string
   readonly rules: RuleShelf
   readonly store: LevelStore
 }
@@ -34,7 +36,8 @@ export async function withHomeLedger<T>(
   const store = await openLevelStore(directory, { communityHash: community.hash, create: false, migrated })
   try {
     const rules = createRuleShelf({ directory: join(dataDirectory, 'rules') })
-    return await work({ community, genesisBytes, directory, rules, store })
+    const snapshots = join(dataDirectory, 'snapshots')
+    return await work({ community, genesisBytes, directory, snapshots, rules, store })
   } finally {
     await store.close()
   }

@@ -4,14 +4,11 @@
  */
 import type { Book, BookOrder } from '../market/book.ts'
 import type { MemberId } from '../market/order-sheet.ts'
-import type { EpochMs } from '../units/quantities.ts'
 import { amountNano } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
 import type { ClearingOutcome, ClearingRule, RuleParameters } from './clearing-rule.ts'
-import type { Community, Member, Tariff } from '../governance/genesis.ts'
-import { tariffAt } from '../governance/genesis.ts'
-import { feesOf } from '../governance/fee-terms.ts'
-import { limitBesideFees } from './credit.ts'
+import type { ClearingTerms } from '../governance/clearing-terms.ts'
+import { feeMicroPerKwh, limitBesideFees, tariffBesideFees } from './beside-fees.ts'
 
 export interface Clearing {
   readonly status: 'cleared' | 'no-trade' | 'rule-failed'
@@ -42,18 +39,18 @@ export interface ClearedBook {
  * Clears a book in the prices between buyers and sellers: limits are moved by each member's fees before, so that what
  * an order pays or gets with its fees stays within its limit.
  */
-export function clearBook(book: Book, community: Community, rule: ClearingRule): ClearedBook {
+export function clearBook(book: Book, terms: ClearingTerms, rule: ClearingRule): ClearedBook {
   if (book.orders.length === 0) return { clearing: emptyClearing('no-trade', 0), fills: [] }
-  const outcome = rule.clear(toSealedBook(book, community), ruleParameters(book, community))
+  const outcome = rule.clear(toSealedBook(book, terms), ruleParameters(book, terms))
   if (outcome.code === 'rule-failed')
     return { clearing: emptyClearing('rule-failed', book.orders.length), fills: [] }
-  return fromOutcome(book, outcome, community)
+  return fromOutcome(book, outcome, terms)
 }
 
 function fromOutcome(
   book: Book,
   outcome: Extract<ClearingOutcome, { code: 'cleared' }>,
-  community: Community,
+  terms: ClearingTerms,
 ): ClearedBook {
   const fillsWh = [...outcome.fillsWh].map(Math.abs)
   const clearing: Clearing = {
@@ -65,7 +62,7 @@ function fromOutcome(
   }
   const fills = book.orders.flatMap((order, index) => {
     const energyWh = fillsWh[index] ?? 0
-    const feeNano = amountNano(energyWh, feeMicroPerKwh(order, community))
+    const feeNano = amountNano(energyWh, feeMicroPerKwh(order, terms))
     const fill = { order, energyWh, amountNano: outcome.amountsNano[index] ?? 0n, feeNano }
     return energyWh === 0 ? [] : [fill]
   })
@@ -77,18 +74,13 @@ function emptyClearing(status: 'no-trade' | 'rule-failed', orders: number): Clea
   return { status, buyPriceMicroPerKwh: null, sellPriceMicroPerKwh: null, energyWh: 0, fillsWh }
 }
 
-function feeMicroPerKwh({ side, member }: BookOrder, community: Community): number {
-  const fees = feesOf(community.genesis.fees, community.members.get(member)?.zone ?? null)
-  return side === 'bid' ? fees.bidMicroPerKwh : fees.offerMicroPerKwh
-}
-
-function toSealedBook(book: Book, community: Community): Parameters<ClearingRule['clear']>[0] {
+function toSealedBook(book: Book, terms: ClearingTerms): Parameters<ClearingRule['clear']>[0] {
   const owners = ownerNumbers(book.orders)
   return {
     energiesWh: Int32Array.from(book.orders, (order) =>
       order.side === 'bid' ? order.energyWh : -order.energyWh,
     ),
-    limitPricesMicroPerKwh: Int32Array.from(book.orders, (order) => limitBesideFees(order, community)),
+    limitPricesMicroPerKwh: Int32Array.from(book.orders, (order) => limitBesideFees(order, terms)),
     owners: Int32Array.from(book.orders, (order) => owners.get(order.member) ?? 0),
     lot: book.lot,
   }
@@ -105,28 +97,16 @@ function ownerNumbers(orders: readonly BookOrder[]): Map<MemberId, number> {
  * Retail and feed-in come from the members in the book: the lowest retail and the highest feed-in of the slot, each as
  * it is beside the member's fees.
  */
-function ruleParameters(book: Book, community: Community): RuleParameters {
-  const startMs = slotStartMs(book.slot, community.genesis.slotMs)
-  const tariffs = [...new Set(book.orders.map((order) => order.member))].flatMap((id) => {
-    const member = community.members.get(id)
-    return member === undefined ? [] : [tariffBesideFees(member, startMs, community)]
-  })
-  const { kNumerator, kDenominator, extra } = community.genesis.rule
+function ruleParameters(book: Book, terms: ClearingTerms): RuleParameters {
+  const startMs = slotStartMs(book.slot, terms.genesis.slotMs)
+  const members = [...new Set(book.orders.map((order) => order.member))]
+  const tariffs = members.flatMap((id) => tariffBesideFees(id, startMs, terms) ?? [])
+  const { kNumerator, kDenominator, extra } = terms.genesis.rule
   return {
     kNumerator,
     kDenominator,
     extra,
     retailMicroPerKwh: Math.min(...tariffs.map((tariff) => tariff.retailMicroPerKwh)),
     feedInMicroPerKwh: Math.max(...tariffs.map((tariff) => tariff.feedInMicroPerKwh)),
-  }
-}
-
-/** What a member's alternatives are worth in prices between buyers and sellers. */
-function tariffBesideFees(member: Member, startMs: EpochMs, { genesis }: Community): Omit<Tariff, 'fromMs'> {
-  const { retailMicroPerKwh, feedInMicroPerKwh } = tariffAt(member, startMs)
-  const fees = feesOf(genesis.fees, member.zone)
-  return {
-    retailMicroPerKwh: retailMicroPerKwh - fees.bidMicroPerKwh,
-    feedInMicroPerKwh: feedInMicroPerKwh + fees.offerMicroPerKwh,
   }
 }

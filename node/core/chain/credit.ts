@@ -4,7 +4,6 @@
  * imbalance, fees and corrections are never refused.
  */
 import type { Hash } from '../crypto/sha256.ts'
-import { feesOf } from '../governance/fee-terms.ts'
 import type { Community, Member } from '../governance/genesis.ts'
 import { tariffAt } from '../governance/genesis.ts'
 import type { BookOrder } from '../market/book.ts'
@@ -12,6 +11,7 @@ import type { MemberId } from '../market/order-sheet.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import { amountNano, PRICE_LIMIT_MICRO_PER_KWH } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
+import { limitBesideFees } from './beside-fees.ts'
 import type { OpenSlot } from './chain-state.ts'
 import { memberAccount } from './chain-state.ts'
 import type { SettlementDraft } from './settle-slots.ts'
@@ -47,14 +47,6 @@ export function screenOrders(
     } else refused.push({ order: order.id, member: order.member, code })
   }
   return { kept, refused }
-}
-
-/** What a bid gives and an offer takes at most for each kWh, fees set apart: what the rule sees. */
-export function limitBesideFees(order: BookOrder, community: Community): number {
-  const fees = feesOf(community.genesis.fees, community.members.get(order.member)?.zone ?? null)
-  return order.side === 'bid'
-    ? order.limitPriceMicroPerKwh - fees.bidMicroPerKwh
-    : order.limitPriceMicroPerKwh + fees.offerMicroPerKwh
 }
 
 function checkOrder(
