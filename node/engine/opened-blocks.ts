@@ -25,11 +25,13 @@ export interface OpenedBlocksParts {
   readonly take: (run: readonly (Certified | undefined)[]) => Promise<boolean>
 }
 
+/** So many blocks are not worth starting a thread for: a home that has missed a block or two asks often. */
+const FEW = 8
 /** As many blocks as are written at once: a disk takes as long for a few as for one. */
 export const RUN_LIMIT = 16
 
 export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts): OpenedBlocks {
-  const queue: { readonly certified: Certified | undefined; readonly done: Promise<void> | undefined }[] = []
+  const queue: { readonly certified: Certified | undefined; readonly done: Promise<void> }[] = []
 
   async function takeRun(): Promise<boolean> {
     const run = queue.splice(0, RUN_LIMIT)
@@ -44,7 +46,8 @@ export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts
   return {
     push(frame) {
       const certified = readFrame(frame)
-      queue.push({ certified, done: certified && ahead && begin(certified, ahead, community()) })
+      const isBegun = certified !== undefined && ahead !== undefined && queue.length >= FEW
+      queue.push({ certified, done: isBegun ? begin(certified, ahead, community()) : Promise.resolve() })
       return queue.length < BLOCKS_AHEAD || takeRun()
     },
     async finish(isWanted) {

@@ -104,11 +104,11 @@ export function createVerifyAhead(parts: {
       })
     },
     async helpUntil(work) {
-      let isDone = false
+      const progress = { isDone: false }
       const done = work.finally(() => {
-        isDone = true
+        progress.isDone = true
       })
-      while (!isDone && help()) await answersOfThreads()
+      while (!progress.isDone && help()) await answersOfThreads()
       await done
     },
   }

@@ -80,7 +80,7 @@ async function behind(
   })
   // In the order in which they are named.
   let drawn = 0
-  const random = { fraction: () => drawn++ / 1000 } as Parameters<typeof createCatchUp>[0]['random']
+  const random = { fraction: () => drawn++ / 1000 }
   const quiet = (): void => undefined
   const warn = ({ code }: { code?: unknown }): void => void warned.push(String(code))
   const catchUp = createCatchUp({

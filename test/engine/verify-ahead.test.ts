@@ -173,6 +173,8 @@ test('a block that is not certified costs its certificate and no more', async ()
   const forged = withByte({ height: 5, pair: stored }, 'certificate', -5).pair
   const blocks = createOpenedBlocks({ ahead, community: () => community, take: () => Promise.resolve(false) })
   assert.ok(forged)
+  for (const each of chain.commits.slice(0, 8)) await blocks.push(encodePair(each.stored))
+  assert.is(found, 0, 'a few blocks are not worth a thread')
   await blocks.push(encodePair(forged))
   await blocks.finish(() => true)
   const certificate = decodeCertificate(stored.certificate)
