@@ -37,18 +37,10 @@ import { parseGenesis } from '../../node/store/genesis-file.ts'
 import { RULES_DIRECTORY } from '../../node/store/rule-files.ts'
 import { decodeSnapshot } from '../../node/store/snapshot-format.ts'
 import { parseTip } from '../../node/store/stored-tip.ts'
+import type { Decoder } from './decoder.ts'
 import { listFileDecoders } from './file-decoders.ts'
 import type { Samples } from './samples.ts'
 import { makeSamples } from './samples.ts'
-
-export interface Decoder {
-  readonly name: string
-  readonly valid: readonly Uint8Array[]
-  /** A value, nothing, or a promise of either. */
-  readonly decode: (bytes: Uint8Array) => unknown
-  /** What one input may take; for a file that a person waits for more than for a message. */
-  readonly limitMs?: number
-}
 
 const LIMIT = 1 << 19
 const MEMORY_PAGES = 256

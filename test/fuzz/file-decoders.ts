@@ -18,7 +18,7 @@ import { decodeCsv, readCsvColumn } from '../../sim/profiles/csv-column.ts'
 import { readGreenButton } from '../../sim/profiles/green-button.ts'
 import { parseScenario } from '../../sim/scenario/read-scenario.ts'
 import { SAMPLE_FEEDER } from '../sim/grid/sample-feeder.ts'
-import type { Decoder } from './decoders.ts'
+import type { Decoder } from './decoder.ts'
 import type { Samples } from './samples.ts'
 
 export function listFileDecoders({ member, exportFile }: Pick<Samples, 'member' | 'exportFile'>): Decoder[] {

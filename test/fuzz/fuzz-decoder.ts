@@ -2,7 +2,7 @@
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { createHostileBytes } from '../support/hostile-bytes.ts'
 import { listBombs } from './bombs.ts'
-import type { Decoder } from './decoders.ts'
+import type { Decoder } from './decoder.ts'
 
 export interface FuzzResult {
   readonly name: string
