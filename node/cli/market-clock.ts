@@ -13,10 +13,16 @@ const LOOK_MS = 50
 export async function waitForBeginning(path: string, signal: AbortSignal): Promise<number> {
   for (;;) {
     signal.throwIfAborted()
-    const text = await readFile(path, 'utf8').catch(() => undefined)
-    if (text !== undefined) return parseBeginning(text, path)
+    const realOriginMs = await readBeginning(path)
+    if (realOriginMs !== undefined) return realOriginMs
     await sleep(LOOK_MS, undefined, { signal })
   }
+}
+
+/** The same, or undefined where market time has not begun yet. */
+export async function readBeginning(path: string): Promise<number | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : parseBeginning(text, path)
 }
 
 /** Writes the beginning whole or not at all. */

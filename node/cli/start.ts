@@ -15,7 +15,7 @@ import { readKeyFile } from '../store/key-file.ts'
 import { aborted } from './ending.ts'
 import type { HomeConfig } from './home-config.ts'
 import { readHomeConfig } from './home-config.ts'
-import { waitForBeginning } from './market-clock.ts'
+import { readBeginning, waitForBeginning } from './market-clock.ts'
 
 export interface StartOptions {
   readonly config: string
@@ -37,7 +37,7 @@ export async function runHome({ config: path, logLevel }: StartOptions, signal: 
   const community = await readGenesisFile(config.genesisPath)
   const keys = await readKeyFile(config.keysPath)
   const ownRecord = config.memberPath === null ? null : await readMemberFile(config.memberPath)
-  const { clock, begin } = createClock(config)
+  const { clock, begin } = await createClock(config)
   const logger = createLogger({ level: logLevel, name: 'streetwatt' })
   const { dataDirectory, mode, device, listen, peers, network, web } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
@@ -70,14 +70,22 @@ async function runUntil(node: HomeNode, { config, begin, signal }: Run): Promise
   }
 }
 
-function createClock(config: HomeConfig): { clock: Clock; begin: (signal: AbortSignal) => Promise<void> } {
+interface HomeClock {
+  readonly clock: Clock
+  readonly begin: (signal: AbortSignal) => Promise<void>
+}
+
+async function createClock(config: HomeConfig): Promise<HomeClock> {
   if (config.clock === null) return { clock: createSystemClock(), begin: () => Promise.resolve() }
   const { path, speed, marketOriginMs } = config.clock
   const waiting = createWaitingClock({ speed, marketOriginMs })
+  const begunMs = await readBeginning(path)
+  // Of a street that runs, blocks come as soon as there is a neighbour: a clock that still stood would call them timely.
+  if (begunMs !== undefined) waiting.begin(begunMs)
   return {
     clock: waiting.clock,
     async begin(signal) {
-      waiting.begin(await waitForBeginning(path, signal))
+      if (begunMs === undefined) waiting.begin(await waitForBeginning(path, signal))
     },
   }
 }

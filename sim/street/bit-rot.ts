@@ -24,10 +24,12 @@ export function rotSomething(
     () => chances.pick(repairableBlocks(home, homes).map(ROT.block)),
     () => chances.pick([...disk.outcomes.keys()].map(ROT.outcome)),
     () => chances.pick([...disk.own.keys()].map(ROT.own)),
+    () => chances.pick([...disk.files.keys()].map(ROT.file)),
   ]
   const name = chances.pick(kinds)?.()
   if (name === undefined || disk.rotten.has(name)) return
-  rot(world, home, name)
+  if (name.startsWith(ROT.file(''))) rotFile(world, home, { name, chances })
+  else rot(world, home, name)
 }
 
 /** Damages what a home signed last; it must not sign again. False where it has signed nothing. */
@@ -46,6 +48,20 @@ export function stillRotten({ rotten, blocks }: MemoryDisk): string[] {
 function rot({ time, trace, count }: ChaosWorld, home: ChaosHome, name: string): void {
   home.disk.rotten.add(name)
   count('bitRot')
+  trace.event(time.nowMs(), `${home.id}: ${name} rots`)
+}
+
+/** A file has its checksum within: one of its bits changes. */
+function rotFile(
+  { time, trace, count }: ChaosWorld,
+  home: ChaosHome,
+  { name, chances }: { name: string; chances: Chances },
+): void {
+  const content = home.disk.files.get(name.slice(ROT.file('').length))
+  if (content === undefined || content.length === 0) return
+  const at = chances.below(content.length)
+  content[at] = (content[at] ?? 0) ^ (1 << chances.below(8))
+  count('snapshotRot')
   trace.event(time.nowMs(), `${home.id}: ${name} rots`)
 }
 

@@ -8,6 +8,7 @@ import type { Logger } from '../../node/runtime/logger.ts'
 import { createChances } from './chances.ts'
 import type { ChaosDisk } from './chaos-disk.ts'
 import { createChaosDisk } from './chaos-disk.ts'
+import { createChaosFolder } from './chaos-folder.ts'
 import type { ChaosNetwork } from './chaos-network.ts'
 import { createChaosNetwork } from './chaos-network.ts'
 import type { ChaosWorld, Fate } from './chaos-world.ts'
@@ -47,6 +48,8 @@ export interface ChaosStreet {
 /** Clocks of validators agree within 2 s: each is at most half of that off. */
 export const CLOCK_OFFSET_LIMIT_MS = 1000
 const LATE_CLOCK_MS = 40_000
+/** A run has no days: every other slot begins one. */
+const SNAPSHOT_SLOTS = 2
 
 interface Street {
   readonly hub: MemoryHub
@@ -127,13 +130,17 @@ function createChaosHome(
     logger,
     wire: (network) => wired(world, street, { network, self: () => self, liar }),
     store: (store) => watchedStore(chaosDisk.open(store)),
+    folder: (folder) => chaosFolder.open(folder),
+    snapshotEveryMs: SNAPSHOT_SLOTS * made.community.genesis.slotMs,
   })
-  const chaosDisk = createChaosDisk(world, simulated.disk, {
-    chances,
-    fall: (how) => {
-      self.fall(how)
-      street.fallen(self)
-    },
+  const fall = (how: 'crash' | 'power-loss'): void => {
+    self.fall(how)
+    street.fallen(self)
+  }
+  const chaosDisk = createChaosDisk(world, simulated.disk, { chances, fall })
+  const chaosFolder = createChaosFolder(world, simulated.disk, {
+    chances: createChances(seed, 300 + index),
+    fall,
   })
   let hasRun = false
   const self: ChaosHome = {
@@ -147,6 +154,7 @@ function createChaosHome(
       trace.event(time.nowMs(), `${how} ${home.id}`)
       count(how === 'crash' ? 'crash' : 'powerLoss')
       chaosDisk.die(how)
+      chaosFolder.die(how)
       simulated.kill()
     },
     async rise() {

@@ -40,6 +40,7 @@ export const ROT = {
   block: (height: number) => `block/${height}`,
   outcome: (height: number) => `outcome/${height}`,
   own: (key: string) => `own/${key}`,
+  file: (name: string) => `file/${name}`,
 } as const
 
 export function createMemoryDisk(): MemoryDisk {

@@ -62,6 +62,8 @@ export interface SimulatedHomeParts {
   readonly wire: (network: Network) => Network
   /** The same for its disk. */
   readonly store?: (store: MemoryStore) => MemoryStore
+  /** And for its folder of snapshots. */
+  readonly folder?: (folder: MemoryFolder) => MemoryFolder
   /** Market milliseconds between two snapshots; a day where it is not given. */
   readonly snapshotEveryMs?: number
 }
@@ -113,7 +115,9 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
     const clock = parts.clock()
     const opened = createMemoryStore(disk)
     const store = parts.store?.(opened) ?? opened
-    const own: Life = { clock, store, folder: createMemoryFolder(disk), isOver: false }
+    const files = createMemoryFolder(disk)
+    const folder = parts.folder?.(files) ?? files
+    const own: Life = { clock, store, folder, isOver: false }
     life = own
     try {
       await begin(own)

@@ -1,12 +1,13 @@
 /**
  * `npm run bench -- NAME [--json FILE]`: measures, prints a table, and with --json writes
- * `{ name, node, cpu, rows: [{ case, n, medianUs, ratioTo, perSecond? }] }` (design section 7). Never part of the tests: times on a
+ * `{ name, node, cpu, rows: [{ case, n, medianUs, ratioTo, perSecond?, p99Us?, maxUs? }] }` (design section 7). Never part of the tests: times on a
  * shared machine prove nothing but ratios within one run.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { BenchRow } from './measure.ts'
+import { benchConsensus } from './consensus.ts'
 import { benchHardware } from './hardware.ts'
 import { benchLedger } from './ledger.ts'
 import { benchMatcher } from './matcher.ts'
@@ -14,6 +15,7 @@ import { benchNetwork } from './network.ts'
 import { benchSimulator } from './simulator.ts'
 
 const BENCHES: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
+  consensus: benchConsensus,
   hardware: benchHardware,
   ledger: benchLedger,
   matcher: benchMatcher,
@@ -52,10 +54,12 @@ function line(
   return `${name.padEnd(widths[0] ?? 0)}  ${count.padStart(widths[1] ?? 0)}  ${median.padStart(widths[2] ?? 0)}  ${rest}`.trimEnd()
 }
 
-function ratios({ ratioTo, perSecond }: BenchRow): string {
+function ratios({ ratioTo, perSecond, p99Us, maxUs }: BenchRow): string {
   const rate = perSecond === undefined ? [] : [`${(perSecond / 1e6).toFixed(2)} M/s`]
+  const tail = (name: string, us: number | undefined): string[] =>
+    us === undefined ? [] : [`${name} ${us.toFixed(2)} µs`]
   const times = Object.entries(ratioTo).map(([name, ratio]) => `${name} × ${ratio.toFixed(2)}`)
-  return [...rate, ...times].join('  ')
+  return [...rate, ...tail('p99', p99Us), ...tail('max', maxUs), ...times].join('  ')
 }
 
 process.exitCode = await main()

@@ -17,6 +17,9 @@ export interface BenchRow {
   readonly ratioTo: Readonly<Record<string, number>>
   /** How many of the n are done in a second, where one asks for that. */
   readonly perSecond?: number
+  /** The tail, where it is what one asks for. */
+  readonly p99Us?: number
+  readonly maxUs?: number
 }
 
 export interface Case {

@@ -7,6 +7,7 @@ export function brokenPromises({
   signedTwice,
   halted,
   tradedWh,
+  finalTooSoon,
   height,
 }: OrdealDocument): readonly string[] {
   const bad = ledgers.filter(
@@ -20,5 +21,6 @@ export function brokenPromises({
     ...signedTwice.map((place) => `signed twice: ${place}`),
     ...halted.map((which) => `signs nothing any more: ${which}`),
     ...(tradedWh > 0 ? [] : ['nothing was traded']),
+    ...(finalTooSoon === 0 ? [] : [`blocks were final before their gate, ${finalTooSoon} times`]),
   ]
 }

@@ -5,7 +5,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fetchOutcome } from '../../node/cli/demo/home-client.ts'
+import { gateClosureMs } from '../../node/core/units/slots.ts'
 import type { BlockOutcome } from '../../node/engine/outcome.ts'
+import { CLOCK_TOLERANCE_MS } from '../../node/engine/schedule.ts'
 import { createSeededRandom } from '../../node/runtime/random.ts'
 import type { HomeRunner } from './home-runner.ts'
 import type { LedgerCheck } from './check-ledgers.ts'
@@ -35,6 +37,8 @@ export interface OrdealDocument {
   readonly slots: number
   readonly slotsWithoutBlock: number
   readonly tradedWh: number
+  /** How often a home says that a block was final before its gate: its clock was not that of the street. */
+  readonly finalTooSoon: number
   /** One, where all agree. */
   readonly stateRoots: readonly string[]
   readonly ledgers: readonly LedgerCheck[]
@@ -188,17 +192,27 @@ async function haltedHomes(homes: readonly HomeRunner[]): Promise<string[]> {
 async function historyOf(
   { homes, community }: ProcessStreet,
   height: number,
-): Promise<Pick<OrdealDocument, 'slots' | 'slotsWithoutBlock' | 'tradedWh'>> {
-  const url = (await homes[0]?.url()) ?? ''
-  const blocks: BlockOutcome[] = []
-  for (let at = 1; at <= height; at++) {
-    const outcome = await fetchOutcome(url, at)
-    if (outcome !== undefined) blocks.push(outcome)
-  }
-  const slots = (blocks.at(-1)?.slot ?? 0) - community.genesis.firstSlot + 1
+): Promise<Pick<OrdealDocument, 'slots' | 'slotsWithoutBlock' | 'tradedWh' | 'finalTooSoon'>> {
+  const { firstSlot, slotMs, gateLeadMs } = community.genesis
+  const histories = await Promise.all(homes.map((home) => outcomesOf(home, height)))
+  const [blocks = []] = histories
+  const slots = (blocks.at(-1)?.slot ?? 0) - firstSlot + 1
+  const isTooSoon = ({ slot, finalAtMs }: BlockOutcome): boolean =>
+    finalAtMs < gateClosureMs(slot, slotMs, gateLeadMs) - CLOCK_TOLERANCE_MS
   return {
     slots,
     slotsWithoutBlock: slots - blocks.length,
     tradedWh: blocks.reduce((sum, { energyWh }) => sum + energyWh, 0),
+    finalTooSoon: histories.reduce((sum, outcomes) => sum + outcomes.filter(isTooSoon).length, 0),
   }
+}
+
+async function outcomesOf(home: HomeRunner, height: number): Promise<BlockOutcome[]> {
+  const url = (await home.url()) ?? ''
+  const outcomes: BlockOutcome[] = []
+  for (let at = 1; at <= height; at++) {
+    const outcome = await fetchOutcome(url, at)
+    if (outcome !== undefined) outcomes.push(outcome)
+  }
+  return outcomes
 }
