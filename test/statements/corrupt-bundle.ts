@@ -8,7 +8,7 @@ import type { CborValue } from '../../node/core/codec/cbor.ts'
 import { decodeCbor, encodeCbor } from '../../node/core/codec/cbor.ts'
 import { sha256, taggedHash } from '../../node/core/crypto/sha256.ts'
 
-export const MAGIC_BYTES = 'streetwatt-statement-1\n'.length
+const MAGIC_BYTES = 'streetwatt-statement-1\n'.length
 export const PARTS = [
   ...['member', 'year', 'month', 'genesis', 'modules', 'links', 'state', 'blocks'],
   ...['accounts', 'transfers', 'statement'],
@@ -37,8 +37,16 @@ export interface Corrupted {
   readonly part: string
 }
 
-/** Undefined where there is no such list in the bundle, or the change would leave it as it is. */
-export function corruptList(bytes: Uint8Array, { list, change, choices }: Corruption): Corrupted | undefined {
+/**
+ * What is added is an entry that was altered, or one of the other bundle, which holds there. Undefined where there is no
+ * such list in the bundle, or the change would leave it as it is.
+ */
+export function corruptList(
+  bytes: Uint8Array,
+  { list, change, choices }: Corruption,
+  other: Uint8Array,
+): Corrupted | undefined {
+  const foreign = list.includes('.') ? [] : asItems(open(contentOf(other))[PARTS.indexOf(list)])
   const tree = open(contentOf(bytes))
   const draw = drawFrom(choices)
   const steps = list.split('.')
@@ -48,7 +56,7 @@ export function corruptList(bytes: Uint8Array, { list, change, choices }: Corrup
     name: (name) => {
       part = name
     },
-    change: (items) => changeItems(items, change, draw),
+    change: (items) => changeItems(items, change, { draw, foreign }),
   })
   return changed === undefined ? undefined : { bytes: seal(encodeCbor(changed)), part }
 }
@@ -174,7 +182,7 @@ function inJson(bytes: CborValue | undefined, list: string, way: Way): Uint8Arra
 function changeItems(
   items: Items,
   change: Corruption['change'],
-  draw: Way['draw'],
+  { draw, foreign }: { draw: Way['draw']; foreign: Items },
 ): { items: Items; first: number } | undefined {
   if (items.length === 0) return undefined
   const from = draw(items.length)
@@ -187,7 +195,11 @@ function changeItems(
       ? without
       : change === 'reorder'
         ? without.toSpliced(to, 0, item)
-        : items.toSpliced(to, 0, change === 'duplicate' ? item : altered(item))
+        : items.toSpliced(
+            to,
+            0,
+            change === 'duplicate' ? item : (foreign[draw(2 * foreign.length)] ?? altered(item)),
+          )
   const first = changed.findIndex((entry, index) => !isSame(entry, items[index]))
   if (first >= 0) return { items: changed, first }
   return changed.length < items.length ? { items: changed, first: changed.length } : undefined
@@ -255,5 +267,5 @@ function asBytes(value: CborValue | undefined): Uint8Array {
 
 function drawFrom(choices: readonly number[]): (below: number) => number {
   let next = 0
-  return (below) => (choices[next++ % choices.length] ?? 0) % below
+  return (below) => (choices[next++ % choices.length] ?? 0) % Math.max(1, below)
 }

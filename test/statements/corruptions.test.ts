@@ -28,7 +28,7 @@ test('a part dropped, added, told twice or put in another place is found and nam
     choices: fc.array(fc.nat(), { minLength: 4, maxLength: 4 }),
   })
   const property = fc.asyncProperty(fc.constantFrom(0, 1), corruption, async (index, change) => {
-    const corrupted = corruptList(bundles[index], change)
+    const corrupted = corruptList(bundles[index], change, bundles[1 - index] ?? bundles[0])
     fc.pre(corrupted !== undefined)
     const named = await namedPart(corrupted)
     assert.ok(

@@ -92,7 +92,7 @@ export function decodeBundle(bytes: Uint8Array): ProofBundle | DamagedBundle {
   if (read === undefined)
     return { damaged: decodes(content) ? reached : (PARTS[countWholeItems(content)] ?? 'file') }
   const { leaves, ...others } = read
-  // A map would swallow a leaf that is told twice.
+  // A leaf that is told twice would vanish in the map, and the bytes be others than those of what they mean.
   const unordered = leaves.findIndex(([key], index) => key <= (leaves[index - 1]?.[0] ?? ''))
   if (unordered >= 0) return { damaged: `state.${String(unordered)}` }
   return { ...others, state: new Map(leaves) }
