@@ -175,7 +175,7 @@ module.exports = {
     { from: { path: at('hardware/') }, to: BUILTIN },
 
     { from: { path: at('node/runtime/') }, to: { path: [at('node/runtime/'), core('units', 'codec')] } },
-    { from: { path: at('node/runtime/') }, to: { path: packages('pino') } },
+    { from: { path: at('node/runtime/') }, to: { path: packages('pino', 'piscina') } },
     { from: { path: at('node/runtime/') }, to: BUILTIN },
 
     // Each part of the shell: itself, the core, the seams, and the ports that the engine declares.

@@ -34,10 +34,11 @@ import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.t
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
 import type { Clock } from './runtime/clock.ts'
-import { createSigner, verifyEd25519, verifyEd25519Later } from './runtime/ed25519.ts'
+import { createSigner, verifyEd25519 } from './runtime/ed25519.ts'
 import type { Closing } from './runtime/closing.ts'
 import { createClosing } from './runtime/closing.ts'
 import type { Logger } from './runtime/logger.ts'
+import { createSignatureThreads } from './runtime/signature-threads.ts'
 import type { Random } from './runtime/random.ts'
 import { createAddressFile } from './store/address-file.ts'
 import type { HomeKeys } from './store/key-file.ts'
@@ -147,13 +148,15 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     addressShelf: createAddressFile(join(options.dataDirectory, 'addresses.cbor')),
     ...(options.network.mdns && { discover: localDiscovery(community.hash) }),
   })
+  const threads = createSignatureThreads()
+  closing.add(() => threads.close())
   const place = join(options.dataDirectory, 'snapshots')
   const snapshots = createSnapshots({ communityHash: community.hash, place }, createSnapshotFolder(place))
   const engine = await createEngine(
     { context, self: member.memberKey },
     {
       ...{ clock, random, network, store, consensusSigner, rules, logger, snapshots },
-      verifyLater: verifyEd25519Later,
+      verifyLater: threads.verify,
     },
   )
   closing.add(() => engine.stop())

@@ -37,13 +37,13 @@ export interface LedgerRule {
 }
 
 /**
- * A rule as the chain wants it: metered, checked, and a new instance for every book, so that the outcome follows
- * from the book and the parameters alone and not from what this node has cleared before. Throws
+ * A rule as the chain wants it: metered, checked, and a new instance with clean memory for every book, so that the outcome
+ * follows from the book and the parameters alone and not from what this node has cleared before. Throws
  * `RuleRefusedError` for bytes that cannot be a rule, `ResearchRuleError` for one that says it is a research rule, and
  * `MachineFailureError` from `clear` when this machine, and not the rule, has failed.
  */
 export function createClearingRule(options: RuleOptions & { readonly gasLimit: bigint }): LedgerRule {
-  const rule = loadRule(options)
+  const rule = loadRule({ ...options, reusesMemory: true })
   if (isResearchRule(rule)) throw new ResearchRuleError(rule.hash)
   return {
     ruleHash: rule.hash,

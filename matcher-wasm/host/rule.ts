@@ -1,6 +1,8 @@
 import { MachineFailureError, RuleRefusedError } from './errors.ts'
 import { guardModule } from './guard.ts'
 import { meterModule } from './meter.ts'
+import type { MemoryImport } from './reused-memory.ts'
+import { createReusedMemory, importMemory } from './reused-memory.ts'
 import { RuleInstance, readExports } from './rule-instance.ts'
 import { wasm } from './wasm-global.ts'
 
@@ -12,9 +14,11 @@ export interface RuleOptions {
   readonly gasLimit?: bigint | undefined
   /** Largest memory a rule may declare; 1024 pages are 64 MiB and hold a million orders. */
   readonly memoryPagesMax?: number | undefined
+  /** Instances share one memory: each ends the one before it. */
+  readonly reusesMemory?: boolean
 }
 
-/** A loaded rule: checked, metered and compiled once; instances are cheap (about 30 µs). */
+/** A loaded rule: checked, metered and compiled once. An instance takes about 30 µs, a third of it with a reused memory. */
 export interface Rule {
   readonly hash: string
   readonly isMetered: boolean
@@ -31,16 +35,19 @@ const ABI_MAJOR = 1
  * const rule = loadRule({ bytes, hash, gasLimit: 50_000_000n })
  * const book = new Book(rule)
  */
-export function loadRule({ bytes, hash, gasLimit, memoryPagesMax = MEMORY_PAGES_MAX }: RuleOptions): Rule {
+export function loadRule(options: RuleOptions): Rule {
+  const { bytes, hash, gasLimit, memoryPagesMax = MEMORY_PAGES_MAX, reusesMemory = false } = options
   const verdict = guardModule(bytes, memoryPagesMax)
   if (verdict.code === 'refused') throw new RuleRefusedError(verdict.reason, verdict.message)
-  const module = compile(gasLimit === undefined ? bytes : meterModule(bytes, verdict.module))
-  const { maximumPages } = verdict.module.memory
+  const { memory } = verdict.module
+  const metered = gasLimit === undefined ? bytes : meterModule(bytes, verdict.module)
+  const module = compile(reusesMemory ? importMemory(metered, memory) : metered)
+  const nextMemory = reusesMemory ? createReusedMemory(memory) : (): MemoryImport => ({})
   const rule: Rule = {
     hash,
     isMetered: gasLimit !== undefined,
     instantiate() {
-      return new RuleInstance(readExports(instantiate(module)), gasLimit, maximumPages)
+      return new RuleInstance(readExports(instantiate(module, nextMemory)), gasLimit, memory.maximumPages)
     },
   }
   const { abi } = rule.instantiate()
@@ -49,9 +56,12 @@ export function loadRule({ bytes, hash, gasLimit, memoryPagesMax = MEMORY_PAGES_
   return rule
 }
 
-function instantiate(compiled: InstanceType<typeof wasm.Module>): InstanceType<typeof wasm.Instance> {
+function instantiate(
+  compiled: InstanceType<typeof wasm.Module>,
+  nextMemory: () => MemoryImport,
+): InstanceType<typeof wasm.Instance> {
   try {
-    return new wasm.Instance(compiled, {})
+    return new wasm.Instance(compiled, nextMemory())
   } catch (error) {
     // Data beyond the initial memory is a fault of the module; anything else here is lack of memory.
     if (error instanceof wasm.RuntimeError)

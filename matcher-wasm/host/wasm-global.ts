@@ -19,8 +19,11 @@ export interface WasmInstance {
 
 interface WasmApi {
   readonly Module: new (bytes: Uint8Array) => WasmModule
-  readonly Instance: new (module: WasmModule, imports: Readonly<Record<string, never>>) => WasmInstance
-  readonly Memory: new (descriptor: { readonly initial: number }) => WasmMemory
+  readonly Instance: new (
+    module: WasmModule,
+    imports: Readonly<Record<string, Readonly<Record<string, WasmMemory>>>>,
+  ) => WasmInstance
+  readonly Memory: new (descriptor: { readonly initial: number; readonly maximum?: number }) => WasmMemory
   readonly Global: new (descriptor: { readonly value: 'i32' | 'i64' }, value?: number | bigint) => WasmGlobal
   readonly CompileError: new (message?: string) => Error
   readonly RuntimeError: new (message?: string) => Error

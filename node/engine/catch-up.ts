@@ -3,24 +3,22 @@
  * in order from random peers, and the messages of the height in progress. A peer that lies or stalls costs one try;
  * nothing it says about its own height is believed.
  */
-import type { Block } from '../core/chain/block.ts'
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import { toHex } from '../core/codec/hex.ts'
 import type { Hash } from '../core/crypto/sha256.ts'
 import { sha256 } from '../core/crypto/sha256.ts'
-import type { CommitCertificate } from '../core/consensus/message.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { Height } from '../core/units/quantities.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
+import type { Certified } from './block-run.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import type { CertifiedBlock } from './chain-store.ts'
 import { decodePair } from './certified-block.ts'
-import type { ConsensusJudge } from './consensus-judge.ts'
+import type { Commits } from './commits.ts'
 import type { MemberId, Network, Protocol } from './ports.ts'
-import type { Certified } from './opened-blocks.ts'
 import { createOpenedBlocks, readFrame } from './opened-blocks.ts'
 import type { ObjectFrame, ObjectsRequest } from './requests.ts'
 import type { VerifyAhead } from './verify-ahead.ts'
@@ -58,12 +56,11 @@ export interface CatchUp {
 export interface CatchUpParts {
   readonly network: Network
   readonly keeper: ChainKeeper
-  readonly judge: ConsensusJudge
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
-  /** Commits a certified block; false when it is not the next one any more. */
-  readonly commit: (block: Block, certificate: CommitCertificate) => Promise<boolean>
+  /** Takes blocks in order, as `Commits.commitRun`. */
+  readonly commitRun: Commits['commitRun']
   /** Where it is given, the signatures of the next blocks are verified by it while one is executed. */
   readonly ahead?: VerifyAhead | undefined
   /** Takes an object that was asked for. */
@@ -73,11 +70,13 @@ export interface CatchUpParts {
 const REQUEST_TIMEOUT_MS = 10_000
 /** Whoever is slower than this is not waited for, where everybody is asked. */
 const HEAR_PEERS_MS = 1500
+/** A peer that has brought no block for this long does not keep this node from asking the next. */
+const STALLED_MS = 1500
 /** How many are asked for blocks before this node believes that there are none: one that lies must not be enough. */
 const PEERS_ASKED = 3
 
 export function createCatchUp(parts: CatchUpParts): CatchUp {
-  const { network, keeper, judge, clock, random, logger } = parts
+  const { network, keeper, clock, random, logger } = parts
   const stopping = new AbortController()
   const underWay = new Set<Promise<unknown>>()
   let fetching: Promise<void> | undefined
@@ -92,9 +91,33 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       .map(({ member }) => member)
   }
 
+  /** One that brings nothing for some time is not waited for, whatever it brings later: it may be frozen. */
   async function fetchBlocks(): Promise<void> {
     for (const peer of shuffledPeers().slice(0, PEERS_ASKED)) {
-      while (!stopping.signal.aborted && (await fetchFrom(peer)) > 0);
+      const done = tracked(fetchAllFrom(peer))
+      for (let height = -1; height < keeper.tip().height && !stopping.signal.aborted;) {
+        height = keeper.tip().height
+        if (await isWithin(done)) break
+      }
+    }
+  }
+
+  async function fetchAllFrom(peer: MemberId): Promise<void> {
+    while (!stopping.signal.aborted && (await fetchFrom(peer)) > 0);
+  }
+
+  /** Whether the work is over before a peer counts as stalled. */
+  async function isWithin(work: Promise<void>): Promise<boolean> {
+    let cancel: (() => void) | undefined
+    const stalled = new Promise<boolean>((resolve) => {
+      cancel = clock.after(STALLED_MS, () => {
+        resolve(false)
+      })
+    })
+    try {
+      return await Promise.race([work.then(() => true), stalled])
+    } finally {
+      cancel?.()
     }
   }
 
@@ -105,7 +128,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     const blocks = createOpenedBlocks({
       ahead: parts.ahead,
       community: keeper.community,
-      take: (certified) => takeBlock(certified, peer),
+      take: (run) => takeRun(run, peer),
     })
     await ask(peer, 'blocks', request, (frame) => blocks.push(frame))
     await blocks.finish(() => !stopping.signal.aborted)
@@ -113,14 +136,11 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
   }
 
   /** False when the peer is not worth listening to any longer. */
-  async function takeBlock(certified: Certified | undefined, peer: MemberId): Promise<boolean> {
-    const next = keeper.tip().height + 1
-    // The machine may have committed the same block while it was on its way.
-    if (certified !== undefined && certified.certificate.height < next) return true
-    if (certified !== undefined && judge.isCertified(certified.certificate, next)) {
-      await parts.commit(certified.block, certified.certificate)
-      return true
-    }
+  async function takeRun(run: readonly (Certified | undefined)[], peer: MemberId): Promise<boolean> {
+    const read = run.slice(0, run.includes(undefined) ? run.indexOf(undefined) : run.length)
+    const outcome = await parts.commitRun(read.filter((certified) => certified !== undefined))
+    if (outcome === 'stopped') return false
+    if (outcome === 'taken' && read.length === run.length) return true
     logger.warn({ peer, code: 'peer-block-invalid' }, 'a peer sent a block that is not certified as the next')
     return false
   }
@@ -130,7 +150,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     const next = encodeBlocksRequest({ fromHeight: before + 1, count: 1 })
     const hears = shuffledPeers().map(async (peer) => {
       const answers = await Promise.all([
-        ask(peer, 'blocks', next, (frame) => takeBlock(readFrame(frame), peer), HEAR_PEERS_MS),
+        ask(peer, 'blocks', next, (frame) => takeRun([readFrame(frame)], peer), HEAR_PEERS_MS),
         askForObjects(peer, { type: 'current', height: before }, HEAR_PEERS_MS),
         askForObjects(peer, { type: 'current', height: before + 1 }, HEAR_PEERS_MS),
       ])

@@ -1,8 +1,7 @@
-import type { Block } from '../core/chain/block.ts'
 import { decodeBlock } from '../core/chain/block.ts'
 import { encodeCbor } from '../core/codec/cbor.ts'
 import { decodeRecord } from '../core/codec/record.ts'
-import type { CommitCertificate } from '../core/consensus/message.ts'
+import type { Certified } from './block-run.ts'
 import type { CertifiedBlock } from './chain-store.ts'
 import { decodeCertificate } from './consensus-wire.ts'
 
@@ -20,9 +19,7 @@ export function decodePair(bytes: Uint8Array): CertifiedBlock | undefined {
 }
 
 /** Both parts read, or undefined when one is malformed or they do not belong together; no signature is checked. */
-export function readCertified(
-  pair: CertifiedBlock,
-): { readonly block: Block; readonly certificate: CommitCertificate } | undefined {
+export function readCertified(pair: CertifiedBlock): Certified | undefined {
   const block = decodeBlock(pair.block)
   const certificate = decodeCertificate(pair.certificate)
   if (block === undefined || certificate === undefined) return undefined

@@ -1,6 +1,6 @@
 /**
- * Holds the tip and its state, judges blocks against it, and commits final ones: block, certificate, changed state and
- * outcome in one synced batch, and only then does anybody hear of it.
+ * Holds the tip and its state, judges blocks against it, and commits final ones: blocks, certificates, changed state and
+ * outcomes in one synced batch, and only then does anybody hear of them.
  */
 import type { Block } from '../core/chain/block.ts'
 import { genesisState } from '../core/chain/chain-state.ts'
@@ -14,11 +14,14 @@ import type { StateLeaves } from '../core/chain/state-leaves.ts'
 import { stateLeaves } from '../core/chain/state-leaves.ts'
 import { equalBytes } from '../core/codec/bytes.ts'
 import type { CommitCertificate } from '../core/consensus/message.ts'
-import { assert } from '../core/units/assert.ts'
+import type { Height } from '../core/units/quantities.ts'
 import { slotStartMs } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'
-import type { ChainStore, Tip } from './chain-store.ts'
+import type { BlockRun, Certified, RunStep } from './block-run.ts'
+import { walkRun } from './block-run.ts'
+import type { BlockCommit, ChainStore, Tip } from './chain-store.ts'
 import { describeConditions } from './clearing-conditions.ts'
+import { createConsensusJudge } from './consensus-judge.ts'
 import { encodeCertificate } from './consensus-wire.ts'
 import type { BlockOutcome } from './outcome.ts'
 import { describeOutcome } from './outcome.ts'
@@ -33,8 +36,17 @@ export interface ChainKeeper {
   wasTipTimely(): boolean
   /** Judges a block on the current tip; the execution is kept until the next commit. */
   check(block: Block): BlockCheck
-  /** Makes a certified block the tip. The caller has checked the certificate; an invalid block is a mistake of ours. */
-  commit(block: Block, certificate: CommitCertificate): Promise<FinalBlock>
+  /**
+   * Makes the last of some certified blocks the tip: those that follow one another from here, all in one synced batch.
+   * Their certificates are judged unless the caller has done so. Resolves when they are on disk.
+   */
+  commit(run: readonly Certified[], certificates: 'judged' | 'unjudged'): Promise<Committed>
+}
+
+export interface Committed {
+  /** What is on disk now, in order. */
+  readonly finals: readonly FinalBlock[]
+  readonly end: BlockRun['end']
 }
 
 /** How many judged blocks are remembered between two commits: rounds rarely reach this far. */
@@ -61,34 +73,54 @@ export async function createChainKeeper(
     return result
   }
 
-  async function commit(block: Block, certificate: CommitCertificate): Promise<FinalBlock> {
-    const result = check(block)
-    assert(result.code === 'ok', `a certified block is valid, not ${result.code}`)
-    const finalAtMs = clock.nowMs()
-    const nextTip: Tip = {
-      height: block.header.height,
-      slot: block.header.slot,
-      blockHash: block.hash,
-      finalAtMs,
-    }
-    const nextLeaves = stateLeaves(result.state)
-    const { validators } = community.genesis
-    const outcome: BlockOutcome = {
-      ...describeOutcome(block, result.execution, { finalAtMs, validators }),
-      conditions: describeConditions(result.execution, community),
-    }
-    await store.commitBlock({
-      tip: nextTip,
-      stored: { block: block.bytes, certificate: encodeCertificate(certificate) },
-      ...changesBetween(leaves, nextLeaves),
-      outcome: JSON.stringify(outcome),
+  async function commit(run: readonly Certified[], certificates: 'judged' | 'unjudged'): Promise<Committed> {
+    const { steps, end } = walkRun(run, state, {
+      check: (block, at) => (at === state ? check(block) : checkBlock(block, at, context)),
+      communityAt: ({ terms }) => communityUnder(context.community, terms),
+      isCertified: certificates === 'judged' ? () => true : isCertified,
     })
-    tip = nextTip
-    state = result.state
+    const last = steps.at(-1)
+    if (last === undefined) return { finals: [], end }
+    const written = writeSteps(steps)
+    await store.commitBlocks(written.commits)
+    tip = written.tip
+    state = last.check.state
+    leaves = written.leaves
     community = communityUnder(context.community, state.terms)
-    leaves = nextLeaves
     checked.clear()
-    return { block, execution: result.execution, outcome }
+    return { finals: written.finals, end }
+  }
+
+  function isCertified(certificate: CommitCertificate, height: Height, under: Community): boolean {
+    const judge = createConsensusJudge({ community: () => under, verify: context.verify })
+    return judge.isCertified(certificate, height)
+  }
+
+  /** The commits of a run, and where they lead. */
+  function writeSteps(steps: readonly RunStep[]): Written {
+    const finalAtMs = clock.nowMs()
+    const commits: BlockCommit[] = []
+    const finals: FinalBlock[] = []
+    let [lastTip, lastLeaves] = [tip, leaves]
+    for (const { block, certificate, check: result, community: under } of steps) {
+      const { height, slot } = block.header
+      lastTip = { height, slot, blockHash: block.hash, finalAtMs }
+      const nextLeaves = stateLeaves(result.state)
+      const { validators } = under.genesis
+      const outcome: BlockOutcome = {
+        ...describeOutcome(block, result.execution, { finalAtMs, validators }),
+        conditions: describeConditions(result.execution, under),
+      }
+      commits.push({
+        tip: lastTip,
+        stored: { block: block.bytes, certificate: encodeCertificate(certificate) },
+        ...changesBetween(lastLeaves, nextLeaves),
+        outcome: JSON.stringify(outcome),
+      })
+      finals.push({ block, certificate, execution: result.execution, outcome })
+      lastLeaves = nextLeaves
+    }
+    return { commits, finals, tip: lastTip, leaves: lastLeaves }
   }
 
   return {
@@ -99,6 +131,12 @@ export async function createChainKeeper(
     check,
     commit,
   }
+}
+
+interface Written extends Pick<Committed, 'finals'> {
+  readonly commits: readonly BlockCommit[]
+  readonly tip: Tip
+  readonly leaves: StateLeaves
 }
 
 function changesBetween(

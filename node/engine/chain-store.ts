@@ -23,7 +23,7 @@ export interface FoundBlock {
   readonly pair: CertifiedBlock | undefined
 }
 
-/** One block's commit: everything in one synced batch, or nothing. */
+/** One block's commit: what it changes from the block before it. */
 export interface BlockCommit {
   readonly tip: Tip
   readonly stored: CertifiedBlock
@@ -44,7 +44,8 @@ export type OwnKind = 'sheet' | 'reading' | 'gate-vote' | 'boundary' | 'counters
 export interface ChainStore {
   /** The tip and its state, checked against the root in the tip's header; undefined in a new store. */
   load(): Promise<{ tip: Tip; state: ChainState } | undefined>
-  commitBlock(commit: BlockCommit): Promise<void>
+  /** One block or a run of them, each on the one before: all in one synced batch, or nothing. */
+  commitBlocks(commits: readonly BlockCommit[]): Promise<void>
   /** Certified blocks from a height on, at most `count`. */
   blocks(from: Height, count: number): AsyncIterable<CertifiedBlock>
   block(height: Height): Promise<CertifiedBlock | undefined>

@@ -2,11 +2,9 @@
  * The node's engine: listens to the street, votes, commits, and catches up. It owns loops and order, and decides
  * nothing about money: that is `node/core`.
  */
-import type { Block } from '../core/chain/block.ts'
 import { decodeBlock } from '../core/chain/block.ts'
 import type { ChainContext } from '../core/chain/execute.ts'
 import { toHex } from '../core/codec/hex.ts'
-import type { CommitCertificate } from '../core/consensus/message.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
@@ -159,7 +157,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
       },
       decided: async ({ value, certificate }) => {
         const block = decodeBlock(value.bytes)
-        if (block !== undefined) await commit(block, certificate)
+        if (block !== undefined) await commits.commit(block, certificate)
       },
     },
   )
@@ -199,12 +197,11 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
   const catchUp = createCatchUp({
     network,
     keeper,
-    judge: consensusJudge,
     clock,
     random,
     logger,
     ahead,
-    commit,
+    commitRun: commits.commitRun,
     receive: inbox.object,
   })
 
@@ -228,13 +225,9 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     closed: proposer.retry,
   }
 
-  function commit(block: Block, certificate: CommitCertificate): Promise<boolean> {
-    ownKey.heardBlock(block, certificate)
-    return commits.commit(block, certificate)
-  }
-
   function committed(final: FinalBlock): void {
     const { height, slot } = final.block.header
+    ownKey.heardBlock(final.block, final.certificate)
     pool.prune(slot, doneOn(keeper, { verify }))
     // Of this height it is kept what was said: who listens for its own key asks for it.
     held.dropThrough(height - 1)

@@ -24,7 +24,7 @@ export function latchWrites(store: ChainStore, failed: (error: OperatingError) =
 
   return {
     ...store,
-    commitBlock: (commit) => write(() => store.commitBlock(commit)),
+    commitBlocks: (commits) => write(() => store.commitBlocks(commits)),
     replaceBlock: (height, stored) => write(() => store.replaceBlock(height, stored)),
     replaceState: (tip, leaves) => write(() => store.replaceState(tip, leaves)),
     saveSignState: (bytes) => write(() => store.saveSignState(bytes)),

@@ -1,16 +1,15 @@
 /**
- * Blocks as a peer sends them, each opened some blocks before it is taken: meanwhile its signatures are verified on other
- * threads. Without those, each is taken as it comes. The first that is refused ends the answer: those behind it are
- * dropped with it.
+ * Blocks as a peer sends them, opened some blocks before they are taken: meanwhile their signatures are verified on other
+ * threads. They are taken in runs, because a run is one write. The first that is refused ends the answer: those behind
+ * it are dropped with it.
  */
 import { checkCommitShape } from '../core/consensus/certificate.ts'
 import type { Community } from '../core/governance/genesis.ts'
 import { bodyClaims, certificateClaims } from './block-claims.ts'
+import type { Certified } from './block-run.ts'
 import { decodePair, readCertified } from './certified-block.ts'
 import type { VerifyAhead } from './verify-ahead.ts'
 import { BLOCKS_AHEAD } from './verify-ahead.ts'
-
-export type Certified = NonNullable<ReturnType<typeof readCertified>>
 
 export interface OpenedBlocks {
   /** False when the peer is not worth listening to any longer. */
@@ -22,18 +21,24 @@ export interface OpenedBlocks {
 export interface OpenedBlocksParts {
   readonly ahead: VerifyAhead | undefined
   readonly community: () => Community
-  /** Takes a block, undefined where the frame held none; false ends the answer. */
-  readonly take: (certified: Certified | undefined) => Promise<boolean>
+  /** Takes a run of blocks, undefined where a frame held none; false ends the answer. */
+  readonly take: (run: readonly (Certified | undefined)[]) => Promise<boolean>
 }
 
-export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts): OpenedBlocks {
-  const queue: { readonly certified: Certified | undefined; readonly done: Promise<void> | undefined }[] = []
+/** So many blocks are not worth starting a thread for: a home that has missed a block or two asks often. */
+const FEW = 8
+/** As many blocks as are written at once: a disk takes as long for a few as for one. */
+export const RUN_LIMIT = 16
 
-  async function takeFirst(): Promise<boolean> {
-    const first = queue.shift()
-    if (first === undefined) return false
-    await first.done
-    if (await take(first.certified)) return true
+export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts): OpenedBlocks {
+  const queue: { readonly certified: Certified | undefined; readonly done: Promise<void> }[] = []
+
+  async function takeRun(): Promise<boolean> {
+    const run = queue.splice(0, RUN_LIMIT)
+    if (run.length === 0) return false
+    const done = Promise.all(run.map((each) => each.done))
+    await (ahead?.helpUntil(done) ?? done)
+    if (await take(run.map(({ certified }) => certified))) return true
     queue.length = 0
     return false
   }
@@ -41,12 +46,12 @@ export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts
   return {
     push(frame) {
       const certified = readFrame(frame)
-      if (ahead === undefined) return take(certified)
-      queue.push({ certified, done: certified && begin(certified, ahead, community()) })
-      return queue.length <= BLOCKS_AHEAD || takeFirst()
+      const isBegun = certified !== undefined && ahead !== undefined && queue.length >= FEW
+      queue.push({ certified, done: isBegun ? begin(certified, ahead, community()) : Promise.resolve() })
+      return queue.length < BLOCKS_AHEAD || takeRun()
     },
     async finish(isWanted) {
-      while (isWanted() && (await takeFirst()));
+      while (isWanted() && (await takeRun()));
     },
   }
 }
@@ -57,7 +62,10 @@ export function readFrame(frame: Uint8Array): Certified | undefined {
   return pair && readCertified(pair)
 }
 
-/** The content only of a block whose certificate is good: a peer that lies makes nobody work for long. */
+/**
+ * The content only of a block whose certificate is good: a peer that lies makes nobody work for long. Where the
+ * validators change on the way to the block, all is verified when it is taken.
+ */
 async function begin(
   { block, certificate }: Certified,
   ahead: VerifyAhead,
@@ -66,6 +74,6 @@ async function begin(
   const { height } = certificate
   const { validators } = community.genesis
   if (checkCommitShape(certificate, { height, validators }) !== 'ok') return
-  if (!(await ahead.begin(certificateClaims(certificate, community)))) return
-  await ahead.begin(bodyClaims(block, community))
+  if (await ahead.begin(certificateClaims(certificate, community)))
+    await ahead.begin(bodyClaims(block, community))
 }

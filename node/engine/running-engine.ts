@@ -1,5 +1,4 @@
 /** What the rest of a home asks of its engine; `engine.ts` makes one. */
-import type { Block } from '../core/chain/block.ts'
 import type { ChainState } from '../core/chain/chain-state.ts'
 import type { Execution } from '../core/chain/execute.ts'
 import type { Hash } from '../core/crypto/sha256.ts'
@@ -11,13 +10,13 @@ import type { SignedSheet } from '../core/market/order-sheet.ts'
 import type { SignedReading } from '../core/metering/reading.ts'
 import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
+import type { Certified } from './block-run.ts'
 import type { Tip } from './chain-store.ts'
 import type { BlockOutcome } from './outcome.ts'
 import type { MemberId, Verdict } from './ports.ts'
 
 /** A block that is on disk here. */
-export interface FinalBlock {
-  readonly block: Block
+export interface FinalBlock extends Certified {
   readonly execution: Execution
   readonly outcome: BlockOutcome
 }

@@ -130,28 +130,30 @@ function openFound({ height, pair }: FoundBlock): OpenedBlock {
   return { height, block, certificate: pair && decodeCertificate(pair.certificate) }
 }
 
+interface OpeningBlock {
+  readonly opened: OpenedBlock
+  readonly done: Promise<unknown> | undefined
+}
+
 /** The blocks in their order, each opened some blocks before it is needed. */
 async function* openBlocks(
   blocks: AsyncIterable<FoundBlock>,
   { ahead, community }: { ahead: VerifyAhead | undefined; community: () => Community },
 ): AsyncGenerator<OpenedBlock, void> {
-  const queue: { readonly opened: OpenedBlock; readonly done: Promise<unknown> | undefined }[] = []
+  const queue: OpeningBlock[] = []
+  async function first(): Promise<OpenedBlock | undefined> {
+    const next = queue.shift()
+    if (next?.done !== undefined) await ahead?.helpUntil(next.done)
+    return next?.opened
+  }
   for await (const found of blocks) {
     const opened = openFound(found)
-    const done = ahead?.begin(claimsOf(opened, community()))
-    queue.push({ opened, done })
-    if (queue.length > (ahead === undefined ? 0 : BLOCKS_AHEAD)) yield* first(queue)
+    queue.push({ opened, done: ahead?.begin(claimsOf(opened, community())) })
+    if (queue.length <= (ahead === undefined ? 0 : BLOCKS_AHEAD)) continue
+    const next = await first()
+    if (next !== undefined) yield next
   }
-  while (queue.length > 0) yield* first(queue)
-}
-
-async function* first(
-  queue: { readonly opened: OpenedBlock; readonly done: Promise<unknown> | undefined }[],
-): AsyncGenerator<OpenedBlock, void> {
-  const next = queue.shift()
-  if (next === undefined) return
-  await next.done
-  yield next.opened
+  for (let next = await first(); next !== undefined; next = await first()) yield next
 }
 
 function claimsOf({ block, certificate }: OpenedBlock, community: Community): SignedClaim[] {

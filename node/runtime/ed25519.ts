@@ -27,22 +27,6 @@ export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signat
   return key !== undefined && signature.length === 64 && verify(null, message, key, signature)
 }
 
-/** The same answer, found on another thread: while one block is executed, the signatures of the next are verified. */
-export function verifyEd25519Later(
-  publicKey: Uint8Array,
-  message: Uint8Array,
-  signature: Uint8Array,
-): Promise<boolean> {
-  const key = parsedKey(publicKey)
-  if (key === undefined || signature.length !== 64) return Promise.resolve(false)
-  return new Promise((resolve, reject) => {
-    verify(null, message, key, signature, (error, isGood) => {
-      if (error === null) resolve(isGood)
-      else reject(error)
-    })
-  })
-}
-
 const parsedKeys = new Map<string, KeyObject>()
 const PARSED_KEYS_LIMIT = 4096
 

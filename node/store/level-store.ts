@@ -35,7 +35,7 @@ export async function openLevelStore(directory: string, opening: Opening): Promi
   return {
     load: () => said(load(place)),
     storedState: () => said(storedState(place)),
-    commitBlock: (commit) => said(database.batch(commitOperations(commit), SYNCED)),
+    commitBlocks: (commits) => said(database.batch(commitOperations(commits), SYNCED)),
     blocks: (from, count) => readBlocks(place, from, count),
     found: (from) => findBlocks(place, { gte: blockKey(from), lt: 'block/~' }),
     block: async (height) => (await said(findBlock(place, height)))?.pair,
@@ -120,14 +120,20 @@ async function replaceState({ database }: Place, tip: Tip | undefined, leaves: S
 
 type Operation = BatchOperation<Database, string, Uint8Array>
 
-function commitOperations({ tip, stored, changed, removed, outcome }: BlockCommit): Operation[] {
-  return [
+/** Of a leaf or the tip only what the last block says of it. */
+function commitOperations(commits: readonly BlockCommit[]): Operation[] {
+  const blocks = commits.flatMap(({ tip, stored, outcome }) => [
     put(blockKey(tip.height), encodePair(stored)),
     put(outcomeKey(tip.height), bytesOf(outcome)),
-    ...[...changed].map(([key, value]) => put(`${STATE_PREFIX}${key}`, value)),
-    ...removed.map((key) => remove(`${STATE_PREFIX}${key}`)),
-    put(TIP_KEY, bytesOf(JSON.stringify(tip))),
-  ]
+  ])
+  const leaves = new Map<string, Uint8Array | undefined>()
+  for (const { changed, removed } of commits) {
+    for (const [key, value] of changed) leaves.set(`${STATE_PREFIX}${key}`, value)
+    for (const key of removed) leaves.set(`${STATE_PREFIX}${key}`, undefined)
+  }
+  const changes = [...leaves].map(([key, value]) => (value === undefined ? remove(key) : put(key, value)))
+  const tips = commits.slice(-1).map(({ tip }) => put(TIP_KEY, bytesOf(JSON.stringify(tip))))
+  return [...blocks, ...changes, ...tips]
 }
 
 function put(key: string, value: Uint8Array): Operation {

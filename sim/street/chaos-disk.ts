@@ -19,7 +19,7 @@ export interface ChaosDisk {
   die(how: 'crash' | 'power-loss'): void
 }
 
-type Write = 'commitBlock' | 'saveSignState' | 'saveOwn' | 'replaceBlock' | 'replaceState'
+type Write = 'commitBlocks' | 'saveSignState' | 'saveOwn' | 'replaceBlock' | 'replaceState'
 
 /** How long a sync takes, ms. */
 const SYNC_MS = 8
@@ -63,7 +63,7 @@ export function createChaosDisk(
     const entry = { what, act }
     pending.add(entry)
     // Blocks are few, and the most is at stake.
-    const isHit = !world.isHealed() && chances.happens(what === 'commitBlock' ? 5 * crashRisk : crashRisk)
+    const isHit = !world.isHealed() && chances.happens(what === 'commitBlocks' ? 5 * crashRisk : crashRisk)
     await new Promise<void>((resolve) => clock.after(SYNC_MS * chances.fraction(), resolve))
     // A dead process's writes were decided on when it died.
     if (!isAlive() || !pending.has(entry)) return hang()
@@ -96,7 +96,7 @@ export function createChaosDisk(
           )
       return {
         ...store,
-        commitBlock: through('commitBlock'),
+        commitBlocks: through('commitBlocks'),
         saveSignState: through('saveSignState'),
         saveOwn: through('saveOwn'),
         replaceBlock: through('replaceBlock'),
@@ -114,8 +114,8 @@ export function createChaosDisk(
       for (const { what, act } of pending) {
         // Written one after the other: what follows a lost one is lost too.
         if (how === 'power-loss' || isFull || chances.happens(0.5)) {
-          if (what === 'commitBlock') count('tornWrite')
-          if (what === 'commitBlock' && mutant === 'half-batches') tearLeaves(disk)
+          if (what === 'commitBlocks') count('tornWrite')
+          if (what === 'commitBlocks' && mutant === 'half-batches') tearLeaves(disk)
           break
         }
         // By a store of its own: the dead process's is closed.

@@ -111,9 +111,9 @@ function createChaosHome(
     if (!isHonest || !isValidator) return store
     return {
       ...store,
-      commitBlock(commit) {
-        street.blocks.decided(commit.tip.height, commit.tip.slot)
-        return store.commitBlock(commit)
+      commitBlocks(commits) {
+        for (const { tip } of commits) street.blocks.decided(tip.height, tip.slot)
+        return store.commitBlocks(commits)
       },
     }
   }

@@ -13,8 +13,11 @@ import type { ChaosWorld } from './chaos-world.ts'
 
 export interface Hearsay {
   hears(topic: Topic, bytes: Uint8Array): void
-  /** Another valid block of the same height and slot, if what was heard is enough. */
-  otherBlock(block: Block): Block | undefined
+  /**
+   * Another valid block of the same height and slot: with a gate vote of somebody whose own is not in the block, or else
+   * with `second`, the liar's other one, in the place of its first; undefined where neither is there.
+   */
+  otherBlock(block: Block, second: SignedGateVote | undefined): Block | undefined
   /** Anybody's sheet of a slot. */
   sheetOf(slot: number): SignedSheet | undefined
 }
@@ -36,6 +39,13 @@ export function createHearsay({ context, parentOf }: ChaosWorld): Hearsay {
     return extra === undefined ? undefined : [...used.slice(1), extra]
   }
 
+  function votesWith(block: Block, second: SignedGateVote | undefined): SignedGateVote[] | undefined {
+    const { gateVotes: used } = block.body
+    if (second === undefined || used.every(({ vote }) => vote.validator !== second.vote.validator))
+      return undefined
+    return used.map((signed) => (signed.vote.validator === second.vote.validator ? second : signed))
+  }
+
   return {
     hears(topic, bytes) {
       if (topic === 'sheets') keep(sheets, decodeSheet(bytes))
@@ -46,9 +56,9 @@ export function createHearsay({ context, parentOf }: ChaosWorld): Hearsay {
         if (signed !== undefined) gateVotes.set(`${signed.vote.slot}/${signed.vote.validator}`, signed)
       }
     },
-    otherBlock(block) {
+    otherBlock(block, second) {
       const { slot, parentHash } = block.header
-      const votes = votesWithout(block)
+      const votes = votesWithout(block) ?? votesWith(block, second)
       const parent: ChainState | undefined = parentOf(parentHash)
       if (votes === undefined || parent === undefined) return undefined
       const built = buildBlock(parent, { slot, gateVotes: votes, sheets, readings, transactions }, context)

@@ -97,7 +97,8 @@ export function createLies(world: ChaosWorld, home: TestHome, plot: Plot, chance
     twoProposals(proposal, bytes) {
       const block = decodeBlock(proposal.value.bytes)
       if (block === undefined || proposal.validRound >= 0) return undefined
-      const other = hearsay.otherBlock(block)
+      const own = block.body.gateVotes.find((signed) => signed.vote.validator === home.member)
+      const other = hearsay.otherBlock(block, own && decodeGateVote(signVote(otherVote(own.vote))))
       if (other === undefined) return undefined
       const [one = [], two = []] = halves
       plot.sides.set(`${proposal.height}/${proposal.round}`, [
@@ -117,14 +118,7 @@ export function createLies(world: ChaosWorld, home: TestHome, plot: Plot, chance
     twoGateVotes(bytes) {
       const signed = decodeGateVote(bytes)
       if (signed === undefined) return undefined
-      const { vote } = signed
-      const other = {
-        ...vote,
-        wasPreviousTimely: !vote.wasPreviousTimely,
-        sheets: vote.sheets.slice(1),
-        readings: [],
-      }
-      return toHalves('gate-votes', bytes, signVote(other))
+      return toHalves('gate-votes', bytes, signVote(otherVote(signed.vote)))
     },
     twoSheets(bytes) {
       const signed = decodeSheet(bytes)
@@ -174,5 +168,14 @@ export function createLies(world: ChaosWorld, home: TestHome, plot: Plot, chance
       spoilt[chances.below(spoilt.length)] = chances.below(256)
       return spoilt
     },
+  }
+}
+
+function otherVote(vote: GateVote): GateVote {
+  return {
+    ...vote,
+    wasPreviousTimely: !vote.wasPreviousTimely,
+    sheets: vote.sheets.slice(1),
+    readings: [],
   }
 }

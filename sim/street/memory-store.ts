@@ -8,7 +8,7 @@ import { decodeBlock } from '../../node/core/chain/block.ts'
 import { decodeState } from '../../node/core/chain/state-decode.ts'
 import { rootOfLeaves } from '../../node/core/chain/state-leaves.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
-import type { CertifiedBlock, ChainStore, OwnKind, Tip } from '../../node/engine/chain-store.ts'
+import type { BlockCommit, CertifiedBlock, ChainStore, OwnKind, Tip } from '../../node/engine/chain-store.ts'
 
 export interface MemoryDisk {
   tip: Tip | undefined
@@ -105,15 +105,9 @@ export function createMemoryStore(disk: MemoryDisk): MemoryStore {
       if (state !== undefined && isWhole) return { tip, state }
       throw damaged('store-corrupt')
     },
-    commitBlock: ({ tip, stored, changed, removed, outcome }) =>
+    commitBlocks: (commits) =>
       write('block', () => {
-        for (const [key, value] of changed) disk.leaves.set(key, value)
-        for (const key of removed) disk.leaves.delete(key)
-        for (const key of [...changed.keys(), ...removed]) disk.rotten.delete(ROT.leaf(key))
-        disk.blocks.set(tip.height, stored)
-        disk.outcomes.set(tip.height, outcome)
-        disk.tip = tip
-        for (const name of [ROT.block(tip.height), ROT.outcome(tip.height), ROT.tip]) disk.rotten.delete(name)
+        for (const commit of commits) applyCommit(disk, commit)
       }),
     async *blocks(from, count) {
       for (let height = from; height < from + count; height++) {
@@ -176,4 +170,14 @@ function damaged(code: 'store-corrupt' | 'sign-state-damaged'): OperatingError {
 function ownKey(kind: OwnKind, slot: number, revision: number): string {
   const padded = (value: number): string => value.toString().padStart(12, '0')
   return `${kind}/${padded(slot)}/${padded(revision)}`
+}
+
+function applyCommit(disk: MemoryDisk, { tip, stored, changed, removed, outcome }: BlockCommit): void {
+  for (const [key, value] of changed) disk.leaves.set(key, value)
+  for (const key of removed) disk.leaves.delete(key)
+  for (const key of [...changed.keys(), ...removed]) disk.rotten.delete(ROT.leaf(key))
+  disk.blocks.set(tip.height, stored)
+  disk.outcomes.set(tip.height, outcome)
+  disk.tip = tip
+  for (const name of [ROT.block(tip.height), ROT.outcome(tip.height), ROT.tip]) disk.rotten.delete(name)
 }

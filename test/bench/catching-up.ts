@@ -6,14 +6,14 @@ import { assert } from '../../node/core/units/assert.ts'
 import { createCatchUp } from '../../node/engine/catch-up.ts'
 import { createChainKeeper } from '../../node/engine/chain-keeper.ts'
 import { createCommits } from '../../node/engine/commits.ts'
-import { createConsensusJudge } from '../../node/engine/consensus-judge.ts'
 import type { NetworkHandlers } from '../../node/engine/ports.ts'
 import { decodeBlocksRequest } from '../../node/engine/requests.ts'
+import type { VerifyLater } from '../../node/engine/verify-ahead.ts'
 import { createVerifyAhead } from '../../node/engine/verify-ahead.ts'
 import { createMemoryHub } from '../../node/net/memory-hub.ts'
 import { createMemoryNetwork } from '../../node/net/memory-network.ts'
 import { createSystemClock } from '../../node/runtime/clock.ts'
-import { verifyEd25519, verifyEd25519Later } from '../../node/runtime/ed25519.ts'
+import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import { createSeededRandom } from '../../node/runtime/random.ts'
 import { openLevelStore } from '../../node/store/level-store.ts'
 import { createRuleShelf } from '../../node/store/rule-shelf.ts'
@@ -24,7 +24,8 @@ export interface CatchingUp {
   readonly peers: readonly ((from: number, count: number) => Uint8Array[])[]
   /** Decides whom the home asks first. */
   readonly seed: number
-  readonly isVerifiedAhead?: boolean
+  /** Without it signatures are verified on the spot. */
+  readonly verifyLater?: VerifyLater
 }
 
 const silent = (): void => undefined
@@ -33,7 +34,7 @@ const LOGGER = { debug: silent, info: silent, warn: silent, error: silent }
 /** Microseconds per block, disk and all. */
 export async function catchUpFrom(
   { street, commits }: LedgerChain,
-  { peers, seed, isVerifiedAhead = true }: CatchingUp,
+  { peers, seed, verifyLater }: CatchingUp,
 ): Promise<number> {
   const { community, homes } = street
   const members = homes.map(({ member }) => member)
@@ -48,8 +49,8 @@ export async function catchUpFrom(
   const store = await openLevelStore(join(directory, 'ledger'), { communityHash: community.hash })
   const rules = createRuleShelf({ directory: '' })
   await rules.prepare(community.genesis.rule)
-  const ahead = createVerifyAhead({ verify: verifyEd25519, verifyLater: verifyEd25519Later })
-  const verify = isVerifiedAhead ? ahead.verify : verifyEd25519
+  const ahead = verifyLater && createVerifyAhead({ verify: verifyEd25519, verifyLater })
+  const verify = ahead?.verify ?? verifyEd25519
   const clock = createSystemClock()
   const keeper = await createChainKeeper({ community, verify, ruleFor: rules.find }, { store, clock })
   let failure: unknown
@@ -61,9 +62,8 @@ export async function catchUpFrom(
   })
   const catchUp = createCatchUp({
     ...{ network, keeper, clock, random: createSeededRandom(seed), logger: LOGGER, receive: silent },
-    judge: createConsensusJudge({ community: keeper.community, verify }),
-    commit: line.commit,
-    ahead: isVerifiedAhead ? ahead : undefined,
+    commitRun: line.commitRun,
+    ahead,
   })
   const startMs = performance.now()
   await catchUp.fetchBlocks()

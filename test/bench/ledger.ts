@@ -17,7 +17,9 @@ import type { FoundBlock } from '../../node/engine/chain-store.ts'
 import { encodePair } from '../../node/engine/certified-block.ts'
 import type { VerifyChainParts } from '../../node/engine/verify-chain.ts'
 import { verifyChain } from '../../node/engine/verify-chain.ts'
-import { verifyEd25519, verifyEd25519Later } from '../../node/runtime/ed25519.ts'
+import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
+import type { SignatureThreads } from '../../node/runtime/signature-threads.ts'
+import { createSignatureThreads } from '../../node/runtime/signature-threads.ts'
 import { OPENSSL_SHA256 } from '../../node/runtime/openssl-sha256.ts'
 import { openLevelStore } from '../../node/store/level-store.ts'
 import { createRuleShelf } from '../../node/store/rule-shelf.ts'
@@ -39,9 +41,11 @@ const ROUNDS = 5
 /** What `npm run bench -- ledger` prints. */
 export async function benchLedger(): Promise<readonly BenchRow[]> {
   provideSha256(OPENSSL_SHA256)
+  const threads = createSignatureThreads()
   try {
-    return [...(await transferRows()), ...(await verifyRows()), ...(await catchUpRows())]
+    return [...(await transferRows()), ...(await verifyRows(threads)), ...(await catchUpRows(threads))]
   } finally {
+    await threads.close()
     provideSha256(PURE_SHA256)
   }
 }
@@ -63,7 +67,7 @@ async function transferRows(): Promise<BenchRow[]> {
     const root = stateRoot(state)
     const appliedMs = performance.now()
     const tip = { height: round + 1, slot, blockHash: root, finalAtMs: 0 }
-    await store.commitBlock({ tip, stored, changed: stateLeaves(state), removed: [], outcome: '{}' })
+    await store.commitBlocks([{ tip, stored, changed: stateLeaves(state), removed: [], outcome: '{}' }])
     appliedUs.push(((appliedMs - startMs) * 1000) / TRANSFERS)
     persistedUs.push(((performance.now() - startMs) * 1000) / TRANSFERS)
   }
@@ -102,7 +106,7 @@ function applied(state: ChainState, transfers: readonly Movement[]): ChainState 
 }
 
 /** A street's blocks again from the genesis, by `ledger verify`: with the signatures on other threads, and without. */
-async function verifyRows(): Promise<BenchRow[]> {
+async function verifyRows({ verify }: SignatureThreads): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
   for (const [homes, blocks] of [
     [CUT_OFF_HOMES, CUT_OFF_SLOTS],
@@ -112,7 +116,7 @@ async function verifyRows(): Promise<BenchRow[]> {
     const onTheSpot: number[] = []
     const ahead: number[] = []
     for (let round = 0; round < ROUNDS; round++) {
-      ahead.push(await verifyUs(chain, { verifyLater: verifyEd25519Later }))
+      ahead.push(await verifyUs(chain, { verifyLater: verify }))
       onTheSpot.push(await verifyUs(chain, {}))
     }
     const us = median(ahead)
@@ -137,7 +141,7 @@ async function verifyUs(
 }
 
 /** From one honest peer, and from two of which one lies; the blocks go to a store on this disk. */
-async function catchUpRows(): Promise<BenchRow[]> {
+async function catchUpRows({ verify: verifyLater }: SignatureThreads): Promise<BenchRow[]> {
   const chain = await makeLedgerChain({ homes: CUT_OFF_HOMES, blocks: CUT_OFF_SLOTS, validators: 7 })
   const frames = chain.commits.map(({ stored }) => encodePair(stored))
   const honest = (from: number, count: number): Uint8Array[] => frames.slice(from - 1, from - 1 + count)
@@ -146,9 +150,9 @@ async function catchUpRows(): Promise<BenchRow[]> {
   const usOf: Record<'honest' | 'lied to' | 'behind', number[]> = { honest: [], 'lied to': [], behind: [] }
   for (let round = 0; round < ROUNDS; round++) {
     const seed = round + 1
-    usOf.honest.push(await catchUpFrom(chain, { peers: [honest], seed }))
-    usOf['lied to'].push(await catchUpFrom(chain, { peers: [liar, honest], seed }))
-    usOf.behind.push(await catchUpFrom(chain, { peers: [honest], seed, isVerifiedAhead: false }))
+    usOf.honest.push(await catchUpFrom(chain, { peers: [honest], seed, verifyLater }))
+    usOf['lied to'].push(await catchUpFrom(chain, { peers: [liar, honest], seed, verifyLater }))
+    usOf.behind.push(await catchUpFrom(chain, { peers: [honest], seed }))
   }
   const [alone, withLiar] = [median(usOf.honest), median(usOf['lied to'])]
   assert(commitAt(chain, CUT_OFF_SLOTS - 1).tip.height === CUT_OFF_SLOTS, 'all blocks are there')

@@ -281,7 +281,7 @@ function keepIn(disk: MemoryDisk, communityHash: string): SnapshotShelf {
 async function homeWith(heights: readonly number[]): Promise<MemoryDisk> {
   const disk = createMemoryDisk()
   const store = createMemoryStore(disk)
-  for (const commit of chain.commits) await store.commitBlock(commit)
+  for (const commit of chain.commits) await store.commitBlocks([commit])
   for (const height of heights) await keepIn(disk, community.hash).keep(height, snapshotAt(height))
   return disk
 }

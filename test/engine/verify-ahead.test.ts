@@ -9,18 +9,21 @@ import { bodyClaims, certificateClaims } from '../../node/engine/block-claims.ts
 import { encodePair } from '../../node/engine/certified-block.ts'
 import type { FoundBlock } from '../../node/engine/chain-store.ts'
 import { decodeCertificate } from '../../node/engine/consensus-wire.ts'
-import { createOpenedBlocks } from '../../node/engine/opened-blocks.ts'
+import { createOpenedBlocks, RUN_LIMIT } from '../../node/engine/opened-blocks.ts'
 import type { VerifyAhead } from '../../node/engine/verify-ahead.ts'
 import { BLOCKS_AHEAD, createVerifyAhead } from '../../node/engine/verify-ahead.ts'
 import type { ChainStep } from '../../node/engine/verify-chain.ts'
 import { verifyChain } from '../../node/engine/verify-chain.ts'
-import { verifyEd25519, verifyEd25519Later } from '../../node/runtime/ed25519.ts'
+import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
+import { createSignatureThreads } from '../../node/runtime/signature-threads.ts'
 import { createRuleShelf } from '../../node/store/rule-shelf.ts'
 import { commitAt, makeLedgerChain } from '../support/ledger-chain.ts'
 
 const chain = await makeLedgerChain({ blocks: BLOCKS_AHEAD + 6, homes: 4 })
 const { community } = chain.street
 const rules = createRuleShelf({ directory: '/nonexistent' })
+const threads = createSignatureThreads()
+test.after(() => threads.close())
 
 /** The signatures of the last block. */
 function lastBlock(): { claims: SignedClaim[]; block: NonNullable<ReturnType<typeof decodeBlock>> } {
@@ -35,7 +38,7 @@ function lastBlock(): { claims: SignedClaim[]; block: NonNullable<ReturnType<typ
 function createCounted(): VerifyAhead & { onTheSpot: () => number } {
   let count = 0
   const ahead = createVerifyAhead({
-    verifyLater: verifyEd25519Later,
+    verifyLater: threads.verify,
     verify: (...claim) => {
       count += 1
       return verifyEd25519(...claim)
@@ -47,7 +50,7 @@ function createCounted(): VerifyAhead & { onTheSpot: () => number } {
 test('what is found ahead is every signature that the judges of a block ask for', async () => {
   const { claims, block } = lastBlock()
   const ahead = createCounted()
-  assert.is(await ahead.begin(claims), true)
+  await ahead.begin(claims)
   const judge = createConsensusJudge({ community: () => community, verify: ahead.verify })
   const certificate = decodeCertificate(commitAt(chain, chain.commits.length - 1).stored.certificate)
   assert.ok(certificate)
@@ -85,7 +88,7 @@ test('a bad signature, and a key that is none, are found to be bad', async () =>
   ]
   for (const wrong of bad) {
     const ahead = createCounted()
-    assert.is(await ahead.begin([wrong]), false)
+    await ahead.begin([wrong])
     assert.is(ahead.verify(wrong.publicKey, wrong.message, wrong.signature), false)
     assert.is(ahead.onTheSpot(), 0)
   }
@@ -94,9 +97,9 @@ test('a bad signature, and a key that is none, are found to be bad', async () =>
 test('where the other thread fails, the signature is verified on the spot', async () => {
   const [claim] = lastBlock().claims
   assert.ok(claim)
-  const verifyLater = (): Promise<boolean> => Promise.reject(new Error('no thread'))
+  const verifyLater = (): Promise<boolean[]> => Promise.reject(new Error('no thread'))
   const ahead = createVerifyAhead({ verify: verifyEd25519, verifyLater })
-  assert.is(await ahead.begin([claim]), false)
+  await ahead.begin([claim])
   assert.is(ahead.verify(claim.publicKey, claim.message, claim.signature), true)
 })
 
@@ -115,53 +118,63 @@ for (const [what, alter] of ALTERED) {
     alter(blocks)
     const context = { community, verify: verifyEd25519 }
     const plain = await stepsOf(verifyChain({ context, rules }, listed(blocks)))
-    const ahead = await stepsOf(
-      verifyChain({ context, rules, verifyLater: verifyEd25519Later }, listed(blocks)),
-    )
+    const ahead = await stepsOf(verifyChain({ context, rules, verifyLater: threads.verify }, listed(blocks)))
     assert.equal(ahead, plain)
     assert.ok(plain.length > 0)
   })
 }
 
-test('frames of a peer are taken in their order, some behind, and what follows a refused one is dropped', async () => {
-  const taken: (number | undefined)[] = []
+test('frames of a peer are taken in their order and in runs, some behind, and what follows a refused one is dropped', async () => {
+  const taken: (number | undefined)[][] = []
   const blocks = createOpenedBlocks({
     ahead: createCounted(),
     community: () => community,
-    take: (certified) => {
-      taken.push(certified?.block.header.height)
-      return Promise.resolve(certified !== undefined)
+    take: (run) => {
+      taken.push(run.map((certified) => certified?.block.header.height))
+      return Promise.resolve(!run.includes(undefined))
     },
   })
+  const heights = chain.commits.map(({ tip }) => tip.height)
   for (const { stored } of chain.commits) assert.is(await blocks.push(encodePair(stored)), true)
-  assert.equal(taken, [1, 2, 3, 4, 5, 6])
+  assert.equal(taken, [heights.slice(0, RUN_LIMIT)], 'the others are still verified')
   assert.is(await blocks.push(Uint8Array.of(1)), true)
   assert.is(await blocks.push(encodePair(commitAt(chain, 0).stored)), true)
   await blocks.finish(() => true)
-  assert.equal(
-    taken,
-    [...chain.commits.map(({ tip }) => tip.height), undefined],
-    'the frame behind the one without a block is not taken',
-  )
+  const rest = [...heights.slice(RUN_LIMIT), undefined, 1]
+  assert.equal(taken.slice(1), [rest.slice(0, RUN_LIMIT), rest.slice(RUN_LIMIT)])
+})
+
+test('a frame without a block ends an answer with its run', async () => {
+  let runs = 0
+  const blocks = createOpenedBlocks({
+    ahead: undefined,
+    community: () => community,
+    take: (run) => {
+      runs += 1
+      return Promise.resolve(!run.includes(undefined))
+    },
+  })
+  await blocks.push(Uint8Array.of(1))
+  for (const { stored } of chain.commits.slice(0, RUN_LIMIT)) await blocks.push(encodePair(stored))
+  await blocks.finish(() => true)
+  assert.is(runs, 1, 'what came behind it is not taken')
 })
 
 test('a block that is not certified costs its certificate and no more', async () => {
   let found = 0
-  const counted = createVerifyAhead({
+  const ahead = createVerifyAhead({
     verify: verifyEd25519,
-    verifyLater: (...claim) => {
-      found += 1
-      return verifyEd25519Later(...claim)
+    verifyLater: (claims) => {
+      found += claims.length
+      return threads.verify(claims)
     },
   })
   const { stored } = commitAt(chain, 4)
   const forged = withByte({ height: 5, pair: stored }, 'certificate', -5).pair
-  const blocks = createOpenedBlocks({
-    ahead: counted,
-    community: () => community,
-    take: () => Promise.resolve(false),
-  })
+  const blocks = createOpenedBlocks({ ahead, community: () => community, take: () => Promise.resolve(false) })
   assert.ok(forged)
+  for (const each of chain.commits.slice(0, 8)) await blocks.push(encodePair(each.stored))
+  assert.is(found, 0, 'a few blocks are not worth a thread')
   await blocks.push(encodePair(forged))
   await blocks.finish(() => true)
   const certificate = decodeCertificate(stored.certificate)

@@ -80,7 +80,7 @@ for (const { what, damage } of DAMAGES) {
     inDirectory(async (directory) => {
       const { commits, communityHash } = makeCommits(3)
       const store = await openLevelStore(directory, { communityHash })
-      for (const commit of commits) await store.commitBlock(commit)
+      for (const commit of commits) await store.commitBlocks([commit])
       await store.close()
       await change(directory, damage)
       const again = await openLevelStore(directory, { communityHash })
@@ -95,7 +95,7 @@ test('one flipped bit is found by the checksum of its value, whatever it is', ()
   inDirectory(async (directory) => {
     const { commits, communityHash } = makeCommits(3)
     const written = await openLevelStore(directory, { communityHash })
-    for (const commit of commits) await written.commitBlock(commit)
+    for (const commit of commits) await written.commitBlocks([commit])
     await written.saveSignState(bytes('signed'))
     await written.saveOwn('gate-vote', 7, 0, bytes('a vote'))
     await written.saveOwn('gate-vote', 8, 0, bytes('another'))
@@ -128,7 +128,7 @@ test('a state that was computed again replaces the damaged one whole', () =>
   inDirectory(async (directory) => {
     const { commits, communityHash } = makeCommits(3)
     const store = await openLevelStore(directory, { communityHash })
-    for (const commit of commits) await store.commitBlock(commit)
+    for (const commit of commits) await store.commitBlocks([commit])
     const [, second] = commits
     assert.ok(second)
     await store.replaceState(second.tip, second.changed)
@@ -142,7 +142,7 @@ test('bytes that rot on the disk are corruption, not a state', () =>
   inDirectory(async (directory) => {
     const { commits, communityHash } = makeCommits(3)
     const store = await openLevelStore(directory, { communityHash })
-    for (const commit of commits) await store.commitBlock(commit)
+    for (const commit of commits) await store.commitBlocks([commit])
     await store.close()
     // A second start moves the log into a table; then its blocks have checksums of their own.
     await (await openLevelStore(directory, { communityHash })).close()

@@ -86,7 +86,7 @@ export function testStore(
 
   test('what was committed is there after a restart: tip, state, blocks and outcomes', () =>
     onDisk(async (store, disk) => {
-      for (const commit of commits) await store.commitBlock(commit)
+      for (const commit of commits) await store.commitBlocks([commit])
       await disk.close()
       const again = await disk.open()
       const loaded = await again.load()
@@ -97,10 +97,27 @@ export function testStore(
       assert.is(await again.outcome(1), '{"height":1}')
     }))
 
+  test('a run of blocks is there as if each had been written by itself', () =>
+    onDisk(async (store, disk) => {
+      assert.ok(commits.some(({ removed }) => removed.length > 0))
+      await store.commitBlocks(commits)
+      await disk.close()
+      const again = await disk.open()
+      const loaded = await again.load()
+      assert.ok(loaded)
+      assert.equal(loaded.tip, last.tip)
+      assert.equal([...stateLeaves(loaded.state)], [...last.changed])
+      assert.equal(
+        await collect(again.blocks(1, 100)),
+        commits.map(({ stored }) => stored),
+      )
+      assert.is(await again.outcome(1), '{"height":1}')
+    }))
+
   test('leaves that a block removed do not come back', () =>
     onDisk(async (store, disk) => {
       assert.ok(commits.some(({ removed }) => removed.length > 0))
-      for (const commit of commits) await store.commitBlock(commit)
+      for (const commit of commits) await store.commitBlocks([commit])
       await disk.close()
       const loaded = await (await disk.open()).load()
       assert.ok(loaded)
@@ -109,7 +126,7 @@ export function testStore(
 
   test('blocks come in order from a height on, and not more than asked for', () =>
     onDisk(async (store) => {
-      for (const commit of commits) await store.commitBlock(commit)
+      for (const commit of commits) await store.commitBlocks([commit])
       const stored = commits.map((commit) => commit.stored)
       assert.equal(await collect(store.blocks(2, 2)), stored.slice(1, 3))
       assert.equal(await collect(store.blocks(3, 100)), stored.slice(2))
@@ -118,19 +135,19 @@ export function testStore(
 
   test('a state that is not the one its block was agreed on with is corrupt', () =>
     onDisk(async (store, disk) => {
-      await store.commitBlock(first)
+      await store.commitBlocks([first])
       const [key, value] = [...second.changed].find(([name]) => name.startsWith('account/')) ?? ['', null]
       assert.ok(value)
       const altered = Uint8Array.from(value)
       altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1
-      await store.commitBlock({ ...second, changed: new Map([...second.changed, [key, altered]]) })
+      await store.commitBlocks([{ ...second, changed: new Map([...second.changed, [key, altered]]) }])
       await disk.close()
       assert.is(await codeOf((await disk.open()).load()), 'store-corrupt')
     }))
 
   test('a tip that is not that of its block is corrupt', () =>
     onDisk(async (store, disk) => {
-      await store.commitBlock({ ...first, tip: { ...first.tip, height: 9 } })
+      await store.commitBlocks([{ ...first, tip: { ...first.tip, height: 9 } }])
       await disk.close()
       const again = await disk.open()
       assert.is(await codeOf(again.load()), 'store-corrupt')

@@ -29,7 +29,7 @@ const BYTES = Uint8Array.of(1, 2, 3)
 
 /** Every method of the store that writes. */
 const WRITES: Readonly<Partial<Record<keyof LevelStore, (store: LevelStore) => Promise<void>>>> = {
-  commitBlock: (store) => store.commitBlock(given(first)),
+  commitBlocks: (store) => store.commitBlocks([given(first)]),
   replaceBlock: (store) => store.replaceBlock(1, given(first).stored),
   replaceState: (store) => store.replaceState(given(first).tip, given(first).changed),
   saveSignState: (store) => store.saveSignState(BYTES),
@@ -80,7 +80,7 @@ for (const [name, write] of Object.entries(WRITES))
 
 test('what only reads writes nothing', () =>
   inStore(async (store) => {
-    for (const commit of commits) await store.commitBlock(commit)
+    for (const commit of commits) await store.commitBlocks([commit])
     heard = []
     await Promise.all([store.load(), store.storedState(), store.block(1), store.outcome(1)])
     await Promise.all([store.loadSignState(), store.loadOwn('sheet', 1), store.listOwn('sheet', 0, 9)])

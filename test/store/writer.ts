@@ -8,7 +8,7 @@ const { commits, communityHash } = makeCommits(COMMITS)
 const store = await openLevelStore(directory, { communityHash })
 const loaded = await store.load()
 for (const commit of commits.slice(loaded?.tip.height ?? 0)) {
-  await store.commitBlock(commit)
+  await store.commitBlocks([commit])
   process.stdout.write(`${commit.tip.height}\n`)
 }
 await store.close()

@@ -103,7 +103,7 @@ export async function writeLedgerHome(directory: string, { street, commits }: Le
   const store = await openLevelStore(join(directory, 'data', 'ledger'), {
     communityHash: street.community.hash,
   })
-  for (const commit of commits) await store.commitBlock(commit)
+  for (const commit of commits) await store.commitBlocks([commit])
   await store.close()
   return config
 }

@@ -79,7 +79,8 @@ export function parseModule(bytes: Uint8Array): ParsedModule {
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 
-function readSections(bytes: Uint8Array): Section[] {
+/** The sections in their order, whatever they are. */
+export function readSections(bytes: Uint8Array): Section[] {
   if (HEADER.some((byte, at) => bytes[at] !== byte))
     throw malformed('it does not begin with \\0asm version 1')
   const reader = new ByteReader(bytes, HEADER.length)

@@ -3,7 +3,8 @@ import { OperatingError } from '../../core/units/operating-error.ts'
 import type { LedgerDocument } from '../../engine/audit-ledger.ts'
 import { auditLedger } from '../../engine/audit-ledger.ts'
 import type { FoundBlock } from '../../engine/chain-store.ts'
-import { verifyEd25519, verifyEd25519Later } from '../../runtime/ed25519.ts'
+import { verifyEd25519 } from '../../runtime/ed25519.ts'
+import { createSignatureThreads } from '../../runtime/signature-threads.ts'
 import type { ExportFile } from '../../store/export-read.ts'
 import { openExport } from '../../store/export-read.ts'
 import { parseGenesis } from '../../store/genesis-file.ts'
@@ -53,8 +54,15 @@ export async function runVerify(flags: VerifyFlags, print: Print, terminal: Watc
   )
 }
 
-/** Signatures on the other cores. */
-const LATER = { verifyLater: verifyEd25519Later }
+/** With the signatures on the other cores. */
+async function audit(parts: Parameters<typeof auditLedger>[0]): Promise<LedgerDocument> {
+  const threads = createSignatureThreads()
+  try {
+    return await auditLedger({ ...parts, verifyLater: threads.verify })
+  } finally {
+    await threads.close()
+  }
+}
 
 interface Verified {
   readonly document: VerifyDocument
@@ -67,7 +75,7 @@ function verifyHome({ config }: VerifyFlags, terminal: Watched): Promise<Verifie
     const context = { community, verify: verifyEd25519 }
     const blocks = store.found(1)
     const progress = follow(terminal, stored.tip?.height)
-    const document = await auditLedger({ context, rules, blocks, stored, progress, ...LATER })
+    const document = await audit({ context, rules, blocks, stored, progress })
     return { document, communityHash: community.hash }
   })
 }
@@ -88,7 +96,7 @@ export async function verifyExport(paths: readonly string[], terminal: Watched):
   })
   const context = { community, verify: verifyEd25519 }
   const progress = follow(terminal, files.at(-1)?.to)
-  const document = await auditLedger({ context, rules, blocks: joined(files), progress, ...LATER })
+  const document = await audit({ context, rules, blocks: joined(files), progress })
   const failures: Failure[] = [...document.failures]
   for (const [index, each] of files.entries()) {
     const what = await each.finish()

@@ -62,7 +62,17 @@ export function acceptReadings(
     else refused.push({ hash: signed.hash, code: verdict.code })
     if (isDoubt(verdict.code)) doubt(draft.meters, signed.reading, verdict.code)
   }
+  sortReadings(draft)
   return { refused, trueUps }
+}
+
+/** By member, so that the state is the same on every node. */
+function sortReadings({ openSlots }: SettlementDraft): void {
+  for (const [slot, open] of openSlots) {
+    const members = [...open.readings.keys()]
+    if (members.every((member, index) => index === 0 || (members[index - 1] ?? '') < member)) continue
+    openSlots.set(slot, { ...open, readings: new Map([...open.readings].sort(byMember)) })
+  }
 }
 
 /** The slot is settled by estimate, with the code; its counters are not taken. */
@@ -142,7 +152,7 @@ function accept(
   const open = draft.openSlots.get(reading.slot)
   assert(meter !== undefined && open !== undefined, 'the next slot of a meter is open')
   const metered = meteredSlot(reading)
-  const readings = new Map([...open.readings, [reading.member, metered] as const].sort(byMember))
+  const readings = new Map(open.readings).set(reading.member, metered)
   draft.openSlots.set(reading.slot, { ...open, readings })
   const trueUps = trueUpGap(draft, reading, meter)
   const generationWh = reading.end.generationWh ?? meter.lastEnd?.counters.generationWh ?? null

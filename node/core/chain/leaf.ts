@@ -3,7 +3,7 @@
  * state as it is, and what it changes it makes anew; so the leaf of a value is written and hashed once, and remembered
  * as long as the value itself.
  */
-import { asciiBytes, concatBytes } from '../codec/bytes.ts'
+import { asciiBytes } from '../codec/bytes.ts'
 import type { CborValue } from '../codec/cbor.ts'
 import { encodeCbor } from '../codec/cbor.ts'
 import { leafHash } from '../crypto/merkle.ts'
@@ -39,7 +39,7 @@ const remembered = new WeakMap<object, { readonly leaf: Leaf; readonly place: nu
 
 /** The hash of one leaf, as it stands in the tree. */
 export function stateLeafHash(key: string, value: Uint8Array): Uint8Array {
-  return leafHash(concatBytes(asciiBytes(key), ZERO, value))
+  return leafHash(asciiBytes(key), ZERO, value)
 }
 
 const ZERO = new Uint8Array(1)

@@ -2,9 +2,8 @@
 import type { Hash } from '../crypto/sha256.ts'
 import type { AccountId } from '../ledger/account.ts'
 import type { LedgerDraft } from '../ledger/ledger.ts'
-import { applyTransfer } from '../ledger/ledger.ts'
+import { makeTransfer } from '../ledger/ledger.ts'
 import type { Corrected, Ending, Movement, TransferPurpose } from '../ledger/transfer.ts'
-import { transferId } from '../ledger/transfer.ts'
 import { assert } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 
@@ -52,8 +51,7 @@ export function endPending(draft: LedgerDraft, type: 'post' | 'void', pendingId:
 
 /** The chain makes only transfers that the ledger takes; a refusal here is a mistake of ours. */
 function apply(draft: LedgerDraft, fields: Omit<Movement, 'id'> | Omit<Ending, 'id'>): Hash {
-  const id = transferId(fields)
-  const code = applyTransfer(draft, { ...fields, id })
-  assert(code === 'ok', `the chain's own transfer was refused: ${code}`)
-  return id
+  const made = makeTransfer(draft, fields)
+  assert(made.code === 'ok', `the chain's own transfer was refused: ${made.code}`)
+  return made.id
 }

@@ -23,8 +23,12 @@ export function settleCertificates<Row extends EnergyRow>(
 ): (Row & { readonly certificates: OriginFlows })[] {
   const { flows, unusedWh } = moveOrigin(
     rows.map((row) => ({
-      ...row,
       isVerified: isVerified(row),
+      importWh: row.importWh,
+      exportWh: row.exportWh,
+      generationWh: row.generationWh,
+      boughtWh: row.boughtWh,
+      soldWh: row.soldWh,
       heldWh: heldWh(ledger, row.member),
       capacityWh: keepsWh(community, row.member, slot),
     })),

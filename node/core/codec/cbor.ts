@@ -154,11 +154,11 @@ function readItem(reader: Reader, depth: number): CborValue | undefined {
 
 function readItems(reader: Reader, count: number, depth: number): CborValue[] | undefined {
   if (depth > DEPTH_LIMIT) return undefined
-  const items: CborValue[] = []
+  const items = new Array<CborValue>(count)
   for (let index = 0; index < count; index++) {
     const item = readItem(reader, depth)
     if (item === undefined) return undefined
-    items.push(item)
+    items[index] = item
   }
   return items
 }

@@ -2,11 +2,10 @@
  * Merkle tree hash of RFC 6962 section 2.1: leaves and nodes are hashed under different prefixes, and an odd leaf is
  * never doubled, so that no two lists share a root.
  */
-import { concatBytes } from '../codec/bytes.ts'
-import { sha256 } from './sha256.ts'
+import { sha256, sha256Joined } from './sha256.ts'
 
 export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
-  return merkleRootOfHashes(leaves.map(leafHash))
+  return merkleRootOfHashes(leaves.map((leaf) => leafHash(leaf)))
 }
 
 /** The root over leaves that are hashed already; of none it is the hash of nothing. */
@@ -68,12 +67,13 @@ function climb(leaf: Uint8Array, { index, size, siblings }: InclusionPath): Uint
   return right && nodeHash(sibling, right)
 }
 
-export function leafHash(leaf: Uint8Array): Uint8Array {
-  return sha256(concatBytes(LEAF_PREFIX, leaf))
+/** Of a leaf, or of the parts that it is joined of. */
+export function leafHash(...parts: readonly Uint8Array[]): Uint8Array {
+  return sha256Joined(LEAF_PREFIX, ...parts)
 }
 
 function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(concatBytes(NODE_PREFIX, left, right))
+  return sha256Joined(NODE_PREFIX, left, right)
 }
 
 function largestPowerOfTwoBelow(count: number): number {

@@ -63,6 +63,20 @@ export function draftLedger({ accounts, pending, used, closedThrough }: Ledger):
 
 /** Applies one transfer to a draft, or refuses it and leaves the draft as it was. */
 export function applyTransfer(draft: LedgerDraft, transfer: Transfer): 'ok' | TransferRefusal {
+  return transfer.id === transferId(transfer) ? applyNamed(draft, transfer) : 'transfer-id-wrong'
+}
+
+/** Names a transfer and applies it. */
+export function makeTransfer(
+  draft: LedgerDraft,
+  fields: Omit<Movement, 'id'> | Omit<Ending, 'id'>,
+): { readonly code: 'ok'; readonly id: Hash } | { readonly code: TransferRefusal } {
+  const id = transferId(fields)
+  const code = applyNamed(draft, { ...fields, id })
+  return code === 'ok' ? { code, id } : { code }
+}
+
+function applyNamed(draft: LedgerDraft, transfer: Transfer): 'ok' | TransferRefusal {
   const refusal = isEnding(transfer) ? endPending(draft, transfer) : moveAmount(draft, transfer)
   if (refusal !== 'ok') return refusal
   rememberId(draft, transfer)
@@ -100,7 +114,6 @@ export function assertBalanced(ledger: Pick<Ledger, 'accounts'>): void {
 
 function moveAmount(draft: LedgerDraft, transfer: Movement): 'ok' | TransferRefusal {
   const { amount } = transfer
-  if (transfer.id !== transferId(transfer)) return 'transfer-id-wrong'
   if (amount < 0n) return 'transfer-amount-negative'
   if (transfer.debit === transfer.credit) return 'transfer-accounts-same'
   if (!correctsEarlier(transfer)) return 'transfer-corrects-wrong'
@@ -132,7 +145,6 @@ function moveAmount(draft: LedgerDraft, transfer: Movement): 'ok' | TransferRefu
 
 /** What was counted as pending moves to posted or is gone: no limit can be passed by it. */
 function endPending(draft: LedgerDraft, transfer: Ending): 'ok' | TransferRefusal {
-  if (transfer.id !== transferId(transfer)) return 'transfer-id-wrong'
   const name = checkName(draft, transfer)
   if (name !== 'ok') return name
   const pending = draft.pending.get(transfer.subject)

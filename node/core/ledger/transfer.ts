@@ -2,7 +2,7 @@
  * Transfers as in TigerBeetle: posted at once, or in two phases where a promise waits for its delivery. A transfer is
  * named by what it is for, never changes, and is never undone: a correction is a new one that says what it corrects.
  */
-import { asciiBytes, concatBytes, uint64Bytes } from '../codec/bytes.ts'
+import { asciiBytes, uint64Bytes } from '../codec/bytes.ts'
 import type { CborValue } from '../codec/cbor.ts'
 import { encodeCbor } from '../codec/cbor.ts'
 import { hashBytes } from '../codec/hash-bytes.ts'
@@ -85,10 +85,7 @@ export function transferId({
   slot,
   subject,
 }: Omit<Movement, 'id'> | Omit<Ending, 'id'>): Hash {
-  return taggedHashHex(
-    'transfer',
-    concatBytes(asciiBytes(`${purpose}/${type}`), uint64Bytes(slot), hashBytes(subject)),
-  )
+  return taggedHashHex('transfer', asciiBytes(`${purpose}/${type}`), uint64Bytes(slot), hashBytes(subject))
 }
 
 /** The hash of all that a transfer says: what the histories of its accounts take in. */

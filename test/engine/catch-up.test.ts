@@ -1,0 +1,136 @@
+/** Whom a node that is behind asks, and whom it does not wait for. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createCatchUp } from '../../node/engine/catch-up.ts'
+import type { CatchUp } from '../../node/engine/catch-up.ts'
+import { encodePair } from '../../node/engine/certified-block.ts'
+import { createChainKeeper } from '../../node/engine/chain-keeper.ts'
+import { createCommits } from '../../node/engine/commits.ts'
+import type { Network } from '../../node/engine/ports.ts'
+import { decodeBlocksRequest } from '../../node/engine/requests.ts'
+import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
+import type { Clock } from '../../node/runtime/clock.ts'
+import { createRuleShelf } from '../../node/store/rule-shelf.ts'
+import { createMemoryDisk, createMemoryStore } from '../../sim/street/memory-store.ts'
+import { makeLedgerChain } from '../support/ledger-chain.ts'
+
+const { street, commits } = await makeLedgerChain({ blocks: 20, homes: 4 })
+const { community } = street
+const rules = createRuleShelf({ directory: '/nonexistent' })
+await rules.prepare(community.genesis.rule)
+
+/** A hundred times as fast as the real one. */
+const clock: Clock = {
+  nowMs: () => 0,
+  speed: 1,
+  after(delayMs, act) {
+    const timer = setTimeout(act, delayMs / 100)
+    return () => {
+      clearTimeout(timer)
+    }
+  },
+}
+
+type Answer = (from: number, signal: AbortSignal) => AsyncIterable<Uint8Array>
+
+async function* honest(from: number): AsyncGenerator<Uint8Array, void> {
+  await Promise.resolve()
+  for (const { stored } of commits.slice(from - 1)) yield encodePair(stored)
+}
+
+/** Says some blocks and then nothing more, as a process that was frozen. */
+function frozenAfter(count: number): Answer {
+  return async function* (from, signal) {
+    for (const { stored } of commits.slice(from - 1, count)) yield encodePair(stored)
+    await new Promise((_, reject) => {
+      signal.addEventListener('abort', () => {
+        reject(new Error('cancelled'))
+      })
+    })
+  }
+}
+
+async function behind(
+  answers: readonly Answer[],
+): Promise<{ catchUp: CatchUp; asked: string[]; height: () => number; warned: string[] }> {
+  const asked: string[] = []
+  const warned: string[] = []
+  const peers = answers.map((_, index) => `peer-${index}`)
+  const network = {
+    peers: () => peers.map((member) => ({ member, connected: true })),
+    request(member: string, _protocol: string, request: Uint8Array, { signal }: { signal: AbortSignal }) {
+      asked.push(member)
+      const answer = answers[peers.indexOf(member)]
+      const wanted = decodeBlocksRequest(request)
+      assert.ok(answer && wanted)
+      return answer(wanted.fromHeight, signal)
+    },
+  } as unknown as Network
+  const keeper = await createChainKeeper(
+    { community, verify: verifyEd25519, ruleFor: rules.find },
+    { store: createMemoryStore(createMemoryDisk()), clock },
+  )
+  const line = createCommits({
+    keeper,
+    ready: () => Promise.resolve(true),
+    committed: () => undefined,
+    failed: (error) => {
+      throw error as Error
+    },
+  })
+  // In the order in which they are named.
+  let drawn = 0
+  const random = { fraction: () => drawn++ / 1000 }
+  const quiet = (): void => undefined
+  const warn = ({ code }: { code?: unknown }): void => void warned.push(String(code))
+  const catchUp = createCatchUp({
+    ...{ network, keeper, clock, random, receive: quiet },
+    commitRun: line.commitRun,
+    logger: { debug: quiet, info: quiet, warn, error: quiet },
+  })
+  return { catchUp, asked, height: () => keeper.tip().height, warned }
+}
+
+test('blocks come from one honest peer in one answer, and two more are asked whether there are others', async () => {
+  const { catchUp, asked, height, warned } = await behind([honest, honest, honest, honest])
+  await catchUp.fetchBlocks()
+  assert.is(height(), 20)
+  assert.equal(asked, ['peer-0', 'peer-0', 'peer-1', 'peer-2'])
+  assert.equal(warned, [])
+  await catchUp.stop()
+})
+
+test('a peer that is frozen, at once or within its answer, keeps nobody from asking the next', async () => {
+  for (const count of [0, 7, 17]) {
+    const { catchUp, asked, height } = await behind([frozenAfter(count), honest, honest])
+    await catchUp.fetchBlocks()
+    assert.is(height(), 20, `frozen after ${count}`)
+    assert.ok(asked.includes('peer-1'))
+    await catchUp.stop()
+  }
+})
+
+test('stopping cancels what a frozen peer still owes', async () => {
+  const { catchUp, height } = await behind([frozenAfter(0), frozenAfter(0), frozenAfter(0)])
+  await catchUp.fetchBlocks()
+  await catchUp.stop()
+  assert.is(height(), 0)
+})
+
+test('a peer that lies costs its answer, and what was good of it is kept', async () => {
+  const liar: Answer = async function* (from) {
+    for await (const [index, frame] of numbered(honest(from))) yield index < 5 ? frame : frame.slice(1)
+  }
+  const { catchUp, height, warned } = await behind([liar, honest, honest])
+  await catchUp.fetchBlocks()
+  assert.is(height(), 20)
+  assert.ok(warned.includes('peer-block-invalid'))
+  await catchUp.stop()
+})
+
+async function* numbered<T>(items: AsyncIterable<T>): AsyncGenerator<[number, T], void> {
+  let index = 0
+  for await (const item of items) yield [index++, item]
+}
+
+test.run()
