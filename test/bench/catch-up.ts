@@ -1,7 +1,7 @@
 /**
  * A home, a process of `streetwatt start`, that was cut off for 300 slots, one with an empty disk, and one of whose two
  * neighbours one lies: until it has every block that the street has. Others serve from processes of their own over
- * libp2p. Blocks a second are measured from the first to the last block that it commits, by its own clock.
+ * libp2p. Blocks a second are measured from the first to the last blocks that it commits, by its own clock.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -28,7 +28,7 @@ const CUT_OFF_SLOTS = 300
 const ROUNDS = 3
 /** Whom a home asks first is chance: so often it may be the honest one. */
 const LIAR_ROUNDS = 6
-const LIMIT_MS = 120_000
+const LIMIT_MS = 600_000
 /** Seldom, for the page is of the same process; the times are those of the blocks. */
 const LOOK_MS = 500
 
@@ -77,7 +77,7 @@ async function measureAll(chain: LedgerChain, prepared: PreparedHomes): Promise<
 }
 
 interface TakenOver {
-  /** From the first to the last block, for each after the first. */
+  /** From the first run of blocks to the last, for each block after the first run: those of a run are final at once. */
   readonly blockUs: number
   /** From the start of the process to the last block. */
   readonly inStepUs: number
@@ -92,9 +92,11 @@ async function takeOver({ homes, restock, realMs }: PreparedHomes, has: number):
   home.start()
   await untilHeight(home, BLOCKS)
   const [firstMs, lastMs] = [await finalMs(home, has + 1), await finalMs(home, BLOCKS)]
+  let firstRun = 1
+  while (has + firstRun < BLOCKS && (await finalMs(home, has + firstRun + 1)) === firstMs) firstRun += 1
   await home.kill()
   return {
-    blockUs: (1000 * (lastMs - firstMs)) / (BLOCKS - has - 1),
+    blockUs: (1000 * (lastMs - firstMs)) / (BLOCKS - has - firstRun),
     inStepUs: 1000 * (realMs(lastMs) - startedMs),
   }
 }

@@ -56,7 +56,7 @@ export async function prepareHomes(
     await rm(ledger, { recursive: true, force: true })
     if (blocks === 0) return
     const store = await openLevelStore(ledger, { communityHash: community.hash })
-    for (const commit of commits.slice(0, blocks)) await store.commitBlock(commit)
+    for (const commit of commits.slice(0, blocks)) await store.commitBlocks([commit])
     await store.close()
   }
 
