@@ -4,8 +4,11 @@ import type { RuleParameters } from './header.ts'
 import { METER_VERSION } from './meter.ts'
 import type { Rule, RuleOptions } from './rule.ts'
 import { loadRule } from './rule.ts'
+import type { RuleInstance } from './rule-instance.ts'
 import type { ClearView } from './run-clearing.ts'
 import { runChecked } from './run-clearing.ts'
+import type { ListedTrade } from './trades.ts'
+import { areTradesOfFills, listTrades, toTrades } from './trades.ts'
 
 /** A book that nobody changes any more, in canonical order (as node/core/chain/clearing-rule.ts has it). */
 export interface SealedOrders {
@@ -25,6 +28,8 @@ export type SealedOutcome =
       readonly energyWh: number
       readonly fillsWh: Int32Array
       readonly amountsNano: readonly bigint[]
+      /** Who trades with whom, where that is what the amounts are made of; without it nobody trades with anybody. */
+      readonly trades?: readonly ListedTrade[]
       readonly gasUsed: bigint
     }
   | { readonly code: 'rule-failed'; readonly reason: string }
@@ -61,9 +66,33 @@ export function createClearingRule(options: RuleOptions & { readonly gasLimit: b
       if (result.code === 'rule-failed') return result
       // One that calls itself a research rule only now, to be spared, has no say over money.
       if (result.violation !== undefined) return { code: 'rule-failed', reason: result.violation }
-      return seal(result)
+      const sealed = seal(result)
+      const trades = result.amountsNano && explainingTrades(instance, columns.tradesOffset, sealed)
+      return trades === undefined ? sealed : { ...sealed, trades }
     },
   }
+}
+
+type Sealed = Extract<SealedOutcome, { code: 'cleared' }>
+
+/**
+ * The trade list of a rule that gives each order an amount, where it explains every fill and every amount to the nano.
+ * It decides nothing: a rule that lists none, or a wrong one, has cleared all the same. Gas bounds it like the clearing.
+ */
+function explainingTrades(
+  instance: RuleInstance,
+  tradesOffset: number,
+  { fillsWh, amountsNano: amounts }: Sealed,
+): ListedTrade[] | undefined {
+  const list = listTrades(instance, tradesOffset, fillsWh.length)
+  if (list.code === 'rule-failed' || !areTradesOfFills(list, fillsWh)) return undefined
+  const trades = toTrades(list)
+  const restNano = [...amounts]
+  for (const { bid, offer, energyWh, priceMicroPerKwh } of trades) {
+    const amountNano = BigInt(energyWh) * BigInt(priceMicroPerKwh)
+    for (const order of [bid, offer]) restNano[order] = (restNano[order] ?? 0n) - amountNano
+  }
+  return restNano.every((nano) => nano === 0n) ? trades : undefined
 }
 
 /** What the rule says of itself before it has seen a book. */
@@ -73,7 +102,7 @@ function isResearchRule(rule: Rule): boolean {
 }
 
 /** Copies what must outlive the next call. */
-function seal(result: ClearView): SealedOutcome {
+function seal(result: ClearView): Sealed {
   const hasOnePrice = result.energyWh > 0 && result.amountsNano === undefined
   return {
     code: 'cleared',

@@ -46,3 +46,20 @@ export function areTradesOfFills(list: TradeList, fillsWh: Int32Array): boolean 
   for (let i = 0; i < restWh.length; i++) left |= restWh[i] as number
   return left === 0
 }
+
+/** One trade, its orders by their places in the book. */
+export interface ListedTrade {
+  readonly bid: number
+  readonly offer: number
+  readonly energyWh: number
+  readonly priceMicroPerKwh: number
+}
+
+/** A list as objects, which outlive the next call. */
+export function toTrades({ count, words }: TradeList): ListedTrade[] {
+  return Array.from({ length: count }, (_, index) => {
+    const at = index * TRADE_WORDS
+    const [bid = 0, offer = 0, energyWh = 0, priceMicroPerKwh = 0] = words.subarray(at, at + TRADE_WORDS)
+    return { bid, offer, energyWh, priceMicroPerKwh }
+  })
+}

@@ -34,6 +34,7 @@ const REQUESTS = {
     type: z.literal('statement'),
     month: z.string().max(7).nullable(),
     member: z.string().max(64).nullable(),
+    namesPartners: z.boolean(),
   }),
   close: z.strictObject({ type: z.literal('close'), month: z.string().max(7).nullable() }),
   peers: z.strictObject({ type: z.literal('peers') }),

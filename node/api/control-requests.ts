@@ -23,7 +23,10 @@ export interface RuleDesk {
 
 /** The documents of a month. Throws an operating error whose code is the refusal. */
 export interface MonthDesk {
-  statement(month: string, memberId?: string): Promise<object>
+  statement(
+    month: string,
+    options: { memberId?: string | undefined; namesPartners: boolean },
+  ): Promise<object>
   close(month: string): Promise<object>
   lastMonth(): string
 }
@@ -64,7 +67,10 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
       return approve(request.id, parts)
     case 'statement':
       return documentOf(() =>
-        parts.months.statement(request.month ?? parts.months.lastMonth(), request.member ?? undefined),
+        parts.months.statement(request.month ?? parts.months.lastMonth(), {
+          memberId: request.member ?? undefined,
+          namesPartners: request.namesPartners,
+        }),
       )
     case 'close':
       return documentOf(() => parts.months.close(request.month ?? parts.months.lastMonth()))

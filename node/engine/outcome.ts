@@ -2,6 +2,7 @@
  * What a final block did, in JSON: the published book, its clearing, what was settled. Derived from blocks alone, kept
  * so that the page, statements and other programs need not execute them again. Amounts are decimal strings.
  */
+import type { PairTrade } from '../core/chain/clear-book.ts'
 import type { Execution } from '../core/chain/execute.ts'
 import type { EpochRewards } from '../core/chain/settle-rewards.ts'
 import type { Block } from '../core/chain/block.ts'
@@ -25,6 +26,15 @@ export interface OutcomeOrder {
   readonly amountNano: string
   /** What its member pays in fees, >= 0. */
   readonly feeNano: string
+}
+
+export interface OutcomeTrade {
+  /** Orders by their canonical hash. */
+  readonly bid: string
+  readonly offer: string
+  readonly energyWh: number
+  /** Between buyer and seller, fees set apart. */
+  readonly priceMicroPerKwh: number
 }
 
 export interface OutcomeSettled {
@@ -110,6 +120,8 @@ export interface BlockOutcome {
   readonly sellPriceMicroPerKwh: number | null
   readonly energyWh: number
   readonly orders: readonly OutcomeOrder[]
+  /** Who traded with whom, under rules whose prices are those of pairs. */
+  readonly trades?: readonly OutcomeTrade[]
   /** By what the book was cleared; blocks of a version before it have none. */
   readonly conditions?: ClearingConditions
   readonly gateVotes: readonly string[]
@@ -153,6 +165,7 @@ export function describeOutcome(
     sellPriceMicroPerKwh: clearing.sellPriceMicroPerKwh,
     energyWh: clearing.energyWh,
     orders: describeOrders(execution),
+    ...(execution.cleared.trades && { trades: execution.cleared.trades.map(describeTrade) }),
     gateVotes: block.body.gateVotes.map((signed) => signed.vote.validator),
     validators,
     refusedTransactions: execution.governed.refusedTransactions,
@@ -214,6 +227,10 @@ function describePayments(transfers: readonly Transfer[]): OutcomePayment[] {
     if (!debit.startsWith('money/')) return []
     return [{ purpose, slot, debit, credit, amountNano: amount.toString() }]
   })
+}
+
+function describeTrade({ bid, offer, energyWh, priceMicroPerKwh }: PairTrade): OutcomeTrade {
+  return { bid: bid.id, offer: offer.id, energyWh, priceMicroPerKwh }
 }
 
 function describeOrders({ book, cleared }: Execution): OutcomeOrder[] {

@@ -9,6 +9,7 @@ import { monthSpan } from '../runtime/site-time.ts'
 import { sumCertificates } from './certificates.ts'
 import type { StatementDocument, StatementSlot } from './document.ts'
 import { makeLines } from './lines.ts'
+import { collectPartners } from './partners.ts'
 import { collectPayments } from './payments.ts'
 import { collectRewards } from './rewards.ts'
 import { roundToCents } from './rounding.ts'
@@ -20,6 +21,8 @@ export interface StatementOrder {
   readonly community: Community
   readonly member: Member
   readonly month: CalendarMonth
+  /** Names partners by their titles in place of numbers. */
+  readonly namesPartners?: boolean
 }
 
 /** Throws `statement-month-outside` for a month in which the community has no slot, and `outcome-missing`. */
@@ -89,7 +92,15 @@ export function describeStatement(
     tariffAloneNano: String(tariffAloneNano),
     savingNano: String(netNano - tariffAloneNano),
     account: describeAccount(member, blocks, netNano),
-    partners: [],
+    partners: collectPartners(
+      {
+        memberKey: member.memberKey,
+        month: monthText(month),
+        names: order.namesPartners === true ? community.members : null,
+      },
+      slotRows,
+      [...blocks.clearedBefore, ...blocks.outcomes],
+    ),
     certificates: sumCertificates(order, range, { slotRows, blocks }),
     rewards: collectRewards(member, range, blocks),
     payments,

@@ -9,6 +9,8 @@ import { describeStatement, monthText, slotsOf } from './make-statement.ts'
 import { NANO_PER_CENT } from './rounding.ts'
 import type { OutcomeSource } from './telling-blocks.ts'
 import { findTelling } from './telling-blocks.ts'
+import type { TrueUpEnergy } from './true-up-energy.ts'
+import { NO_TRUE_UP, trueUpEnergies } from './true-up-energy.ts'
 
 export interface ClosePosition {
   readonly id: string
@@ -23,10 +25,14 @@ export interface ClosePosition {
   /**
    * What the supplier sells and buys of it, register by register: what was imported beyond the purchases, and what was
    * sold and not delivered; what was exported beyond the sales, and what was bought and not used. Over the street their
-   * difference is all that was imported less all that was exported.
+   * difference is all that was imported less all that was exported. Where true-ups of the month corrected estimates, their
+   * energy is in it.
    */
   readonly gridImportWh: number
   readonly gridExportWh: number
+  /** Of these, what true-ups added to estimates; import below zero where the estimates were too high. */
+  readonly trueUpImportWh: number
+  readonly trueUpExportWh: number
   /** Of the net amount, with the supplier: positive is received. */
   readonly supplierNano: string
 }
@@ -58,7 +64,10 @@ export async function closeMonth(
   const statements = [...community.members.values()]
     .map((member) => describeStatement({ community, member, month }, range, blocks))
     .filter(({ slots, netNano }) => slots.expected > 0 || netNano !== '0')
-  const positions = statements.map(positionOf)
+  const trueUps = await trueUpEnergies(source, range, blocks)
+  const positions = statements.map((statement) =>
+    positionOf(statement, trueUps.get(statement.member.key) ?? NO_TRUE_UP),
+  )
   const supplierNano = -sum(positions.map((position) => position.supplierNano))
   const members = sum(positions.map(({ netNano }) => netNano))
   const { name, currency } = community.genesis
@@ -77,7 +86,7 @@ export async function closeMonth(
   }
 }
 
-function positionOf(statement: StatementDocument): ClosePosition {
+function positionOf(statement: StatementDocument, trueUp: TrueUpEnergy): ClosePosition {
   const { member, netNano, netCents, roundingNano, energy, slotRows } = statement
   return {
     ...member,
@@ -88,12 +97,14 @@ function positionOf(statement: StatementDocument): ClosePosition {
     exportWh: energy.exportWh,
     gridImportWh: slotRows.reduce(
       (total, row) => total + beyond(row.importWh, row.boughtWh) + beyond(row.soldWh, row.exportWh),
-      0,
+      trueUp.importWh,
     ),
     gridExportWh: slotRows.reduce(
       (total, row) => total + beyond(row.exportWh, row.soldWh) + beyond(row.boughtWh, row.importWh),
-      0,
+      trueUp.exportWh,
     ),
+    trueUpImportWh: trueUp.importWh,
+    trueUpExportWh: trueUp.exportWh,
     supplierNano: String(supplierOf(statement)),
   }
 }

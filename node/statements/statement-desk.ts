@@ -15,9 +15,16 @@ import { closeMonth } from './month-close.ts'
 import type { OutcomeSource } from './telling-blocks.ts'
 import { writeStatement } from './write-statement.ts'
 
+export interface StatementOptions {
+  /** Another member than this home, by its id or key. */
+  readonly memberId?: string | undefined
+  /** Names partners by their titles in place of numbers. */
+  readonly namesPartners?: boolean | undefined
+}
+
 export interface StatementDesk {
   /** Of this home, or of another member by its id. Throws what `makeStatement` throws, and `member-id-unknown`. */
-  statement(month: string, memberId?: string): Promise<StatementDocument>
+  statement(month: string, options?: StatementOptions): Promise<StatementDocument>
   /** This home's statement, written in one of its forms. */
   written(month: string, format: StatementFormat): Promise<WrittenStatement>
   close(month: string): Promise<CloseDocument>
@@ -43,11 +50,14 @@ export function createStatementDesk({ founded, self, state, store }: StatementDe
     },
   })
   const community = (): Community => communityUnder(founded, state().terms)
-  async function statement(month: string, memberId?: string): Promise<StatementDocument> {
+  async function statement(
+    month: string,
+    { memberId, namesPartners = false }: StatementOptions = {},
+  ): Promise<StatementDocument> {
     const now = community()
     const member = memberId === undefined ? now.members.get(self) : memberById(now, memberId)
     if (member === undefined) throw memberUnknown(memberId ?? self)
-    return makeStatement({ community: now, member, month: readMonth(month) }, source())
+    return makeStatement({ community: now, member, month: readMonth(month), namesPartners }, source())
   }
   return {
     statement,

@@ -16,6 +16,9 @@ import {
   LINE_HEADINGS,
   lineCells,
   monthTitle,
+  PARTNER_HEADINGS,
+  partnerCells,
+  partnerSentence,
   periodText,
   REWARD_HEADINGS,
   rewardCells,
@@ -50,6 +53,7 @@ export function statementHtml(statement: StatementDocument): string {
 ${linesTable(statement)}
 <p class="small">${escape(roundingSentence(statement))}</p>
 ${days.length === 0 ? '' : daySection(days)}
+${partnerSection(statement)}
 ${certificateSection(statement)}
 ${rewardSection(statement)}
 ${slotSection(statement)}
@@ -153,6 +157,22 @@ ${green === undefined ? '' : `<p>${escape(green)}</p>`}
 ${rows.map((row) => `<tr>${cells(row)}</tr>`).join('\n')}
 </tbody>
 <tfoot><tr>${cells(closing)}</tr></tfoot>
+</table>
+</section>`
+}
+
+function partnerSection(statement: StatementDocument): string {
+  const sentence = partnerSentence(statement)
+  if (sentence === undefined) return ''
+  const rows = statement.partners.map((partner) => `<tr>${cells(partnerCells(partner))}</tr>`)
+  return `<section>
+<h2>With whom you traded</h2>
+<p>${escape(sentence)}</p>
+<table class="lines">
+<thead><tr>${headings(PARTNER_HEADINGS)}</tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody>
 </table>
 </section>`
 }

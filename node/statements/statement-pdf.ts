@@ -13,6 +13,7 @@ import {
   LINE_HEADINGS,
   lineCells,
   monthTitle,
+  partnerSentence,
   periodText,
   rewardSentence,
   roundingSentence,
@@ -185,6 +186,8 @@ function drawContribution(document: Paper, statement: StatementDocument): void {
   const [kind = '', unit = ''] = certificateHeadings(statement)
   const flows = certificateCells(statement).map(([words = '', amount = '']) => `${words} ${amount}`)
   write(document, `${kind}, in ${unit}: ${flows.join('; ')}.`, { size: 8, colour: QUIET })
+  const partners = partnerSentence(statement)
+  if (partners !== undefined) write(document, partners, { size: 8, colour: QUIET })
   const rewards = rewardSentence(statement)
   if (rewards !== undefined) write(document, rewards, { size: 8, colour: QUIET })
   document.moveDown(1)

@@ -10,6 +10,8 @@ import {
   LINE_HEADINGS,
   lineCells,
   monthTitle,
+  PARTNER_HEADINGS,
+  partnerCells,
   periodText,
   rewardSentence,
   roundingSentence,
@@ -32,11 +34,16 @@ export function statementText(statement: StatementDocument): string {
     '',
     table([certificateHeadings(statement), ...certificateCells(statement)]),
     ...[greenSentence(statement) ?? []].flat(),
+    ...partnerLines(statement),
     ...rewardLines(statement),
     accountSentence(statement),
     `Community ${community.hash}`,
     '',
   ].join('\n')
+}
+
+function partnerLines({ partners }: StatementDocument): string[] {
+  return partners.length === 0 ? [] : ['', table([[...PARTNER_HEADINGS], ...partners.map(partnerCells)])]
 }
 
 function rewardLines(statement: StatementDocument): string[] {

@@ -1,6 +1,12 @@
 /** The words of a statement, one place for all of its forms. */
 import { siteDate, siteIso } from '../runtime/site-time.ts'
-import type { LineCode, StatementDocument, StatementLine, StatementReward } from './document.ts'
+import type {
+  LineCode,
+  StatementDocument,
+  StatementLine,
+  StatementPartner,
+  StatementReward,
+} from './document.ts'
 import { centPerKwhText, centsText, exactText, kwhText, roundToCents } from './rounding.ts'
 
 export const LINE_WORDS: Readonly<Record<LineCode, string>> = {
@@ -133,6 +139,20 @@ export function certificateCells({ certificates }: StatementDocument): string[][
 
 export function certificateHeadings({ certificates }: StatementDocument): string[] {
   return [certificates.source === 'solar' ? 'Certificates of origin, solar' : 'Certificates of origin', 'kWh']
+}
+
+export const PARTNER_HEADINGS = ['With whom you traded', 'bought, kWh', 'sold, kWh', 'amount'] as const
+
+/** One partner's part, at the prices of the pairs; fees are not in it. */
+export function partnerCells({ partner, boughtWh, soldWh, amountNano }: StatementPartner): string[] {
+  return [partner, kwhText(boughtWh), kwhText(soldWh), exactText(BigInt(amountNano))]
+}
+
+/** How many partners there were; undefined where the rule has none, or nothing was traded. */
+export function partnerSentence({ partners }: StatementDocument): string | undefined {
+  if (partners.length === 0) return undefined
+  const count = partners.length === 1 ? '1 neighbour' : `${String(partners.length)} neighbours`
+  return `You traded with ${count}; the price rule sets a price for each pair.`
 }
 
 export const REWARD_HEADINGS = [

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
 import { ResearchRuleError } from '../../matcher-wasm/host/errors.ts'
 import type { ClearingRule, SealedBook } from '../../node/core/chain/clearing-rule.ts'
+import { HEADER, constant, handMadeBytes, store } from './hand-made-rule.ts'
 import { AMPLE_GAS, HALF, readRule } from './load-rule.ts'
 
 const makeRule = (gasLimit = AMPLE_GAS): ClearingRule =>
@@ -232,5 +233,77 @@ test('a research rule is refused before it sees a book', () => {
     assert.is(createClearingRule({ hash, bytes, gasLimit: AMPLE_GAS }).ruleHash, hash)
   }
 })
+
+test('a rule whose prices are those of pairs says who trades with whom, and the pairs explain every nano', () => {
+  const rule = createClearingRule({ ...readRule('pay-as-bid'), gasLimit: AMPLE_GAS })
+  const outcome = rule.clear(
+    makeBook([
+      [10, 300_000],
+      [-4, 100_000],
+      [5, 250_000],
+      [-20, 200_000],
+      [7, 90_000],
+    ]),
+    HALF,
+  )
+  if (outcome.code !== 'cleared') return assert.unreachable(outcome.reason)
+  assert.equal(outcome.trades, [
+    { bid: 0, offer: 1, energyWh: 4, priceMicroPerKwh: 200_000 },
+    { bid: 0, offer: 3, energyWh: 6, priceMicroPerKwh: 250_000 },
+    { bid: 2, offer: 3, energyWh: 5, priceMicroPerKwh: 225_000 },
+  ])
+  assert.equal(outcome.amountsNano, [2_300_000n, 800_000n, 1_125_000n, 2_625_000n, 0n])
+})
+
+test('a rule with one price for all names no pairs, though it can list some', () => {
+  const outcome = makeRule().clear(
+    makeBook([
+      [10, 300_000],
+      [-10, 100_000],
+    ]),
+    HALF,
+  )
+  assert.is(outcome.code === 'cleared' && outcome.trades, undefined)
+})
+
+for (const { why, pairs, isNamed } of [
+  { why: 'the true pair is named', pairs: listed(0, 1, 10, 150), isNamed: true },
+  { why: 'another price than the amounts are made of', pairs: listed(0, 1, 10, 151), isNamed: false },
+  { why: 'less energy than was traded', pairs: listed(0, 1, 9, 150), isNamed: false },
+  { why: 'an order that does not exist', pairs: listed(0, 7, 10, 150), isNamed: false },
+  { why: 'more trades than there is room for', pairs: constant(900), isNamed: false },
+  { why: 'a list that traps', pairs: [0x00, 0x41, 0], isNamed: false },
+  { why: 'no list at all', pairs: undefined, isNamed: false },
+])
+  test(`a list of pairs decides nothing: ${why}`, () => {
+    const bytes = handMadeBytes({
+      clear: [
+        ...store(528, 10),
+        ...store(532, -10),
+        ...store(552, 1_500),
+        ...store(560, 1_500),
+        ...store(HEADER + 56, 10),
+      ],
+      columns: { amounts: 552, trades: 576 },
+      ...(pairs && { pairs }),
+    })
+    const rule = createClearingRule({ bytes, hash: 'made', gasLimit: AMPLE_GAS })
+    const outcome = rule.clear(
+      makeBook([
+        [10, 300],
+        [-10, 100],
+      ]),
+      HALF,
+    )
+    if (outcome.code !== 'cleared') return assert.unreachable(outcome.reason)
+    assert.equal(outcome.amountsNano, [1_500n, 1_500n])
+    assert.is(outcome.trades !== undefined, isNamed)
+  })
+
+/** Code that lists one trade and leaves their count. */
+function listed(bid: number, offer: number, energyWh: number, price: number): number[] {
+  const words = [bid, offer, energyWh, price].flatMap((word, index) => store(576 + 4 * index, word))
+  return [...words, ...constant(1)]
+}
 
 test.run()

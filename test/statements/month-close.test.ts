@@ -41,20 +41,46 @@ test("the supplier's part is that of the ledger's account", async () => {
   assert.is(String(BigInt(close.supplierNano) + BigInt(november.supplierNano)), balance)
 })
 
-test("the supplier's energy is what the street imported less what it exported, and each of its Wh has a price", () => {
+test("the supplier's energy is what the meters of the street say, estimates corrected, and each Wh has a price", () => {
   const total = (pick: (position: (typeof close.positions)[number]) => number): number =>
     close.positions.reduce((sum, position) => sum + pick(position), 0)
+  const [first, ...others] = close.positions
+  assert.ok(first && first.trueUpImportWh !== 0 && first.trueUpExportWh > 0)
   assert.is(
     total(({ gridImportWh, gridExportWh }) => gridImportWh - gridExportWh),
-    total(({ importWh, exportWh }) => importWh - exportWh),
+    meteredWh(street, OCTOBER_SLOTS),
   )
   // The first home was estimated and corrected, at other prices.
-  for (const { gridImportWh, gridExportWh, supplierNano, id } of close.positions.slice(1)) {
+  for (const { gridImportWh, gridExportWh, supplierNano, trueUpImportWh, id } of others) {
     const exact =
       BigInt(gridExportWh) * BigInt(FEED_IN_MICRO_PER_KWH) -
       BigInt(gridImportWh) * BigInt(RETAIL_MICRO_PER_KWH)
     assert.is(supplierNano, String(exact), id)
+    assert.is(trueUpImportWh, 0)
   }
+  // With one flat tariff the dearest retail is the retail, and the corrected energy has the same price.
+  const exact =
+    BigInt(first.gridExportWh) * BigInt(FEED_IN_MICRO_PER_KWH) -
+    BigInt(first.gridImportWh) * BigInt(RETAIL_MICRO_PER_KWH)
+  assert.is(first.supplierNano, String(exact))
+})
+
+test('a gap over the end of a month is corrected in the month of its true-up, and the two months are what was metered', async () => {
+  const boundary = FIRST_HOUR + OCTOBER_SLOTS
+  const dark = { fromSlot: boundary - 6, toSlot: boundary + 5 }
+  const whole = runMonth({ hours: 24 * 11, dark })
+  const months = await Promise.all(
+    [10, 11].map((month) =>
+      closeMonth({ community: whole.community, month: { year: 2026, month } }, whole.source),
+    ),
+  )
+  const [october, november] = months.map(({ positions }) => positions[0])
+  assert.is(october?.trueUpImportWh, 0)
+  assert.ok((november?.trueUpExportWh ?? 0) > 0)
+  const gridWh = months
+    .flatMap(({ positions }) => positions)
+    .reduce((sum, { gridImportWh, gridExportWh }) => sum + gridImportWh - gridExportWh, 0)
+  assert.is(gridWh, meteredWh(whole, lastSettled(whole)))
 })
 
 test('an invoice that says what the ledger says agrees; one Wh or nano more does not', () => {
@@ -129,5 +155,22 @@ test('the energies are those that the homes metered', () => {
   assert.ok(slots.every((slot) => energyOf(0, slot).importWh > 0))
   assert.ok(close.positions.every(({ importWh }) => importWh > 0))
 })
+
+/** From the first hour to local midnight of November. */
+const OCTOBER_SLOTS = Date.UTC(2026, 9, 31, 23) / 3_600_000 - FIRST_HOUR
+
+/** What the street really imported less what it exported in so many slots. */
+function meteredWh({ street: { homes } }: typeof street, slots: number): number {
+  return Array.from({ length: slots }, (_, offset) =>
+    homes.map((_home, index) => energyOf(index, FIRST_HOUR + offset)),
+  )
+    .flat()
+    .reduce((sum, { importWh, exportWh }) => sum + importWh - exportWh, 0)
+}
+
+/** How many slots are settled, for all homes alike. */
+function lastSettled({ street: chain }: typeof street): number {
+  return chain.state().settledThrough + 1 - FIRST_HOUR
+}
 
 test.run()

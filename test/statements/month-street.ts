@@ -1,13 +1,16 @@
 /** A street of hourly slots around the end of October 2026, when Berlin's clocks go back, and what its blocks did. */
+import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
 import type { FeeTerms } from '../../node/core/governance/fee-terms.ts'
 import { NO_FEES } from '../../node/core/governance/fee-terms.ts'
-import type { Community, Member, Tariff } from '../../node/core/governance/genesis.ts'
+import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
+import type { Community, Member, RuleTerms, Tariff } from '../../node/core/governance/genesis.ts'
 import { communityUnder } from '../../node/core/governance/terms.ts'
 import type { SiteBattery } from '../../node/core/metering/site.ts'
 import type { SignedReading } from '../../node/core/metering/reading.ts'
 import type { SlotIndex } from '../../node/core/units/quantities.ts'
 import { describeOutcome, type BlockOutcome } from '../../node/engine/outcome.ts'
 import type { OutcomeSource } from '../../node/statements/telling-blocks.ts'
+import { readRule } from '../matcher/load-rule.ts'
 import { makeOrder, makeSheet } from '../support/signed-messages.ts'
 import type { TestStreet } from '../support/street.ts'
 import { createStreet } from '../support/street.ts'
@@ -35,6 +38,8 @@ export interface MonthStreetOptions {
   /** Slots in which the first home is not read; what comes after waits until all of them are settled by estimate. */
   readonly dark?: { readonly fromSlot: SlotIndex; readonly toSlot: SlotIndex }
   readonly fees?: FeeTerms
+  /** A rule of the build, by its name; the test's own uniform price unless said otherwise. */
+  readonly rule?: string
   /** Of each home; none has one unless said otherwise. */
   readonly batteries?: readonly (SiteBattery | null)[]
 }
@@ -47,11 +52,14 @@ export function runMonth({
   dark = { fromSlot: 0, toSlot: 0 },
   batteries = [],
   fees = NO_FEES,
+  rule: ruleName,
 }: MonthStreetOptions = {}): MonthStreet {
+  const built = ruleName === undefined ? undefined : buildTerms(ruleName)
   const genesis = { slotMs: HOUR_MS, gateLeadMs: 300_000, firstSlot: FIRST_HOUR, fees }
   const street = createStreet({
     homes: 4,
-    genesis,
+    genesis: { ...genesis, ...(built && { rule: built.terms }) },
+    ...(built && { rule: built.rule }),
     member: (index) => ({
       site: { ...TEST_SITE, battery: batteries[index] ?? null },
       ...(tariffs && { tariffs }),
@@ -95,6 +103,17 @@ export function runMonth({
     at: (height: number) => Promise.resolve(outcomes[height - 1]),
   }
   return { street, outcomes, source, community }
+}
+
+const GAS_LIMIT = 100_000_000
+
+function buildTerms(name: string): { terms: RuleTerms; rule: ClearingRule } {
+  const { bytes, hash } = readRule(name)
+  const terms = { kNumerator: 1, kDenominator: 2, extra: [0, 0, 0, 0], gasLimit: GAS_LIMIT }
+  return {
+    terms: { name, hash, ...terms },
+    rule: createClearingRule({ bytes, hash, gasLimit: BigInt(GAS_LIMIT) }),
+  }
 }
 
 /** Wh that a home really imports and exports in a slot. */

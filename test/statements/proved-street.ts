@@ -31,13 +31,13 @@ export interface ProvedStreet {
 }
 
 /** Four validators until 21:00, then another four, in another order. */
-export async function runProvedStreet(): Promise<ProvedStreet> {
-  const { uniform: hash } = await builtRules()
+export async function runProvedStreet(ruleName = 'uniform'): Promise<ProvedStreet> {
+  const { [ruleName]: hash } = await builtRules()
   assert.ok(hash)
   const module = await createRuleShelf({ directory: '' }).bytes(hash)
   assert.ok(module)
   const gasLimit = 100_000_000
-  const terms = { name: 'uniform', hash, kNumerator: 1, kDenominator: 2, extra: [0, 0, 0, 0], gasLimit }
+  const terms = { name: ruleName, hash, kNumerator: 1, kDenominator: 2, extra: [0, 0, 0, 0], gasLimit }
   const rule = createClearingRule({ bytes: module, hash, gasLimit: BigInt(gasLimit), memoryPagesMax: 1024 })
   const genesis = { slotMs: HOUR_MS, gateLeadMs: 300_000, firstSlot: FIRST, rule: terms, lateAfterSlots: 5 }
   const street = createStreet({ homes: 5, validators: 4, rule, genesis })

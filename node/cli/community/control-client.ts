@@ -26,7 +26,10 @@ export interface ControlClient {
   propose(change: string, effectiveSlot: number): Promise<Hash>
   approve(id: Hash): Promise<Hash>
   /** Of the last month that is over, and of the node's own home, where nothing else is named. */
-  statement(month: string | null, member: string | null): Promise<StatementDocument>
+  statement(
+    month: string | null,
+    options: { member: string | null; namesPartners: boolean },
+  ): Promise<StatementDocument>
   close(month: string | null): Promise<CloseDocument>
   keepRule(module: Uint8Array): Promise<Hash>
   peers(): Promise<readonly PeerView[]>
@@ -61,8 +64,8 @@ export function createControlClient(
     propose: async (change, effectiveSlot) =>
       (await ask({ type: 'propose', change, effectiveSlot }, namedSchema)).id,
     approve: async (id) => (await ask({ type: 'approve', id }, namedSchema)).id,
-    statement: async (month, member) =>
-      (await ask({ type: 'statement', month, member }, documentSchema)) as unknown as StatementDocument,
+    statement: async (month, options) =>
+      (await ask({ type: 'statement', month, ...options }, documentSchema)) as unknown as StatementDocument,
     close: async (month) => (await ask({ type: 'close', month }, documentSchema)) as unknown as CloseDocument,
     peers: () => ask({ type: 'peers' }, peersSchema),
     ping: async (member) => (await ask({ type: 'ping', member }, pingedSchema)).roundTripMs,

@@ -40,6 +40,7 @@ function addStatement(ledger: Command, terminal: Terminal): void {
     .description("a member's month: what was bought and sold, and what it comes to")
     .option('--month <month>', 'as in 2026-10; the last one that is over where none is named')
     .option('--member <id>', 'another member than this home')
+    .option('--names', 'partners by name, where the price rule has partners; numbered otherwise')
     .addOption(
       new Option('--format <format>', 'the form of it').choices([...STATEMENT_FORMATS]).default('text'),
     )

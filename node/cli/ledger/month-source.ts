@@ -3,14 +3,14 @@ import { genesisState } from '../../core/chain/chain-state.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { StatementDocument } from '../../statements/document.ts'
 import type { CloseDocument } from '../../statements/month-close.ts'
-import type { StatementDesk } from '../../statements/statement-desk.ts'
+import type { StatementDesk, StatementOptions } from '../../statements/statement-desk.ts'
 import { createStatementDesk } from '../../statements/statement-desk.ts'
 import { nodeOf, readOwnHome } from '../community/own-home.ts'
 import { withHomeLedger } from './open-ledger.ts'
 
 export interface MonthSource {
   /** Of the last month that is over where none is named; of this home where nobody is. */
-  statement(month: string | undefined, memberId: string | undefined): Promise<StatementDocument>
+  statement(month: string | undefined, options: StatementOptions): Promise<StatementDocument>
   close(month: string | undefined): Promise<CloseDocument>
 }
 
@@ -29,10 +29,14 @@ export function openMonths(flags: Flags, say: (line: string) => void): MonthSour
     }
   }
   return {
-    statement: (month, memberId) =>
+    statement: (month, options) =>
       ask(
-        (desk) => desk.statement(month ?? desk.lastMonth(), memberId),
-        async () => (await nodeOf(flags.config)).statement(month ?? null, memberId ?? null),
+        (desk) => desk.statement(month ?? desk.lastMonth(), options),
+        async () =>
+          (await nodeOf(flags.config)).statement(month ?? null, {
+            member: options.memberId ?? null,
+            namesPartners: options.namesPartners ?? false,
+          }),
       ),
     close: (month) =>
       ask(

@@ -11,6 +11,7 @@ export interface StatementFlags {
   readonly config: string
   readonly month?: string
   readonly member?: string
+  readonly names?: true
   readonly format: StatementFormat
   readonly output?: string
   readonly json?: true
@@ -23,9 +24,9 @@ export async function runStatement(
   terminal: Pick<Terminal, 'say'>,
 ): Promise<void> {
   const format = flags.json === true ? 'json' : flags.format
-  const { output } = flags
+  const { output, member: memberId, names: namesPartners } = flags
   if (format === 'pdf' && output === undefined) throw outputMissing()
-  const statement = await openMonths(flags, terminal.say).statement(flags.month, flags.member)
+  const statement = await openMonths(flags, terminal.say).statement(flags.month, { memberId, namesPartners })
   const { body } = await writeStatement(statement, format)
   if (output === undefined) {
     await print(String(body))

@@ -4,9 +4,10 @@
  */
 import type { Book, BookOrder } from '../market/book.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import { assert } from '../units/assert.ts'
 import { amountNano } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
-import type { ClearingOutcome, ClearingRule, RuleParameters } from './clearing-rule.ts'
+import type { ClearingOutcome, ClearingRule, PairedOrders, RuleParameters } from './clearing-rule.ts'
 import type { ClearingTerms } from '../governance/clearing-terms.ts'
 import { feeMicroPerKwh, limitBesideFees, tariffBesideFees } from './beside-fees.ts'
 
@@ -29,10 +30,20 @@ export interface Fill {
   readonly feeNano: bigint
 }
 
+/** What one member sold to another, at a price between the two; fees are apart. */
+export interface PairTrade {
+  readonly bid: BookOrder
+  readonly offer: BookOrder
+  readonly energyWh: number
+  readonly priceMicroPerKwh: number
+}
+
 export interface ClearedBook {
   readonly clearing: Clearing
   /** Only orders that trade, in canonical order. */
   readonly fills: readonly Fill[]
+  /** Who traded with whom, where the rule says so; nothing is settled by it. Null where all trade with all. */
+  readonly trades: readonly PairTrade[] | null
 }
 
 /**
@@ -40,10 +51,10 @@ export interface ClearedBook {
  * an order pays or gets with its fees stays within its limit.
  */
 export function clearBook(book: Book, terms: ClearingTerms, rule: ClearingRule): ClearedBook {
-  if (book.orders.length === 0) return { clearing: emptyClearing('no-trade', 0), fills: [] }
+  if (book.orders.length === 0) return { clearing: emptyClearing('no-trade', 0), fills: [], trades: null }
   const outcome = rule.clear(toSealedBook(book, terms), ruleParameters(book, terms))
   if (outcome.code === 'rule-failed')
-    return { clearing: emptyClearing('rule-failed', book.orders.length), fills: [] }
+    return { clearing: emptyClearing('rule-failed', book.orders.length), fills: [], trades: null }
   return fromOutcome(book, outcome, terms)
 }
 
@@ -66,7 +77,15 @@ function fromOutcome(
     const fill = { order, energyWh, amountNano: outcome.amountsNano[index] ?? 0n, feeNano }
     return energyWh === 0 ? [] : [fill]
   })
-  return { clearing, fills }
+  return { clearing, fills, trades: outcome.trades ? nameTrades(outcome.trades, book) : null }
+}
+
+function nameTrades(trades: readonly PairedOrders[], { orders }: Book): PairTrade[] {
+  return trades.map(({ bid: bidAt, offer: offerAt, ...terms }) => {
+    const [bid, offer] = [orders[bidAt], orders[offerAt]]
+    assert(bid !== undefined && offer !== undefined, 'the host has checked the trades against the fills')
+    return { bid, offer, ...terms }
+  })
 }
 
 function emptyClearing(status: 'no-trade' | 'rule-failed', orders: number): Clearing {

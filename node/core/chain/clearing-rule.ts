@@ -21,6 +21,13 @@ export interface RuleParameters {
   readonly feedInMicroPerKwh: number
 }
 
+export interface PairedOrders {
+  readonly bid: number
+  readonly offer: number
+  readonly energyWh: number
+  readonly priceMicroPerKwh: number
+}
+
 export type ClearingOutcome =
   | {
       readonly code: 'cleared'
@@ -32,6 +39,8 @@ export type ClearingOutcome =
       readonly fillsWh: Int32Array
       /** What each order pays or gets in all, nano, >= 0. */
       readonly amountsNano: readonly bigint[]
+      /** Who trades with whom, orders by their places in the book, where a rule's amounts are made of that. */
+      readonly trades?: readonly PairedOrders[]
     }
   /** The module misbehaved; the slot is void and nobody pays. The reason is the same on every engine. */
   | { readonly code: 'rule-failed'; readonly reason: string }

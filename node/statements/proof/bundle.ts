@@ -80,20 +80,28 @@ export function decodeBundle(bytes: Uint8Array): ProofBundle | undefined {
   return isWhole ? decodeRecord(content, { maxBytes: PROOF_BYTES_LIMIT, length: 11 }, readBundle) : undefined
 }
 
-function readBundle(fields: Fields): ProofBundle {
-  return {
+function readBundle(fields: Fields): ProofBundle | undefined {
+  let leaves = 0
+  const bundle = {
     member: fields.hash(),
     year: fields.uint(9999),
     month: fields.uint(12),
     genesisBytes: fields.bytesUpTo(PART_LIMIT),
     modules: fields.list(MODULES_LIMIT, (item) => item.bytesUpTo(BLOCK_LIMIT)),
     links: fields.list(LIST_LIMIT, (item) => item.record(3, readLink)),
-    state: new Map(fields.list(LIST_LIMIT, (item) => item.record(2, readLeaf))),
+    state: new Map(
+      fields.list(LIST_LIMIT, (item) => {
+        leaves += 1
+        return item.record(2, readLeaf)
+      }),
+    ),
     blocks: fields.list(LIST_LIMIT, (item) => item.record(2, readPair)),
     accounts: fields.list(2, readProof),
     transfers: fields.list(LIST_LIMIT, (item) => item.bytesUpTo(BLOCK_LIMIT)),
     statement: fields.bytesUpTo(PART_LIMIT),
   }
+  // A leaf that is told twice would vanish in the map, and the bytes be others than those of what they mean.
+  return bundle.state.size === leaves ? bundle : undefined
 }
 
 function readLink(fields: Fields): ProofLink {

@@ -180,7 +180,16 @@ function checkTexts(tree: Node): void {
 function makeClose(cents: Readonly<Record<string, number>>): CloseDocument {
   const positions = Object.entries(cents).map(([id, netCents]): ClosePosition => ({
     ...{ id, title: id, key: '', netNano: `${String(netCents)}0000000`, netCents: String(netCents) },
-    ...{ roundingNano: '0', importWh: 0, exportWh: 0, gridImportWh: 0, gridExportWh: 0, supplierNano: '0' },
+    ...{
+      roundingNano: '0',
+      importWh: 0,
+      exportWh: 0,
+      gridImportWh: 0,
+      gridExportWh: 0,
+      trueUpImportWh: 0,
+      trueUpExportWh: 0,
+      supplierNano: '0',
+    },
   }))
   return {
     version: 1,
