@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { LineCounter, parseDocument } from 'yaml'
+import { Lexer, LineCounter, parseDocument } from 'yaml'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
+import { isNestedTooDeep } from '../../node/core/units/nesting.ts'
 import type { RecordedImage } from './image.ts'
 
 /** A file may be large, but not without end: every address with a word of five digits, and room for a comment. */
@@ -29,6 +30,7 @@ export async function readImage(path: string): Promise<RecordedImage> {
  */
 export function parseImage(text: string, path: string): RecordedImage {
   if (text.length > SIZE_LIMIT_BYTES) throw invalid(path, 'it is larger than any image can be')
+  if (isNestedTooDeep(new Lexer().lex(text))) throw invalid(path, 'it nests deeper than any image')
   const fault = (what: string, keys: readonly (string | number)[]) => invalid(placeOf(text, path, keys), what)
   const file = parseJson(text, path)
   if (!isRecord(file)) throw fault('an image is an object', [])

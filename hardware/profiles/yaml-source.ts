@@ -1,5 +1,6 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import { isMap, isScalar, Lexer, LineCounter, parseDocument, type Document } from 'yaml'
 import type { z } from 'zod'
+import { isNestedTooDeep } from '../../node/core/units/nesting.ts'
 import { nearestName } from './nearest-name.ts'
 import { profileError } from './profile-errors.ts'
 
@@ -15,19 +16,21 @@ export interface YamlSource {
   placeOfKey(path: KeyPath): string
 }
 
+/** In characters; the largest profile has some six thousand. */
+const LENGTH_LIMIT = 1 << 17
 /** More aliases than any profile needs. */
 const ALIAS_LIMIT = 100
 
 /** Parses; throws `profile-syntax` with the place of the first fault. */
 export function parseYaml(text: string, path: string): YamlSource {
+  if (text.length > LENGTH_LIMIT || isNestedTooDeep(new Lexer().lex(text))) throw syntaxError(`${path}:1:1`, 'it is larger or nests deeper than any profile')
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
   const placeAt = (offset: number): string => {
     const { line, col } = lines.linePos(offset)
     return `${path}:${Math.max(1, line)}:${Math.max(1, col)}`
   }
-  const fail = (offset: number, what: string): Error =>
-    profileError({ code: 'profile-syntax', place: placeAt(offset), what, remedy: 'correct the YAML' })
+  const fail = (offset: number, what: string): Error => syntaxError(placeAt(offset), what)
   const wrong = document.errors[0] ?? document.warnings[0]
   if (wrong !== undefined) {
     throw fail(wrong.pos[0], (wrong.message.split('\n')[0] ?? '').replace(/[.:]$/, ''))
@@ -37,6 +40,10 @@ export function parseYaml(text: string, path: string): YamlSource {
     placeOf: (keys) => placeAt(offsetOf(document, keys)),
     placeOfKey: (keys) => placeAt(offsetOfKey(document, keys) ?? offsetOf(document, keys)),
   }
+}
+
+function syntaxError(place: string, what: string): Error {
+  return profileError({ code: 'profile-syntax', place, what, remedy: 'correct the YAML' })
 }
 
 function readValues(document: Document, fail: (offset: number, what: string) => Error): unknown {

@@ -4,9 +4,10 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Document } from 'yaml'
-import { LineCounter, parseDocument } from 'yaml'
+import { Lexer, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { nearestWord } from '../../sim/scenario/did-you-mean.ts'
+import { isNestedTooDeep } from '../core/units/nesting.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { DeviceConfig } from './device-config.ts'
 import { deviceConfig, deviceSchema } from './device-config.ts'
@@ -38,7 +39,12 @@ export async function readHomeConfig(path: string): Promise<HomeConfig> {
   return parseHomeConfig(text, path)
 }
 
+/** In characters; a configuration has some hundred. */
+const LENGTH_LIMIT = 1 << 17
+
 export function parseHomeConfig(text: string, path: string): HomeConfig {
+  if (text.length > LENGTH_LIMIT || isNestedTooDeep(new Lexer().lex(text)))
+    throw syntaxErrorAt(`${path}:1:1`, 'the file is larger or nests deeper than any configuration')
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
   const source: Source = { document, lines, path }
@@ -114,7 +120,10 @@ function broken(
 }
 
 function syntaxError(source: Source, { offset, what }: { offset: number; what: string }): Error {
-  const place = placeOf(source, offset)
+  return syntaxErrorAt(placeOf(source, offset), what)
+}
+
+function syntaxErrorAt(place: string, what: string): Error {
   return new OperatingError({ code: 'config-syntax', place }, `${place}: ${what}; correct the YAML.`)
 }
 

@@ -30,8 +30,13 @@ export interface ExportFile {
 const MODULES_LIMIT = 64
 
 /** Throws `export-unreadable` and, where the file does not even begin as an export, `export-damaged`. */
-export async function openExport(path: string): Promise<ExportFile> {
-  const records = readRecords(createReadStream(path, { highWaterMark: 1 << 16 }))
+export function openExport(path: string): Promise<ExportFile> {
+  return readExport(path, createReadStream(path, { highWaterMark: 1 << 16 }))
+}
+
+/** The same of bytes that come from anywhere; the path is only said in errors. */
+export async function readExport(path: string, chunks: AsyncIterable<Uint8Array>): Promise<ExportFile> {
+  const records = readRecords(chunks)
   const header = readHeader(await first(records, 'header', path))
   const genesisBytes = await first(records, 'genesis', path)
   if (header === undefined) throw damaged(path, 'its header does not read')

@@ -82,7 +82,8 @@ async function readWithMode(path: string): Promise<{ mode: number; text: string 
   return { mode, text: await readFile(path, 'utf8') }
 }
 
-function parseKeys(text: string): HomeKeys | undefined {
+/** The keys in a file's text, or undefined. */
+export function parseKeys(text: string): HomeKeys | undefined {
   try {
     const { nodeSeed, consensusSeed } = schema.parse(JSON.parse(text))
     const seeds = { nodeSeed: fromHex(nodeSeed), consensusSeed: fromHex(consensusSeed) }
@@ -93,7 +94,8 @@ function parseKeys(text: string): HomeKeys | undefined {
   }
 }
 
-function parseMemberSeed(text: string): Uint8Array | undefined {
+/** The seed in the text of a member key's file, or undefined. */
+export function parseMemberSeed(text: string): Uint8Array | undefined {
   try {
     return fromHex(memberSchema.parse(JSON.parse(text)).memberSeed)
   } catch {

@@ -7,15 +7,27 @@ import { memberSchema } from './genesis-file.ts'
 
 /** Reads and checks the shape; throws `member-file-invalid`. Whether the keys are right is for the chain to say. */
 export async function readMemberFile(path: string): Promise<GenesisMember> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw invalid(path, cause)
+  })
+  return parseMember(text, path)
+}
+
+/** The same of a file's text. */
+export function parseMember(text: string, path: string): GenesisMember {
   try {
-    return memberSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+    return memberSchema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new OperatingError(
-      { code: 'member-file-invalid', path },
-      `The member file ${path} cannot be used: take the one that join wrote, or join again.`,
-      { cause },
-    )
+    throw invalid(path, cause)
   }
+}
+
+function invalid(path: string, cause: unknown): OperatingError {
+  return new OperatingError(
+    { code: 'member-file-invalid', path },
+    `The member file ${path} cannot be used: take the one that join wrote, or join again.`,
+    { cause },
+  )
 }
 
 export function writeMemberFile(path: string, member: GenesisMember): Promise<void> {

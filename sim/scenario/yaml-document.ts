@@ -1,5 +1,17 @@
 import type { Document, Scalar } from 'yaml'
-import { LineCounter, isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml'
+import {
+  Lexer,
+  LineCounter,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+} from 'yaml'
+import { isNestedTooDeep } from '../../node/core/units/nesting.ts'
 import { parseDecimal } from '../profiles/decimal.ts'
 import { scenarioError } from './scenario-error.ts'
 
@@ -20,6 +32,10 @@ const ALIAS_LIMIT = 1000
 
 /** Reads one YAML 1.2 document; what is no YAML, or says a number that cannot be kept exactly, is `scenario-syntax`. */
 export function readYaml(text: string, { file }: { file: string }): YamlDocument {
+  if (isNestedTooDeep(new Lexer().lex(text))) {
+    const what = 'nests deeper than any file of this kind; correct the YAML'
+    throw scenarioError('scenario-syntax', { file, line: 1, column: 1 }, what)
+  }
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
   const place = (offset: number): Place => {

@@ -11,9 +11,9 @@ const CASES = 1_500
 const LIMIT_MS = 8_000
 const seed = chooseSeed()
 
-for (const decoder of listDecoders()) {
-  test(`hostile bytes for ${decoder.name} end in a value or a code, soon, and leave nothing behind`, () => {
-    const result = fuzzDecoder(decoder, { seed, cases: CASES, untilMs: performance.now() + LIMIT_MS })
+for (const decoder of await listDecoders()) {
+  test(`hostile bytes for ${decoder.name} end in a value or a code, soon, and leave nothing behind`, async () => {
+    const result = await fuzzDecoder(decoder, { seed, cases: CASES, untilMs: performance.now() + LIMIT_MS })
     assert.equal(result.findings, [], `seed ${seed}`)
     assert.ok(result.decoded >= decoder.valid.length, 'what is valid is taken')
   })

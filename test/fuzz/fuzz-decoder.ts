@@ -2,7 +2,7 @@
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { createHostileBytes } from '../support/hostile-bytes.ts'
 import { listBombs } from './bombs.ts'
-import type { Decoder } from './decoders.ts'
+import type { Decoder } from './decoder.ts'
 
 export interface FuzzResult {
   readonly name: string
@@ -26,45 +26,47 @@ export const GROWTH_LIMIT_BYTES = 64 << 20
 const FINDINGS_LIMIT = 5
 const TRIES = 3
 
-export function fuzzDecoder(
-  { name, valid, decode }: Decoder,
+export async function fuzzDecoder(
+  { name, valid, decode, limitMs = CASE_LIMIT_MS }: Decoder,
   { seed, cases, untilMs = Number.POSITIVE_INFINITY }: { seed: number; cases: number; untilMs?: number },
-): FuzzResult {
+): Promise<FuzzResult> {
   const hostile = createHostileBytes(seed, valid)
   const findings: Finding[] = []
   const bombs = listBombs(valid)
   let [done, decoded, slowestMs] = [0, 0, 0]
 
-  function tryOne(bytes: Uint8Array): void {
+  async function tryOne(bytes: Uint8Array): Promise<void> {
     const startMs = performance.now()
     try {
-      const value = decode(bytes)
+      const answer = decode(bytes)
+      const value: unknown = answer instanceof Promise ? await answer : answer
       if (value !== undefined && value !== null) decoded += 1
     } catch (error) {
       if (!(error instanceof OperatingError)) findings.push({ what: String(error), hex: hexOf(bytes) })
     }
     const tookMs = performance.now() - startMs
     slowestMs = Math.max(slowestMs, tookMs)
-    if (tookMs > CASE_LIMIT_MS && isSlowAlways(bytes))
+    if (tookMs > limitMs && (await isSlowAlways(bytes)))
       findings.push({ what: 'it takes too long', hex: hexOf(bytes) })
   }
 
-  function isSlowAlways(bytes: Uint8Array): boolean {
-    return Array.from({ length: TRIES }).every(() => {
+  async function isSlowAlways(bytes: Uint8Array): Promise<boolean> {
+    for (let tried = 0; tried < TRIES; tried++) {
       const startMs = performance.now()
       try {
-        decode(bytes)
+        await decode(bytes)
       } catch {
         // Judged above.
       }
-      return performance.now() - startMs > CASE_LIMIT_MS
-    })
+      if (performance.now() - startMs <= limitMs) return false
+    }
+    return true
   }
 
-  for (const bytes of valid) tryOne(bytes)
+  for (const bytes of valid) await tryOne(bytes)
   const before = heapBytes()
   while (done < cases && findings.length < FINDINGS_LIMIT && performance.now() < untilMs) {
-    tryOne(bombs[done] ?? hostile.next())
+    await tryOne(bombs[done] ?? hostile.next())
     done += 1
   }
   const grownBytes = heapBytes() - before

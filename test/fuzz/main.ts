@@ -16,21 +16,21 @@ const { values } = parseArgs({
   },
 })
 const [cases, seed, seconds] = [Number(values.cases), Number(values.seed), Number(values.seconds)]
-const decoders = listDecoders().filter(({ name }) => values.only.length === 0 || values.only.includes(name))
+const all = await listDecoders()
+const decoders = all.filter(({ name }) => values.only.length === 0 || values.only.includes(name))
 process.stdout.write(`seed ${seed}, ${cases} cases each\n`)
 for (const decoder of decoders) {
-  const result = fuzzDecoder(decoder, { seed, cases, untilMs: performance.now() + seconds * 1000 })
+  const startMs = performance.now()
+  const result = await fuzzDecoder(decoder, { seed, cases, untilMs: startMs + seconds * 1000 })
   const { name, decoded, slowestMs, grownBytes, findings } = result
+  const tookS = Math.round((performance.now() - startMs) / 1000)
   const figures = [`${result.cases} cases`, `${decoded} decoded`, `slowest ${slowestMs.toFixed(1)} ms`]
-  process.stdout.write(`${name}: ${[...figures, `grown ${grownBytes >> 10} kB`].join(', ')}\n`)
+  const ending = `grown ${grownBytes >> 10} kB, ${tookS} s`
+  process.stdout.write(`${name}: ${[...figures, ending].join(', ')}\n`)
   for (const { what, hex } of findings) process.stdout.write(`  ${what}\n  ${hex}\n`)
   if (findings.length > 0) process.exitCode = 1
 }
 if (decoders.length === 0) {
-  process.stderr.write(
-    `fuzz: nothing of this name; there are ${listDecoders()
-      .map(({ name }) => name)
-      .join(', ')}\n`,
-  )
+  process.stderr.write(`fuzz: nothing of this name; there are ${all.map(({ name }) => name).join(', ')}\n`)
   process.exitCode = 2
 }

@@ -2,8 +2,9 @@
  * The community's own file of accounts and mandates, YAML: it never leaves the machine of who closes the month, and no
  * part of it is on the ledger.
  */
-import { parse } from 'yaml'
+import { Lexer, parseDocument } from 'yaml'
 import { z } from 'zod'
+import { isNestedTooDeep } from '../../core/units/nesting.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { isBic, isCreditorId, parseIban } from './iban.ts'
 
@@ -53,11 +54,20 @@ export function parseCommunityBank(text: string, path: string): CommunityBank {
 }
 
 function parseYaml(text: string, path: string): unknown {
+  if (isNestedTooDeep(new Lexer().lex(text))) throw invalid(path, 'it nests deeper than any such file')
+  const document = parseDocument(text)
+  const wrong = document.errors[0] ?? document.warnings[0]
+  if (wrong !== undefined) throw invalid(path, firstLine(wrong))
   try {
-    return parse(text)
+    return document.toJS()
   } catch (cause) {
-    throw invalid(path, cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : 'no YAML')
+    // Aliases that are too many or lead nowhere.
+    throw invalid(path, firstLine(cause))
   }
+}
+
+function firstLine(cause: unknown): string {
+  return cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : 'no YAML'
 }
 
 function invalid(path: string, what: string): OperatingError {
