@@ -35,6 +35,17 @@ export interface HomeState {
     readonly savingNano: string
     readonly settledSlots: number
   }
+  /** Where the energy came from that the home used since local midnight, in settled slots, by its certificates. */
+  readonly origin: {
+    /** `solar` where the community's table of daylight lets nothing else through; else only that it was made here. */
+    readonly source: 'solar' | 'local'
+    readonly useWh: number
+    /** Certificates that were retired on this use. */
+    readonly retiredWh: number
+    /** The share of the use that they cover, in millionths; null where nothing was used. */
+    readonly greenSharePpm: number | null
+    readonly settledSlots: number
+  }
   readonly ledger: {
     readonly height: number
     readonly slot: number | null

@@ -4,6 +4,7 @@ import type { HomeState } from '../api/state.ts'
 import { Card } from './card.ts'
 import { messages } from './messages.ts'
 import { formatMoney, formatPrice } from './numbers.ts'
+import { Origin } from './origin.ts'
 
 /** What trading changed today, always against the tariff alone, with the arithmetic one click away. */
 export function Earnings({ state }: { state: HomeState }): VNode {
@@ -30,6 +31,7 @@ export function Earnings({ state }: { state: HomeState }): VNode {
         <dd>${none ? messages.none : money(earnings.tariffAloneNano)}</dd>
       </div>
     </dl>
+    <${Origin} origin=${state.origin} />
     <details>
       <summary>${text.arithmetic}</summary>
       <table class="numbers">

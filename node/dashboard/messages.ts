@@ -114,6 +114,11 @@ export const messages = {
       `${settled} ${settled === 1 ? 'slot' : 'slots'} settled since midnight. Tariff: ${retail} to buy, ${feedIn} to sell, per kWh. + you receive, − you pay. Shown rounded; the ledger is exact.`,
     nothing: 'No slot of today is settled yet.',
   },
+  origin: {
+    title: { solar: 'Local solar in what you used', local: 'Local and green in what you used' },
+    note: (green: string, use: string) => `${green} of ${use} since midnight, by certificates of origin.`,
+    nothing: 'Nothing that you used today is settled yet.',
+  },
   orders: {
     title: 'My orders and trades',
     column: { slot: 'Slot', energy: 'Energy', price: 'Price', state: 'State' },

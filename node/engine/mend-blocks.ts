@@ -35,7 +35,7 @@ const PAUSE_MS = 20
 const RETRY_MS = 30_000
 /** Disks rot while a node runs, too: all is looked through again every day. */
 const DAY_MS = 86_400_000
-/** How many are mended in one walk; the rest waits for the next. */
+/** How many are mended in one walk, the last ones: each needs the one after it. The rest waits for the next. */
 const LOST_LIMIT = 1024
 
 /** Looks through all blocks, mends what is lost, and again every day, until the signal. */
@@ -48,8 +48,11 @@ export async function mendBlocksUntil(
   for (let isWaited = true; isWaited;) {
     const lost = await findLost(signal, parts)
     const mended = await mendAll(signal, lost, { founded, parts })
-    retryMs = mended < lost.length ? Math.min(2 * retryMs, DAY_MS) : RETRY_MS
-    isWaited = await waitFor(parts.clock, mended < lost.length ? retryMs / 2 : DAY_MS, signal)
+    const isShort = mended < lost.length
+    // Where a walk was full, there are more.
+    const mendedMs = lost.length < LOST_LIMIT ? DAY_MS : RETRY_MS
+    isWaited = await waitFor(parts.clock, isShort ? retryMs : mendedMs, signal)
+    retryMs = isShort ? Math.min(2 * retryMs, DAY_MS) : RETRY_MS
   }
 }
 
@@ -80,13 +83,14 @@ async function findLost(signal: AbortSignal, { store, keeper, clock }: MendParts
   const { height: tip } = keeper.tip()
   let next = 1
   for await (const { height, pair } of store.found(1)) {
-    if (height > tip || lost.length >= LOST_LIMIT) break
+    if (height > tip) break
     for (; next < height; next++) lost.push(next)
     if (pair === undefined) lost.push(height)
+    lost.splice(0, Math.max(0, lost.length - LOST_LIMIT))
     next = height + 1
     if (height % LOOKED_AT_ONCE === 0 && !(await waitFor(clock, PAUSE_MS, signal))) break
   }
-  return lost.slice(0, LOST_LIMIT)
+  return lost
 }
 
 async function mend(height: Height, founded: Community, parts: MendParts): Promise<boolean> {

@@ -13,6 +13,7 @@ import type { Household } from './household.ts'
 import { slotsAtRest, viewQuorum } from './agreement-view.ts'
 import { viewEarnings } from './earnings-view.ts'
 import { viewOrders } from './orders-view.ts'
+import { viewOrigin } from './origin-view.ts'
 import { viewPower } from './power-view.ts'
 import type { SlotContext } from './slot-view.ts'
 import { viewSlot } from './slot-view.ts'
@@ -72,6 +73,7 @@ export function viewHome(founded: HomeViewParts): HomeState {
     day,
     orders: viewOrders(day, parts),
     earnings: viewEarnings(day, parts),
+    origin: viewOrigin(day, parts),
     ledger: {
       height: tip.height,
       slot: tip.height === 0 ? null : tip.slot,

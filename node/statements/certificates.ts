@@ -1,4 +1,5 @@
 /** What became of a member's certificates of origin in a month, and which share of its use they cover. */
+import { greenSharePpm, usedWh } from '../core/certificates/green-share.ts'
 import type { OriginFlows } from '../core/certificates/slot-origin.ts'
 import type { Community, Member } from '../core/governance/genesis.ts'
 import type { StatementCertificates, StatementSlot } from './document.ts'
@@ -8,9 +9,6 @@ interface Subject {
   readonly community: Community
   readonly member: Member
 }
-
-/** A share is in millionths. */
-const WHOLE_PPM = 1_000_000n
 
 export function sumCertificates(
   { community, member }: Subject,
@@ -32,7 +30,7 @@ export function sumCertificates(
     retiredWh,
     closingWh: openingWh + sum(flows.map(netWh)),
     useWh,
-    greenSharePpm: useWh === 0 ? null : sharePpm(retiredWh, useWh),
+    greenSharePpm: greenSharePpm(retiredWh, useWh),
   }
 }
 
@@ -51,20 +49,6 @@ function heldBefore(
 
 function netWh({ mintedWh, boughtWh, soldWh, gridWh, retiredWh }: OriginFlows): number {
   return mintedWh + boughtWh - soldWh - gridWh - retiredWh
-}
-
-/** What is not known to be generated is at least what was exported. A battery that gave more than it got used less than nothing. */
-function usedWh(rows: readonly StatementSlot[]): number {
-  const used = rows.map(
-    ({ importWh, exportWh, generationWh }) => importWh + (generationWh ?? exportWh) - exportWh,
-  )
-  return Math.max(0, sum(used))
-}
-
-/** Rounded down, and never more than all: a battery may give in one month what it took in the one before. */
-function sharePpm(retiredWh: number, useWh: number): number {
-  const share = (BigInt(retiredWh) * WHOLE_PPM) / BigInt(useWh)
-  return Number(share < WHOLE_PPM ? share : WHOLE_PPM)
 }
 
 function sum(values: readonly number[]): number {

@@ -168,6 +168,7 @@ export function makeHomeState(change: Partial<HomeState> = {}): HomeState {
       savingNano: '270750000',
       settledSlots: 51,
     },
+    origin: { source: 'solar', useWh: 6_840, retiredWh: 4_412, greenSharePpm: 645_029, settledSlots: 51 },
     ledger: {
       height: 5124,
       slot: current,

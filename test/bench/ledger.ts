@@ -27,6 +27,7 @@ import type { LedgerChain } from '../support/ledger-chain.ts'
 import { commitAt, makeLedgerChain } from '../support/ledger-chain.ts'
 import { FIRST_SLOT, makeCommunity } from '../support/test-community.ts'
 import { catchUpFrom } from './catching-up.ts'
+import { forged } from './lying-peer.ts'
 import type { BenchRow } from './measure.ts'
 
 const HOMES = 50
@@ -163,13 +164,6 @@ async function catchUpRows({ verify: verifyLater }: SignatureThreads): Promise<B
       'no liar': withLiar / alone,
     }),
   ]
-}
-
-/** The block under a certificate of which one signature is not good. */
-function forged(frame: Uint8Array): Uint8Array {
-  const copy = frame.slice()
-  copy[copy.length - 5] = (copy[copy.length - 5] ?? 0) ^ 1
-  return copy
 }
 
 async function* eachOf(found: readonly FoundBlock[]): AsyncGenerator<FoundBlock, void> {

@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { BenchRow } from './measure.ts'
+import { benchCatchUp } from './catch-up.ts'
 import { benchConsensus } from './consensus.ts'
 import { benchHardware } from './hardware.ts'
 import { benchLedger } from './ledger.ts'
@@ -15,6 +16,7 @@ import { benchNetwork } from './network.ts'
 import { benchSimulator } from './simulator.ts'
 
 const BENCHES: Readonly<Record<string, () => readonly BenchRow[] | Promise<readonly BenchRow[]>>> = {
+  'catch-up': benchCatchUp,
   consensus: benchConsensus,
   hardware: benchHardware,
   ledger: benchLedger,

@@ -33,6 +33,8 @@ optionalTest(test, 'the page shows what the node says, and changes with it', chr
       'You are selling 1.26 kW to neighbours at 18.6 ct. The grid would pay 8.2 ct.',
     )
     assert.is(await textOf(page, '[data-test=saving]'), '€0.27')
+    assert.is(await textOf(page, '[data-test=green-share]'), '65 %')
+    assert.match(await textOf(page, '.origin'), '4.41 kWh of 6.84 kWh since midnight')
     const current = makeHomeState().currentSlot
     home.change({ currentSlot: { ...current, priceMicroPerKwh: -21_000, soldWh: 0, boughtWh: 500 } })
     await page.getByText('bought 0.500 kWh').waitFor()
@@ -59,6 +61,14 @@ optionalTest(test, 'a lost node is said, and found again when it returns', chrom
     )
   }),
 )
+
+optionalTest(test, 'a day on which nothing is settled yet has no green share, and not none', chromium, () => {
+  const origin = { source: 'local' as const, useWh: 0, retiredWh: 0, greenSharePpm: null, settledSlots: 0 }
+  return withPage(browser, { home: createFakeHome(makeHomeState({ origin })) }, async ({ page }) => {
+    assert.is(await textOf(page, '[data-test=green-share]'), '–')
+    assert.match(await textOf(page, '.origin'), 'Nothing that you used today is settled yet.')
+  })
+})
 
 optionalTest(test, 'what is not known is called unknown and never 0', chromium, () => {
   const state = makeHomeState()

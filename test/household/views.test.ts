@@ -5,6 +5,7 @@ import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
 import type { HomeState } from '../../node/api/state.ts'
 import type { HomeSource } from '../../node/api/source.ts'
 import { verifySlot } from '../../node/dashboard/verify/verify-slot.ts'
+import type { BlockOutcome } from '../../node/engine/outcome.ts'
 import { createDayBook } from '../../node/household/day-book.ts'
 import { createHomeSource } from '../../node/household/home-source.ts'
 import { createMemoryNetwork } from '../../node/net/memory-network.ts'
@@ -53,6 +54,29 @@ test('the earnings are the sums of the settled rows, and the saving what the str
   const saving = BigInt(earnings.tradeNano) + BigInt(earnings.supplierNano) - BigInt(earnings.tariffAloneNano)
   assert.is(earnings.savingNano, saving.toString())
   assert.ok(saving > 0n)
+  await street.stopAll()
+})
+
+test('the green share of the day is what the retired certificates cover of what the home used', async () => {
+  const { street } = await running(6.1)
+  for (const index of [0, 1]) {
+    const home = memberAt(street, index)
+    const { origin } = (await sourceOf(street, home)).state()
+    const rows = [...home.disk.outcomes.values()]
+      .flatMap((text) => (JSON.parse(text) as BlockOutcome).settled)
+      .filter(({ member }) => member === home.member)
+    const retiredWh = rows.reduce((sum, { certificates }) => sum + certificates.retiredWh, 0)
+    assert.is(origin.settledSlots, rows.length)
+    assert.is(origin.retiredWh, retiredWh)
+    assert.is(
+      origin.useWh,
+      rows.reduce((sum, row) => sum + row.importWh + (row.generationWh ?? row.exportWh) - row.exportWh, 0),
+    )
+    const expected = origin.useWh === 0 ? null : Math.floor((retiredWh * 1_000_000) / origin.useWh)
+    assert.is(origin.greenSharePpm, expected)
+    // The buyer used what it bought of its neighbours' sun; the seller used nothing that it did not make.
+    assert.is(retiredWh > 0, index === 0)
+  }
   await street.stopAll()
 })
 

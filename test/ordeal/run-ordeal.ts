@@ -148,6 +148,8 @@ async function strike(
         say(
           `${returns.length} of ${wanted} kills: ${home.id} answered after ${back.answersMs} ms, in step after ${back.inStepMs} ms`,
         )
+        // It listens over a gate before it votes: until then the street has one vote less.
+        await sleep(street.slotRealMs)
       })
     } else {
       freezes += 1

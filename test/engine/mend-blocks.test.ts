@@ -1,0 +1,51 @@
+/** More blocks are lost than one walk mends, as where a snapshot is all that a disk has left. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { mendBlocksUntil } from '../../node/engine/mend-blocks.ts'
+import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
+import { SILENT } from '../../node/runtime/logger.ts'
+import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
+import { createStreet } from '../support/street.ts'
+import { createVirtualTime } from '../support/virtual-clock.ts'
+
+const TIP = 3000
+const WALK_LIMIT = 1024
+
+test('of a long run of lost blocks the last are asked for first, for each is named by the one after it', async () => {
+  const street = createStreet()
+  const block = street.propose()
+  const disk = createMemoryDisk()
+  // Any block names a parent, and that is all that is looked at here.
+  for (const height of [1, TIP])
+    disk.blocks.set(height, { block: block.bytes, certificate: new Uint8Array() })
+  const asked: number[] = []
+  const time = createVirtualTime(0)
+  const ending = new AbortController()
+  const { community } = street
+  const done = mendBlocksUntil(ending.signal, community, {
+    store: createMemoryStore(disk),
+    keeper: {
+      tip: () => ({ height: TIP, slot: TIP, blockHash: block.hash, finalAtMs: null }),
+      community: () => community,
+    },
+    clock: time.clock(),
+    logger: SILENT,
+    verify: verifyEd25519,
+    fetchBlock(height) {
+      asked.push(height)
+      return Promise.resolve({ block: block.bytes, certificate: new Uint8Array() })
+    },
+  })
+  await time.advanceTo(10_000)
+  assert.equal(asked.slice(0, 2), [TIP - 1, TIP - 2])
+  assert.is(asked.length, WALK_LIMIT)
+  assert.is(asked.at(-1), TIP - WALK_LIMIT)
+  await time.advanceTo(100_000)
+  assert.is(asked.at(-1), 2, 'the rest is not left for tomorrow')
+  assert.is(new Set(asked).size, TIP - 2)
+  ending.abort()
+  await time.advanceTo(110_000)
+  await done
+})
+
+test.run()
