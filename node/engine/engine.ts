@@ -125,6 +125,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
   /** Whether this node has listened, and takes part. */
   let isTakingPart = false
   let told = keeper.community().members
+  let toldCount = 0
 
   const proposer = createProposer(context, {
     clock,
@@ -240,13 +241,15 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     listeners.tell(final)
   }
 
-  /** Who was admitted may connect, who left may not; keys may have changed. */
+  /** Who was admitted may connect, who left may not for long; keys may have changed. */
   function tellMembers(): void {
     const now = keeper.community().members
-    if (now === told) return
+    const street = streetMembers(keeper.community(), keeper.tip().slot)
+    if (now === told && street.length === toldCount) return
     haltWhereRotated(now)
     told = now
-    network.setMembers(streetMembers(keeper.community()))
+    toldCount = street.length
+    network.setMembers(street)
   }
 
   /** The member has other keys from here on: what this node signed with the old ones would count for nothing. */
@@ -293,7 +296,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
   return {
     keeper,
     connect() {
-      network.setMembers(streetMembers(keeper.community()))
+      network.setMembers(streetMembers(keeper.community(), keeper.tip().slot))
       return network.start({
         message: inbox.gossip,
         serve: (protocol, request) => serveRequest(protocol, request, { store, pool, held, keeper, rules }),
