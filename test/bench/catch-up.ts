@@ -124,7 +124,9 @@ async function rounds(count: number, round: () => Promise<TakenOver | undefined>
   return taken
 }
 
+/** None where the liar was never asked. */
 function rowsOf(name: string, blocks: number, taken: readonly TakenOver[]): BenchRow[] {
+  if (taken.length === 0) return []
   const blockUs = median(taken.map((each) => each.blockUs))
   const inStepUs = median(taken.map((each) => each.inStepUs))
   return [
