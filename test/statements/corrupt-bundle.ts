@@ -61,10 +61,10 @@ export function corruptList(
   return changed === undefined ? undefined : { bytes: seal(encodeCbor(changed)), part }
 }
 
-/** One byte of the content is another. */
+/** One byte of the content is another. The first one says how many parts there are, and is of none of them. */
 export function corruptByte(bytes: Uint8Array, at: number, mask: number): Corrupted {
   const content = contentOf(bytes).map((byte, index) => (index === at ? byte ^ mask : byte))
-  return { bytes: seal(content), part: partAt(contentOf(bytes), at) }
+  return { bytes: seal(content), part: at === 0 ? 'file' : partAt(contentOf(bytes), at) }
 }
 
 export function contentOf(bytes: Uint8Array): Uint8Array {

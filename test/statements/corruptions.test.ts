@@ -70,6 +70,7 @@ async function namedPart({ bytes }: Corrupted): Promise<string> {
 function names(named: string, part: string): boolean {
   const [first = '', second = ''] = named.split('.')
   // A changed length is noticed where the bytes no longer read: in that part or in one after it.
+  if (part === 'file') return first === 'damaged'
   if (first === 'damaged')
     return second !== 'file' && PARTS.indexOf(second) >= PARTS.indexOf(part.split('.')[0] ?? '')
   if (named === part || named.startsWith(`${part}.`) || part.startsWith(`${named}.`)) return true
