@@ -164,11 +164,12 @@ function readItem(reader: Reader, depth: number): CborValue | undefined {
 
 function readItems(reader: Reader, count: number, depth: number): CborValue[] | undefined {
   if (depth > DEPTH_LIMIT) return undefined
-  const items = new Array<CborValue>(count)
+  // Grown as they come: what a hostile head announces is not set aside before it is there.
+  const items: CborValue[] = []
   for (let index = 0; index < count; index++) {
     const item = readItem(reader, depth)
     if (item === undefined) return undefined
-    items[index] = item
+    items.push(item)
   }
   return items
 }
