@@ -84,35 +84,34 @@ export function testStore(
       assert.equal(await collect(store.blocks(1, 10)), [])
     }))
 
-  test('what was committed is there after a restart: tip, state, blocks and outcomes', () =>
-    onDisk(async (store, disk) => {
-      for (const commit of commits) await store.commitBlocks([commit])
-      await disk.close()
-      const again = await disk.open()
-      const loaded = await again.load()
-      assert.ok(loaded)
-      assert.equal(loaded.tip, last.tip)
-      assert.equal([...stateLeaves(loaded.state)], [...last.changed])
-      assert.equal(await again.block(2), second.stored)
-      assert.is(await again.outcome(1), '{"height":1}')
-    }))
-
-  test('a run of blocks is there as if each had been written by itself', () =>
-    onDisk(async (store, disk) => {
-      assert.ok(commits.some(({ removed }) => removed.length > 0))
-      await store.commitBlocks(commits)
-      await disk.close()
-      const again = await disk.open()
-      const loaded = await again.load()
-      assert.ok(loaded)
-      assert.equal(loaded.tip, last.tip)
-      assert.equal([...stateLeaves(loaded.state)], [...last.changed])
-      assert.equal(
-        await collect(again.blocks(1, 100)),
-        commits.map(({ stored }) => stored),
-      )
-      assert.is(await again.outcome(1), '{"height":1}')
-    }))
+  const WAYS: [how: string, write: (store: ChainStore) => Promise<void>][] = [
+    [
+      'block by block',
+      async (store) => {
+        for (const commit of commits) await store.commitBlocks([commit])
+      },
+    ],
+    ['as one run', (store) => store.commitBlocks(commits)],
+  ]
+  for (const [how, write] of WAYS) {
+    test(`what was committed ${how} is there after a restart: tip, state, blocks and outcomes`, () =>
+      onDisk(async (store, disk) => {
+        assert.ok(commits.some(({ removed }) => removed.length > 0))
+        await write(store)
+        await disk.close()
+        const again = await disk.open()
+        const loaded = await again.load()
+        assert.ok(loaded)
+        assert.equal(loaded.tip, last.tip)
+        assert.equal([...stateLeaves(loaded.state)], [...last.changed])
+        assert.equal(await again.block(2), second.stored)
+        assert.equal(
+          await collect(again.blocks(1, 100)),
+          commits.map(({ stored }) => stored),
+        )
+        assert.is(await again.outcome(1), '{"height":1}')
+      }))
+  }
 
   test('leaves that a block removed do not come back', () =>
     onDisk(async (store, disk) => {
