@@ -90,7 +90,8 @@ function explainingTrades(
   const restNano = [...amounts]
   for (const { bid, offer, energyWh, priceMicroPerKwh } of trades) {
     const amountNano = BigInt(energyWh) * BigInt(priceMicroPerKwh)
-    for (const order of [bid, offer]) restNano[order] = (restNano[order] ?? 0n) - amountNano
+    // Both orders exist: the fills add up with them.
+    for (const order of [bid, offer]) restNano[order] = (restNano[order] as bigint) - amountNano
   }
   return restNano.every((nano) => nano === 0n) ? trades : undefined
 }
