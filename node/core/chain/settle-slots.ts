@@ -104,7 +104,7 @@ function settleSlot(draft: SettlementDraft, community: Community, open: OpenSlot
   )
   const rows = settleCertificates(draft.ledger, { community, slot }, energies)
   const contributions = rows.map((row) => {
-    return { ...row, isVerified: isVerified(row), isDoubted: isOwnDoubt(row) }
+    return { isVerified: isVerified(row), isDoubted: isOwnDoubt(row), ...row }
   })
   const rewards = settleRewards(draft, community, { slot, rows: contributions, surplusNano })
   return { rows, rewards, feeder: check === null ? [] : [check] }
@@ -117,7 +117,7 @@ function passSurplus(ledger: LedgerDraft, community: Community, open: OpenSlot):
       ? -[...open.trades.values()].reduce((sum, { tradeNano }) => sum + tradeNano, 0n)
       : 0n
   const payment = { purpose: 'surplus', slot: open.slot, subject: community.hash } as const
-  pay(ledger, 'posted', { ...payment, from: CLEARING_ACCOUNT, to: FUND_ACCOUNT, amountNano: surplusNano })
+  pay(ledger, 'posted', { from: CLEARING_ACCOUNT, to: FUND_ACCOUNT, amountNano: surplusNano, ...payment })
   return surplusNano
 }
 
