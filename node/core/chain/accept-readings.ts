@@ -28,7 +28,7 @@ import type { Community } from '../governance/genesis.ts'
 import type { Reader } from '../governance/readers.ts'
 import { readerOf } from '../governance/readers.ts'
 import { pay } from './money.ts'
-import type { SettlementDraft } from './settle-slots.ts'
+import type { SettlementDraft } from './settlement-draft.ts'
 
 export interface ReadingRefused {
   readonly hash: Hash

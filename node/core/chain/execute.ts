@@ -32,7 +32,7 @@ import { endPending, pay } from './money.ts'
 import type { FeederCheck } from './settle-feeder.ts'
 import type { EpochRewards } from './settle-rewards.ts'
 import { countVotes } from './settle-rewards.ts'
-import type { SettledMember, SettlementDraft } from './settle-slots.ts'
+import type { SettledMember, SettlementDraft } from './settlement-draft.ts'
 import { NO_TRADE } from './settle-delivery.ts'
 import { settleSlots } from './settle-slots.ts'
 

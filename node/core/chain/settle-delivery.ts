@@ -18,7 +18,7 @@ import { slotStartMs } from '../units/slots.ts'
 import type { MemberTrade, MeteredSlot, OpenSlot } from './chain-state.ts'
 import { memberAccount, SUPPLIER_ACCOUNT } from './chain-state.ts'
 import { pay } from './money.ts'
-import type { SettledMember, SettlementDraft } from './settle-slots.ts'
+import type { SettledMember, SettlementDraft } from './settlement-draft.ts'
 
 export const NO_TRADE: MemberTrade = { boughtWh: 0, soldWh: 0, tradeNano: 0n, feeNano: 0n }
 
