@@ -32,9 +32,9 @@ export interface CaseProcess {
   readonly isOver: () => boolean
 }
 
-/** Beyond what it takes without a mutant: of the processor where a case works, of the wall where it waits. */
-const BUSY_LIMIT_MS = 2000
-const WAIT_LIMIT_MS = 6000
+/** Beyond what it takes without a mutant, for loading may be part of it: of the processor where a case works, of the wall where it waits. */
+const BUSY_LIMIT_MS = 6000
+const WAIT_LIMIT_MS = 12_000
 const LIMIT_FACTOR = 10
 const LOOK_EVERY_MS = 3000
 const MEMORY_LIMIT_MIB = 1500
@@ -51,6 +51,10 @@ export function createCaseProcess(scratch: string, mutant = -1): CaseProcess {
     stdio: 'ignore',
     env: { ...process.env, [MUTANT_VARIABLE]: String(mutant) },
   })
+  // One whose mutant never ends would outlive us and keep a processor.
+  const kill = (): void => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null
   const send = (request: RunnerRequest): void => {
     if (!isOver()) child.send(request)
@@ -68,7 +72,7 @@ export function createCaseProcess(scratch: string, mutant = -1): CaseProcess {
       })
     },
     run: (awake, cases) => runCases({ child, send, isOver }, awake, cases),
-    stop: () => void child.kill('SIGKILL'),
+    stop: kill,
     isOver,
   }
 }

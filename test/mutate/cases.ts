@@ -45,13 +45,16 @@ export function suite(_name = '', context: object = {}): Suite {
     return (handler) => void list().push(handler)
   }
   const register = (name: string, handler: Handler): void => {
-    const hooks = [once, each]
+    const [ofAll, ofEach] = [once, each]
+    const hooks = [ofAll, ofEach]
     const run = async (): Promise<void> => {
       for (const before of hooks.flatMap((list) => list.before)) await before(context)
       try {
         await handler(context)
       } finally {
-        for (const after of hooks.toReversed().flatMap((list) => list.after)) await after(context)
+        // What the file has set up as it was loaded stays for the next case, and for the next mutant.
+        const undone = hooks.filter((list) => list === ofEach || list.before.length > 0)
+        for (const after of undone.toReversed().flatMap((list) => list.after)) await after(context)
       }
     }
     own.push({ file: loading, name, run })

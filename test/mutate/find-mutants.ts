@@ -10,6 +10,8 @@ export interface Mutant {
   readonly start: number
   readonly end: number
   readonly replacement: string
+  /** Outside of functions: made when the file is loaded, and the same ever after. */
+  readonly isConstant: boolean
   /** The expression or statement around it that can be chosen whole. */
   readonly host: Host
 }
@@ -84,6 +86,7 @@ export function findMutants(
       start,
       end: node.end,
       replacement,
+      isConstant: !isInFunction(node),
       host: {
         type: replacement === ';' ? 'statement' : 'expression',
         start: host.getStart(file),
@@ -187,6 +190,10 @@ function isShuffleFiller(node: ts.NumericLiteral, file: ts.SourceFile): boolean 
   return (
     Number(node.text) >= 16 && ts.isCallExpression(call) && call.expression.getText(file) === 'memory.data'
   )
+}
+
+function isInFunction(node: ts.Node): boolean {
+  return ts.findAncestor(node, ts.isFunctionLike) !== undefined
 }
 
 /** A constructor without it is no program. */

@@ -355,6 +355,7 @@ export function handMutantsOf(root: string, path: string): Mutant[] {
       start,
       end,
       replacement: mutant.is === '' ? ';' : mutant.is,
+      isConstant: false,
       host: { type: mutant.isStatement === true ? 'statement' : 'expression', start, end },
     }
   })

@@ -29,12 +29,12 @@ export function createJudge(scratch: ArmedScratch, known: Survey): Judge {
     runner = createCaseProcess(scratch.folder, mutant)
     return runner
   }
+  const runAwake = async (id: number, cases: readonly KnownCase[]): Promise<Outcome> => {
+    const outcome = await renew(id).run(id, cases)
+    renew()
+    return outcome
+  }
   const run = async (id: number, cases: readonly KnownCase[]): Promise<Outcome> => {
-    if (known.loaded.has(id)) {
-      const outcome = await renew(id).run(id, cases)
-      renew()
-      return outcome
-    }
     const isUsable = runner !== undefined && !runner.isOver() && failures < FAILURES_LIMIT
     const chosen = isUsable && runner !== undefined ? runner : renew()
     const before = failures
@@ -43,22 +43,29 @@ export function createJudge(scratch: ArmedScratch, known: Survey): Judge {
     if (outcome.type === 'endless' || outcome.type === 'ended') renew()
     return outcome.type === 'ended' && before > 0 ? run(id, cases) : outcome
   }
+  /** Runs on after a case that fails only once. */
+  const judgeBy = async (id: number, all: readonly KnownCase[], runThem: typeof run): Promise<Verdict> => {
+    for (let cases = all; ;) {
+      const outcome = await runThem(id, cases)
+      const killer = cases.findIndex(
+        ({ file, index }) => file === outcome.at?.file && index === outcome.at.index,
+      )
+      if (outcome.type !== 'failed' || !isDoubtful(cases[killer])) return verdictOf(outcome, cases)
+      // A street in real time may also fail because others keep the machine busy.
+      renew()
+      const again = await runThem(id, cases.slice(killer, killer + 1))
+      if (again.type !== 'passed' || killer + 1 === cases.length) return verdictOf(again, cases)
+      cases = cases.slice(killer + 1)
+    }
+  }
   return {
     async judge(id) {
-      let cases = casesFor(known, id)
-      if (cases.length === 0) return { type: 'unreached', by: '', words: '' }
-      for (;;) {
-        const outcome = await run(id, cases)
-        const killer = cases.findIndex(
-          ({ file, index }) => file === outcome.at?.file && index === outcome.at.index,
-        )
-        if (outcome.type !== 'failed' || !isDoubtful(cases[killer])) return verdictOf(outcome, cases)
-        // A street in real time may also fail because others keep the machine busy.
-        renew()
-        const again = await run(id, cases.slice(killer, killer + 1))
-        if (again.type !== 'passed' || killer + 1 === cases.length) return verdictOf(again, cases)
-        cases = cases.slice(killer + 1)
-      }
+      const isConstant = known.constants.has(id)
+      const awake = isConstant ? known.cases : (known.played.get(id) ?? [])
+      const cases = isConstant ? [] : (known.reaching.get(id) ?? [])
+      if (cases.length + awake.length === 0) return { type: 'unreached', by: '', words: '' }
+      const verdict = await judgeBy(id, inOrder(cases), run)
+      return verdict.type === 'survived' && awake.length > 0 ? judgeBy(id, inOrder(awake), runAwake) : verdict
     },
     stop: () => runner?.stop(),
   }
@@ -71,10 +78,9 @@ function isDoubtful(known: KnownCase | undefined): boolean {
 }
 
 /** Seeds last: a test says better what is wrong. */
-function casesFor({ cases, reaching, loaded }: Survey, id: number): readonly KnownCase[] {
-  const found = loaded.has(id) ? cases : (reaching.get(id) ?? [])
+function inOrder(cases: readonly KnownCase[]): readonly KnownCase[] {
   const isSeed = ({ file }: KnownCase): number => Number(file === SEEDS_FILE)
-  return found.toSorted(
+  return cases.toSorted(
     (left, right) => isSeed(left) - isSeed(right) || left.busyMs - right.busyMs || left.tookMs - right.tookMs,
   )
 }

@@ -25,8 +25,8 @@ export interface AreaOptions {
   readonly isQuick: boolean
 }
 
-/** Of the wall. */
-const QUICK_MS = 2500
+/** Of the processor. */
+const QUICK_MS = 1000
 
 /** What says something of an area whose mutants are not all judged. */
 const SAMPLE_AT_LEAST = 150
@@ -39,6 +39,7 @@ export async function mutateArea(name: AreaName, options: AreaOptions): Promise<
   const scratch = createArmedScratch(process.cwd(), area)
   const remove = (): void => removeScratch(scratch.folder)
   process.once('exit', remove)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const verdicts = openVerdicts(`build/mutate/${name}.jsonl`)
   const chosen = choose(
     scratch.own.filter((id) => options.only.test(describe(mutantOf(id)))),
@@ -82,13 +83,10 @@ export async function mutateArea(name: AreaName, options: AreaOptions): Promise<
   }
 }
 
-function quickOf({ cases, reaching, loaded }: Survey): Survey {
-  const areQuick = (some: readonly KnownCase[]): KnownCase[] => some.filter(({ tookMs }) => tookMs < QUICK_MS)
-  return {
-    cases: areQuick(cases),
-    reaching: new Map([...reaching].map(([id, some]) => [id, areQuick(some)])),
-    loaded,
-  }
+function quickOf({ cases, reaching, played, constants }: Survey): Survey {
+  const areQuick = (some: readonly KnownCase[]): KnownCase[] => some.filter(({ busyMs }) => busyMs < QUICK_MS)
+  const quickly = (by: Survey['reaching']) => new Map([...by].map(([id, some]) => [id, areQuick(some)]))
+  return { cases: areQuick(cases), reaching: quickly(reaching), played: quickly(played), constants }
 }
 
 function choose(ids: readonly number[], options: AreaOptions): readonly number[] {

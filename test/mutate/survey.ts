@@ -21,8 +21,10 @@ export interface Survey {
   readonly cases: readonly KnownCase[]
   /** By number of the mutant. */
   readonly reaching: ReadonlyMap<number, readonly KnownCase[]>
-  /** Reached by loading: constants. They must be awake from the start, and any case may notice. */
-  readonly loaded: ReadonlySet<number>
+  /** Constants, by number: they must be awake from the start, and any case may notice. */
+  readonly constants: ReadonlySet<number>
+  /** By number of the mutant, the cases of files that come by as they are loaded: it must be awake by then. */
+  readonly played: ReadonlyMap<number, readonly KnownCase[]>
 }
 
 /** Of one test file: what an earlier one has loaded is not counted again, the sum is what matters. */
@@ -56,14 +58,17 @@ export async function survey(scratch: ArmedScratch, area: Area, jobs: number): P
       runner?.stop()
     }),
   )
-  const reaching = new Map<number, KnownCase[]>()
-  for (const { known, reached } of found.flatMap(({ cases }) => cases))
-    for (const id of reached) reaching.set(id, [...(reaching.get(id) ?? []), known])
-  return {
-    cases: found.flatMap(({ cases }) => cases.map(({ known }) => known)),
-    reaching,
-    loaded: new Set(found.flatMap(({ loaded }) => loaded)),
+  const [reaching, played] = [new Map<number, KnownCase[]>(), new Map<number, KnownCase[]>()]
+  const constants = new Set<number>()
+  for (const { loaded, cases } of found) {
+    for (const { known, reached } of cases)
+      for (const id of reached) reaching.set(id, [...(reaching.get(id) ?? []), known])
+    for (const id of loaded) {
+      if (scratch.mutants[id]?.isConstant === true) constants.add(id)
+      else played.set(id, [...(played.get(id) ?? []), ...cases.map(({ known }) => known)])
+    }
   }
+  return { cases: found.flatMap(({ cases }) => cases.map(({ known }) => known)), reaching, constants, played }
 }
 
 async function surveyFile(

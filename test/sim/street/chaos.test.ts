@@ -5,6 +5,8 @@ import type { Campaign } from '../../../sim/street/campaign-parts.ts'
 import type { ChaosDocument } from '../../../sim/street/campaign.ts'
 import { runCampaign } from '../../../sim/street/campaign.ts'
 import { FAULTS } from '../../../sim/street/fault-counts.ts'
+import type { Mutant } from '../../../sim/street/mutants.ts'
+import { isMutant } from '../../../sim/street/mutants.ts'
 
 /** The machine's time only gives the speed. */
 const STILL = { nowMs: () => 0 }
@@ -54,6 +56,29 @@ test('two processes give the document that one gives', async () => {
   const range = { firstSeed: 3, lastSeed: 6, slots: 3 }
   const [one, two] = [await run(range), await run(range, JOBS)]
   assert.equal({ ...two, seedsPerSecond: 0 }, { ...one, seedsPerSecond: 0 })
+})
+
+/** The first seed of a mutant that breaks something, and what. Half a batch shows in none of the first 40. */
+const FOUND_BY: Readonly<
+  Record<Exclude<Mutant, 'half-batches'>, { readonly seed: number; readonly invariant: string }>
+> = {
+  'forget-sign-state': { seed: 1, invariant: 'not-live' },
+  'lose-synced-writes': { seed: 1, invariant: 'not-live' },
+  'ignore-disk-errors': { seed: 2, invariant: 'not-live' },
+  'late-clocks': { seed: 1, invariant: 'not-live' },
+  'no-signature-check': { seed: 1, invariant: 'not-live' },
+  'other-rule': { seed: 1, invariant: 'not-live' },
+  'no-repair': { seed: 1, invariant: 'not-live' },
+}
+
+test('mistakes that are built in from outside are found, where none is found without them', async () => {
+  const whole = await run({ lastSeed: Math.max(...Object.values(FOUND_BY).map(({ seed }) => seed)) })
+  assert.equal(whole.failing, [])
+  for (const [name, { seed, invariant }] of Object.entries(FOUND_BY)) {
+    const mutant = isMutant(name) ? name : undefined
+    const { failing } = await run({ firstSeed: seed, lastSeed: seed, mutant })
+    assert.equal(failing, [{ seed, invariant }], name)
+  }
 })
 
 test('homes that forget at restart what they signed are found', async () => {
