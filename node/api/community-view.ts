@@ -3,6 +3,7 @@ import { encodeCbor } from '../core/codec/cbor.ts'
 import { toHex } from '../core/codec/hex.ts'
 import type { Change } from '../core/governance/change.ts'
 import { changeRecord } from '../core/governance/change.ts'
+import type { Feeder } from '../core/governance/feeder-terms.ts'
 import type { Member } from '../core/governance/genesis.ts'
 import { faultBound, tariffIndexAt } from '../core/governance/genesis.ts'
 import type { Seat } from '../core/governance/terms.ts'
@@ -38,6 +39,7 @@ export function viewCommunity({ engine, clock, self, addresses }: CommunityViewP
     quorum: faultBound(validatorsOf(terms).length).quorum,
     policies: { ...terms.policies },
     rewards: { ...terms.rewards },
+    feeder: viewFeeder(terms.feeder),
     rule: { ...terms.rule, extra: [...terms.rule.extra] },
     members: [...members.values()].map((member) => viewMember(member, { seats: terms.seats, nowMs })),
     proposals: engine.proposals().map(({ id, decision, approvedBy }) => ({
@@ -61,6 +63,12 @@ const TARIFFS_TOLD = 97
 /** A change as the channel carries it. */
 export function changeToHex(change: Change): string {
   return toHex(encodeCbor(changeRecord(change)))
+}
+
+function viewFeeder(feeder: Feeder | null): CommunityView['feeder'] {
+  if (feeder === null) return null
+  const { reader, device, resolutionWh, toleranceWh, lossesPermille, fromSlot } = feeder
+  return { reader, device, resolutionWh, toleranceWh, lossesPermille, fromSlot }
 }
 
 function viewMember(

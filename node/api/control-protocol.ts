@@ -130,6 +130,16 @@ export const communityViewSchema = z.strictObject({
   /** Approvals that a decision needs. */
   quorum: z.int(),
   policies: z.strictObject({ absenceBlocks: z.int(), doubleSheetPenaltyNano: z.int() }),
+  feeder: z
+    .strictObject({
+      reader: hash,
+      device: z.string(),
+      resolutionWh: z.int(),
+      toleranceWh: z.int(),
+      lossesPermille: z.int(),
+      fromSlot: z.int(),
+    })
+    .nullable(),
   rewards: z.strictObject({ deliveryWeight: z.int(), serviceWeight: z.int(), reserveNano: z.int() }),
   rule: z.strictObject({
     name: z.string(),

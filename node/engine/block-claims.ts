@@ -7,6 +7,7 @@ import type { CommitCertificate } from '../core/consensus/message.ts'
 import type { Domain } from '../core/crypto/signing.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
 import type { Community, Member } from '../core/governance/genesis.ts'
+import { readerOf } from '../core/governance/readers.ts'
 import { claimOf } from './consensus-wire.ts'
 
 /** One signature, what it covers, and the key that should have made it. */
@@ -50,7 +51,7 @@ export function bodyClaims({ body }: Block, community: Community): SignedClaim[]
 
 /** None for an unknown member: its signature is never asked for. */
 function claimBy(
-  { members, hash }: Community,
+  community: Community,
   claim: {
     readonly member: string
     readonly key: keyof Pick<Member, 'nodeKey' | 'consensusKey'>
@@ -58,13 +59,16 @@ function claimBy(
     readonly envelope: Envelope
   },
 ): SignedClaim[] {
-  const publicKey = members.get(claim.member)?.[claim.key]
+  const publicKey =
+    claim.key === 'nodeKey'
+      ? readerOf(community, claim.member)?.nodeKey
+      : community.members.get(claim.member)?.[claim.key]
   if (publicKey === undefined) return []
   const { body, signature } = claim.envelope
   return [
     {
       publicKey: hashBytes(publicKey),
-      message: signingInput(claim.domain, hashBytes(hash), body),
+      message: signingInput(claim.domain, hashBytes(community.hash), body),
       signature,
     },
   ]

@@ -4,6 +4,7 @@
  */
 import type { PairTrade } from '../core/chain/clear-book.ts'
 import type { Execution } from '../core/chain/execute.ts'
+import type { FeederCheck } from '../core/chain/settle-feeder.ts'
 import type { EpochRewards } from '../core/chain/settle-rewards.ts'
 import type { Block } from '../core/chain/block.ts'
 import type { OriginFlows } from '../core/certificates/slot-origin.ts'
@@ -142,6 +143,8 @@ export interface BlockOutcome {
   readonly settled: readonly OutcomeSettled[]
   readonly trueUps: readonly OutcomeTrueUp[]
   readonly rewards: readonly OutcomeRewards[]
+  /** Of the slots settled here, in a street with a feeder meter. */
+  readonly feeder?: readonly FeederCheck[]
   readonly payments: readonly OutcomePayment[]
   /** Every account after this block. */
   readonly accounts: readonly OutcomeAccount[]
@@ -182,6 +185,7 @@ export function describeOutcome(
     })),
     trueUps: execution.trueUps.map((row) => ({ ...row, amountNano: row.amountNano.toString() })),
     rewards: execution.rewards.map(describeRewards),
+    ...(execution.feeder.length > 0 && { feeder: execution.feeder }),
     payments: describePayments(execution.transfers),
     accounts: [...execution.state.ledger.accounts.values()].map((account) => ({
       id: account.id,

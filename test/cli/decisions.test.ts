@@ -110,6 +110,21 @@ const KINDS: readonly (readonly [string, MakeChange, Change, RegExp])[] = [
     /3 to 2 for delivery and service, and 50 EUR stay in it/,
   ],
   [
+    'a feeder meter is named, with what is usual',
+    decisions.setFeeder({ reader: 'home-3', device: 'F1', tolerance: 80 }),
+    {
+      type: 'set-feeder',
+      feeder: { reader: keyOf(2), device: 'F1', resolutionWh: 1, toleranceWh: 80, lossesPermille: 50 },
+    },
+    /feeder meter F1, read by home-3: 80 Wh and 50 per mille may be missing/,
+  ],
+  [
+    'a feeder meter goes',
+    decisions.setFeeder({ none: true }),
+    { type: 'set-feeder', feeder: null },
+    /no feeder meter/,
+  ],
+  [
     'devices are bound',
     decisions.bindDevices('home-3', ['A1', 'B2']),
     { type: 'bind-devices', member: keyOf(2), devices: ['A1', 'B2'] },

@@ -28,6 +28,7 @@ export const VIEW: CommunityView = {
   ...{ name: 'Lindenweg', hash: community.hash, currency: 'EUR', timezone: 'Europe/Berlin' },
   ...{ slotMs: SLOT_MS, protocolVersion: 1, self: keyOf(0), addresses: [], height: 7, slot: OPEN_SLOT - 2 },
   ...{ nowMs: OPEN_SLOT * SLOT_MS, openSlot: OPEN_SLOT, halted: null, quorum: 3 },
+  feeder: null,
   policies: { absenceBlocks: 96, doubleSheetPenaltyNano: 5_000 },
   rewards: { deliveryWeight: 3, serviceWeight: 1, reserveNano: 0 },
   rule: { ...community.genesis.rule, extra: [0, 0, 0, 0] },

@@ -52,12 +52,14 @@ export async function makeSamples() {
     ...{ lockedValue: value, lockedRound: 2, validValue: value, validRound: 2, validCertificate: polka },
   }
   const record = genesisMember(community.genesis.name, makeHome('fuzz', 9))
+  const feeder = { reader: validator, device: 'F-1', resolutionWh: 10, toleranceWh: 50, lossesPermille: 50 }
   const changes: Change[] = [
     { type: 'admit-member', member: record },
     { type: 'set-validators', validators: [validator] },
     { type: 'set-rule', rule: community.genesis.rule },
     { type: 'set-policies', policies: community.genesis.policies },
     { type: 'set-rewards', rewards: community.genesis.rewards },
+    { type: 'set-feeder', feeder },
     { type: 'bind-devices', member: validator, devices: ['SN-1', 'SN-2'] },
   ]
   const sheets = [makeSheet(community, home, { orders: [] }), makeSheet(community, home)] as const

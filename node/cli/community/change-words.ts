@@ -60,6 +60,11 @@ export function changeWords(change: Change, view: CommunityView): string {
       const { deliveryWeight, serviceWeight, reserveNano } = change.rewards
       return `the fund's income is shared ${String(deliveryWeight)} to ${String(serviceWeight)} for delivery and service, and ${String(reserveNano / 1e9)} ${view.currency} stay in it`
     }
+    case 'set-feeder': {
+      if (change.feeder === null) return 'no feeder meter any more'
+      const { reader, device, toleranceWh, lossesPermille } = change.feeder
+      return `feeder meter ${device}, read by ${nameOf(reader, view)}: ${String(toleranceWh)} Wh and ${String(lossesPermille)} per mille may be missing`
+    }
     case 'set-rule':
       return `clear by the rule ${ruleWords(change.rule)}`
     case 'set-validators':

@@ -194,6 +194,45 @@ export function setRewards({ delivery, service, reserve }: RewardsFlags): MakeCh
   })
 }
 
+export interface FeederFlags {
+  readonly reader?: string
+  readonly device?: string
+  readonly tolerance?: number
+  readonly losses?: number
+  readonly resolution?: number
+  readonly none?: true
+}
+
+/** The tolerance where none is said: what the meters of a few homes are off by. */
+const FEEDER_TOLERANCE_WH = 50
+/** And of cables: two to five of a hundred are lost on a low-voltage street. */
+const FEEDER_LOSSES_PERMILLE = 50
+
+/** Beside what every proposal may say. */
+const NO_FEEDER_FLAGS: readonly string[] = ['none', 'inSlots', 'config', 'json']
+
+export function setFeeder(flags: FeederFlags): MakeChange {
+  const { none, reader, device, tolerance, losses, resolution } = flags
+  if (none === true && Object.keys(flags).every((name) => NO_FEEDER_FLAGS.includes(name)))
+    return () => ({ type: 'set-feeder', feeder: null })
+  if (none === true || reader === undefined || device === undefined) {
+    throw new OperatingError(
+      { code: 'usage-value-missing' },
+      'Say who reads which meter, --reader ID --device SERIAL, or --none and nothing else.',
+    )
+  }
+  return ({ view }) => ({
+    type: 'set-feeder',
+    feeder: {
+      reader: findMember(reader, view).memberKey,
+      device,
+      resolutionWh: resolution ?? 1,
+      toleranceWh: tolerance ?? FEEDER_TOLERANCE_WH,
+      lossesPermille: losses ?? FEEDER_LOSSES_PERMILLE,
+    },
+  })
+}
+
 export function setProtocolVersion(protocolVersion: number): MakeChange {
   return () => ({ type: 'set-protocol-version', protocolVersion })
 }

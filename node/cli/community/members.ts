@@ -40,6 +40,7 @@ export function membersDocument(view: CommunityView) {
     rule: view.rule,
     policies: view.policies,
     rewards: view.rewards,
+    feeder: view.feeder && { ...view.feeder, reader: nameOf(view.feeder.reader, view) },
     members: view.members.map((member) => memberDocument(member)),
     proposals: view.proposals.map((proposal) => ({
       ...decisionDocument(proposal, view),
@@ -74,7 +75,13 @@ export function membersText(view: CommunityView): string {
     view.halted === null ? '' : `This node signs nothing any more (${view.halted}): its log says why.\n`
   const approvals = view.quorum === 1 ? 'one approval' : `${String(view.quorum)} approvals`
   const rule = `Cleared by ${ruleWords(view.rule)}; a decision takes ${approvals}.\n`
-  return `${head}${halted}${rule}\n${formatTable(memberRows(view))}${proposalsText(view)}${scheduledText(view)}`
+  return `${head}${halted}${rule}${feederText(view)}\n${formatTable(memberRows(view))}${proposalsText(view)}${scheduledText(view)}`
+}
+
+function feederText({ feeder, ...view }: CommunityView): string {
+  if (feeder === null) return ''
+  const { reader, device, toleranceWh, lossesPermille } = feeder
+  return `Feeder meter ${device}, read by ${nameOf(reader, { ...view, feeder })}: ${String(toleranceWh)} Wh and ${String(lossesPermille)} per mille may be missing.\n`
 }
 
 function memberRows(view: CommunityView): string[][] {

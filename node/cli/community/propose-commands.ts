@@ -10,6 +10,7 @@ import { CONFIG_OPTION, JSON_OPTION } from './common-options.ts'
 import type * as Decisions from './decisions.ts'
 import type {
   CorrectionFlags,
+  FeederFlags,
   FeesFlags,
   PoliciesFlags,
   ReplaceFlags,
@@ -26,11 +27,13 @@ import {
   collectZone,
   feePerKwh,
   moment,
+  permille,
   pricePerKwh,
   resolutionWh,
   rewardWeight,
   serial,
   signedAmountNano,
+  toleranceWh,
   watts,
   wattsOrNone,
 } from './values.ts'
@@ -163,6 +166,16 @@ export function addPropose(community: Command, terminal: Terminal): void {
       .option('--service <weight>', 'for votes that were in blocks; both 0: nothing is shared', rewardWeight)
       .option('--reserve <amount>', 'what stays in the fund', amountNano),
     (decisions, flags: RewardsFlags) => decisions.setRewards(flags),
+  )
+  decides(
+    kind('feeder', 'the meter where the street meets the grid: what homes claim together is held against it')
+      .option('--reader <id>', 'the member whose node reads it')
+      .option('--device <serial>', 'its serial number')
+      .option('--tolerance <wh>', 'what may be missing in a slot; 50', toleranceWh)
+      .option('--losses <permille>', 'what cables lose of each 1000 Wh; 50', permille)
+      .option('--resolution <wh>', 'the steps of its counters; 1', resolutionWh)
+      .option('--none', 'the street has none any more'),
+    (decisions, flags: FeederFlags) => decisions.setFeeder(flags),
   )
   decides(
     kind('devices', 'which meters and inverters are of a member')

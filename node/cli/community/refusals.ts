@@ -38,6 +38,8 @@ const SENTENCES = {
   'change-policies-out-of-range':
     'An absence is 4 blocks at least, and a penalty is an amount that can be counted exactly: correct them.',
   'change-zone-unknown': "The community's fees have no zone of this name: first decide on fees that have it.",
+  'change-feeder-out-of-range':
+    'A feeder meter has a serial number, steps from 1 to 10,000 Wh, a tolerance up to 1 MWh and losses up to 1000 per mille: correct them.',
   'change-rewards-out-of-range':
     'Weights are whole numbers up to 1000, and the reserve is an amount that can be counted exactly: correct them.',
   'change-fees-out-of-range':

@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander'
 import type { Counters } from '../../core/metering/reading.ts'
 import type { SiteBattery } from '../../core/metering/site.ts'
+import { TOLERANCE_LIMIT_WH } from '../../core/governance/feeder-terms.ts'
 import { REWARD_WEIGHT_LIMIT } from '../../core/governance/reward-terms.ts'
 import { RESOLUTION_LIMIT_WH } from '../../core/metering/site.ts'
 import type { Zone } from '../../core/governance/fee-terms.ts'
@@ -147,6 +148,19 @@ export function resolutionWh(text: string): number {
   const steps = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : Number.NaN
   if (steps <= RESOLUTION_LIMIT_WH) return steps
   throw new InvalidArgumentError('it must be whole Wh, 1 to 10000')
+}
+
+/** What may be missing of a feeder meter's slot. */
+export function toleranceWh(text: string): number {
+  const wh = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
+  if (wh <= TOLERANCE_LIMIT_WH) return wh
+  throw new InvalidArgumentError('it must be whole Wh, 0 to 1000000')
+}
+
+export function permille(text: string): number {
+  const share = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN
+  if (share <= 1000) return share
+  throw new InvalidArgumentError('it must be a whole number, 0 to 1000')
 }
 
 /** One of the two in which the fund's income is shared. */

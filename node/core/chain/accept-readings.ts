@@ -7,6 +7,7 @@ import type { Hash } from '../crypto/sha256.ts'
 import type { VerifySignature } from '../crypto/signing.ts'
 import { DOMAINS, signingInput } from '../crypto/signing.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import { checkFeederReading } from '../metering/check-feeder.ts'
 import type { ReadingRefusal } from '../metering/check-reading.ts'
 import { checkReading } from '../metering/check-reading.ts'
 import { hasDaylight } from '../metering/daylight.ts'
@@ -23,7 +24,9 @@ import type { SlotIndex } from '../units/quantities.ts'
 import { slotStartMs } from '../units/slots.ts'
 import type { MeteredSlot } from './chain-state.ts'
 import { memberAccount, SUPPLIER_ACCOUNT } from './chain-state.ts'
-import type { Community, Member } from '../governance/genesis.ts'
+import type { Community } from '../governance/genesis.ts'
+import type { Reader } from '../governance/readers.ts'
+import { readerOf } from '../governance/readers.ts'
 import { pay } from './money.ts'
 import type { SettlementDraft } from './settle-slots.ts'
 
@@ -89,14 +92,20 @@ function isDoubt(code: string): code is ReadingDoubt {
 function judge(
   reading: MeterReading,
   meters: ReadonlyMap<MemberId, MeterState>,
-  { members, genesis }: Community,
+  { members, genesis, feeder }: Community,
 ): PhysicsVerdict {
   const { slotMs, daylight } = genesis
-  const member = members.get(reading.member)
   const meter = meters.get(reading.member)
+  if (feeder !== null && reading.member === feeder.id) {
+    assert(meter !== undefined, 'a feeder in force has a meter')
+    const code = checkFeederReading(reading, { meter, ...feeder })
+    return code === 'ok' ? { code, storedWh: null } : { code }
+  }
+  const member = members.get(reading.member)
   assert(member !== undefined && meter !== undefined, 'a reading in order is of a member')
   const startMs = slotStartMs(reading.slot, slotMs)
-  const isDeviceOfOther = [...members.values()].some(
+  const isOfStreet = feeder?.device === reading.device
+  const isOfNeighbour = [...members.values()].some(
     ({ memberKey, devices, untilSlot }) =>
       memberKey !== reading.member &&
       (untilSlot === null || reading.slot < untilSlot) &&
@@ -105,7 +114,8 @@ function judge(
   const { site, connectionLimitW, devices } = member
   const isDay = hasDaylight(daylight, { startMs, endMs: startMs + slotMs })
   return checkPhysics(reading, {
-    ...{ meter, site, connectionLimitW, slotMs, devices, isDeviceOfOther },
+    ...{ meter, site, connectionLimitW, slotMs, devices },
+    isDeviceOfOther: isOfStreet || isOfNeighbour,
     hasDaylight: isDay,
   })
 }
@@ -120,26 +130,26 @@ export function checkSignedReading(
   context: { community: Community; verify: VerifySignature; blockSlot: SlotIndex },
 ): 'ok' | ReadingRefusal {
   const { community, verify, blockSlot } = context
-  const member = community.members.get(signed.reading.member)
+  const reader = readerOf(community, signed.reading.member)
   const code = checkReading(
     signed.reading,
     { community: community.hash },
     {
       meter: meters.get(signed.reading.member),
-      firstSlot: member?.fromSlot ?? community.genesis.firstSlot,
-      lastSlot: lastSlotOf(member),
+      firstSlot: reader?.fromSlot ?? community.genesis.firstSlot,
+      lastSlot: lastSlotOf(reader),
       currentSlot: blockSlot,
     },
   )
-  if (code !== 'ok' || member === undefined) return code === 'ok' ? 'reading-member-unknown' : code
+  if (code !== 'ok' || reader === undefined) return code === 'ok' ? 'reading-member-unknown' : code
   const message = signingInput(DOMAINS.reading, hashBytes(community.hash), signed.envelope.body)
-  return verify(hashBytes(member.nodeKey), message, signed.envelope.signature)
+  return verify(hashBytes(reader.nodeKey), message, signed.envelope.signature)
     ? 'ok'
     : 'reading-signature-invalid'
 }
 
-function lastSlotOf(member: Member | undefined): SlotIndex | null {
-  const untilSlot = member?.untilSlot ?? null
+function lastSlotOf(reader: Reader | undefined): SlotIndex | null {
+  const untilSlot = reader?.untilSlot ?? null
   return untilSlot === null ? null : untilSlot - 1
 }
 
@@ -154,7 +164,8 @@ function accept(
   const metered = meteredSlot(reading)
   const readings = new Map(open.readings).set(reading.member, metered)
   draft.openSlots.set(reading.slot, { ...open, readings })
-  const trueUps = trueUpGap(draft, reading, meter)
+  const isOfFeeder = reading.member === community.feeder?.id
+  const trueUps = isOfFeeder ? [] : trueUpGap(draft, reading, meter)
   const generationWh = reading.end.generationWh ?? meter.lastEnd?.counters.generationWh ?? null
   const lastEnd = { slot: reading.slot, counters: { ...reading.end, generationWh } }
   const counted = { ...meter, device: reading.device, lastEnd, estimated: null, storedWh }
@@ -177,14 +188,18 @@ function meteredSlot({ start, end }: MeterReading): MeteredSlot {
 /** The energy between the last good counters and this reading's start belongs to the estimated slots. */
 function trueUpGap(draft: SettlementDraft, reading: MeterReading, meter: MeterState): TrueUp[] {
   const { lastEnd, estimated } = meter
+  const boundWh = draft.feederBoundsWh.get(reading.member) ?? 0
+  draft.feederBoundsWh.delete(reading.member)
   if (lastEnd === null || estimated === null) return []
   const importWh = reading.start.importWh - lastEnd.counters.importWh
   const countedWh = reading.start.exportWh - lastEnd.counters.exportWh
-  const exportWh = estimated.isDoubted ? 0 : countedWh
+  // The feeder meter and all others say that more was imported: then it is no gap that anybody believes.
+  const isDoubted = estimated.isDoubted || importWh < boundWh
+  const exportWh = isDoubted ? 0 : countedWh
   const finalNano = gapSupplierNano({ ...estimated, importWh, exportWh })
   const differenceNano = finalNano - estimated.chargedNano
   // What was not believed is not believed later either: a gap that was doubted is never trued up in the member's favour.
-  const amountNano = estimated.isDoubted && differenceNano > 0n ? 0n : differenceNano
+  const amountNano = isDoubted && differenceNano > 0n ? 0n : differenceNano
   const { member, slot } = reading
   const { slots } = estimated
   const corrects = {

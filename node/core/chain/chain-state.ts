@@ -57,6 +57,8 @@ export interface ChainState {
   readonly settledThrough: SlotIndex
   /** What was contributed in each epoch that is not closed, ascending. */
   readonly epochs: ReadonlyMap<EpochIndex, EpochTally>
+  /** What homes in a gap imported at least, as the feeder meter says; by member. Empty in a street without one. */
+  readonly feederBoundsWh: ReadonlyMap<MemberId, number>
   /** What the community has decided: the next block is judged by it. */
   readonly terms: Terms
 }
@@ -98,6 +100,7 @@ export function genesisState(community: Community): ChainState {
     openSlots: new Map(),
     settledThrough: genesis.firstSlot - 1,
     epochs: new Map(),
+    feederBoundsWh: new Map(),
     terms: genesisTerms(community),
   }
 }

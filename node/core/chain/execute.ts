@@ -29,10 +29,12 @@ import type { Community, RuleTerms } from '../governance/genesis.ts'
 import { communityUnder } from '../governance/terms.ts'
 import type { SignedTransaction } from '../governance/transaction.ts'
 import { endPending, pay } from './money.ts'
+import type { FeederCheck } from './settle-feeder.ts'
 import type { EpochRewards } from './settle-rewards.ts'
 import { countVotes } from './settle-rewards.ts'
 import type { SettledMember, SettlementDraft } from './settle-slots.ts'
-import { NO_TRADE, settleSlots } from './settle-slots.ts'
+import { NO_TRADE } from './settle-delivery.ts'
+import { settleSlots } from './settle-slots.ts'
 
 /** What stays while a node runs. */
 export interface ChainContext {
@@ -82,6 +84,8 @@ export interface Execution {
   readonly settled: readonly SettledMember[]
   /** Tables of the epochs that ended with what was settled. */
   readonly rewards: readonly EpochRewards[]
+  /** Of the settled slots, in a street with a feeder meter. */
+  readonly feeder: readonly FeederCheck[]
   readonly trueUps: readonly TrueUp[]
   readonly transfers: readonly Transfer[]
 }
@@ -93,6 +97,7 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
     meters: new Map(parent.meters),
     openSlots: new Map(parent.openSlots),
     epochs: new Map(parent.epochs),
+    feederBoundsWh: new Map(parent.feederBoundsWh),
   }
   const previousFills = decidePrevious(draft, parent.slot, input.isParentTimely)
   openSlotsThrough(draft, parent.slot, input.slot)
@@ -101,7 +106,7 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
     verify,
     blockSlot: input.slot,
   })
-  const { rows: settled, rewards } = settleSlots(draft, community, input.slot)
+  const { rows: settled, rewards, feeder } = settleSlots(draft, community, input.slot)
   countVotes(draft, community, input)
   const { admitted, refusedSheets } = admitSheets(input.sheets, community, verify)
   const sheets = admitted.map((signed) => signed.sheet)
@@ -124,6 +129,7 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
     openSlots: draft.openSlots,
     settledThrough,
     epochs: draft.epochs,
+    feederBoundsWh: byKey(draft.feederBoundsWh),
     terms: governed.terms,
   }
   return {
@@ -137,6 +143,7 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
     previousFills,
     settled,
     rewards,
+    feeder,
     trueUps,
     transfers: draft.ledger.applied,
   }
@@ -224,5 +231,9 @@ function tradesByMember(fills: readonly Fill[]): Map<MemberId, MemberTrade> {
       feeNano: before.feeNano - feeNano,
     })
   }
-  return new Map([...trades].sort(([left], [right]) => (left < right ? -1 : 1)))
+  return byKey(trades)
+}
+
+function byKey<T>(map: ReadonlyMap<string, T>): Map<string, T> {
+  return new Map([...map].sort(([left], [right]) => (left < right ? -1 : 1)))
 }

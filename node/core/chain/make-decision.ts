@@ -1,6 +1,7 @@
 /** What a decision does to meters and money when its slot has come, beside the terms that it changes. */
 import type { Change } from '../governance/change.ts'
 import type { ChangeRefusal } from '../governance/check-change.ts'
+import { feederFrom } from '../governance/feeder-terms.ts'
 import type { Terms } from '../governance/terms.ts'
 import type { Hash } from '../crypto/sha256.ts'
 import type { MemberId } from '../market/order-sheet.ts'
@@ -19,6 +20,7 @@ export function makeDecision(
 ): 'ok' | ChangeRefusal {
   if (change.type === 'replace-device') return replace(draft, change, by.terms)
   if (change.type === 'correct-slots') return correct(draft, change, by)
+  if (change.type === 'set-feeder') return setFeeder(draft, change, by)
   if (change.type === 'admit-member') openAccounts(draft, change.member.memberKey)
   return 'ok'
 }
@@ -26,6 +28,25 @@ export function makeDecision(
 function openAccounts(draft: SettlementDraft, member: MemberId): void {
   for (const account of memberAccounts(member)) draft.ledger.accounts.set(account.id, account)
   draft.meters.set(member, NEW_METER)
+}
+
+/** A meter of the street's own, unless it is there already; what another one counted is no measure of it. */
+function setFeeder(
+  draft: SettlementDraft,
+  { feeder }: Extract<Change, { type: 'set-feeder' }>,
+  { slot, terms: { feeder: before, members } }: { readonly slot: SlotIndex; readonly terms: Terms },
+): 'ok' | ChangeRefusal {
+  const after = feeder && feederFrom(feeder, slot + 1, before)
+  if (after !== null && after.id === before?.id && after.fromSlot === before.fromSlot) return 'ok'
+  const isOfMember = [...draft.meters].some(
+    ([id, { device }]) =>
+      members.has(id) && members.get(id)?.standing !== 'removed' && device === after?.device,
+  )
+  if (isOfMember) return 'change-device-bound'
+  if (before !== null) draft.meters.delete(before.id)
+  draft.feederBoundsWh.clear()
+  if (after !== null) draft.meters.set(after.id, NEW_METER)
+  return 'ok'
 }
 
 function replace(

@@ -7,20 +7,22 @@ import type { OriginFlows } from '../certificates/slot-origin.ts'
 import type { LedgerDraft } from '../ledger/ledger.ts'
 import { closeSlot } from '../ledger/ledger.ts'
 import type { MemberId } from '../market/order-sheet.ts'
-import { hasDaylight } from '../metering/daylight.ts'
-import type { ReadingDoubt } from '../metering/doubts.ts'
-import type { EstimatedGap, MeterState } from '../metering/meter-state.ts'
-import { estimatedImportWh } from '../metering/meter-state.ts'
-import { supplierNano, undeliveredNano } from '../settlement/settle-member.ts'
+import type { SlotDoubt } from '../metering/doubts.ts'
+import { FEEDER_DOUBT } from '../metering/doubts.ts'
+import type { MeterState } from '../metering/meter-state.ts'
 import type { EpochIndex, EpochTally } from '../rewards/epoch-tally.ts'
 import type { SlotIndex } from '../units/quantities.ts'
-import { slotStartMs } from '../units/slots.ts'
-import type { MemberTrade, MeteredSlot, OpenSlot } from './chain-state.ts'
-import { CLEARING_ACCOUNT, FUND_ACCOUNT, memberAccount, SUPPLIER_ACCOUNT } from './chain-state.ts'
-import type { Community, GenesisMember, Tariff } from '../governance/genesis.ts'
-import { membersIn, tariffAt } from '../governance/genesis.ts'
+import type { OpenSlot } from './chain-state.ts'
+import { CLEARING_ACCOUNT, FUND_ACCOUNT } from './chain-state.ts'
+import type { Community } from '../governance/genesis.ts'
+import { membersIn } from '../governance/genesis.ts'
+import { feederIn } from '../governance/readers.ts'
 import { endPending, pay } from './money.ts'
+import type { Delivery } from './settle-delivery.ts'
+import { deliveryOf, settleMember } from './settle-delivery.ts'
 import { settleCertificates } from './settle-certificates.ts'
+import type { FeederCheck } from './settle-feeder.ts'
+import { settleFeeder } from './settle-feeder.ts'
 import type { EpochRewards } from './settle-rewards.ts'
 import { settleRewards } from './settle-rewards.ts'
 import type { EnergyRow } from './verified.ts'
@@ -37,7 +39,7 @@ export interface SettledMember extends EnergyRow {
   /** What the trades cost in fees: never positive. */
   readonly feeNano: bigint
   /** Why its reading was not believed; null where it was, or where there was none. */
-  readonly doubt: ReadingDoubt | null
+  readonly doubt: SlotDoubt | null
   /** What became of its certificates of origin. */
   readonly certificates: OriginFlows
 }
@@ -47,32 +49,35 @@ export interface SettlementDraft {
   readonly meters: Map<MemberId, MeterState>
   readonly openSlots: Map<SlotIndex, OpenSlot>
   readonly epochs: Map<EpochIndex, EpochTally>
+  readonly feederBoundsWh: Map<MemberId, number>
 }
 
 type Meters = ReadonlyMap<MemberId, MeterState>
-
-export const NO_TRADE: MemberTrade = { boughtWh: 0, soldWh: 0, tradeNano: 0n, feeNano: 0n }
 
 export interface Settled {
   /** By slot and member. */
   readonly rows: readonly SettledMember[]
   /** Of the epochs that ended with these slots. */
   readonly rewards: readonly EpochRewards[]
+  /** In a street with a feeder meter, of each slot. */
+  readonly feeder: readonly FeederCheck[]
 }
 
 /** Settles what can be settled at `blockSlot`. */
 export function settleSlots(draft: SettlementDraft, community: Community, blockSlot: SlotIndex): Settled {
   const rows: SettledMember[] = []
   const rewards: EpochRewards[] = []
+  const feeder: FeederCheck[] = []
   for (const open of [...draft.openSlots.values()].sort((left, right) => left.slot - right.slot)) {
     if (!isSettleable(open, { community, blockSlot, meters: draft.meters })) break
     const settled = settleSlot(draft, community, open)
     rows.push(...settled.rows)
     rewards.push(...settled.rewards)
+    feeder.push(...settled.feeder)
     draft.openSlots.delete(open.slot)
     closeSlot(draft.ledger, open.slot)
   }
-  return { rows, rewards }
+  return { rows, rewards, feeder }
 }
 
 function isSettleable(
@@ -80,9 +85,11 @@ function isSettleable(
   { community, blockSlot, meters }: { community: Community; blockSlot: SlotIndex; meters: Meters },
 ): boolean {
   if (open.fills === 'uncertain') return false
-  const isKnown = ({ memberKey }: GenesisMember): boolean =>
-    open.readings.has(memberKey) || meters.get(memberKey)?.doubt?.slot === open.slot
-  const isComplete = membersIn(community, open.slot).every(isKnown)
+  const isKnown = (id: string): boolean => open.readings.has(id) || meters.get(id)?.doubt?.slot === open.slot
+  const feeder = feederIn(community, open.slot)
+  const isComplete =
+    membersIn(community, open.slot).every(({ memberKey }) => isKnown(memberKey)) &&
+    (feeder === null || isKnown(feeder.id))
   return isComplete || blockSlot >= open.slot + community.genesis.lateAfterSlots
 }
 
@@ -90,12 +97,17 @@ function settleSlot(draft: SettlementDraft, community: Community, open: OpenSlot
   const { slot } = open
   for (const pendingId of open.pendingIds) endPending(draft.ledger, 'post', pendingId)
   const surplusNano = passSurplus(draft.ledger, community, open)
-  const energies = membersIn(community, slot).map((member) => settleMember(draft, community, open, member))
+  const deliveries = membersIn(community, slot).map((member) => deliveryOf(draft, open, member))
+  const check = settleFeeder(draft, community, open, deliveries)
+  const energies = deliveries.map((delivery) =>
+    settleMember(draft, community, { open, delivery, isDisputed: isDisputed(delivery, check) }),
+  )
   const rows = settleCertificates(draft.ledger, { community, slot }, energies)
   const contributions = rows.map((row) => {
-    return { ...row, isVerified: isVerified(row), isDoubted: row.doubt !== null }
+    return { ...row, isVerified: isVerified(row), isDoubted: isOwnDoubt(row) }
   })
-  return { rows, rewards: settleRewards(draft, community, { slot, rows: contributions, surplusNano }) }
+  const rewards = settleRewards(draft, community, { slot, rows: contributions, surplusNano })
+  return { rows, rewards, feeder: check === null ? [] : [check] }
 }
 
 /** What buyers paid beyond what sellers got leaves the clearing account, which then stands at zero again. */
@@ -109,101 +121,12 @@ function passSurplus(ledger: LedgerDraft, community: Community, open: OpenSlot):
   return surplusNano
 }
 
-function settleMember(
-  draft: SettlementDraft,
-  community: Community,
-  open: OpenSlot,
-  member: GenesisMember,
-): Omit<SettledMember, 'certificates'> {
-  const id = member.memberKey
-  const trade = open.fills === 'bound' ? (open.trades.get(id) ?? NO_TRADE) : NO_TRADE
-  const tariff = tariffAt(member, slotStartMs(open.slot, community.genesis.slotMs))
-  const metered = open.readings.get(id) ?? estimate(draft, id, trade)
-  const amountNano = BigInt(supplierNano({ ...metered, ...trade, ...tariff }))
-  const payment = { purpose: 'supplier', slot: open.slot, subject: id } as const
-  pay(draft.ledger, 'posted', { ...payment, from: SUPPLIER_ACCOUNT, to: memberAccount(id), amountNano })
-  const isEstimated = !open.readings.has(id)
-  const doubt = isEstimated ? doubtOf(draft.meters.get(id), open.slot) : null
-  if (isEstimated)
-    rememberEstimate(draft, id, {
-      trade,
-      tariff,
-      chargedNano: amountNano,
-      isDay: isDay(open, community),
-      isDoubted: doubt !== null,
-    })
-  const quality = isEstimated ? 'estimated' : 'metered'
-  const { importWh, exportWh, generationWh } = metered
-  const { boughtWh, soldWh, tradeNano, feeNano } = trade
-  return {
-    slot: open.slot,
-    member: id,
-    importWh,
-    exportWh,
-    generationWh,
-    boughtWh,
-    soldWh,
-    retailMicroPerKwh: tariff.retailMicroPerKwh,
-    feedInMicroPerKwh: tariff.feedInMicroPerKwh,
-    tradeNano,
-    supplierNano: amountNano,
-    feeNano,
-    quality,
-    doubt,
-    trust: isEstimated ? 'estimate' : member.site.meter.trust,
-  }
+/** Where the feeder meter disagrees, nobody knows who lied; a sealed meter that others read too is none of them. */
+function isDisputed({ home, isMetered }: Delivery, check: FeederCheck | null): boolean {
+  return check?.verdict === 'disagrees' && isMetered && home.site.meter.trust !== 'calibrated'
 }
 
-function doubtOf(meter: MeterState | undefined, slot: SlotIndex): ReadingDoubt | null {
-  return meter?.doubt?.slot === slot ? meter.doubt.code : null
-}
-
-function isDay({ slot }: OpenSlot, { genesis: { slotMs, daylight } }: Community): boolean {
-  const startMs = slotStartMs(slot, slotMs)
-  return hasDaylight(daylight, { startMs, endMs: startMs + slotMs })
-}
-
-function estimate(draft: SettlementDraft, member: MemberId, trade: MemberTrade): MeteredSlot {
-  const meter = draft.meters.get(member)
-  return {
-    importWh: meter === undefined ? trade.boughtWh : estimatedImportWh(meter, trade.boughtWh),
-    exportWh: 0,
-    generationWh: null,
-  }
-}
-
-/** One slot that was settled by estimate. */
-interface Estimated {
-  readonly trade: MemberTrade
-  readonly tariff: Tariff
-  readonly chargedNano: bigint
-  readonly isDay: boolean
-  readonly isDoubted: boolean
-}
-
-function rememberEstimate(draft: SettlementDraft, member: MemberId, estimated: Estimated): void {
-  const meter = draft.meters.get(member)
-  if (meter !== undefined)
-    draft.meters.set(member, { ...meter, doubt: null, estimated: widened(meter.estimated, estimated) })
-}
-
-function widened(
-  gap: EstimatedGap | null,
-  { trade, tariff, chargedNano, isDay, isDoubted }: Estimated,
-): EstimatedGap {
-  return {
-    slots: (gap?.slots ?? 0) + 1,
-    daylightSlots: (gap?.daylightSlots ?? 0) + (isDay ? 1 : 0),
-    isDoubted: isDoubted || gap?.isDoubted === true,
-    undeliveredNano: (gap?.undeliveredNano ?? 0n) + BigInt(undeliveredNano({ ...trade, ...tariff })),
-    chargedNano: (gap?.chargedNano ?? 0n) + chargedNano,
-    retailHighestMicroPerKwh: Math.max(
-      gap?.retailHighestMicroPerKwh ?? tariff.retailMicroPerKwh,
-      tariff.retailMicroPerKwh,
-    ),
-    feedInLowestMicroPerKwh: Math.min(
-      gap?.feedInLowestMicroPerKwh ?? tariff.feedInMicroPerKwh,
-      tariff.feedInMicroPerKwh,
-    ),
-  }
+/** Whose fault a disagreement with the feeder is nobody knows: it is not held against the votes of a day. */
+function isOwnDoubt({ doubt }: SettledMember): boolean {
+  return doubt !== null && doubt !== FEEDER_DOUBT
 }

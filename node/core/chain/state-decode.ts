@@ -8,6 +8,8 @@ import { ACCOUNT_KINDS, ACCOUNT_LIMITS, ASSETS } from '../ledger/account.ts'
 import type { PendingTransfer } from '../ledger/transfer.ts'
 import { TRANSFER_PURPOSES } from '../ledger/transfer.ts'
 import type { MemberId } from '../market/order-sheet.ts'
+import type { Feeder } from '../governance/feeder-terms.ts'
+import { FEEDER_FIELDS, readFeeder } from '../governance/feeder-terms.ts'
 import type { Terms } from '../governance/terms.ts'
 import type { MeterState } from '../metering/meter-state.ts'
 import { READING_DOUBTS } from '../metering/doubts.ts'
@@ -37,13 +39,16 @@ export function decodeState(
     openSlots: new Map(),
     epochs: new Map(),
     members: new Map(),
+    feeder: null,
+    feederBoundsWh: new Map(),
   }
   for (const [key, bytes] of leaves) if (!readLeaf(draft, key, bytes)) return undefined
   const { accounts, pending, used, meters, openSlots, epochs, settledThrough, terms: decided } = draft
   if (settledThrough === undefined || decided === undefined) return undefined
-  const terms = { ...decided, members: inOrder(draft.members) }
+  const { feeder, feederBoundsWh } = draft
+  const terms = { ...decided, members: inOrder(draft.members), feeder }
   const ledger = { accounts, pending, used, closedThrough: settledThrough }
-  const state = { ...tip, ledger, meters, openSlots, epochs, settledThrough, terms }
+  const state = { ...tip, ledger, meters, openSlots, epochs, settledThrough, feederBoundsWh, terms }
   return areSame(stateLeaves(state), leaves) ? state : undefined
 }
 
@@ -57,7 +62,9 @@ interface Draft {
   /** With their numbers. */
   readonly members: Map<MemberId, ReturnType<typeof readStanding>>
   settledThrough?: number | undefined
-  terms?: Omit<Terms, 'members'> | undefined
+  terms?: Omit<Terms, 'members' | 'feeder'> | undefined
+  feeder: Feeder | null
+  feederBoundsWh: ReadonlyMap<MemberId, number>
 }
 
 /** Reads one leaf into the draft; false when it is damaged or of no kind that we know. */
@@ -81,6 +88,11 @@ function readLeaf(draft: Draft, key: string, bytes: Uint8Array): boolean {
     case 'terms':
       draft.terms = leaf(bytes, TERMS_FIELDS, readTerms)
       return draft.terms !== undefined
+    case 'feeder': {
+      const read = leaf(bytes, 2, readFeederLeaf)
+      if (read !== undefined) Object.assign(draft, read)
+      return read !== undefined
+    }
     case 'settled':
       draft.settledThrough = leaf(bytes, 1, (fields) => fields.uint())
       return draft.settledThrough !== undefined
@@ -170,6 +182,15 @@ function readMeter(fields: Fields): MeterState {
     storedWh: fields.optionalRecord(1, (stored) => stored.int()),
     dailyPeaks: fields.list(LIST_LIMIT, (item) =>
       item.record(2, (peak) => ({ day: peak.int(), importWh: peak.uint() })),
+    ),
+  }
+}
+
+function readFeederLeaf(fields: Fields): Pick<Draft, 'feeder' | 'feederBoundsWh'> {
+  return {
+    feeder: fields.record(FEEDER_FIELDS, readFeeder),
+    feederBoundsWh: new Map(
+      fields.list(LIST_LIMIT, (item) => item.record(2, (bound) => [bound.hash(), bound.uint()])),
     ),
   }
 }

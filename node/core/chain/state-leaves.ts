@@ -7,6 +7,8 @@ import type { CborValue } from '../codec/cbor.ts'
 import { hashBytes } from '../codec/hash-bytes.ts'
 import { toHex } from '../codec/hex.ts'
 import { merkleRootOfHashes } from '../crypto/merkle.ts'
+import type { Feeder } from '../governance/feeder-terms.ts'
+import { feederRecord } from '../governance/feeder-terms.ts'
 import type { Hash } from '../crypto/sha256.ts'
 import type { Account } from '../ledger/account.ts'
 import { ACCOUNT_KINDS, ACCOUNT_LIMITS, ASSETS } from '../ledger/account.ts'
@@ -54,6 +56,8 @@ function sortedLeaves(state: ChainState): readonly Leaf[] {
     leaves.push(leafOf(meter, { key: `meter/${member}` }, meterRecord))
   for (const [epoch, tally] of state.epochs)
     leaves.push(leafOf(tally, { key: `epoch/${slotKey(epoch)}` }, tallyRecord))
+  if (state.terms.feeder !== null)
+    leaves.push(writeLeaf('feeder', feederLeafRecord(state.terms.feeder, state)))
   for (const open of state.openSlots.values())
     leaves.push(leafOf(open, { key: `slot/${slotKey(open.slot)}` }, openSlotRecord))
   leaves.sort((left, right) => (left.key < right.key ? -1 : 1))
@@ -113,6 +117,10 @@ function meterRecord(meter: MeterState): CborValue {
     meter.storedWh === null ? [] : [meter.storedWh],
     meter.dailyPeaks.map((peak) => [peak.day, peak.importWh]),
   ]
+}
+
+function feederLeafRecord(feeder: Feeder, { feederBoundsWh }: ChainState): CborValue {
+  return [feederRecord(feeder), [...feederBoundsWh].map(([member, leastWh]) => [hashBytes(member), leastWh])]
 }
 
 function openSlotRecord(open: OpenSlot): CborValue {

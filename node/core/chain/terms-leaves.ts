@@ -82,8 +82,8 @@ function termsRecord(terms: Terms): CborValue {
 export const TERMS_FIELDS = 9
 const OFFENCES_LIMIT = 65_536
 
-/** All but the members, who have leaves of their own. */
-export function readTerms(fields: Fields): Omit<Terms, 'members'> {
+/** All but the members and the feeder meter, which have leaves of their own. */
+export function readTerms(fields: Fields): Omit<Terms, 'members' | 'feeder'> {
   return {
     protocolVersion: fields.uint(),
     seats: fields.list(VALIDATORS_LIMIT, (item) => item.record(5, readSeat)),

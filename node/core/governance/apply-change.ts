@@ -3,6 +3,7 @@ import type { MemberId } from '../market/order-sheet.ts'
 import { assert, unreachable } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { Change } from './change.ts'
+import { feederFrom } from './feeder-terms.ts'
 import type { Member } from './genesis.ts'
 import { foundingMember } from './genesis.ts'
 import type { Terms } from './terms.ts'
@@ -50,6 +51,10 @@ export function applyChange(terms: Terms, change: Change, fromSlot: SlotIndex): 
       return { ...terms, fees: change.fees }
     case 'set-rewards':
       return { ...terms, rewards: change.rewards }
+    case 'set-feeder': {
+      const { feeder } = change
+      return { ...terms, feeder: feeder && feederFrom(feeder, fromSlot, terms.feeder) }
+    }
     case 'set-rule':
       return { ...terms, rule: change.rule }
     case 'set-validators':

@@ -13,6 +13,8 @@ import { assert } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { DeviceReplacement } from './check-devices.ts'
 import type { FeeTerms } from './fee-terms.ts'
+import type { FeederMeter } from './feeder-terms.ts'
+import { FEEDER_METER_FIELDS, feederMeterRecord, readFeederMeter } from './feeder-terms.ts'
 import type { RewardTerms } from './reward-terms.ts'
 import { readRewards, REWARDS_FIELDS, rewardsRecord } from './reward-terms.ts'
 import { FEES_FIELDS, feesRecord, readFees } from './fee-terms.ts'
@@ -48,6 +50,8 @@ export type Change =
   | { readonly type: 'set-rule'; readonly rule: RuleTerms }
   | { readonly type: 'set-validators'; readonly validators: readonly MemberId[] }
   | { readonly type: 'set-rewards'; readonly rewards: RewardTerms }
+  /** Null: the street has no meter of its own any more. */
+  | { readonly type: 'set-feeder'; readonly feeder: FeederMeter | null }
   | { readonly type: 'set-policies'; readonly policies: Policies }
   | { readonly type: 'set-protocol-version'; readonly protocolVersion: number }
   /** Signed by the member key alone: nobody is held. */
@@ -93,6 +97,7 @@ export const CHANGE_TYPES = [
   'correct-slots',
   'set-rewards',
   'leave-community',
+  'set-feeder',
 ] as const satisfies readonly ChangeType[]
 
 export const VALIDATORS_LIMIT = 256
@@ -172,6 +177,11 @@ export function readChange(fields: Fields): Change {
       return { type, fees: fields.record(FEES_FIELDS, readFees) }
     case 'set-rewards':
       return { type, rewards: fields.record(REWARDS_FIELDS, readRewards) }
+    case 'set-feeder':
+      return fields.record(1, (inner) => ({
+        type,
+        feeder: inner.optionalRecord(FEEDER_METER_FIELDS, readFeederMeter),
+      }))
     case 'set-rule':
       return { type, rule: fields.record(6, readRule) }
     case 'set-validators':
@@ -225,6 +235,8 @@ function fieldsOf(change: Change): CborValue {
       return feesRecord(change.fees)
     case 'set-rewards':
       return rewardsRecord(change.rewards)
+    case 'set-feeder':
+      return [change.feeder === null ? [] : feederMeterRecord(change.feeder)]
     case 'set-rule':
       return ruleRecord(change.rule)
     case 'set-validators':

@@ -17,6 +17,8 @@ import { checkTariffs, isTariffInRange, staysInSafeIntegers } from './check-tari
 import type { FeeTerms } from './fee-terms.ts'
 import { areRewardsInRange } from './reward-terms.ts'
 import { areFeesInRange, isZone } from './fee-terms.ts'
+import type { FeederMeter } from './feeder-terms.ts'
+import { isFeederInRange } from './feeder-terms.ts'
 import type { Community, GenesisMember, Member, RuleTerms } from './genesis.ts'
 import { presentMember } from './genesis.ts'
 import { areKeysCertified } from './key-certificate.ts'
@@ -42,6 +44,7 @@ export type ChangeRefusal =
   | 'change-fees-out-of-range'
   | 'change-rewards-out-of-range'
   | 'change-zone-in-use'
+  | 'change-feeder-out-of-range'
   | TariffRefusal
 
 export const MEMBERS_LIMIT = 1000
@@ -95,6 +98,8 @@ export function checkChange(change: Change, context: ChangeContext): 'ok' | Chan
       return checkFees(change.fees, community)
     case 'set-rewards':
       return areRewardsInRange(change.rewards) ? 'ok' : 'change-rewards-out-of-range'
+    case 'set-feeder':
+      return change.feeder === null ? 'ok' : checkFeeder(change.feeder, context)
     case 'set-rule':
       return isRuleInRange(change.rule) ? 'ok' : 'change-rule-out-of-range'
     case 'set-validators':
@@ -139,6 +144,16 @@ function checkFees(fees: FeeTerms, { members }: Community): 'ok' | ChangeRefusal
   if (!areFeesInRange(fees)) return 'change-fees-out-of-range'
   const zones = [...members.values()].filter(({ standing }) => standing !== 'removed').map(({ zone }) => zone)
   return zones.every((zone) => isZone(fees, zone)) ? 'ok' : 'change-zone-in-use'
+}
+
+/** Its device is nobody's own. */
+function checkFeeder(feeder: FeederMeter, context: ChangeContext): 'ok' | ChangeRefusal {
+  if (presentMember(context.community, feeder.reader) === undefined) return 'change-member-unknown'
+  if (!isFeederInRange(feeder)) return 'change-feeder-out-of-range'
+  return checkDevices([feeder.device], null, {
+    ...context,
+    community: { ...context.community, feeder: null },
+  })
 }
 
 function checkStanding(

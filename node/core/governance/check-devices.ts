@@ -1,4 +1,4 @@
-/** Whose devices are whose: one belongs to one member at a time, and to one that left until its last slots are settled. */
+/** Whose devices are whose: one belongs to the street or to one member at a time, and to one that left until its last slots are settled. */
 import type { MemberId } from '../market/order-sheet.ts'
 import type { Counters } from '../metering/reading.ts'
 import type { SlotIndex } from '../units/quantities.ts'
@@ -26,13 +26,14 @@ interface DeviceContext {
 
 export function checkDevices(
   devices: readonly string[],
-  owner: MemberId,
+  owner: MemberId | null,
   { community, effectiveSlot }: DeviceContext,
 ): 'ok' | 'change-device-bound' {
   const { lateAfterSlots } = community.genesis
   const holds = ({ memberKey, untilSlot }: Member): boolean =>
     memberKey !== owner && (untilSlot === null || effectiveSlot < untilSlot + lateAfterSlots)
   const bound = new Set([...community.members.values()].filter(holds).flatMap(({ devices: own }) => own))
+  if (community.feeder !== null) bound.add(community.feeder.device)
   const areFree = devices.every((serial) => serial !== '' && !bound.has(serial))
   return areFree && new Set(devices).size === devices.length ? 'ok' : 'change-device-bound'
 }

@@ -4,6 +4,7 @@
  */
 import type { Hash } from '../crypto/sha256.ts'
 import type { FeeTerms } from './fee-terms.ts'
+import type { Feeder } from './feeder-terms.ts'
 import type { RewardTerms } from './reward-terms.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { DaylightTable } from '../metering/daylight.ts'
@@ -112,12 +113,19 @@ export interface Community {
   /** Of the genesis file, for ever: every signature is bound to it. */
   readonly hash: Hash
   readonly members: ReadonlyMap<MemberId, Member>
+  /** The meter of the whole street; null where it has none. No community begins with one. */
+  readonly feeder: Feeder | null
 }
 
 /** The community at its beginning. */
 export function createCommunity(genesis: Genesis, hash: Hash): Community {
   const members = genesis.members.map((member) => foundingMember(member, genesis.firstSlot))
-  return { genesis, hash, members: new Map(members.map((member) => [member.memberKey, member])) }
+  return {
+    genesis,
+    hash,
+    members: new Map(members.map((member) => [member.memberKey, member])),
+    feeder: null,
+  }
 }
 
 export function foundingMember(member: GenesisMember, fromSlot: SlotIndex): Member {

@@ -8,6 +8,7 @@ import type { MemberId } from '../market/order-sheet.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
 import type { Change } from './change.ts'
 import type { FeeTerms } from './fee-terms.ts'
+import type { Feeder } from './feeder-terms.ts'
 import type { RewardTerms } from './reward-terms.ts'
 import type { Community, Member, Policies, RuleTerms } from './genesis.ts'
 
@@ -46,6 +47,8 @@ export interface Terms {
   readonly policies: Policies
   readonly fees: FeeTerms
   readonly rewards: RewardTerms
+  /** The meter of the whole street, if the community has decided on one. */
+  readonly feeder: Feeder | null
   /** By slot, then id. */
   readonly scheduled: readonly ScheduledChange[]
   /**
@@ -66,6 +69,7 @@ export function genesisTerms({ genesis, members }: Community): Terms {
     policies: genesis.policies,
     fees: genesis.fees,
     rewards: genesis.rewards,
+    feeder: null,
     scheduled: [],
     offences: new Map(),
   }
@@ -82,7 +86,7 @@ export function validatorsOf({ seats }: Pick<Terms, 'seats'>): MemberId[] {
 
 /** The community as these terms have it: what the checks of a block after that state need. */
 export function communityUnder(founded: Community, terms: Terms): Community {
-  const { protocolVersion, members, rule, policies, fees, rewards } = terms
+  const { protocolVersion, members, rule, policies, fees, rewards, feeder } = terms
   const genesis = {
     ...founded.genesis,
     protocolVersion,
@@ -93,5 +97,5 @@ export function communityUnder(founded: Community, terms: Terms): Community {
     members: [...members.values()],
     validators: validatorsOf(terms),
   }
-  return { genesis, hash: founded.hash, members }
+  return { genesis, hash: founded.hash, members, feeder }
 }

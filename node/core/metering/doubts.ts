@@ -11,3 +11,8 @@ export const READING_DOUBTS = [
   'reading-finer-than-meter',
 ] as const
 export type ReadingDoubt = (typeof READING_DOUBTS)[number]
+
+/** The feeder meter says that the homes together claim more than can be. It comes last, when a slot is settled. */
+export const FEEDER_DOUBT = 'reading-over-feeder'
+/** Why the energy of a settled slot is not believed. */
+export type SlotDoubt = ReadingDoubt | typeof FEEDER_DOUBT

@@ -49,10 +49,13 @@ export function checkPhysics(reading: MeterReading, context: PhysicsContext): Ph
     if (left === 'reading-over-battery') return { code: left }
     storedWh = left
   }
-  return isFinerThanMeter(reading, site) ? { code: 'reading-finer-than-meter' } : { code: 'ok', storedWh }
+  return isFinerThan(reading, site.meter.resolutionWh)
+    ? { code: 'reading-finer-than-meter' }
+    : { code: 'ok', storedWh }
 }
 
-function runsBackwards({ start, end }: MeterReading, { lastEnd }: MeterState): boolean {
+/** Below itself, or below what was counted last. */
+export function runsBackwards({ start, end }: MeterReading, { lastEnd }: MeterState): boolean {
   return isBelow(end, start) || (lastEnd !== null && isBelow(start, lastEnd.counters))
 }
 
@@ -129,7 +132,7 @@ function storedBound({ storedWh }: MeterState, { battery }: SiteFacts): number |
 }
 
 /** A meter that counts in steps of 10 Wh cannot say 57. */
-function isFinerThanMeter({ start, end }: MeterReading, { meter: { resolutionWh } }: SiteFacts): boolean {
+export function isFinerThan({ start, end }: MeterReading, resolutionWh: number): boolean {
   const { importWh, exportWh } = between(start, end)
   return importWh % resolutionWh !== 0 || exportWh % resolutionWh !== 0
 }

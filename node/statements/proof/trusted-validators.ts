@@ -73,6 +73,7 @@ export function afterLink(
     hash: trusted.hash,
     genesis: { ...trusted.genesis, validators },
     members: new Map(known),
+    feeder: null,
   }
 }
 

@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { genesisState } from '../../../node/core/chain/chain-state.ts'
 import type { Zone } from '../../../node/core/governance/fee-terms.ts'
+import type { FeederMeter } from '../../../node/core/governance/feeder-terms.ts'
 import type { Change } from '../../../node/core/governance/change.ts'
 import type { TransactionContext } from '../../../node/core/governance/check-transaction.ts'
 import {
@@ -54,6 +55,13 @@ function zone(id: string, fee = 0): Zone {
   return { id, entryFeeMicroPerKwh: fee, exitFeeMicroPerKwh: fee }
 }
 
+function feeder(changes: Partial<FeederMeter>): FeederMeter {
+  return {
+    ...{ reader: member.member, device: 'F-1', resolutionWh: 1, toleranceWh: 0, lossesPermille: 0 },
+    ...changes,
+  }
+}
+
 const GOOD: Change[] = [
   { type: 'admit-member', member: newcomer },
   { type: 'suspend-member', member: member.member },
@@ -73,6 +81,12 @@ const GOOD: Change[] = [
   { type: 'set-zone', member: member.member, zone: null },
   { type: 'set-credit-limit', member: member.member, creditLimitNano: 0 },
   { type: 'set-rewards', rewards: { deliveryWeight: 1000, serviceWeight: 0, reserveNano: 0 } },
+  { type: 'set-feeder', feeder: null },
+  { type: 'set-feeder', feeder: feeder({}) },
+  {
+    type: 'set-feeder',
+    feeder: feeder({ resolutionWh: 10_000, toleranceWh: 1_000_000, lossesPermille: 1000 }),
+  },
   { type: 'set-fees', fees: { communityFeeMicroPerKwh: 10_000_000, zones: [zone('a'), zone('b')] } },
 ]
 for (const change of GOOD) {
@@ -185,6 +199,22 @@ const BAD: [what: string, code: string, change: Change][] = [
     'a weight beyond the limit',
     'change-rewards-out-of-range',
     { type: 'set-rewards', rewards: { deliveryWeight: 1001, serviceWeight: 0, reserveNano: 0 } },
+  ],
+  ...[
+    { device: '' },
+    { resolutionWh: 0 },
+    { resolutionWh: 10_001 },
+    { toleranceWh: 1_000_001 },
+    { lossesPermille: 1001 },
+  ].map((wrong): (typeof BAD)[number] => [
+    `a feeder meter with ${JSON.stringify(wrong)}`,
+    'change-feeder-out-of-range',
+    { type: 'set-feeder', feeder: feeder(wrong) },
+  ]),
+  [
+    'a feeder meter that a stranger reads',
+    'change-member-unknown',
+    { type: 'set-feeder', feeder: feeder({ reader: newcomer.memberKey }) },
   ],
   [
     'a version that leaves one out',
