@@ -174,7 +174,10 @@ module.exports = {
     { from: { path: at('hardware/') }, to: { path: packages('modbus-serial', 'serialport', 'yaml', 'zod') } },
     { from: { path: at('hardware/') }, to: BUILTIN },
 
-    { from: { path: at('node/runtime/') }, to: { path: [at('node/runtime/'), core('units', 'codec')] } },
+    {
+      from: { path: at('node/runtime/') },
+      to: { path: [at('node/runtime/'), core('units', 'codec', 'crypto')] },
+    },
     { from: { path: at('node/runtime/') }, to: { path: packages('pino', 'piscina') } },
     { from: { path: at('node/runtime/') }, to: BUILTIN },
 

@@ -4,18 +4,12 @@ import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { Envelope } from '../core/codec/envelope.ts'
 import { certificateVotes } from '../core/consensus/certificate.ts'
 import type { CommitCertificate } from '../core/consensus/message.ts'
+import type { SignedClaim } from '../core/crypto/signed-claim.ts'
 import type { Domain } from '../core/crypto/signing.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
 import type { Community, Member } from '../core/governance/genesis.ts'
 import { readerOf } from '../core/governance/readers.ts'
 import { claimOf } from './consensus-wire.ts'
-
-/** One signature, what it covers, and the key that should have made it. */
-export interface SignedClaim {
-  readonly publicKey: Uint8Array
-  readonly message: Uint8Array
-  readonly signature: Uint8Array
-}
 
 /** Who signed a certificate: by the consensus keys of a community. */
 export function certificateClaims(certificate: CommitCertificate, community: Community): SignedClaim[] {

@@ -33,12 +33,16 @@ export const RUN_LIMIT = 16
 export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts): OpenedBlocks {
   const queue: { readonly certified: Certified | undefined; readonly done: Promise<void> }[] = []
 
+  /** While something else is waited for, this thread verifies too. */
+  function busyUntil<Result>(work: Promise<Result>): Promise<Result> {
+    return ahead?.helpUntil(work) ?? work
+  }
+
   async function takeRun(): Promise<boolean> {
     const run = queue.splice(0, RUN_LIMIT)
     if (run.length === 0) return false
-    const done = Promise.all(run.map((each) => each.done))
-    await (ahead?.helpUntil(done) ?? done)
-    if (await take(run.map(({ certified }) => certified))) return true
+    await busyUntil(Promise.all(run.map((each) => each.done)))
+    if (await busyUntil(take(run.map(({ certified }) => certified)))) return true
     queue.length = 0
     return false
   }
@@ -74,6 +78,5 @@ async function begin(
   const { height } = certificate
   const { validators } = community.genesis
   if (checkCommitShape(certificate, { height, validators }) !== 'ok') return
-  if (await ahead.begin(certificateClaims(certificate, community)))
-    await ahead.begin(bodyClaims(block, community))
+  await ahead.begin([certificateClaims(certificate, community), bodyClaims(block, community)])
 }

@@ -1,54 +1,60 @@
 /**
  * Signatures of blocks that come one after the other, verified on other threads while earlier blocks are executed: they
- * are more than a third of the work of a block. What was found is remembered by key, message and signature, and
- * handed out once; whatever was not found ahead, because a key changed meanwhile, is verified on the spot. So the
- * answers are those of the one verification, only sooner.
+ * are half of the work of a block. What was found is remembered by the very array of the signature, with its key and
+ * message, and handed out once; whatever was not found ahead, because a key changed meanwhile, is verified on the spot.
+ * So the answers are those of the one verification, only sooner.
  */
 import { equalBytes } from '../core/codec/bytes.ts'
+import type { ClaimStages, SignedClaim } from '../core/crypto/signed-claim.ts'
+import { verifyStages } from '../core/crypto/signed-claim.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
-import type { SignedClaim } from './block-claims.ts'
 
-/** The answers of `VerifySignature` to all claims, in their order, found on another thread. */
-export type VerifyLater = (claims: readonly SignedClaim[]) => Promise<readonly boolean[]>
+/** As `verifyStages`, on another thread. */
+export type VerifyLater = (stages: ClaimStages) => Promise<readonly boolean[]>
 
 export interface VerifyAhead {
   readonly verify: VerifySignature
-  /** Begins at once; resolves when all are found, to whether all are good. Never rejects. */
-  begin(claims: readonly SignedClaim[]): Promise<boolean>
-  /** Verifies on this thread what waits for another one, until the work is done that was begun. */
-  helpUntil(work: Promise<unknown>): Promise<void>
+  /** Begins at once; resolves when all is found that was worth it. Never rejects. */
+  begin(stages: ClaimStages): Promise<void>
+  /** Verifies on this thread what waits for another one, until the work is done that was begun; resolves as it does. */
+  helpUntil<Result>(work: Promise<Result>): Promise<Result>
 }
 
 /** How many blocks are opened before the first of them is executed: enough to keep a second core at work. */
-export const BLOCKS_AHEAD = 32
+export const BLOCKS_AHEAD = 48
 /** Answers that nobody asked for, of blocks that were refused before, are forgotten at this many. */
 const REMEMBERED_LIMIT = 32_768
 
-/** How many lists of claims are on their way to the other threads; those behind them may still be taken back. */
-const UNDER_WAY_LIMIT = 16
+/** How much is on its way to the other threads: what they do while this one executes a run. The rest may be taken back. */
+const UNDER_WAY_LIMIT = 32
 
-interface Found extends SignedClaim {
+interface Found {
+  readonly claim: SignedClaim
   readonly isGood: boolean
 }
 
 interface Waiting {
-  readonly claims: readonly SignedClaim[]
-  readonly found: (areGood: boolean) => void
+  readonly stages: ClaimStages
+  readonly done: () => void
 }
 
 export function createVerifyAhead(parts: {
   readonly verify: VerifySignature
   readonly verifyLater: VerifyLater
 }): VerifyAhead {
-  const found = new Map<string, Found>()
+  const found = new Map<Uint8Array, Found>()
   const waiting: Waiting[] = []
   let underWay = 0
 
-  function remember(claims: readonly SignedClaim[], answers: readonly boolean[]): boolean {
+  function remember(stages: ClaimStages, answers: readonly boolean[]): void {
     if (found.size >= REMEMBERED_LIMIT) found.clear()
-    for (const [index, claim] of claims.entries())
-      found.set(nameOf(claim.signature), { ...claim, isGood: answers[index] === true })
-    return answers.every(Boolean)
+    let at = 0
+    for (const claims of stages) {
+      for (const claim of claims) {
+        const isGood = answers[at++]
+        if (isGood !== undefined) found.set(claim.signature, { claim, isGood })
+      }
+    }
   }
 
   function send(): void {
@@ -63,43 +69,39 @@ export function createVerifyAhead(parts: {
     }
   }
 
-  async function answer({ claims, found: tell }: Waiting): Promise<void> {
+  async function answer({ stages, done }: Waiting): Promise<void> {
     try {
-      tell(remember(claims, await parts.verifyLater(claims)))
+      remember(stages, await parts.verifyLater(stages))
     } catch {
       // Nothing was found: each is verified on the spot.
-      tell(false)
     }
+    done()
   }
 
   /** False where nothing waits. */
   function help(): boolean {
     const next = waiting.shift()
     if (next === undefined) return false
-    const { claims } = next
-    const answers = claims.map(({ publicKey, message, signature }) =>
-      parts.verify(publicKey, message, signature),
-    )
-    next.found(remember(claims, answers))
+    remember(next.stages, verifyStages(next.stages, parts.verify))
+    next.done()
     return true
   }
 
   return {
     verify(publicKey, message, signature) {
-      const name = nameOf(signature)
-      const known = found.get(name)
+      const known = found.get(signature)
       if (
         known === undefined ||
-        !equalBytes(known.publicKey, publicKey) ||
-        !equalBytes(known.message, message)
+        !equalBytes(known.claim.publicKey, publicKey) ||
+        !equalBytes(known.claim.message, message)
       )
         return parts.verify(publicKey, message, signature)
-      found.delete(name)
+      found.delete(signature)
       return known.isGood
     },
-    begin(claims) {
+    begin(stages) {
       return new Promise((resolve) => {
-        waiting.push({ claims, found: resolve })
+        waiting.push({ stages, done: resolve })
         send()
       })
     },
@@ -109,7 +111,7 @@ export function createVerifyAhead(parts: {
         progress.isDone = true
       })
       while (!progress.isDone && help()) await answersOfThreads()
-      await done
+      return done
     },
   }
 }
@@ -117,9 +119,4 @@ export function createVerifyAhead(parts: {
 /** Lets in what other threads have sent meanwhile. */
 function answersOfThreads(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
-}
-
-/** One character a byte. */
-function nameOf(signature: Uint8Array): string {
-  return String.fromCharCode(...signature)
 }

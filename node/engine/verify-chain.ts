@@ -12,10 +12,10 @@ import { checkBlock } from '../core/chain/check-block.ts'
 import type { ChainContext, Execution } from '../core/chain/execute.ts'
 import { communityUnder } from '../core/governance/terms.ts'
 import type { CommitCertificate } from '../core/consensus/message.ts'
+import type { SignedClaim } from '../core/crypto/signed-claim.ts'
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { Height } from '../core/units/quantities.ts'
 import type { Community } from '../core/governance/genesis.ts'
-import type { SignedClaim } from './block-claims.ts'
 import { bodyClaims, certificateClaims } from './block-claims.ts'
 import type { FoundBlock } from './chain-store.ts'
 import { createConsensusJudge } from './consensus-judge.ts'
@@ -148,7 +148,7 @@ async function* openBlocks(
   }
   for await (const found of blocks) {
     const opened = openFound(found)
-    queue.push({ opened, done: ahead?.begin(claimsOf(opened, community())) })
+    queue.push({ opened, done: ahead?.begin([claimsOf(opened, community())]) })
     if (queue.length <= (ahead === undefined ? 0 : BLOCKS_AHEAD)) continue
     const next = await first()
     if (next !== undefined) yield next

@@ -1,28 +1,41 @@
 /** Signatures on their way to another thread and their answers on the way back: one array each, which costs no copying. */
-
-export interface Claim {
-  readonly publicKey: Uint8Array
-  readonly message: Uint8Array
-  readonly signature: Uint8Array
-}
+import type { ClaimStages, SignedClaim } from '../core/crypto/signed-claim.ts'
 
 const LENGTH_BYTES = 4
 
-/** The parts of all claims, each behind its length. */
-export function packClaims(claims: readonly Claim[]): Uint8Array<ArrayBuffer> {
-  const parts = claims.flatMap(({ publicKey, message, signature }) => [publicKey, message, signature])
-  const packed = new Uint8Array(parts.reduce((sum, part) => sum + LENGTH_BYTES + part.length, 0))
+/** Of each stage how many claims it has, then the parts of each, each behind its length. */
+export function packClaims(stages: ClaimStages): Uint8Array<ArrayBuffer> {
+  const packed = new Uint8Array(packedLength(stages))
   const view = new DataView(packed.buffer)
   let at = 0
-  for (const part of parts) {
+  const write = (part: Uint8Array): void => {
     view.setUint32(at, part.length)
     packed.set(part, at + LENGTH_BYTES)
     at += LENGTH_BYTES + part.length
   }
+  for (const claims of stages) {
+    view.setUint32(at, claims.length)
+    at += LENGTH_BYTES
+    for (const { publicKey, message, signature } of claims) {
+      write(publicKey)
+      write(message)
+      write(signature)
+    }
+  }
   return packed
 }
 
-export function unpackClaims(packed: Uint8Array): Claim[] {
+function packedLength(stages: ClaimStages): number {
+  let length = 0
+  for (const claims of stages) {
+    length += LENGTH_BYTES
+    for (const { publicKey, message, signature } of claims)
+      length += 3 * LENGTH_BYTES + publicKey.length + message.length + signature.length
+  }
+  return length
+}
+
+export function unpackClaims(packed: Uint8Array): SignedClaim[][] {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.length)
   let at = 0
   function next(): Uint8Array {
@@ -30,7 +43,13 @@ export function unpackClaims(packed: Uint8Array): Claim[] {
     at = begin + view.getUint32(at)
     return packed.subarray(begin, at)
   }
-  const claims: Claim[] = []
-  while (at < packed.length) claims.push({ publicKey: next(), message: next(), signature: next() })
-  return claims
+  const stages: SignedClaim[][] = []
+  while (at < packed.length) {
+    const count = view.getUint32(at)
+    at += LENGTH_BYTES
+    const claims: SignedClaim[] = []
+    while (claims.length < count) claims.push({ publicKey: next(), message: next(), signature: next() })
+    stages.push(claims)
+  }
+  return stages
 }

@@ -6,18 +6,18 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
-import type { Claim } from './signature-claims.ts'
+import type { ClaimStages } from '../core/crypto/signed-claim.ts'
 import { packClaims } from './signature-claims.ts'
 
 export interface SignatureThreads {
-  /** Whether each signature is good, in order. */
-  readonly verify: (claims: readonly Claim[]) => Promise<readonly boolean[]>
+  /** As `verifyStages`. */
+  readonly verify: (stages: ClaimStages) => Promise<readonly boolean[]>
   close(): Promise<void>
 }
 
 const IDLE_MS = 20_000
 /** Enough that a thread has its next when it is through with one. */
-const BATCHES_PER_THREAD = 16
+const BATCHES_PER_THREAD = 32
 
 export function createSignatureThreads(): SignatureThreads {
   const pool = new Piscina<Uint8Array, Uint8Array>({
@@ -58,8 +58,8 @@ export function createSignatureThreads(): SignatureThreads {
   }
 
   return {
-    async verify(claims) {
-      const answers = await run(packClaims(claims))
+    async verify(stages) {
+      const answers = await run(packClaims(stages))
       return Array.from(answers, (answer) => answer === 1)
     },
     close() {

@@ -4,7 +4,8 @@ import { decodeBlock } from '../../node/core/chain/block.ts'
 import { createConsensusJudge } from '../../node/engine/consensus-judge.ts'
 import { admitSheet } from '../../node/core/chain/admit.ts'
 import { checkGateVote } from '../../node/core/chain/check-gate-vote.ts'
-import type { SignedClaim } from '../../node/engine/block-claims.ts'
+import type { CommitCertificate } from '../../node/core/consensus/message.ts'
+import type { SignedClaim } from '../../node/core/crypto/signed-claim.ts'
 import { bodyClaims, certificateClaims } from '../../node/engine/block-claims.ts'
 import { encodePair } from '../../node/engine/certified-block.ts'
 import type { FoundBlock } from '../../node/engine/chain-store.ts'
@@ -14,6 +15,7 @@ import type { VerifyAhead } from '../../node/engine/verify-ahead.ts'
 import { BLOCKS_AHEAD, createVerifyAhead } from '../../node/engine/verify-ahead.ts'
 import type { ChainStep } from '../../node/engine/verify-chain.ts'
 import { verifyChain } from '../../node/engine/verify-chain.ts'
+import { verifyStages } from '../../node/core/crypto/signed-claim.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import { createSignatureThreads } from '../../node/runtime/signature-threads.ts'
 import { createRuleShelf } from '../../node/store/rule-shelf.ts'
@@ -25,13 +27,21 @@ const rules = createRuleShelf({ directory: '/nonexistent' })
 const threads = createSignatureThreads()
 test.after(() => threads.close())
 
-/** The signatures of the last block. */
-function lastBlock(): { claims: SignedClaim[]; block: NonNullable<ReturnType<typeof decodeBlock>> } {
+/** The last block, and who signed what of it. */
+function lastBlock(): {
+  claims: SignedClaim[]
+  block: NonNullable<ReturnType<typeof decodeBlock>>
+  certificate: CommitCertificate
+} {
   const { stored } = commitAt(chain, chain.commits.length - 1)
   const block = decodeBlock(stored.block)
   const certificate = decodeCertificate(stored.certificate)
   assert.ok(block && certificate)
-  return { block, claims: [...certificateClaims(certificate, community), ...bodyClaims(block, community)] }
+  return {
+    block,
+    certificate,
+    claims: [...certificateClaims(certificate, community), ...bodyClaims(block, community)],
+  }
 }
 
 /** Counts what is verified on the spot. */
@@ -48,12 +58,10 @@ function createCounted(): VerifyAhead & { onTheSpot: () => number } {
 }
 
 test('what is found ahead is every signature that the judges of a block ask for', async () => {
-  const { claims, block } = lastBlock()
+  const { claims, block, certificate } = lastBlock()
   const ahead = createCounted()
-  await ahead.begin(claims)
+  await ahead.begin([claims])
   const judge = createConsensusJudge({ community: () => community, verify: ahead.verify })
-  const certificate = decodeCertificate(commitAt(chain, chain.commits.length - 1).stored.certificate)
-  assert.ok(certificate)
   assert.is(judge.certificateCode(certificate, block.header.height), 'ok')
   for (const vote of block.body.gateVotes) assert.is(checkGateVote(vote, community, ahead.verify), 'ok')
   for (const sheet of block.body.sheets) assert.is(admitSheet(sheet, community, ahead.verify), 'ok')
@@ -65,7 +73,7 @@ test('an answer holds for its key, message and signature only, and is handed out
   const [claim, other] = lastBlock().claims
   assert.ok(claim && other)
   const ahead = createCounted()
-  await ahead.begin([claim])
+  await ahead.begin([[claim]])
   const changed = Uint8Array.from(claim.message, (byte) => byte ^ 1)
   assert.is(ahead.verify(claim.publicKey, changed, claim.signature), false)
   assert.is(ahead.verify(other.publicKey, claim.message, claim.signature), false)
@@ -88,7 +96,7 @@ test('a bad signature, and a key that is none, are found to be bad', async () =>
   ]
   for (const wrong of bad) {
     const ahead = createCounted()
-    await ahead.begin([wrong])
+    await ahead.begin([[wrong]])
     assert.is(ahead.verify(wrong.publicKey, wrong.message, wrong.signature), false)
     assert.is(ahead.onTheSpot(), 0)
   }
@@ -99,8 +107,49 @@ test('where the other thread fails, the signature is verified on the spot', asyn
   assert.ok(claim)
   const verifyLater = (): Promise<boolean[]> => Promise.reject(new Error('no thread'))
   const ahead = createVerifyAhead({ verify: verifyEd25519, verifyLater })
-  await ahead.begin([claim])
+  await ahead.begin([[claim]])
   assert.is(ahead.verify(claim.publicKey, claim.message, claim.signature), true)
+})
+
+test('claims behind a stage with a bad signature are left alone, wherever they are verified', async () => {
+  const [good, other, ...rest] = lastBlock().claims
+  assert.ok(good && other && rest.length > 0)
+  const bad = { ...other, signature: good.signature.slice() }
+  const stages = [[good], [bad, other], rest]
+  const ahead = createCounted()
+  await ahead.begin(stages)
+  for (const { publicKey, message, signature } of [good, bad, other])
+    assert.is(ahead.verify(publicKey, message, signature), signature !== bad.signature)
+  assert.is(ahead.onTheSpot(), 0)
+  for (const { publicKey, message, signature } of rest) ahead.verify(publicKey, message, signature)
+  assert.is(ahead.onTheSpot(), rest.length)
+  assert.equal(await threads.verify(stages), verifyStages(stages, verifyEd25519))
+})
+
+test('who waits for something else verifies meanwhile what no thread has begun, and gets what it waited for', async () => {
+  const lists = chain.commits.map(({ stored }) => {
+    const certificate = decodeCertificate(stored.certificate)
+    assert.ok(certificate)
+    return [certificateClaims(certificate, community)]
+  })
+  const asked: (() => void)[] = []
+  let onTheSpot = 0
+  const ahead = createVerifyAhead({
+    verify: () => {
+      onTheSpot += 1
+      return true
+    },
+    // Threads that answer nobody before they are let.
+    verifyLater: (stages) => new Promise((answer) => asked.push(() => answer(stages.flat().map(() => true)))),
+  })
+  const begun = lists.map((stages) => ahead.begin(stages))
+  const sent = asked.length
+  assert.ok(sent > 0 && sent < lists.length)
+  assert.is(await ahead.helpUntil(Promise.all(begun.slice(sent)).then(() => 'written')), 'written')
+  assert.is(onTheSpot, lists.slice(sent).flat(2).length)
+  for (const answer of asked) answer()
+  await Promise.all(begun)
+  assert.is(asked.length, sent, 'what this thread did is not sent as well')
 })
 
 const ALTERED: [what: string, alter: (blocks: FoundBlock[]) => void][] = [
@@ -141,7 +190,8 @@ test('frames of a peer are taken in their order and in runs, some behind, and wh
   assert.is(await blocks.push(encodePair(commitAt(chain, 0).stored)), true)
   await blocks.finish(() => true)
   const rest = [...heights.slice(RUN_LIMIT), undefined, 1]
-  assert.equal(taken.slice(1), [rest.slice(0, RUN_LIMIT), rest.slice(RUN_LIMIT)])
+  assert.ok(taken.every((run) => run.length <= RUN_LIMIT))
+  assert.equal(taken.slice(1).flat(), rest)
 })
 
 test('a frame without a block ends an answer with its run', async () => {
@@ -164,9 +214,10 @@ test('a block that is not certified costs its certificate and no more', async ()
   let found = 0
   const ahead = createVerifyAhead({
     verify: verifyEd25519,
-    verifyLater: (claims) => {
-      found += claims.length
-      return threads.verify(claims)
+    verifyLater: async (stages) => {
+      const answers = await threads.verify(stages)
+      found += answers.length
+      return answers
     },
   })
   const { stored } = commitAt(chain, 4)

@@ -2,27 +2,25 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as fc from 'fast-check'
 import { createSigner } from '../../node/runtime/ed25519.ts'
-import type { Claim } from '../../node/runtime/signature-claims.ts'
+import type { SignedClaim } from '../../node/core/crypto/signed-claim.ts'
 import { packClaims, unpackClaims } from '../../node/runtime/signature-claims.ts'
 import { createSignatureThreads } from '../../node/runtime/signature-threads.ts'
 
 const signer = createSigner(new Uint8Array(32).fill(5))
 
-function claimOf(length: number): Claim {
+function claimOf(length: number): SignedClaim {
   const message = Uint8Array.from({ length }, (_, index) => index)
   return { publicKey: signer.publicKey, message, signature: signer.sign(message) }
 }
 
-test('claims come out of their bytes as they went in, whatever their lengths', () => {
+test('claims come out of their bytes as they went in, stage by stage, whatever their lengths', () => {
   const part = fc.uint8Array({ maxLength: 300 })
   const claim = fc.record({ publicKey: part, message: part, signature: part })
   fc.assert(
-    fc.property(fc.array(claim, { maxLength: 20 }), (claims) => {
-      const unpacked = unpackClaims(packClaims(claims))
-      assert.equal(
-        unpacked.map((each) => ({ ...each })),
-        claims.map((each) => ({ ...each })),
-      )
+    fc.property(fc.array(fc.array(claim, { maxLength: 9 }), { maxLength: 4 }), (stages) => {
+      const unpacked = unpackClaims(packClaims(stages))
+      const plain = (claims: readonly SignedClaim[]): SignedClaim[] => claims.map((each) => ({ ...each }))
+      assert.equal(unpacked.map(plain), stages.map(plain))
     }),
   )
 })
@@ -35,7 +33,7 @@ test('each claim has its answer, in order, and the caller keeps its bytes', asyn
     assert.ok(first && second && third)
     const forged = { ...second, signature: first.signature }
     const short = { ...third, publicKey: third.publicKey.subarray(1) }
-    assert.equal(await threads.verify([first, forged, second, short, third]), [
+    assert.equal(await threads.verify([[first, forged, second, short, third]]), [
       true,
       false,
       true,
@@ -44,7 +42,7 @@ test('each claim has its answer, in order, and the caller keeps its bytes', asyn
     ])
     assert.is(first.signature.length, 64)
     assert.equal(await threads.verify([]), [])
-    const many = await Promise.all(Array.from({ length: 100 }, () => threads.verify(good)))
+    const many = await Promise.all(Array.from({ length: 100 }, () => threads.verify([good])))
     assert.ok(many.flat().every(Boolean))
   } finally {
     await threads.close()
@@ -55,7 +53,7 @@ test('threads that are closed answer nobody', async () => {
   const threads = createSignatureThreads()
   await threads.close()
   let hasFailed = false
-  await threads.verify([claimOf(3)]).catch(() => {
+  await threads.verify([[claimOf(3)]]).catch(() => {
     hasFailed = true
   })
   assert.ok(hasFailed)
