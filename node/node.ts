@@ -1,20 +1,12 @@
 /** The one place that wires a home's node: store, network, engine, household, page. */
 import './net/with-resolvers.ts'
 import { join } from 'node:path'
-import type { Device } from '../hardware/device.ts'
-import { createBench } from '../hardware/emulator/bench.ts'
-import { createBus } from '../hardware/modbus/bus.ts'
-import type { EndpointAddress } from '../hardware/modbus/address.ts'
-import { nameOf } from '../hardware/modbus/address.ts'
-import { openDeviceOnBus } from '../hardware/open-device.ts'
-import type { SelfTest } from '../hardware/self-test/self-test.ts'
-import { createSelfTest } from '../hardware/self-test/self-test.ts'
-import type { SignOptions } from '../hardware/sunspec/maker-signs.ts'
 import { createControlChannel } from './api/control-channel.ts'
 import { controlPath } from './api/control-protocol.ts'
 import { createControlRequests } from './api/control-requests.ts'
 import { createHttpServer } from './api/server.ts'
 import type { ChainContext } from './core/chain/execute.ts'
+import { CONNECTION_LIMIT_W } from './core/governance/check-change.ts'
 import type { Community, GenesisMember } from './core/governance/genesis.ts'
 import { toHex } from './core/codec/hex.ts'
 import { OperatingError } from './core/units/operating-error.ts'
@@ -22,14 +14,14 @@ import { createEngine } from './engine/engine.ts'
 import { hashBytes } from './core/codec/hash-bytes.ts'
 import { latchWrites } from './engine/latched-store.ts'
 import { streetMembers } from './engine/street-members.ts'
-import type { LockStep } from './household/boundaries.ts'
-import type { LastCounters } from './household/counter-memory.ts'
 import { createDayBook } from './household/day-book.ts'
 import { createStatementDesk } from './statements/statement-desk.ts'
 import { createHomeSource } from './household/home-source.ts'
+import type { FeederMetering, FeederMeteringParts } from './household/feeder-metering.ts'
+import { createFeederMetering } from './household/feeder-metering.ts'
+import type { DevicePlacement } from './home-device.ts'
+import { createHomeDevice } from './home-device.ts'
 import { createHousehold } from './household/household.ts'
-import type { MeterCheck } from './household/meter-check.ts'
-import { createPatientDevice } from './household/patient-device.ts'
 import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
@@ -56,16 +48,9 @@ export interface NodeOptions {
   readonly ownRecord: GenesisMember | null
   readonly dataDirectory: string
   readonly mode: 'demo' | 'paper' | 'live'
-  readonly device: {
-    readonly address: EndpointAddress
-    readonly unitId: number
-    /** The name of a profile, or `sunspec`; null: found out by asking. */
-    readonly profile: string | null
-    /** What the owner says of signs and of the steps of the counters. */
-    readonly reading: SignOptions & { readonly resolutionWh?: number }
-    readonly pollMs: number
-    readonly lockStep: boolean
-  }
+  readonly device: DevicePlacement
+  /** The street's own meter, where this home reads it. */
+  readonly feeder: DevicePlacement | null
   readonly listen: readonly string[]
   /** Members whom this home was told where to find, for as long as its chain does not say it. */
   readonly peers: readonly KnownPeer[]
@@ -139,7 +124,9 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const store = latchWrites(disk, ({ code }) => {
     logger.error({ code }, 'the disk refused a write: this home signs nothing more')
   })
-  const { device, lockStep, meterCheck } = createHomeDevice(options, member, parts, {
+  const { device, lockStep, meterCheck } = createHomeDevice(options.device, {
+    ...parts,
+    powerLimitW: member.connectionLimitW,
     lastCounters: () => household.lastCounters(),
   })
   closing.add(() => device.close())
@@ -169,12 +156,14 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     { device, meterCheck, ...(lockStep && { lockStep }), engine, store, clock, signer, logger, changed },
   )
   closing.add(() => household.stop())
+  const feeder = await openFeeder(options, { ...parts, member, engine, store, signer, changed, closing })
   const months = createStatementDesk({
     ...{ founded: community, self: member.memberKey, store },
     state: () => engine.keeper.state(),
   })
   const source = createHomeSource({
     ...{ community, member, mode, clock, engine, network, household, book, store, months, rules },
+    ...(feeder && { feeder }),
   })
   const { web, assetsDir } = options
   const server = createHttpServer({ ...web, assetsDir, portFallback: true }, { source, logger })
@@ -196,6 +185,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   return {
     async connect() {
       household.samples.start()
+      feeder?.look()
       await engine.connect()
       await control.start()
       const { url } = await server.start()
@@ -204,6 +194,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     begin() {
       engine.start()
       household.start()
+      feeder?.start()
     },
     stop: closing.close,
   }
@@ -219,6 +210,26 @@ async function pingPeer(network: Libp2pNetwork, member: string) {
     if (error instanceof OperatingError) return { code: String(error.code) }
     throw error
   }
+}
+
+/** The meter of the whole street, where this home's configuration names one. */
+async function openFeeder(
+  { community, feeder: place }: NodeOptions,
+  parts: NodeParts &
+    Omit<FeederMeteringParts, 'device' | 'lockStep'> & { member: GenesisMember; closing: Closing },
+): Promise<FeederMetering | undefined> {
+  if (place === null) return undefined
+  const { member, closing } = parts
+  const { device, lockStep } = createHomeDevice(place, {
+    ...parts,
+    powerLimitW: CONNECTION_LIMIT_W,
+    lastCounters: () => metering.lastCounters(),
+  })
+  closing.add(() => device.close())
+  const options = { community, member, pollMs: place.pollMs }
+  const metering = await createFeederMetering(options, { ...parts, device, ...(lockStep && { lockStep }) })
+  closing.add(() => metering.stop())
+  return metering
 }
 
 /** A street is not founded on a research rule. A module that is not here may still come from peers. */
@@ -263,56 +274,4 @@ function findMember(
     { code: 'keys-not-of-a-member' },
     `The keys of this home belong to no member of ${community.genesis.name}: check the key file, or join the community first.`,
   )
-}
-
-/** A bus of its own, and a device on it that is opened as soon as it answers. */
-function createHomeDevice(
-  { device: place }: NodeOptions,
-  member: GenesisMember,
-  { clock, random, logger }: NodeParts,
-  { lastCounters }: { lastCounters: () => LastCounters },
-): { device: Device; meterCheck: MeterCheck; lockStep?: LockStep } {
-  const { address, unitId, profile, reading } = place
-  const bus = createBus(address, { random: () => random.fraction() })
-  const bench = place.lockStep ? createBench(bus, { now: () => clock.nowMs() }) : null
-  const now = (): number => bench?.nowMs() ?? clock.nowMs()
-  const options = {
-    ...reading,
-    bus,
-    unitId,
-    profile: profile ?? undefined,
-    powerLimitW: member.connectionLimitW,
-  }
-  const unknown = { ...nameOf(address), unitId, manufacturer: '', model: '', serial: '' }
-  let selfTest: SelfTest | undefined
-  const device = createPatientDevice(unknown, {
-    async open(signal) {
-      const opened = await openDeviceOnBus({ ...options, lastCounters: lastCounters(), signal }, { now })
-      selfTest = createSelfTest({ signs: opened.signs })
-      return opened
-    },
-    clock,
-    random,
-    logger,
-  })
-  const close = (): Promise<void> => device.close().finally(() => bus.close())
-  const meterCheck: MeterCheck = {
-    add: (sample) => selfTest?.add(sample),
-    result: () => selfTest?.result() ?? { verdict: 'undecided', sentence: '' },
-  }
-  return { device: withClose(device, close), meterCheck, ...(bench !== null && { lockStep: bench }) }
-}
-
-/** The same device, ended otherwise; what it is may still change, so it is asked each time. */
-function withClose(device: Device, close: () => Promise<void>): Device {
-  return {
-    get identity() {
-      return device.identity
-    },
-    get capabilities() {
-      return device.capabilities
-    },
-    sample: (options) => device.sample(options),
-    close,
-  }
 }

@@ -62,7 +62,7 @@ export function createClearingRule(options: RuleOptions & { readonly gasLimit: b
       columns.energiesWh.set(book.energiesWh)
       columns.limitPricesMicroPerKwh.set(book.limitPricesMicroPerKwh)
       columns.owners?.set(book.owners)
-      const result = runChecked(instance, columns, { ...book, count }, { parameters, lot: book.lot })
+      const result = runChecked(instance, columns, { count, ...book }, { parameters, lot: book.lot })
       if (result.code === 'rule-failed') return result
       // One that calls itself a research rule only now, to be spared, has no say over money.
       if (result.violation !== undefined) return { code: 'rule-failed', reason: result.violation }

@@ -22,6 +22,8 @@ export interface HomeConfig extends NetworkConfig {
   readonly dataDirectory: string
   readonly mode: 'demo' | 'paper' | 'live'
   readonly device: DeviceConfig
+  /** The street's own meter, where this home reads it. */
+  readonly feeder: DeviceConfig | null
   readonly web: { readonly host: string; readonly port: number }
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
   readonly clock: { readonly path: string; readonly speed: number; readonly marketOriginMs: number } | null
@@ -52,11 +54,12 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
   if (wrong !== undefined) throw broken(source, wrong)
   const parsed = schema.safeParse(readValues(source))
   if (!parsed.success) throw invalid(source, parsed.error)
-  const { genesis, keys, member, data, clock, device, mode, web } = parsed.data
+  const { genesis, keys, member, data, clock, device, feeder, mode, web } = parsed.data
   const at = (relative: string): string => resolve(dirname(path), relative)
   return {
     mode,
     device: deviceConfig(device),
+    feeder: feeder === undefined ? null : deviceConfig(feeder),
     web,
     ...networkConfig(parsed.data, mode),
     genesisPath: at(genesis),
@@ -80,6 +83,7 @@ const schema = z.strictObject({
   member: z.string().min(1).optional(),
   data: z.string().min(1),
   device: deviceSchema,
+  feeder: deviceSchema.optional(),
   ...networkShape,
   web: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(7080) }),
   clock: z

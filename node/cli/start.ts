@@ -39,10 +39,13 @@ export async function runHome({ config: path, logLevel }: StartOptions, signal: 
   const ownRecord = config.memberPath === null ? null : await readMemberFile(config.memberPath)
   const { clock, begin } = await createClock(config)
   const logger = createLogger({ level: logLevel, name: 'streetwatt' })
-  const { dataDirectory, mode, device, listen, peers, network, web } = config
+  const { dataDirectory, mode, device, feeder, listen, peers, network, web } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
-    { community, keys, ownRecord, dataDirectory, mode, device, listen, peers, network, web, assetsDir },
+    {
+      ...{ community, keys, ownRecord, dataDirectory, mode, device, feeder, listen, peers, network, web },
+      assetsDir,
+    },
     { clock, random: createSystemRandom(), logger },
   )
   await runUntil(node, { config, begin, signal })

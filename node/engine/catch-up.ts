@@ -19,6 +19,7 @@ import type { CertifiedBlock } from './chain-store.ts'
 import { decodePair } from './certified-block.ts'
 import type { Commits } from './commits.ts'
 import type { MemberId, Network, Protocol } from './ports.ts'
+import type { OpenedBlocks } from './opened-blocks.ts'
 import { createOpenedBlocks, readFrame } from './opened-blocks.ts'
 import type { ObjectFrame, ObjectsRequest } from './requests.ts'
 import type { VerifyAhead } from './verify-ahead.ts'
@@ -102,8 +103,20 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     }
   }
 
+  /** All that a peer has. Where an answer was full, it is asked for what follows while the last of it is still taken. */
   async function fetchAllFrom(peer: MemberId): Promise<void> {
-    while (!stopping.signal.aborted && (await fetchFrom(peer)) > 0);
+    for (;;) {
+      const before = keeper.tip().height
+      const blocks = createOpenedBlocks({
+        ahead: parts.ahead,
+        community: keeper.community,
+        take: (run) => takeRun(run, peer),
+      })
+      let next = before + 1
+      while (await openFrom(peer, next, blocks)) next += BLOCKS_PER_REQUEST_LIMIT
+      await blocks.finish(() => !stopping.signal.aborted)
+      if (stopping.signal.aborted || keeper.tip().height === before) return
+    }
   }
 
   /** Whether the work is over before a peer counts as stalled. */
@@ -121,18 +134,17 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     }
   }
 
-  /** How many blocks a peer's answer brought. */
-  async function fetchFrom(peer: MemberId): Promise<number> {
+  /** Whether the answer was full, and this node is further by it: then more may follow. */
+  async function openFrom(peer: MemberId, fromHeight: Height, blocks: OpenedBlocks): Promise<boolean> {
     const before = keeper.tip().height
-    const request = encodeBlocksRequest({ fromHeight: before + 1, count: BLOCKS_PER_REQUEST_LIMIT })
-    const blocks = createOpenedBlocks({
-      ahead: parts.ahead,
-      community: keeper.community,
-      take: (run) => takeRun(run, peer),
+    const request = encodeBlocksRequest({ fromHeight, count: BLOCKS_PER_REQUEST_LIMIT })
+    let opened = 0
+    await ask(peer, 'blocks', request, async (frame) => {
+      const isGood = await blocks.push(frame)
+      if (isGood) opened += 1
+      return isGood && opened < BLOCKS_PER_REQUEST_LIMIT
     })
-    await ask(peer, 'blocks', request, (frame) => blocks.push(frame))
-    await blocks.finish(() => !stopping.signal.aborted)
-    return keeper.tip().height - before
+    return opened === BLOCKS_PER_REQUEST_LIMIT && keeper.tip().height > before
   }
 
   /** False when the peer is not worth listening to any longer. */

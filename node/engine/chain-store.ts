@@ -37,9 +37,10 @@ export interface BlockCommit {
 /**
  * What this home signed besides consensus messages: on disk before it is sent, so that it never contradicts itself. A
  * boundary is not sent: counters at the end of a slot whose start is not known, where the next reading begins.
- * Nor are counters: what the device said last.
+ * Nor are counters: what the device said last. Who reads the feeder meter keeps the same of that one.
  */
-export type OwnKind = 'sheet' | 'reading' | 'gate-vote' | 'boundary' | 'counters'
+export type OwnKind = 'sheet' | 'gate-vote' | MeteringKind | `feeder-${MeteringKind}`
+export type MeteringKind = 'reading' | 'boundary' | 'counters'
 
 export interface ChainStore {
   /** The tip and its state, checked against the root in the tip's header; undefined in a new store. */

@@ -7,7 +7,7 @@ import { encodeCbor } from '../core/codec/cbor.ts'
 import type { Fields } from '../core/codec/record.ts'
 import { decodeRecord } from '../core/codec/record.ts'
 import type { EpochMs } from '../core/units/quantities.ts'
-import type { ChainStore } from '../engine/chain-store.ts'
+import type { ChainStore, OwnKind } from '../engine/chain-store.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { unlessDamaged } from './own-record.ts'
 
@@ -34,9 +34,10 @@ const BYTES_LIMIT = 128
 export async function createCounterMemory(parts: {
   store: ChainStore
   logger: Logger
+  kind?: Extract<OwnKind, 'counters' | 'feeder-counters'>
 }): Promise<CounterMemory> {
-  const { store } = parts
-  const stored = await unlessDamaged(store.loadOwn('counters', PLACE), parts)
+  const { store, kind = 'counters' } = parts
+  const stored = await unlessDamaged(store.loadOwn(kind, PLACE), parts)
   let last: LastCounters = (stored && decodeLast(stored.bytes)) ?? {}
   return {
     last: () => last,
@@ -46,7 +47,7 @@ export async function createCounterMemory(parts: {
         const { value, quality, atMs } = points[name]
         if (quality === 'ok' && value !== null) next[name] = { valueWh: value, atMs }
       }
-      await store.saveOwn('counters', PLACE, 0, encodeLast(next))
+      await store.saveOwn(kind, PLACE, 0, encodeLast(next))
       last = next
     },
   }

@@ -11,6 +11,7 @@ import type { Clock } from '../runtime/clock.ts'
 import type { DayBook } from './day-book.ts'
 import type { Household } from './household.ts'
 import { slotsAtRest, viewQuorum } from './agreement-view.ts'
+import type { FeederMetering } from './feeder-metering.ts'
 import { viewEarnings } from './earnings-view.ts'
 import { viewOrders } from './orders-view.ts'
 import { viewOrigin } from './origin-view.ts'
@@ -26,6 +27,8 @@ export interface HomeViewParts {
   readonly engine: Engine
   readonly network: Network
   readonly household: Household
+  /** Where this home reads the street's meter. */
+  readonly feeder?: Pick<FeederMetering, 'fault'>
   readonly book: DayBook
 }
 
@@ -150,6 +153,13 @@ function viewAttention(parts: HomeViewParts): HomeState['attention'] {
       action: 'Correct the device in streetwatt.yaml and start the node again.',
     })
   attention.push(...household.counterNotices())
+  const feederFault = parts.feeder?.fault()
+  if (feederFault !== undefined)
+    attention.push({
+      code: feederFault.code,
+      sentence: feederFault.message,
+      action: 'Check the feeder meter, and what the community decided: streetwatt community members.',
+    })
   const resting = restingNotice(parts)
   return resting === undefined ? attention : [...attention, resting]
 }

@@ -81,7 +81,10 @@ export async function createHousehold(
 ): Promise<Household> {
   const { device, lockStep, engine, store, clock, signer, logger, meterCheck, changed } = parts
   const { slotMs } = community.genesis
-  const readings = await createReadingBook({ community, self: member.memberKey }, { store, signer, logger })
+  const readings = await createReadingBook(
+    { community, name: () => member.memberKey, isOfFeeder: false },
+    { store, signer, logger },
+  )
   const memory = await createCounterMemory({ store, logger })
   const samples = createSamples({ everyMs: pollMs }, { device, clock, logger, onSample })
   const boundaries =
@@ -154,7 +157,7 @@ export async function createHousehold(
   }
 
   function resend(): void {
-    resending ??= resendReadings({ community, member }, { engine, readings })
+    resending ??= resendReadings({ community, name: member.memberKey }, { engine, readings })
       .catch((error: unknown) => {
         logger.warn({ code: codeOf(error) }, 'readings could not be sent again')
       })

@@ -4,7 +4,8 @@
  */
 import type { Sample } from '../../hardware/device.ts'
 import { nextSlot } from '../core/metering/check-reading.ts'
-import type { Community, GenesisMember } from '../core/governance/genesis.ts'
+import type { Community } from '../core/governance/genesis.ts'
+import { readerOf } from '../core/governance/readers.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { slotAt, slotEndMs } from '../core/units/slots.ts'
 import type { Engine } from '../engine/running-engine.ts'
@@ -84,14 +85,14 @@ async function remember(sample: Sample, { samples, memory, logger }: MeteringPar
   }
 }
 
-/** Sends the readings again that the ledger lacks although they have had their block. */
+/** Sends the readings of a name again that the ledger lacks although they have had their block. */
 export async function resendReadings(
-  { community, member }: { community: Community; member: GenesisMember },
+  { community, name }: { community: Community; name: string },
   { engine, readings }: Pick<MeteringParts, 'engine' | 'readings'>,
 ): Promise<void> {
-  const meter = engine.keeper.state().meters.get(member.memberKey)
+  const meter = engine.keeper.state().meters.get(name)
   if (meter === undefined) return
-  const { fromSlot } = engine.keeper.community().members.get(member.memberKey) ?? {}
+  const { fromSlot } = readerOf(engine.keeper.community(), name) ?? {}
   const expected = nextSlot(meter, fromSlot ?? community.genesis.firstSlot)
   if (engine.keeper.tip().slot < expected + 2) return
   for (const signed of await readings.from(expected)) engine.submitReading(signed)

@@ -19,7 +19,6 @@ import {
 import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
-import type { MemberId } from '../engine/ports.ts'
 import type { Signer } from '../runtime/ed25519.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { unlessDamaged } from './own-record.ts'
@@ -47,17 +46,30 @@ export interface SlotEnd {
   readonly counters: Counters
 }
 
+const OWN_KINDS = { reading: 'reading', boundary: 'boundary' } as const
+const FEEDER_KINDS = { reading: 'feeder-reading', boundary: 'feeder-boundary' } as const
+
 const RECENT_SLOTS = 8
 /** What one round of sending again carries; the rest follows when these are on the ledger. */
 const RESEND_LIMIT = 16
 
+/** Whose readings they are, and where they are kept. */
+export interface ReadingName {
+  /** The name that readings carry; null while they have none: then boundaries are kept, and nothing is signed. */
+  readonly name: () => string | null
+  readonly isOfFeeder: boolean
+}
+
 export async function createReadingBook(
-  { community, self }: { community: Community; self: MemberId },
+  { community, name, isOfFeeder }: { community: Community } & ReadingName,
   parts: { store: ChainStore; signer: Signer; logger: Logger },
 ): Promise<ReadingBook> {
   const { store, signer } = parts
+  const kinds = isOfFeeder ? FEEDER_KINDS : OWN_KINDS
   // Where one of them is damaged the other may be older, and its slot may have been read: then nothing is known.
-  let last = (await unlessDamaged(loadLast(store, community.genesis.firstSlot - 1), parts)) ?? null
+  let last =
+    (await unlessDamaged(loadLast(store, { kinds, fromSlot: community.genesis.firstSlot - 1 }), parts)) ??
+    null
   const recent: number[] = []
 
   async function take({
@@ -68,8 +80,8 @@ export async function createReadingBook(
     // One device ends no slot that another began: the ledger trues the gap up once it knows of the exchange.
     const start = last?.slot === slot - 1 && isSame(last.device, device) ? last.counters : null
     const signed = start === null ? null : sign({ slot, device, start, end: counters })
-    if (signed === null) await store.saveOwn('boundary', slot, 0, encodeCounters(counters))
-    else await store.saveOwn('reading', slot, 0, signed.bytes)
+    if (signed === null) await store.saveOwn(kinds.boundary, slot, 0, encodeCounters(counters))
+    else await store.saveOwn(kinds.reading, slot, 0, signed.bytes)
     last = { slot, counters, device }
     if (signed !== null) remember(signed)
     return signed
@@ -80,7 +92,9 @@ export async function createReadingBook(
     recent.length = Math.min(recent.length, RECENT_SLOTS)
   }
 
-  function sign(counted: Pick<MeterReading, 'slot' | 'device' | 'start' | 'end'>): SignedReading {
+  function sign(counted: Pick<MeterReading, 'slot' | 'device' | 'start' | 'end'>): SignedReading | null {
+    const self = name()
+    if (self === null) return null
     const reading = { version: PROTOCOL_VERSION, community: community.hash, member: self, ...counted }
     const message = signingInput(DOMAINS.reading, hashBytes(community.hash), encodeReadingBody(reading))
     return signedReading(reading, signer.sign(message))
@@ -94,7 +108,7 @@ export async function createReadingBook(
       (importWh < last.counters.importWh || exportWh < last.counters.exportWh),
     take,
     async from(slot) {
-      const stored = await store.listOwn('reading', slot, RESEND_LIMIT)
+      const stored = await store.listOwn(kinds.reading, slot, RESEND_LIMIT)
       return stored.map(decodeReading).filter((signed) => signed !== undefined)
     },
     recentNetWh: () => recent,
@@ -102,13 +116,16 @@ export async function createReadingBook(
 }
 
 /** The end of the last reading, or a later boundary that no reading could begin at. */
-async function loadLast(store: ChainStore, fromSlot: SlotIndex): Promise<LastEnd | null> {
-  const signed = decodeReading((await store.lastOwn('reading', fromSlot))?.bytes ?? new Uint8Array())
+async function loadLast(
+  store: ChainStore,
+  { kinds, fromSlot }: { kinds: typeof OWN_KINDS | typeof FEEDER_KINDS; fromSlot: SlotIndex },
+): Promise<LastEnd | null> {
+  const signed = decodeReading((await store.lastOwn(kinds.reading, fromSlot))?.bytes ?? new Uint8Array())
   const read =
     signed === undefined
       ? null
       : { slot: signed.reading.slot, counters: signed.reading.end, device: signed.reading.device }
-  const boundary = await store.lastOwn('boundary', fromSlot)
+  const boundary = await store.lastOwn(kinds.boundary, fromSlot)
   const counters = boundary && decodeCounters(boundary.bytes)
   if (boundary === undefined || counters === undefined) return read
   return read === null || boundary.slot > read.slot ? { slot: boundary.slot, counters, device: null } : read

@@ -61,7 +61,7 @@ export async function simulateNodes(
       parameters: task.parameters,
       benchmark: task.benchmark === null ? undefined : loadRule(task.benchmark),
     },
-    observe: writer?.write,
+    observe: writer && ((slot, clearing) => writer.write(slot, clearing)),
   })
   writer?.end()
   return { unchanged, steered: unchanged, genesisBytes: made.genesisBytes }

@@ -11,6 +11,8 @@ import type { Network, RuleShelf } from '../../node/engine/ports.ts'
 import type { Engine } from '../../node/engine/running-engine.ts'
 import type { LockStep } from '../../node/household/boundaries.ts'
 import type { LastCounters } from '../../node/household/counter-memory.ts'
+import type { FeederMetering } from '../../node/household/feeder-metering.ts'
+import { createFeederMetering } from '../../node/household/feeder-metering.ts'
 import type { Foresight } from '../../node/household/foresight.ts'
 import type { Household } from '../../node/household/household.ts'
 import { createHousehold } from '../../node/household/household.ts'
@@ -64,6 +66,8 @@ export interface SimulatedHomeParts {
   readonly foresight?: Foresight
   /** Instead of the exact meter, read by the clock as outside the demo. */
   readonly device?: (seams: DeviceSeams) => Device
+  /** The street's meter, where this home is the one that reads it. */
+  readonly feeder?: FakeDevice
   /** Puts ears, mouths and faults between the home and its network. */
   readonly wire: (network: Network) => Network
   /** The same for its disk. */
@@ -85,6 +89,7 @@ export interface DeviceSeams {
 interface Process {
   readonly engine: Engine
   readonly household: Household
+  readonly feeder: FeederMetering | undefined
   readonly clock: VirtualClock
 }
 
@@ -166,12 +171,23 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
         changed: () => undefined,
       },
     )
+    const feeder =
+      parts.feeder &&
+      (await createFeederMetering(
+        { community, member, pollMs: POLL_MS },
+        {
+          ...{ engine, store, clock, logger, signer: home.keys.node, changed: () => undefined },
+          ...{ device: parts.feeder.device, lockStep: parts.feeder.lockStep },
+        },
+      ))
     if (own.isOver) return
-    running = { engine, household, clock }
+    running = { engine, household, feeder, clock }
     await engine.connect()
     household.samples.start()
+    feeder?.look()
     engine.start()
     household.start()
+    feeder?.start()
   }
 
   return {
@@ -185,8 +201,8 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
     clock: () => process().clock,
     start,
     async stop() {
-      const { engine, household } = process()
-      await household.stop()
+      const { engine, household, feeder } = process()
+      await Promise.all([household.stop(), feeder?.stop()])
       await engine.stop()
       running = undefined
       life = undefined

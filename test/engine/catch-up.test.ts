@@ -7,11 +7,12 @@ import { encodePair } from '../../node/engine/certified-block.ts'
 import { createChainKeeper } from '../../node/engine/chain-keeper.ts'
 import { createCommits } from '../../node/engine/commits.ts'
 import type { Network } from '../../node/engine/ports.ts'
-import { decodeBlocksRequest } from '../../node/engine/requests.ts'
+import { BLOCKS_PER_REQUEST_LIMIT, decodeBlocksRequest } from '../../node/engine/requests.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import type { Clock } from '../../node/runtime/clock.ts'
 import { createRuleShelf } from '../../node/store/rule-shelf.ts'
 import { createMemoryDisk, createMemoryStore } from '../../sim/street/memory-store.ts'
+import type { LedgerChain } from '../support/ledger-chain.ts'
 import { makeLedgerChain } from '../support/ledger-chain.ts'
 
 const { street, commits } = await makeLedgerChain({ blocks: 20, homes: 4 })
@@ -31,7 +32,7 @@ const clock: Clock = {
   },
 }
 
-type Answer = (from: number, signal: AbortSignal) => AsyncIterable<Uint8Array>
+type Answer = (from: number, signal: AbortSignal, count: number) => AsyncIterable<Uint8Array>
 
 async function* honest(from: number): AsyncGenerator<Uint8Array, void> {
   await Promise.resolve()
@@ -50,6 +51,14 @@ function frozenAfter(count: number): Answer {
   }
 }
 
+/** So many at most, as a store gives them. */
+function answering(given: LedgerChain['commits']): Answer {
+  return async function* (from, _signal, count) {
+    await Promise.resolve()
+    for (const { stored } of given.slice(from - 1, from - 1 + count)) yield encodePair(stored)
+  }
+}
+
 async function behind(
   answers: readonly Answer[],
 ): Promise<{ catchUp: CatchUp; asked: string[]; height: () => number; warned: string[] }> {
@@ -63,7 +72,7 @@ async function behind(
       const answer = answers[peers.indexOf(member)]
       const wanted = decodeBlocksRequest(request)
       assert.ok(answer && wanted)
-      return answer(wanted.fromHeight, signal)
+      return answer(wanted.fromHeight, signal, wanted.count)
     },
   } as unknown as Network
   const keeper = await createChainKeeper(
@@ -97,6 +106,37 @@ test('blocks come from one honest peer in one answer, and two more are asked whe
   assert.is(height(), 20)
   assert.equal(asked, ['peer-0', 'peer-0', 'peer-1', 'peer-2'])
   assert.equal(warned, [])
+  await catchUp.stop()
+})
+
+test('who has more than one answer holds is asked for what follows before the last of it is taken', async () => {
+  const whole = await makeLedgerChain({ blocks: BLOCKS_PER_REQUEST_LIMIT + 20, homes: 4 })
+  const requests: [from: number, height: number][] = []
+  const peer: Answer = (from, signal, count) => {
+    requests.push([from, node.height()])
+    return answering(whole.commits)(from, signal, count)
+  }
+  const node = await behind([peer])
+  await node.catchUp.fetchBlocks()
+  assert.is(node.height(), BLOCKS_PER_REQUEST_LIMIT + 20)
+  const [first, second, ...rest] = requests
+  assert.equal(first, [1, 0])
+  assert.ok(second && second[0] === BLOCKS_PER_REQUEST_LIMIT + 1 && second[1] < BLOCKS_PER_REQUEST_LIMIT)
+  assert.equal(rest, [[BLOCKS_PER_REQUEST_LIMIT + 21, BLOCKS_PER_REQUEST_LIMIT + 20]])
+  assert.equal(node.warned, [])
+  await node.catchUp.stop()
+})
+
+test('a peer that says the same blocks again and again is left after it brought nothing new', async () => {
+  let answers = 0
+  const peer: Answer = async function* () {
+    answers += 1
+    for (let round = 0; round < BLOCKS_PER_REQUEST_LIMIT; round++) yield* honest(1 + (round % 20))
+  }
+  const { catchUp, height } = await behind([peer])
+  await catchUp.fetchBlocks()
+  assert.is(height(), 20)
+  assert.is(answers, 3)
   await catchUp.stop()
 })
 

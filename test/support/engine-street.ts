@@ -22,6 +22,8 @@ import { createSeededRandom } from '../../node/runtime/random.ts'
 import { createPatientDevice } from '../../node/household/patient-device.ts'
 import type { EmulatedMeter, EmulatedMeterOptions } from './emulated-meter.ts'
 import { createEmulatedMeter } from './emulated-meter.ts'
+import type { FakeDevice } from '../../sim/street/fake-device.ts'
+import { createFakeDevice } from '../../sim/street/fake-device.ts'
 import type { SimulatedHome } from '../../sim/street/street-home.ts'
 import { createSimulatedHome } from '../../sim/street/street-home.ts'
 import { createOracleRule } from './oracle-rule.ts'
@@ -34,6 +36,10 @@ import { createVirtualTime } from './virtual-clock.ts'
 export const STREET_SLOT_MS = 120_000
 const GATE_LEAD_MS = 60_000
 const HOP_MS = 20
+
+/** The serial number of the meter of a whole street. */
+export const STREET_METER = 'street meter'
+const STREET_LOSSES_W = 30
 
 /** What one home sent over gossip, in the order of sending. */
 export interface SentMessage {
@@ -65,6 +71,8 @@ export interface EngineStreet extends TestCommunity {
   readonly time: VirtualTime
   readonly hub: MemoryHub
   readonly members: readonly StreetHome[]
+  /** The meter of the whole street, which a home reads where the test asked for it. */
+  readonly feeder: FakeDevice
   readonly sent: SentMessage[]
   /** Probability that a gossip message is lost on one way. */
   lossPpm: number
@@ -93,6 +101,8 @@ export interface EngineStreetOptions {
   readonly powerW?: (index: number) => number
   /** The first home reads this meter by the clock, as outside the demo; `meter` is then of no use. */
   readonly emulated?: EmulatedMeterOptions
+  /** The home that reads a meter of the whole street, exact but for 30 W of losses, whose serial number is STREET_METER. */
+  readonly feederReader?: number
   /** How often homes keep a snapshot; a day where it is not given. */
   readonly snapshotEveryMs?: number
 }
@@ -129,6 +139,11 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
     const own = options.rules?.(index) ?? rules
     return { rules: own, context: { ...context, ruleFor: own.find } }
   }
+  const streetPowerW = made.homes.reduce((sum, _home, index) => sum + powerW(index), STREET_LOSSES_W)
+  const feeder = createFakeDevice(
+    { startMs: FIRST_SLOT * slotMs, slotMs, powerW: streetPowerW, serial: STREET_METER },
+    { now: time.nowMs },
+  )
   const sent: SentMessage[] = []
   const members = made.homes.map((home, index) =>
     createStreetHome(home, {
@@ -139,6 +154,7 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
       powerW: powerW(index),
       emulated: index === 0 ? options.emulated : undefined,
       snapshotEveryMs: options.snapshotEveryMs,
+      feeder: index === options.feederReader ? feeder : undefined,
       sent,
       isLost: () => random.fraction() * 1_000_000 < street.lossPpm,
     }),
@@ -150,6 +166,7 @@ export function createEngineStreet(options: EngineStreetOptions = {}): EngineStr
     time,
     hub,
     members,
+    feeder,
     sent,
     lossPpm: 0,
     async startAll() {
@@ -181,6 +198,7 @@ interface HomeParts {
   readonly powerW: number
   readonly emulated: EmulatedMeterOptions | undefined
   readonly snapshotEveryMs: number | undefined
+  readonly feeder: FakeDevice | undefined
   readonly sent: SentMessage[]
   readonly isLost: () => boolean
 }
@@ -202,6 +220,7 @@ function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
     nowMs: time.nowMs,
     logger: createLogger(log),
     wire: (network) => watched(network, self, parts),
+    ...(parts.feeder !== undefined && { feeder: parts.feeder }),
     ...(parts.snapshotEveryMs !== undefined && { snapshotEveryMs: parts.snapshotEveryMs }),
     ...(emulated && {
       device: ({ lastCounters, ...seams }) =>

@@ -37,6 +37,9 @@ export interface OriginFlows {
   readonly retiredWh: number
 }
 
+/** Of a home whose certificates are not moved yet. */
+export const NO_ORIGIN: OriginFlows = { mintedWh: 0, soldWh: 0, boughtWh: 0, gridWh: 0, retiredWh: 0 }
+
 /** Row by row in their order; `unusedWh` was sold and not used by those who bought it: it went to the grid. */
 export function moveOrigin(rows: readonly OriginRow[]): { flows: OriginFlows[]; unusedWh: number } {
   const leaving = rows.map(leavingWith)

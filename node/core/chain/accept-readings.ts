@@ -28,7 +28,7 @@ import type { Community } from '../governance/genesis.ts'
 import type { Reader } from '../governance/readers.ts'
 import { readerOf } from '../governance/readers.ts'
 import { pay } from './money.ts'
-import type { SettlementDraft } from './settle-slots.ts'
+import type { SettlementDraft } from './settlement-draft.ts'
 
 export interface ReadingRefused {
   readonly hash: Hash
@@ -61,8 +61,10 @@ export function acceptReadings(
   for (const signed of inOrder) {
     const code = checkSignedReading(signed, draft.meters, context)
     const verdict = code === 'ok' ? judge(signed.reading, draft.meters, context.community) : { code }
-    if (verdict.code === 'ok') trueUps.push(...accept(draft, signed.reading, { ...context, ...verdict }))
-    else refused.push({ hash: signed.hash, code: verdict.code })
+    if (verdict.code === 'ok') {
+      const { storedWh } = verdict
+      trueUps.push(...accept(draft, signed.reading, { community: context.community, storedWh }))
+    } else refused.push({ hash: signed.hash, code: verdict.code })
     if (isDoubt(verdict.code)) doubt(draft.meters, signed.reading, verdict.code)
   }
   sortReadings(draft)
@@ -114,9 +116,9 @@ function judge(
   const { site, connectionLimitW, devices } = member
   const isDay = hasDaylight(daylight, { startMs, endMs: startMs + slotMs })
   return checkPhysics(reading, {
-    ...{ meter, site, connectionLimitW, slotMs, devices },
     isDeviceOfOther: isOfStreet || isOfNeighbour,
     hasDaylight: isDay,
+    ...{ meter, site, connectionLimitW, slotMs, devices },
   })
 }
 

@@ -121,7 +121,7 @@ function isAsNamed(
 function compareResult(block: Block, execution: Execution): BlockCheck {
   if (!isSameClearing(block.body.clearing, execution.cleared.clearing))
     return { code: 'block-clearing-mismatch' }
-  const state: ChainState = { ...execution.state, blockHash: block.hash }
+  const state: ChainState = { blockHash: block.hash, ...execution.state }
   if (stateRoot(state) !== block.header.stateRoot) return { code: 'block-state-root-mismatch' }
   return { code: 'ok', execution, state }
 }

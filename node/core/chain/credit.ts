@@ -14,7 +14,7 @@ import { slotStartMs } from '../units/slots.ts'
 import { limitBesideFees } from './beside-fees.ts'
 import type { OpenSlot } from './chain-state.ts'
 import { memberAccount } from './chain-state.ts'
-import type { SettlementDraft } from './settle-slots.ts'
+import type { SettlementDraft } from './settlement-draft.ts'
 
 /** In order of precedence. */
 export type OrderRefusal = 'order-limit-beyond-fees' | 'order-credit-exceeded'

@@ -32,7 +32,7 @@ import { endPending, pay } from './money.ts'
 import type { FeederCheck } from './settle-feeder.ts'
 import type { EpochRewards } from './settle-rewards.ts'
 import { countVotes } from './settle-rewards.ts'
-import type { SettledMember, SettlementDraft } from './settle-slots.ts'
+import type { SettledMember, SettlementDraft } from './settlement-draft.ts'
 import { NO_TRADE } from './settle-delivery.ts'
 import { settleSlots } from './settle-slots.ts'
 
@@ -116,7 +116,7 @@ export function executeBlock(parent: ChainState, input: BlockInput, context: Cha
   const cleared = clearBook(book, community, context.ruleFor(parent.terms.rule))
   promiseFills(draft, input.slot, cleared.fills)
   const height = parent.height + 1
-  const governed = govern(draft, parent.terms, { ...input, height }, { founded: context.community, verify })
+  const governed = govern(draft, parent.terms, { height, ...input }, { founded: context.community, verify })
   const { accounts, pending, used, closedThrough } = draft.ledger
   const ledger: Ledger = { accounts, pending, used, closedThrough }
   assertBalanced(ledger)

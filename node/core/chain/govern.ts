@@ -27,7 +27,7 @@ import { slotStartMs } from '../units/slots.ts'
 import { FUND_ACCOUNT, memberAccount } from './chain-state.ts'
 import { makeDecision } from './make-decision.ts'
 import { pay } from './money.ts'
-import type { SettlementDraft } from './settle-slots.ts'
+import type { SettlementDraft } from './settlement-draft.ts'
 
 export interface Governed {
   /** In force for the next block. */

@@ -10,7 +10,7 @@ import { replaceDevice } from '../metering/replace-device.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import { memberAccount, memberAccounts, SUPPLIER_ACCOUNT } from './chain-state.ts'
 import { pay } from './money.ts'
-import type { SettlementDraft } from './settle-slots.ts'
+import type { SettlementDraft } from './settlement-draft.ts'
 
 /** Does it, or says why it cannot be done; then nothing has changed. `slot` is that of the block. */
 export function makeDecision(

@@ -15,12 +15,17 @@ import { moveCertificates } from './money.ts'
 import type { EnergyRow } from './verified.ts'
 import { isVerified } from './verified.ts'
 
+interface CertifiedRow extends EnergyRow {
+  /** Nothing, before they are moved. */
+  readonly certificates: OriginFlows
+}
+
 /** Moves the certificates of a slot, whose rows are in the order of admission; each row gets what became of its own. */
-export function settleCertificates<Row extends EnergyRow>(
+export function settleCertificates<Row extends CertifiedRow>(
   ledger: LedgerDraft,
   { community, slot }: { readonly community: Community; readonly slot: SlotIndex },
   rows: readonly Row[],
-): (Row & { readonly certificates: OriginFlows })[] {
+): Row[] {
   const { flows, unusedWh } = moveOrigin(
     rows.map((row) => ({
       isVerified: isVerified(row),
@@ -43,25 +48,25 @@ export function settleCertificates<Row extends EnergyRow>(
     const { mintedWh, soldWh, gridWh } = certificates
     const own = accountId('certificate', member)
     const of = { slot, subject: member }
-    moveCertificates(ledger, { ...of, purpose: 'origin-minted', from: ISSUANCE, to: own, energyWh: mintedWh })
-    moveCertificates(ledger, { ...of, purpose: 'origin-sold', from: own, to: CLEARING, energyWh: soldWh })
-    moveCertificates(ledger, { ...of, purpose: 'origin-grid', from: own, to: SUPPLIER, energyWh: gridWh })
+    moveCertificates(ledger, { purpose: 'origin-minted', from: ISSUANCE, to: own, energyWh: mintedWh, ...of })
+    moveCertificates(ledger, { purpose: 'origin-sold', from: own, to: CLEARING, energyWh: soldWh, ...of })
+    moveCertificates(ledger, { purpose: 'origin-grid', from: own, to: SUPPLIER, energyWh: gridWh, ...of })
   }
   for (const { member, certificates } of certified) {
     const { boughtWh, retiredWh } = certificates
     const own = accountId('certificate', member)
     const of = { slot, subject: member }
-    moveCertificates(ledger, { ...of, purpose: 'origin-bought', from: CLEARING, to: own, energyWh: boughtWh })
+    moveCertificates(ledger, { purpose: 'origin-bought', from: CLEARING, to: own, energyWh: boughtWh, ...of })
     moveCertificates(ledger, {
-      ...of,
       purpose: 'origin-retired',
       from: own,
       to: RETIRED,
       energyWh: retiredWh,
+      ...of,
     })
   }
   const unused = { purpose: 'origin-grid', slot, subject: community.hash } as const
-  moveCertificates(ledger, { ...unused, from: CLEARING, to: SUPPLIER, energyWh: unusedWh })
+  moveCertificates(ledger, { from: CLEARING, to: SUPPLIER, energyWh: unusedWh, ...unused })
   return certified
 }
 

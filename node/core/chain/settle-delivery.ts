@@ -4,6 +4,7 @@
  */
 import type { Community, GenesisMember, Tariff } from '../governance/genesis.ts'
 import { tariffAt } from '../governance/genesis.ts'
+import { NO_ORIGIN } from '../certificates/slot-origin.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { hasDaylight } from '../metering/daylight.ts'
 import type { ReadingDoubt } from '../metering/doubts.ts'
@@ -17,7 +18,7 @@ import { slotStartMs } from '../units/slots.ts'
 import type { MemberTrade, MeteredSlot, OpenSlot } from './chain-state.ts'
 import { memberAccount, SUPPLIER_ACCOUNT } from './chain-state.ts'
 import { pay } from './money.ts'
-import type { SettledMember, SettlementDraft } from './settle-slots.ts'
+import type { SettledMember, SettlementDraft } from './settlement-draft.ts'
 
 export const NO_TRADE: MemberTrade = { boughtWh: 0, soldWh: 0, tradeNano: 0n, feeNano: 0n }
 
@@ -36,18 +37,23 @@ export function deliveryOf(draft: SettlementDraft, open: OpenSlot, home: Genesis
   return { home, member, trade, energies, isMetered: metered !== undefined }
 }
 
-/** A slot in dispute is settled by estimate, though it was metered. */
+/** A slot in dispute is settled by estimate, though it was metered. Its certificates of origin are moved afterwards. */
 export function settleMember(
   draft: SettlementDraft,
   community: Community,
   { open, delivery, isDisputed }: { open: OpenSlot; delivery: Delivery; isDisputed: boolean },
-): Omit<SettledMember, 'certificates'> {
+): SettledMember {
   const { home, member: id, trade, isMetered } = delivery
   const tariff = tariffAt(home, slotStartMs(open.slot, community.genesis.slotMs))
   const metered = isDisputed ? estimate(draft, id, trade) : delivery.energies
-  const amountNano = BigInt(supplierNano({ ...metered, ...trade, ...tariff }))
+  const { importWh, exportWh, generationWh } = metered
+  const { boughtWh, soldWh, tradeNano, feeNano } = trade
+  const { retailMicroPerKwh, feedInMicroPerKwh } = tariff
+  const amountNano = BigInt(
+    supplierNano({ importWh, exportWh, boughtWh, soldWh, retailMicroPerKwh, feedInMicroPerKwh }),
+  )
   const payment = { purpose: 'supplier', slot: open.slot, subject: id } as const
-  pay(draft.ledger, 'posted', { ...payment, from: SUPPLIER_ACCOUNT, to: memberAccount(id), amountNano })
+  pay(draft.ledger, 'posted', { from: SUPPLIER_ACCOUNT, to: memberAccount(id), amountNano, ...payment })
   const isEstimated = !isMetered || isDisputed
   const doubt = isDisputed ? FEEDER_DOUBT : isMetered ? null : doubtOf(draft.meters.get(id), open.slot)
   // What was metered and is disputed leaves no gap: only the community corrects it.
@@ -60,8 +66,6 @@ export function settleMember(
       isDoubted: doubt !== null,
     })
   const quality = isEstimated ? 'estimated' : 'metered'
-  const { importWh, exportWh, generationWh } = metered
-  const { boughtWh, soldWh, tradeNano, feeNano } = trade
   return {
     slot: open.slot,
     member: id,
@@ -70,14 +74,15 @@ export function settleMember(
     generationWh,
     boughtWh,
     soldWh,
-    retailMicroPerKwh: tariff.retailMicroPerKwh,
-    feedInMicroPerKwh: tariff.feedInMicroPerKwh,
+    retailMicroPerKwh,
+    feedInMicroPerKwh,
     tradeNano,
     supplierNano: amountNano,
     feeNano,
     quality,
     doubt,
     trust: isEstimated ? 'estimate' : home.site.meter.trust,
+    certificates: NO_ORIGIN,
   }
 }
 

@@ -3,14 +3,11 @@
  * supplier's tariff, a rule's surplus goes to the community fund, and a late reading is replaced by an estimate that
  * never favours silence (design section 5).
  */
-import type { OriginFlows } from '../certificates/slot-origin.ts'
 import type { LedgerDraft } from '../ledger/ledger.ts'
 import { closeSlot } from '../ledger/ledger.ts'
 import type { MemberId } from '../market/order-sheet.ts'
-import type { SlotDoubt } from '../metering/doubts.ts'
 import { FEEDER_DOUBT } from '../metering/doubts.ts'
 import type { MeterState } from '../metering/meter-state.ts'
-import type { EpochIndex, EpochTally } from '../rewards/epoch-tally.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { OpenSlot } from './chain-state.ts'
 import { CLEARING_ACCOUNT, FUND_ACCOUNT } from './chain-state.ts'
@@ -25,32 +22,8 @@ import type { FeederCheck } from './settle-feeder.ts'
 import { settleFeeder } from './settle-feeder.ts'
 import type { EpochRewards } from './settle-rewards.ts'
 import { settleRewards } from './settle-rewards.ts'
-import type { EnergyRow } from './verified.ts'
+import type { SettledMember, SettlementDraft } from './settlement-draft.ts'
 import { isVerified } from './verified.ts'
-
-/** One member's settled slot. Amounts from the member's side: positive is received. */
-export interface SettledMember extends EnergyRow {
-  readonly slot: SlotIndex
-  /** The member's tariff in the slot. */
-  readonly retailMicroPerKwh: number
-  readonly feedInMicroPerKwh: number
-  readonly tradeNano: bigint
-  readonly supplierNano: bigint
-  /** What the trades cost in fees: never positive. */
-  readonly feeNano: bigint
-  /** Why its reading was not believed; null where it was, or where there was none. */
-  readonly doubt: SlotDoubt | null
-  /** What became of its certificates of origin. */
-  readonly certificates: OriginFlows
-}
-
-export interface SettlementDraft {
-  readonly ledger: LedgerDraft
-  readonly meters: Map<MemberId, MeterState>
-  readonly openSlots: Map<SlotIndex, OpenSlot>
-  readonly epochs: Map<EpochIndex, EpochTally>
-  readonly feederBoundsWh: Map<MemberId, number>
-}
 
 type Meters = ReadonlyMap<MemberId, MeterState>
 
@@ -104,7 +77,7 @@ function settleSlot(draft: SettlementDraft, community: Community, open: OpenSlot
   )
   const rows = settleCertificates(draft.ledger, { community, slot }, energies)
   const contributions = rows.map((row) => {
-    return { ...row, isVerified: isVerified(row), isDoubted: isOwnDoubt(row) }
+    return { isVerified: isVerified(row), isDoubted: isOwnDoubt(row), ...row }
   })
   const rewards = settleRewards(draft, community, { slot, rows: contributions, surplusNano })
   return { rows, rewards, feeder: check === null ? [] : [check] }
@@ -117,7 +90,7 @@ function passSurplus(ledger: LedgerDraft, community: Community, open: OpenSlot):
       ? -[...open.trades.values()].reduce((sum, { tradeNano }) => sum + tradeNano, 0n)
       : 0n
   const payment = { purpose: 'surplus', slot: open.slot, subject: community.hash } as const
-  pay(ledger, 'posted', { ...payment, from: CLEARING_ACCOUNT, to: FUND_ACCOUNT, amountNano: surplusNano })
+  pay(ledger, 'posted', { from: CLEARING_ACCOUNT, to: FUND_ACCOUNT, amountNano: surplusNano, ...payment })
   return surplusNano
 }
 

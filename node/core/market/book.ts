@@ -48,7 +48,7 @@ export function canonicalOrders(
     })),
   )
   keyed.sort((left, right) => compareBytes(left.key, right.key))
-  return keyed.map(({ key, sheet, order }) => ({ ...order, id: toHex(key), member: sheet.member }))
+  return keyed.map(({ key, sheet, order }) => ({ id: toHex(key), member: sheet.member, ...order }))
 }
 
 /** What an order is named and sorted by; `index` is its place in its member's sheet. */

@@ -146,13 +146,11 @@ function setFeeder(reader: string, changes: object = {}): Change {
 }
 
 function sheetsOf(street: TestStreet, slot: number) {
-  const order = { limitPriceMicroPerKwh: 200_000, energyWh: SOLD_WH }
+  const at = (limitPriceMicroPerKwh: number) => ({ limitPriceMicroPerKwh, energyWh: SOLD_WH })
+  const [seller, buyer] = [homeAt(street, 0), homeAt(street, 1)]
   return [
-    makeSheet(street.community, homeAt(street, 0), {
-      slot,
-      orders: [makeOrder({ side: 'offer', ...order })],
-    }),
-    makeSheet(street.community, homeAt(street, 1), { slot, orders: [makeOrder({ side: 'bid', ...order })] }),
+    makeSheet(street.community, seller, { slot, orders: [makeOrder({ side: 'offer', ...at(100_000) })] }),
+    makeSheet(street.community, buyer, { slot, orders: [makeOrder({ side: 'bid', ...at(250_000) })] }),
   ]
 }
 
@@ -185,6 +183,7 @@ test('an honest street agrees with its feeder meter from the slot on that was de
     Array.from({ length: SLOTS - 1 - FROM }, (_each, index) => [FIRST_SLOT + FROM + index, 'agrees']),
   )
   assert.ok(TRUTH.rows.every(({ quality, doubt }) => quality === 'metered' && doubt === null))
+  assert.equal([TRUTH.at(0).soldWh, TRUTH.at(1).boughtWh], [SOLD_WH, SOLD_WH])
   const [first] = TRUTH.checks
   assert.equal(
     first && [first.importWh, first.exportWh, first.homesNetWh, first.allowedWh],
@@ -217,6 +216,18 @@ test('export that was made up is doubted, and no home below a calibrated meter e
   assert.equal([lied.at(1).quality, lied.at(1).doubt], ['metered', null], 'others read this meter too')
   assert.ok(lied.balance(0) <= TRUTH.balance(0))
   assert.is(lied.at(0, LIE + 1).quality, 'metered', 'and the next slot is one like any other')
+})
+
+test('who stays inside the tolerance is not seen: this is what it gains', () => {
+  // docs/settlement.md says so. 20 Wh and a hundredth of what flows, less what the cables really lose.
+  const lied = play({ deeds: { 0: { exportWh: 22 } } })
+  assert.ok(lied.checks.every(({ verdict }) => verdict === 'agrees'))
+  assert.is(
+    lied.balance(0) - TRUTH.balance(0),
+    22n * 300_000n,
+    'so much less was missing of what it had sold',
+  )
+  assert.is(play({ deeds: { 0: { exportWh: 23 } } }).at(0).doubt, 'reading-over-feeder')
 })
 
 test('import that was left out is doubted as well', () => {

@@ -1,0 +1,93 @@
+/** The device of a home's configuration: a bus of its own, and a device on it that is opened as soon as it answers. */
+import type { Device } from '../hardware/device.ts'
+import { createBench } from '../hardware/emulator/bench.ts'
+import type { EndpointAddress } from '../hardware/modbus/address.ts'
+import { nameOf } from '../hardware/modbus/address.ts'
+import { createBus } from '../hardware/modbus/bus.ts'
+import { openDeviceOnBus } from '../hardware/open-device.ts'
+import type { SelfTest } from '../hardware/self-test/self-test.ts'
+import { createSelfTest } from '../hardware/self-test/self-test.ts'
+import type { SignOptions } from '../hardware/sunspec/maker-signs.ts'
+import type { Clock } from './runtime/clock.ts'
+import type { Logger } from './runtime/logger.ts'
+import type { Random } from './runtime/random.ts'
+import type { LockStep } from './household/boundaries.ts'
+import type { LastCounters } from './household/counter-memory.ts'
+import type { MeterCheck } from './household/meter-check.ts'
+import { createPatientDevice } from './household/patient-device.ts'
+
+/** Where a device is, and what it is. */
+export interface DevicePlacement {
+  readonly address: EndpointAddress
+  readonly unitId: number
+  /** The name of a profile, or `sunspec`; null: found out by asking. */
+  readonly profile: string | null
+  /** What the owner says of signs and of the steps of the counters. */
+  readonly reading: SignOptions & { readonly resolutionWh?: number }
+  readonly pollMs: number
+  readonly lockStep: boolean
+}
+
+export interface HomeDeviceParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** No power beyond it is believed. */
+  readonly powerLimitW: number
+  readonly lastCounters: () => LastCounters
+}
+
+export interface HomeDevice {
+  readonly device: Device
+  readonly meterCheck: MeterCheck
+  readonly lockStep?: LockStep
+}
+
+export function createHomeDevice(
+  place: DevicePlacement,
+  { clock, random, logger, powerLimitW, lastCounters }: HomeDeviceParts,
+): HomeDevice {
+  const { address, unitId, profile, reading } = place
+  const bus = createBus(address, { random: () => random.fraction() })
+  const bench = place.lockStep ? createBench(bus, { now: () => clock.nowMs() }) : null
+  const now = (): number => bench?.nowMs() ?? clock.nowMs()
+  const options = {
+    ...reading,
+    bus,
+    unitId,
+    profile: profile ?? undefined,
+    powerLimitW,
+  }
+  const unknown = { ...nameOf(address), unitId, manufacturer: '', model: '', serial: '' }
+  let selfTest: SelfTest | undefined
+  const device = createPatientDevice(unknown, {
+    async open(signal) {
+      const opened = await openDeviceOnBus({ ...options, lastCounters: lastCounters(), signal }, { now })
+      selfTest = createSelfTest({ signs: opened.signs })
+      return opened
+    },
+    clock,
+    random,
+    logger,
+  })
+  const close = (): Promise<void> => device.close().finally(() => bus.close())
+  const meterCheck: MeterCheck = {
+    add: (sample) => selfTest?.add(sample),
+    result: () => selfTest?.result() ?? { verdict: 'undecided', sentence: '' },
+  }
+  return { device: withClose(device, close), meterCheck, ...(bench !== null && { lockStep: bench }) }
+}
+
+/** The same device, ended otherwise; what it is may still change, so it is asked each time. */
+function withClose(device: Device, close: () => Promise<void>): Device {
+  return {
+    get identity() {
+      return device.identity
+    },
+    get capabilities() {
+      return device.capabilities
+    },
+    sample: (options) => device.sample(options),
+    close,
+  }
+}
