@@ -12,6 +12,7 @@ import { createChaosFolder } from './chaos-folder.ts'
 import type { ChaosNetwork } from './chaos-network.ts'
 import { createChaosNetwork } from './chaos-network.ts'
 import type { ChaosWorld, Fate } from './chaos-world.ts'
+import { withoutOwn } from './deaf-requests.ts'
 import type { Liar } from './liar.ts'
 import { createLiar } from './liar.ts'
 import type { MemoryStore } from './memory-store.ts'
@@ -232,7 +233,8 @@ function wired(
         ? async function* () {
             // Nobody answers.
           }
-        : (...asked) => network.request(...asked),
+        : (...asked) =>
+            liar === undefined ? network.request(...asked) : withoutOwn(liar, network.request(...asked)),
   }
 }
 

@@ -10,6 +10,7 @@ import type { Fault } from './fault-counts.ts'
 import { HABITS } from './fault-counts.ts'
 import { createLies } from './lies.ts'
 import type { Plot } from './plot.ts'
+import { sideKey } from './plot.ts'
 import type { Saying } from './saying.ts'
 import type { TestHome } from './street-community.ts'
 
@@ -50,7 +51,10 @@ export function createLiar(world: ChaosWorld, home: TestHome, plot: Plot, chance
       return told('twoProposals', two) ?? honest
     }
     if (message?.kind !== 'vote') return honest
-    const two = has('equivocation', 0.9) ? lies.twoVotes(message.vote, bytes) : undefined
+    // Whoever shares the plot stands by it: both halves are told that their block is the one.
+    const isEquivocal =
+      has('equivocation', 0.9) || (plot.sides.has(sideKey(message.vote)) && chances.happens(0.9))
+    const two = isEquivocal ? lies.twoVotes(message.vote, bytes) : undefined
     return told('equivocation', two) ?? honest
   }
 

@@ -16,7 +16,7 @@ import type { Chances } from './chances.ts'
 import type { ChaosWorld } from './chaos-world.ts'
 import { createHearsay } from './hearsay.ts'
 import type { Plot } from './plot.ts'
-import { halve } from './plot.ts'
+import { halve, sideKey } from './plot.ts'
 import type { Saying } from './saying.ts'
 import type { TestHome } from './street-community.ts'
 
@@ -101,14 +101,14 @@ export function createLies(world: ChaosWorld, home: TestHome, plot: Plot, chance
       const other = hearsay.otherBlock(block, own && decodeGateVote(signVote(otherVote(own.vote))))
       if (other === undefined) return undefined
       const [one = [], two = []] = halves
-      plot.sides.set(`${proposal.height}/${proposal.round}`, [
+      plot.sides.set(sideKey(proposal), [
         { valueId: block.hash, to: one },
         { valueId: other.hash, to: two },
       ])
       return toHalves('consensus', bytes, propose(proposal, other))
     },
     twoVotes(vote, bytes) {
-      const sides = plot.sides.get(`${vote.height}/${vote.round}`)
+      const sides = plot.sides.get(sideKey(vote))
       if (sides === undefined) {
         const other = vote.valueId === null ? 'ab'.repeat(32) : null
         return toHalves('consensus', bytes, voteFor(vote, other))

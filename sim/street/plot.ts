@@ -3,7 +3,7 @@ import type { SheetReference } from '../../node/core/chain/gate-vote.ts'
 import type { MemberId } from '../../node/engine/ports.ts'
 
 export interface Plot {
-  /** By `height/round`: block hash and whom it is shown to. */
+  /** By `sideKey`: block hash and whom it is shown to. */
   readonly sides: Map<string, readonly Side[]>
   /** By slot. */
   readonly lateSheets: Map<number, SheetReference[]>
@@ -14,17 +14,20 @@ export interface Side {
   readonly to: readonly MemberId[]
 }
 
+export function sideKey({ height, round }: { readonly height: number; readonly round: number }): string {
+  return `${String(height)}/${String(round)}`
+}
+
 export function createPlot(): Plot {
   return { sides: new Map(), lateSheets: new Map() }
 }
 
-/** Two halves; the liars are in both. */
+/**
+ * Two halves; the liars are in both. The honest ones alternate, for validators come first: each half has its share of
+ * votes, without which two blocks of one height could never both find a quorum.
+ */
 export function halve(members: readonly MemberId[], isHonest: (member: MemberId) => boolean): MemberId[][] {
   const honest = members.filter(isHonest)
   const liars = members.filter((member) => !isHonest(member))
-  const middle = Math.ceil(honest.length / 2)
-  return [
-    [...honest.slice(0, middle), ...liars],
-    [...honest.slice(middle), ...liars],
-  ]
+  return [0, 1].map((half) => [...honest.filter((_, index) => index % 2 === half), ...liars])
 }

@@ -16,22 +16,33 @@ export interface AreaTable {
   readonly unexplained: readonly Mutant[]
 }
 
-export function areaTable(name: AreaName, judged: readonly Judged[]): AreaTable {
+/** What is judged of what was made; all, or a sample by a seed. */
+export interface JudgedArea {
+  readonly made: readonly Mutant[]
+  readonly judged: readonly Judged[]
+  readonly seed: number
+}
+
+export function areaTable(name: AreaName, { made, judged, seed }: JudgedArea): AreaTable {
   const survivors = judged.filter(isSurvivor).map(({ mutant }) => mutant)
   const { explained, left } = explain(survivors)
-  const paths = [...new Set(judged.map(({ mutant }) => mutant.path))]
+  const paths = [...new Set(made.map(({ path }) => path))]
+  const isWhole = judged.length === made.length
+  const command = `npm run mutate -- ${name} --sample ${String(judged.length)} --seed ${String(seed)}`
   const lines = [
     `## ${name}`,
     '',
-    '| file | made | killed by a test | by a seed | no end | survived | killed |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...(isWhole ? [] : [`A sample by chance, the same again with \`${command}\`.`, '']),
+    '| file | made | judged | killed by a test | by a seed | no end | survived | killed |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...paths.map((path) =>
       row(
         path.replace('node/', ''),
+        made.filter((mutant) => mutant.path === path).length,
         judged.filter(({ mutant }) => mutant.path === path),
       ),
     ),
-    row('**all**', judged),
+    row('**all**', made.length, judged),
     '',
     `Killed by: ${killers(judged)}.`,
     '',
@@ -51,13 +62,13 @@ export function writeTable(name: AreaName, { text }: AreaTable): void {
   fs.writeFileSync(DOCUMENT, `${[head.trimEnd(), ...ordered].join('\n\n')}\n`)
 }
 
-function row(name: string, of: readonly Judged[]): string {
+function row(name: string, madeCount: number, of: readonly Judged[]): string {
   const survived = of.filter(isSurvivor).length
   const endless = of.filter(({ verdict }) => verdict.type === 'endless' || verdict.type === 'ended').length
   const seeds = of.filter(({ verdict }) => verdict.type === 'killed' && verdict.by === SEEDS_FILE).length
   const tests = of.length - survived - endless - seeds
-  const share = `${((100 * (of.length - survived)) / of.length).toFixed(1)} %`
-  return `| ${[name, of.length, tests, seeds, endless, survived, share].join(' | ')} |`
+  const share = of.length === 0 ? '' : `${((100 * (of.length - survived)) / of.length).toFixed(1)} %`
+  return `| ${[name, madeCount, of.length, tests, seeds, endless, survived, share].join(' | ')} |`
 }
 
 function killers(judged: readonly Judged[]): string {

@@ -78,18 +78,18 @@ export const AREAS = {
   store: {
     sources: [
       ...store(
-        'level-store',
-        'level-opening',
-        'level-errors',
-        'level-migration',
-        'sealed-values',
-        'stored-tip',
+        ...['level-store', 'level-opening', 'level-errors', 'level-migration', 'sealed-values', 'stored-tip'],
+        ...['snapshots', 'snapshot-folder', 'snapshot-format', 'snapshot-status'],
       ),
-      ...engine('chain-keeper', 'repair', 'repair-state', 'mend-blocks'),
+      ...engine(
+        ...['chain-keeper', 'repair', 'repair-state', 'mend-blocks'],
+        ...['daily-snapshots', 'find-snapshot', 'snapshot-shelf'],
+      ),
     ],
     tests: [
-      ...['test/store/level-store', 'test/store/migration', 'test/store/memory-store'],
-      ...['test/engine/repair', 'test/engine/signing', 'test/engine/street'],
+      ...['test/store/level-store', 'test/store/migration', 'test/store/memory-store', 'test/store/snapshot'],
+      ...['test/engine/repair', 'test/engine/signing', 'test/engine/street', 'test/engine/snapshots'],
+      ...['test/engine/mend-blocks', 'test/engine/block-run', 'test/engine/verify-ahead'],
     ],
     seeds: 8,
   },

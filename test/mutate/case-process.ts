@@ -4,11 +4,14 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { MUTANT_VARIABLE } from './arm-mutants.ts'
 import type { CaseName, RunnerReply, RunnerRequest } from './case-runner.ts'
+import { processTime } from './process-time.ts'
 
 export interface KnownCase extends CaseName {
   readonly name: string
-  /** Without a mutant. */
+  /** Without a mutant, of the wall. */
   readonly tookMs: number
+  /** The same, of the processor. */
+  readonly busyMs: number
 }
 
 export interface Outcome {
@@ -18,6 +21,8 @@ export interface Outcome {
   readonly at: CaseName | undefined
   readonly words: string
   readonly reached: readonly number[]
+  /** Of the processor; 0 where it did not come to its end. */
+  readonly busyMs: number
 }
 
 export interface CaseProcess {
@@ -27,10 +32,13 @@ export interface CaseProcess {
   readonly isOver: () => boolean
 }
 
-/** Of the wall, so generous: others keep the machine busy. */
-const CASE_LIMIT_MS = 15_000
-const CASE_LIMIT_FACTOR = 15
+/** Beyond what it takes without a mutant: of the processor where a case works, of the wall where it waits. */
+const BUSY_LIMIT_MS = 2000
+const WAIT_LIMIT_MS = 6000
+const LIMIT_FACTOR = 10
+const LOOK_EVERY_MS = 3000
 const MEMORY_LIMIT_MIB = 1500
+const NOTHING = { words: '', reached: [], busyMs: 0 }
 
 /** `mutant` is awake from the first line on, for those that only loading reaches. */
 export function createCaseProcess(scratch: string, mutant = -1): CaseProcess {
@@ -78,29 +86,26 @@ function runCases(
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     let at: CaseName | undefined
-    let limit: NodeJS.Timeout | undefined
+    let looks: NodeJS.Timeout | undefined
     const end = (outcome: Omit<Outcome, 'at'>): void => {
-      clearTimeout(limit)
+      clearInterval(looks)
       child.off('message', hear)
       child.off('exit', ended)
       resolve({ ...outcome, at })
     }
-    const ended = (): void => end({ type: 'ended', words: '', reached: [] })
+    const ended = (): void => end({ type: 'ended', ...NOTHING })
     const hear = (reply: RunnerReply): void => {
       if (reply.type === 'ran') {
-        const { failed, words, reached } = reply
-        end({ type: failed === undefined ? 'passed' : 'failed', words, reached })
+        const { failed, ...rest } = reply
+        end({ ...rest, type: failed === undefined ? 'passed' : 'failed' })
       } else if (reply.type === 'began') {
         at = reply.name
         const known = cases.find(({ file, index }) => file === at?.file && index === at.index)
-        clearTimeout(limit)
-        limit = setTimeout(
-          () => {
-            end({ type: 'endless', words: '', reached: [] })
-            child.kill('SIGKILL')
-          },
-          CASE_LIMIT_MS + CASE_LIMIT_FACTOR * (known?.tookMs ?? CASE_LIMIT_MS),
-        )
+        clearInterval(looks)
+        looks = setInterval(watch(child, reply.busyMs, known), LOOK_EVERY_MS, () => {
+          end({ type: 'endless', ...NOTHING })
+          child.kill('SIGKILL')
+        })
       }
     }
     child.on('message', hear)
@@ -108,4 +113,16 @@ function runCases(
     if (isOver()) ended()
     else send({ type: 'run', mutant, cases: cases.map(({ file, index }) => ({ file, index })) })
   })
+}
+
+/** Looks whether a case is beyond its limits; a process that only has not had its turn is not. */
+function watch({ pid = 0 }: ChildProcess, busyBeforeMs: number, known: KnownCase | undefined) {
+  const startedMs = performance.now()
+  const busyLimitMs = BUSY_LIMIT_MS + LIMIT_FACTOR * (known?.busyMs ?? 0)
+  const waitLimitMs = WAIT_LIMIT_MS + LIMIT_FACTOR * (known?.tookMs ?? 0)
+  return (over: () => void): void => {
+    const { busyMs = 0, isWilling = false } = processTime(pid) ?? {}
+    const isOver = busyMs - busyBeforeMs > busyLimitMs
+    if (isOver || (!isWilling && performance.now() - startedMs > waitLimitMs)) over()
+  }
 }

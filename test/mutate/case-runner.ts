@@ -21,12 +21,15 @@ export type RunnerRequest =
 
 export type RunnerReply =
   | { readonly type: 'listed'; readonly names: readonly string[]; readonly reached: readonly number[] }
-  | { readonly type: 'began'; readonly name: CaseName }
+  /** `busyMs`: of the processor, before. */
+  | { readonly type: 'began'; readonly name: CaseName; readonly busyMs: number }
   | {
       readonly type: 'ran'
       readonly failed: CaseName | undefined
       readonly words: string
       readonly reached: readonly number[]
+      /** Of the processor, for all the cases. */
+      readonly busyMs: number
     }
 
 const MUTANTS_LIMIT = 65_536
@@ -58,15 +61,21 @@ async function answer(request: RunnerRequest): Promise<RunnerReply> {
   }
   awake = request.mutant
   process.env[MUTANT_VARIABLE] = String(awake)
+  const beforeMs = busyMs()
   for (const name of request.cases) {
-    process.send?.({ type: 'began', name } satisfies RunnerReply)
+    process.send?.({ type: 'began', name, busyMs: busyMs() } satisfies RunnerReply)
     try {
       await (await load(name.file))[name.index]?.run()
     } catch (error) {
-      return { type: 'ran', failed: name, words: String(error), reached: [] }
+      return { type: 'ran', failed: name, words: String(error), reached: [], busyMs: busyMs() - beforeMs }
     }
   }
-  return { type: 'ran', failed: undefined, words: '', reached: reachedIds() }
+  return { type: 'ran', failed: undefined, words: '', reached: reachedIds(), busyMs: busyMs() - beforeMs }
+}
+
+function busyMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 function reachedIds(): number[] {

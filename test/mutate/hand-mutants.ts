@@ -170,11 +170,11 @@ const HAND_MUTANTS: readonly HandMutant[] = [
       isStatement: true,
     },
   ]),
-  ...engine('catch-up', [
+  ...engine('block-run', [
     {
       name: "a peer's block is taken without its certificate",
-      was: 'judge.isCertified(certified.certificate, next)',
-      is: 'true',
+      was: '!parts.isCertified(certificate, height, community)',
+      is: 'false',
     },
   ]),
   ...engine('inbox', [

@@ -1,8 +1,8 @@
 /**
  * `npm run mutate -- AREA`: `matcher` as below, or an area of the chain: consensus, signing, gate-votes, ledger, store,
  * or `chain` for all of them, with `[--sample N] [--seed S] [--only PATTERN] [--jobs N] [--quick] [--survivors]`. Without
- * `--sample` all mutants are judged and docs/consensus-mutants.md is written; verdicts are kept in build/mutate, so an
- * interrupted run goes on; `--survivors` judges again what survived, `--quick` asks no slow test. A survivor without a reason in
+ * `--sample` all mutants are judged; these, or a sample of 150 and more, are a table in docs/consensus-mutants.md. Verdicts are
+ * kept in build/mutate, so an interrupted run goes on; `--survivors` judges again what survived, `--quick` asks no slow test. A survivor without a reason in
  * test/mutate/survivors.md makes the command end with 1.
  *
  * `matcher [--sample N] [--seed S] [--only PATTERN] [--jobs N] [--all] [--again FILE]`: makes small

@@ -4,10 +4,11 @@ import { AREAS } from './areas.ts'
 import { areaTable, writeTable } from './area-table.ts'
 import type { KnownCase } from './case-process.ts'
 import { createArmedScratch } from './armed-scratch.ts'
-import type { Survey } from './judge-area.ts'
-import { createJudge, judgeAll, survey } from './judge-area.ts'
+import { createJudge, judgeAll } from './judge-area.ts'
 import { sample } from './sample.ts'
 import { removeScratch } from './scratch.ts'
+import type { Survey } from './survey.ts'
+import { survey } from './survey.ts'
 import type { Judged } from './verdicts.ts'
 import { describe, isSurvivor, openVerdicts } from './verdicts.ts'
 
@@ -27,7 +28,12 @@ export interface AreaOptions {
 /** Of the wall. */
 const QUICK_MS = 2500
 
-/** Gives how many survivors have no reason. A run of all mutants writes its table into the document. */
+/** What says something of an area whose mutants are not all judged. */
+const SAMPLE_AT_LEAST = 150
+/** The source of an empty pattern. */
+const ALL = new RegExp('').source
+
+/** Gives how many survivors have no reason. A run of all mutants, or of a sample of the area, writes its table. */
 export async function mutateArea(name: AreaName, options: AreaOptions): Promise<number> {
   const area = AREAS[name]
   const scratch = createArmedScratch(process.cwd(), area)
@@ -35,14 +41,14 @@ export async function mutateArea(name: AreaName, options: AreaOptions): Promise<
   process.once('exit', remove)
   const verdicts = openVerdicts(`build/mutate/${name}.jsonl`)
   const chosen = choose(
-    [...scratch.mutants.keys()].filter((id) => options.only.test(describe(mutantOf(id)))),
+    scratch.own.filter((id) => options.only.test(describe(mutantOf(id)))),
     options,
   )
   const open = chosen.filter((id) => {
     const verdict = verdicts.known(mutantOf(id))
     return verdict === undefined || (options.isAgain && isSurvivor({ mutant: mutantOf(id), verdict }))
   })
-  say(`${name}: ${String(open.length)} of ${String(scratch.mutants.length)} mutants to judge`)
+  say(`${name}: ${String(open.length)} of ${String(scratch.own.length)} mutants to judge`)
   if (open.length > 0) {
     const known = await survey(scratch, area, options.jobs)
     say(`${name}: ${String(known.cases.length)} cases pass without a mutant`)
@@ -63,9 +69,10 @@ export async function mutateArea(name: AreaName, options: AreaOptions): Promise<
     const verdict = verdicts.known(mutantOf(id))
     return verdict === undefined ? [] : [{ mutant: mutantOf(id), verdict }]
   })
-  const table = areaTable(name, judged)
+  const table = areaTable(name, { made: scratch.own.map(mutantOf), judged, seed: options.seed })
   process.stdout.write(`${table.text}\n`)
-  if (judged.length === scratch.mutants.length && !options.isQuick) writeTable(name, table)
+  const isEnough = judged.length >= Math.min(scratch.own.length, SAMPLE_AT_LEAST)
+  if (isEnough && options.only.source === ALL && !options.isQuick) writeTable(name, table)
   return table.unexplained.length
 
   function mutantOf(id: number) {

@@ -6,7 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
-import { daylightTable } from '../../../sim/profiles/daylight-table.ts'
+import { emulatedSerial, scenarioDaylight, siteFacts } from '../../../sim/profiles/nameplates.ts'
 import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
 import { NO_FEES } from '../../core/governance/fee-terms.ts'
 import { DEFAULT_REWARDS } from '../../core/governance/reward-terms.ts'
@@ -20,7 +20,6 @@ import { keyCertificateInput } from '../../core/governance/key-certificate.ts'
 import type { HomeKeys } from '../../store/key-file.ts'
 import { newHomeKeys, writeKeyFile } from '../../store/key-file.ts'
 import { demoTariff } from './demo-tariff.ts'
-import { emulatedSerial, peakKwp } from './emulators.ts'
 import { ruleOf } from './street-rule.ts'
 
 export interface StreetPlan {
@@ -112,7 +111,7 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
     gateLeadMs: gateLeadMs(scenario),
     firstSlot: Math.floor(scenario.startMs / scenario.slotMs),
     lateAfterSlots: Math.max(8, members.length + 2),
-    daylight: daylightOf(scenario),
+    daylight: scenarioDaylight(scenario),
     members,
     validators: members.map((member) => member.memberKey).sort(),
     rule: await ruleOf(scenario),
@@ -148,24 +147,9 @@ function createMember(
     tariffs: [{ fromMs: 0, retailMicroPerKwh, feedInMicroPerKwh }],
     addresses: [`/ip4/127.0.0.1/tcp/${String(made.peerPort)}`],
     devices: [emulatedSerial(made.index)],
-    site: siteOf(home),
+    site: siteFacts(home),
     zone: null,
     creditLimitNano: null,
-  }
-}
-
-/** The sun is asked only where every roof is under it: a recorded series may be of another place or zone. */
-function daylightOf({ site, homes }: Scenario): Genesis['daylight'] {
-  const isAllSun = homes.every(({ pv }) => pv === null || pv.type === 'sun')
-  return site !== null && isAllSun ? daylightTable(site) : null
-}
-
-/** Nameplates as the emulators have them. */
-function siteOf({ pv, battery, meterOnly, connectionLimitW }: ScenarioHome): GenesisMember['site'] {
-  return {
-    generationW: pv === null ? 0 : pv.peakW === null ? connectionLimitW : 1000 * peakKwp(pv),
-    battery: battery && { capacityWh: battery.capacityWh, powerW: battery.maxPowerW },
-    meter: { trust: meterOnly ? 'calibrated' : 'inverter', resolutionWh: 1 },
   }
 }
 

@@ -1,18 +1,22 @@
 /**
  * Random streets over many blocks: trades at any price, homes that fall silent and return, holes without blocks,
- * blocks that were final too late. A plan is data, so that fast-check can shrink it and a test can play it twice.
+ * blocks that were final too late; and, where a test asks for them, homes that lie about what they counted, and a
+ * feeder meter. A plan is data, so that fast-check can shrink it and a test can play it twice.
  */
 import * as fc from 'fast-check'
 import type { FeeTerms, Zone } from '../../../node/core/governance/fee-terms.ts'
 import type { Tariff } from '../../../node/core/governance/genesis.ts'
 import { nextSlot } from '../../../node/core/metering/check-reading.ts'
-import type { SignedReading } from '../../../node/core/metering/reading.ts'
+import type { Counters, SignedReading } from '../../../node/core/metering/reading.ts'
+import type { SignedTransaction } from '../../../node/core/governance/transaction.ts'
 import type { Order, SignedSheet } from '../../../node/core/market/order-sheet.ts'
-import { makeSheet } from '../../support/signed-messages.ts'
+import { makeReading, makeSheet } from '../../support/signed-messages.ts'
 import type { Advanced, TestStreet } from '../../support/street.ts'
-import { createStreet } from '../../support/street.ts'
-import { FIRST_SLOT, SLOT_MS } from '../../support/test-community.ts'
+import { createStreet, homeAt } from '../../support/street.ts'
+import type { TestHome } from '../../support/test-community.ts'
+import { FIRST_SLOT, SLOT_MS, TEST_SITE } from '../../support/test-community.ts'
 import { createMeters } from '../../support/test-meters.ts'
+import { makeDecision, quorumOf } from '../../support/transactions.ts'
 
 export interface HomeSlot {
   readonly importWh: number
@@ -20,6 +24,26 @@ export interface HomeSlot {
   /** A home that is offline counts on, and nobody reads it. */
   readonly isOnline: boolean
   readonly orders: readonly Order[]
+  /** From here on its counters are said to stand so much higher, or lower. */
+  readonly lie?: Lie | null
+}
+
+export interface Lie {
+  readonly importWh: number
+  readonly exportWh: number
+  /** Whether the claimed export is said to come from its roof. */
+  readonly isGenerated: boolean
+  /** Whether a neighbour's meter is named. */
+  readonly isOfOther: boolean
+}
+
+/** The meter of the whole street: its last home reads it in these slots. */
+export interface FeederPlan {
+  readonly toleranceWh: number
+  readonly lossesPermille: number
+  readonly isRead: readonly boolean[]
+  /** Homes whose meters are calibrated. */
+  readonly calibrated: readonly boolean[]
 }
 
 export interface SlotPlan {
@@ -37,6 +61,7 @@ export interface StreetPlan {
   readonly zones: readonly number[]
   readonly creditLimitsNano: readonly (number | null)[]
   readonly slots: readonly SlotPlan[]
+  readonly feeder?: FeederPlan | null
 }
 
 /** Readings are late after this many slots here, so that a short plan has late ones. */
@@ -98,6 +123,52 @@ export const streetPlan = fc.integer({ min: 4, max: 7 }).chain((homes) =>
   }),
 )
 
+/** Sizes that fit the roof and the connection, and some that do not. */
+const lie = fc.record<Lie>({
+  importWh: fc.constantFrom(0, 0, -400, -5000, 700),
+  exportWh: fc.constantFrom(0, 300, 1500, 9000, -200),
+  isGenerated: fc.boolean(),
+  isOfOther: fc.integer({ min: 0, max: 9 }).map((die) => die === 0),
+})
+
+/** The same streets with up to half of the slots lied in, and mostly with a feeder meter. */
+export const lyingPlan: fc.Arbitrary<StreetPlan> = streetPlan.chain((plan) =>
+  fc
+    .record({
+      lies: fc.array(fc.option(lie, { freq: 2, nil: null }), {
+        minLength: plan.slots.length,
+        maxLength: plan.slots.length,
+      }),
+      liars: fc.array(fc.nat(plan.tariffs.length - 1), {
+        minLength: plan.slots.length,
+        maxLength: plan.slots.length,
+      }),
+      feeder: fc.option(
+        fc.record<FeederPlan>({
+          toleranceWh: fc.nat(500),
+          lossesPermille: fc.nat(50),
+          isRead: fc.array(
+            fc.integer({ min: 0, max: 4 }).map((die) => die > 0),
+            { minLength: plan.slots.length, maxLength: plan.slots.length },
+          ),
+          calibrated: fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }),
+        }),
+        { freq: 4, nil: null },
+      ),
+    })
+    .map(({ lies, liars, feeder }) => ({
+      ...plan,
+      feeder,
+      slots: plan.slots.map((slot, at) => ({
+        ...slot,
+        homes: slot.homes.map((home, index) => ({
+          ...home,
+          lie: liars[at] === index ? (lies[at] ?? null) : null,
+        })),
+      })),
+    })),
+)
+
 export interface Played {
   readonly street: TestStreet
   readonly blocks: readonly Advanced[]
@@ -119,9 +190,22 @@ export function playPlan(
       })),
       zone: plan.fees.zones[(plan.zones[index] ?? 0) - 1]?.id ?? null,
       creditLimitNano: plan.creditLimitsNano[index] ?? null,
+      // Bound, for a serial number that nobody has bound is his who names it first.
+      ...(plan.feeder !== undefined && { devices: [`meter of home-${String(index + 1)}`] }),
+      ...(plan.feeder && {
+        site: {
+          ...TEST_SITE,
+          meter: {
+            ...TEST_SITE.meter,
+            trust: plan.feeder.calibrated[index] === true ? 'calibrated' : 'inverter',
+          },
+        },
+      }),
     }),
   })
   const meters = createMeters(street)
+  const tell = createTelling(street)
+  const feeder = plan.feeder && createFeeder(street, plan.feeder)
   const blocks: Advanced[] = []
   const allSheets: SignedSheet[] = []
   let pool: SignedReading[] = []
@@ -143,15 +227,23 @@ export function playPlan(
       allSheets.push(...sheets)
       const { isParentTimely } = slotPlan
       blocks.push(
-        street.advance({ slot, sheets: [...shuffle(sheets)], readings: [...shuffle(pool)], isParentTimely }),
+        street.advance({
+          ...{ slot, isParentTimely },
+          sheets: [...shuffle(sheets)],
+          readings: [...shuffle(pool)],
+          transactions: feeder && blocks.length === 0 ? [feeder.decision(slot)] : [],
+        }),
       )
       pool = pool.filter((signed) => isStillWanted(street, signed))
     }
     for (const [index, home] of street.homes.entries()) {
       const own = slotPlan.homes[index]
-      if (own?.isOnline === true) pool.push(meters.read(home, slot, own))
+      if (own?.isOnline === true) pool.push(tell(home, meters.read(home, slot, own), own.lie ?? null))
       else if (own !== undefined) meters.run(home, own)
     }
+    pool.push(
+      ...(feeder?.read(slot, { homes: slotPlan.homes, isRead: plan.feeder?.isRead[at] ?? true }) ?? []),
+    )
   }
   return { street, blocks, sheets: allSheets }
 }
@@ -159,4 +251,77 @@ export function playPlan(
 function isStillWanted(street: TestStreet, { reading }: SignedReading): boolean {
   const meter = street.state().meters.get(reading.member)
   return meter !== undefined && reading.slot >= nextSlot(meter, FIRST_SLOT)
+}
+
+type Telling = (home: TestHome, honest: SignedReading, lie: Lie | null) => SignedReading
+
+/** What homes say of their meters: the truth, and what they have added to it so far. */
+function createTelling(street: TestStreet): Telling {
+  const added = new Map<string, Counters>()
+  return (home, honest, lie) => {
+    const before = added.get(home.member) ?? { importWh: 0, exportWh: 0, generationWh: 0 }
+    if (lie === null && !added.has(home.member)) return honest
+    const after = lie === null ? before : plus(before, lieCounters(lie))
+    added.set(home.member, after)
+    const { slot, start, end } = honest.reading
+    const counters = { start: plus(start, before), end: plus(end, after) }
+    const isWritable = [counters.start, counters.end].every(
+      (each) => each.importWh >= 0 && each.exportWh >= 0,
+    )
+    if (!isWritable) return honest
+    const other = street.homes.find(({ member }) => member !== home.member)
+    return makeReading(street.community, home, {
+      ...{ slot, ...counters },
+      ...(lie?.isOfOther === true && other !== undefined && { device: `meter of ${other.id}` }),
+    })
+  }
+}
+
+function lieCounters({ importWh, exportWh, isGenerated }: Lie): Counters {
+  return { importWh, exportWh, generationWh: isGenerated ? exportWh : 0 }
+}
+
+function plus(one: Counters, other: Counters): Counters {
+  return {
+    importWh: one.importWh + other.importWh,
+    exportWh: one.exportWh + other.exportWh,
+    generationWh: (one.generationWh ?? 0) + (other.generationWh ?? 0),
+  }
+}
+
+const FEEDER_DEVICE = 'meter of the street'
+
+/** What really flowed, read by the last home and signed with its key. */
+function createFeeder(street: TestStreet, { toleranceWh, lossesPermille }: FeederPlan) {
+  const reader = homeAt(street, street.homes.length - 1)
+  let counters: Counters = { importWh: 900_000, exportWh: 100_000, generationWh: null }
+  return {
+    decision(slot: number): SignedTransaction {
+      const meter = {
+        reader: reader.member,
+        device: FEEDER_DEVICE,
+        resolutionWh: 1,
+        toleranceWh,
+        lossesPermille,
+      }
+      return makeDecision(
+        street.community,
+        { type: 'set-feeder', feeder: meter },
+        { approvers: quorumOf(street.validators), effectiveSlot: slot + 1 },
+      )
+    },
+    read(slot: number, { homes, isRead }: { homes: readonly HomeSlot[]; isRead: boolean }): SignedReading[] {
+      const netWh = homes.reduce((sum, { importWh, exportWh }) => sum + importWh - exportWh, 0)
+      const start = counters
+      counters = {
+        importWh: start.importWh + Math.max(0, netWh),
+        exportWh: start.exportWh + Math.max(0, -netWh),
+        generationWh: null,
+      }
+      const id = street.state().terms.feeder?.id
+      if (id === undefined || !isRead) return []
+      const said = { slot, device: FEEDER_DEVICE, start, end: counters }
+      return [makeReading(street.community, { ...reader, member: id }, said)]
+    },
+  }
 }

@@ -30,9 +30,14 @@ test('seven validators with two faulty keep every promise in 20 seeds', async ()
   assert.equal(document.failing, [])
 })
 
-test('one liar more than a third shows in some seed', async () => {
-  const document = await run({ firstSeed: 24, lastSeed: 31, byzantine: 2, slots: 9 }, JOBS)
-  assert.ok(document.violations > 0, JSON.stringify(document.failing))
+test('two liars of four break agreement: each half of the street gets its own block of one height', async () => {
+  const document = await run({ firstSeed: 42, lastSeed: 42, byzantine: 2, slots: 4 })
+  assert.equal(document.failing, [{ seed: 42, invariant: 'agreement' }])
+})
+
+test('two liars of four bring in a sheet that no honest validator held at the gate', async () => {
+  const document = await run({ firstSeed: 1, lastSeed: 1, byzantine: 2, slots: 4 })
+  assert.equal(document.failing, [{ seed: 1, invariant: 'fair-inclusion' }])
 })
 
 test('a seed is the same run again, bit for bit, and another seed is another run', async () => {
