@@ -11,6 +11,7 @@ import { createStreetColumns } from '../../../sim/profiles/scenario-columns.ts'
 import { simulateStreet } from '../../../sim/fast/simulate.ts'
 import { writeReport } from '../../../sim/report/stored-report.ts'
 import type { OrderTable } from '../../../sim/results/order-tables.ts'
+import { nameTables, UNKNOWN_RUN_HASH } from '../../../sim/results/name-tables.ts'
 import { tableMetadata } from '../../../sim/results/run-tables.ts'
 import { writeRun } from '../../../sim/results/write-run.ts'
 import { readScenario } from '../../../sim/scenario/read-scenario.ts'
@@ -67,7 +68,7 @@ export async function runSimCommand(file: string, flags: RunFlags, parts: RunPar
     strategyModules,
     tables: flags.out === undefined ? null : { directory: flags.out, names: flags.tables },
     keepsFlows: false,
-    metadata: tableMetadata({ ...street, rule, runHash: '', version }),
+    metadata: tableMetadata({ ...street, rule, runHash: UNKNOWN_RUN_HASH, version }),
   }
   const simulatedMs = performance.now()
   const progress = createProgressLine(parts.terminal, () => performance.now())
@@ -82,6 +83,11 @@ export async function runSimCommand(file: string, flags: RunFlags, parts: RunPar
     behaviours,
     scenarioText: await readFile(file, 'utf8'),
   })
+  if (flags.out !== undefined)
+    await nameTables(flags.out, result.runHash, {
+      tables: flags.tables,
+      cases: flags.engine === 'street' ? ['unchanged'] : ['unchanged', 'steered'],
+    })
   const nowMs = performance.now()
   const times = { wallMs: nowMs - startedMs, simulatedMs: nowMs - simulatedMs }
   const directory = await writeResult(result, flags, commandOf(file, flags))
