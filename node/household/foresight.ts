@@ -13,3 +13,10 @@ export interface ExpectedSlot {
 
 /** Where nothing is said of a slot, nothing is expected of it: the home orders nothing. */
 export type Foresight = (slot: SlotIndex) => ExpectedSlot
+
+const NOTHING: ExpectedSlot = { netWh: 0, stateOfChargePpm: null }
+
+/** Slot by slot from the first one on; nothing is expected before them and after. */
+export function foresightOf(expected: readonly ExpectedSlot[], firstSlot: SlotIndex): Foresight {
+  return (slot) => expected[slot - firstSlot] ?? NOTHING
+}

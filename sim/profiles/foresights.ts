@@ -6,14 +6,13 @@ import { stepHome } from '../../hardware/emulator/home-model.ts'
 import { forecastErrorPpm } from '../../node/core/trading/forecast-error.ts'
 import { assert } from '../../node/core/units/assert.ts'
 import { slotAt } from '../../node/core/units/slots.ts'
-import type { ExpectedSlot, Foresight } from '../../node/household/foresight.ts'
+import type { ExpectedSlot } from '../../node/household/foresight.ts'
 import type { Scenario, ScenarioHome } from '../scenario/scenario.ts'
 import type { Drive } from './drives.ts'
 import { slotSpan } from './home-profiles.ts'
 import { batteryLimits } from './nameplates.ts'
 
 const PPM = 1_000_000
-const NOTHING: ExpectedSlot = { netWh: 0, stateOfChargePpm: null }
 
 /** For every slot of the scenario, in the order of its homes; the drives' steps must be slots. */
 export function expectedSlots(scenario: Scenario, drives: ReadonlyMap<string, Drive>): ExpectedSlot[][] {
@@ -22,11 +21,6 @@ export function expectedSlots(scenario: Scenario, drives: ReadonlyMap<string, Dr
     assert(drive?.stepMs === scenario.slotMs, "a home's expectations are those of whole slots")
     return expectHome(home, { index, scenario, drive })
   })
-}
-
-/** Nothing is expected before the scenario and after it. */
-export function foresightOf(expected: readonly ExpectedSlot[], firstSlot: number): Foresight {
-  return (slot) => expected[slot - firstSlot] ?? NOTHING
 }
 
 function expectHome(

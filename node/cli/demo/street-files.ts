@@ -17,6 +17,8 @@ import { OperatingError } from '../../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../../core/units/protocol.ts'
 import { createSigner } from '../../runtime/ed25519.ts'
 import { keyCertificateInput } from '../../core/governance/key-certificate.ts'
+import type { ExpectedSlot } from '../../household/foresight.ts'
+import { writeForesight } from '../foresight-file.ts'
 import type { HomeKeys } from '../../store/key-file.ts'
 import { newHomeKeys, writeKeyFile } from '../../store/key-file.ts'
 import { demoTariff } from './demo-tariff.ts'
@@ -26,6 +28,8 @@ export interface StreetPlan {
   readonly scenario: Scenario
   readonly directory: string
   readonly speed: number
+  /** What each home is told of its slots; without it homes forecast. */
+  readonly expected?: readonly (readonly ExpectedSlot[])[] | null
   /** Ports chosen for each home, in the order of the scenario. */
   readonly ports: readonly { readonly device: number; readonly peer: number; readonly web: number }[]
 }
@@ -49,6 +53,7 @@ const LEAST_REAL_LEAD_MS = 1500
 /** Market time runs this part of a slot before the first gate, so that the first sheets can be sent. */
 const WARM_UP_SLOTS = 0.5
 const POLL_MS = 500
+const FORESIGHT_FILE = 'foresight.json'
 
 export async function writeStreet(plan: StreetPlan): Promise<StreetFiles> {
   const { scenario, directory } = plan
@@ -162,6 +167,9 @@ async function writeHome(
   await mkdir(directory, { recursive: true, mode: 0o700 })
   if (keys !== undefined) await writeKeyFile(join(directory, 'keys.json'), keys)
   const ports = plan.ports[index]
+  const expected = plan.expected?.[index]
+  const { firstSlot } = genesis
+  if (expected !== undefined) await writeForesight(join(directory, FORESIGHT_FILE), { firstSlot, expected })
   const config = {
     version: 1,
     mode: 'demo',
@@ -178,7 +186,10 @@ async function writeHome(
     },
     listen: [`/ip4/127.0.0.1/tcp/${String(ports?.peer ?? 0)}`],
     web: { host: '127.0.0.1', port: ports?.web ?? 0 },
-    clock: { file: '../clock.json', speed: plan.speed, marketOriginMs: marketOriginMs(plan.scenario) },
+    clock: {
+      ...{ file: '../clock.json', speed: plan.speed, marketOriginMs: marketOriginMs(plan.scenario) },
+      ...(expected !== undefined && { foresight: FORESIGHT_FILE }),
+    },
   }
   const configPath = join(directory, 'streetwatt.yaml')
   await writeFile(configPath, stringify(config))
