@@ -21,6 +21,7 @@ import type { FeederMetering, FeederMeteringParts } from './household/feeder-met
 import { createFeederMetering } from './household/feeder-metering.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
+import type { Foresight } from './household/foresight.ts'
 import { createHousehold } from './household/household.ts'
 import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
@@ -91,6 +92,8 @@ interface NodeParts {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  /** Present where the home need not forecast. */
+  readonly foresight?: Foresight
 }
 
 /** Opens the store; what is open is closed again when a part fails. A device that does not answer yet is no failure. */
@@ -106,7 +109,7 @@ export async function createNode(options: NodeOptions, parts: NodeParts): Promis
 
 async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing): Promise<HomeNode> {
   const { community, keys, mode } = options
-  const { clock, random, logger } = parts
+  const { clock, random, logger, foresight } = parts
   const signer = createSigner(keys.nodeSeed)
   const consensusSigner = createSigner(keys.consensusSeed)
   const member = findMember(options, toHex(signer.publicKey), toHex(consensusSigner.publicKey))
@@ -153,7 +156,11 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   }
   const household = await createHousehold(
     { community, member, pollMs: options.device.pollMs },
-    { device, meterCheck, ...(lockStep && { lockStep }), engine, store, clock, signer, logger, changed },
+    {
+      ...{ device, meterCheck, engine, store, clock, signer, logger, changed },
+      ...(lockStep && { lockStep }),
+      ...(foresight && { foresight }),
+    },
   )
   closing.add(() => household.stop())
   const feeder = await openFeeder(options, { ...parts, member, engine, store, signer, changed, closing })

@@ -26,7 +26,15 @@ export interface HomeConfig extends NetworkConfig {
   readonly feeder: DeviceConfig | null
   readonly web: { readonly host: string; readonly port: number }
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
-  readonly clock: { readonly path: string; readonly speed: number; readonly marketOriginMs: number } | null
+  readonly clock: MarketClock | null
+}
+
+export interface MarketClock {
+  readonly path: string
+  readonly speed: number
+  readonly marketOriginMs: number
+  /** What the home expects of its slots, where it does not forecast. */
+  readonly foresightPath: string | null
 }
 
 /** Reads the file; throws `config-unreadable`, `config-syntax` or `config-invalid` with file:line:column. */
@@ -66,10 +74,7 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
     keysPath: at(keys),
     memberPath: member === undefined ? null : at(member),
     dataDirectory: at(data),
-    clock:
-      clock === undefined
-        ? null
-        : { path: at(clock.file), speed: clock.speed, marketOriginMs: clock.marketOriginMs },
+    clock: clock === undefined ? null : marketClock(clock, at),
   }
 }
 
@@ -91,9 +96,18 @@ const schema = z.strictObject({
       file: z.string().min(1),
       speed: z.number().positive().max(100_000),
       marketOriginMs: z.int().min(0),
+      foresight: z.string().min(1).optional(),
     })
     .optional(),
 })
+
+function marketClock(
+  { file, speed, marketOriginMs, foresight }: NonNullable<z.output<typeof schema>['clock']>,
+  at: (relative: string) => string,
+): MarketClock {
+  const foresightPath = foresight === undefined ? null : at(foresight)
+  return { path: at(file), speed, marketOriginMs, foresightPath }
+}
 
 /** Keys of the top level and of the maps in it, for suggestions. */
 const KNOWN_KEYS = Object.entries(schema.shape).flatMap(([key, part]) => {

@@ -109,6 +109,10 @@ function addDemo(program: Command): void {
     .option('--once <n>', 'end after n settled slots', wholeFromOne)
     .option('--json', 'one JSON document on standard output at the end, and nothing else')
     .option('--data-dir <dir>', "keep the homes' data in this new folder")
+    .option(
+      '--foresight',
+      'homes know their coming slots as in sim run, and need not guess (docs/engines.md)',
+    )
     .action(demo)
 }
 
@@ -131,9 +135,10 @@ interface DemoFlags {
   readonly once?: number
   readonly json?: true
   readonly dataDir?: string
+  readonly foresight?: true
 }
 
-async function demo({ homes, speed, scenario, once, json, dataDir }: DemoFlags): Promise<void> {
+async function demo({ homes, speed, scenario, once, json, dataDir, foresight }: DemoFlags): Promise<void> {
   const { runDemo } = await import('./demo/demo.ts')
   const options = {
     homes,
@@ -142,6 +147,7 @@ async function demo({ homes, speed, scenario, once, json, dataDir }: DemoFlags):
     once,
     json: json === true,
     dataDirectory: dataDir,
+    foresight: foresight === true,
     version: version(),
   }
   await runDemo(options, { signal: interrupted(), terminal })

@@ -9,6 +9,7 @@ import { createLogger } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
 import { createSystemRandom } from '../runtime/random.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
+import { readForesight } from './foresight-file.ts'
 import { readGenesisFile } from '../store/genesis-file.ts'
 import { readMemberFile } from '../store/member-file.ts'
 import { readKeyFile } from '../store/key-file.ts'
@@ -39,6 +40,8 @@ export async function runHome({ config: path, logLevel }: StartOptions, signal: 
   const ownRecord = config.memberPath === null ? null : await readMemberFile(config.memberPath)
   const { clock, begin } = await createClock(config)
   const logger = createLogger({ level: logLevel, name: 'streetwatt' })
+  const foresightPath = config.clock?.foresightPath ?? null
+  const foresight = foresightPath === null ? undefined : await readForesight(foresightPath)
   const { dataDirectory, mode, device, feeder, listen, peers, network, web } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
@@ -46,7 +49,7 @@ export async function runHome({ config: path, logLevel }: StartOptions, signal: 
       ...{ community, keys, ownRecord, dataDirectory, mode, device, feeder, listen, peers, network, web },
       assetsDir,
     },
-    { clock, random: createSystemRandom(), logger },
+    { clock, random: createSystemRandom(), logger, ...(foresight && { foresight }) },
   )
   await runUntil(node, { config, begin, signal })
 }

@@ -21,6 +21,7 @@ import { meterFault } from './meter-check.ts'
 import type { CounterNotice } from './counter-check.ts'
 import { counterFault, counterNotices, isCoarse } from './counter-check.ts'
 import type { LastCounters } from './counter-memory.ts'
+import type { Foresight } from './foresight.ts'
 import { createCounterMemory, higherOf } from './counter-memory.ts'
 import { meterUntil, resendReadings } from './metering.ts'
 import { orderUntil } from './ordering.ts'
@@ -43,6 +44,8 @@ export interface HouseholdParts {
   readonly meterCheck?: MeterCheck
   /** Present when the device is an emulator that waits at boundaries. */
   readonly lockStep?: LockStep
+  /** Present where the home need not forecast. */
+  readonly foresight?: Foresight
   readonly engine: Engine
   readonly store: ChainStore
   readonly clock: Clock
@@ -111,7 +114,7 @@ export async function createHousehold(
     changed()
   }
 
-  function outlook(): HomeOutlook {
+  function outlook(slot: SlotIndex): HomeOutlook {
     const points = samples.last()?.points
     const imported = points?.gridImportPowerW.value ?? null
     const exported = points?.gridExportPowerW.value ?? null
@@ -122,6 +125,7 @@ export async function createHousehold(
       recentNetWh: isCoarse(samples.last()) ? [] : readings.recentNetWh(),
       stateOfChargePpm: points?.stateOfChargePpm.value ?? null,
       hasPv: device.capabilities.includes('inverter'),
+      expected: parts.foresight?.(slot),
       isMeterWrong: meterFault(meterCheck) !== undefined || counterFault(samples.last()) !== undefined,
     }
   }

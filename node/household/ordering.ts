@@ -22,7 +22,7 @@ export interface OrderingParts {
   readonly clock: Clock
   readonly signer: Signer
   readonly logger: Logger
-  readonly outlook: () => HomeOutlook
+  readonly outlook: (slot: SlotIndex) => HomeOutlook
   /** The street took the sheet. */
   readonly sent: (slot: SlotIndex, orders: readonly Order[]) => void
 }
@@ -60,7 +60,7 @@ export async function orderUntil(
     const current = now.members.get(member.memberKey)
     // Who is not admitted yet, suspended or gone has nothing to say in the market.
     if (current?.standing !== 'active') return true
-    const orders = draftOrders(forSlot, now, current, outlook())
+    const orders = draftOrders(forSlot, now, current, outlook(forSlot))
     if (orders === null) return false
     const signed = await signSheet({ community, member, slot: forSlot, orders }, { store, signer })
     if (!signal.aborted && engine.submitSheet(signed) === 'accept') sent(forSlot, orders)

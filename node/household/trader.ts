@@ -14,6 +14,7 @@ import type { SlotIndex } from '../core/units/quantities.ts'
 import { slotStartMs } from '../core/units/slots.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import type { Signer } from '../runtime/ed25519.ts'
+import type { ExpectedSlot } from './foresight.ts'
 
 /** What the home sees when it drafts orders. */
 export interface HomeOutlook {
@@ -21,6 +22,8 @@ export interface HomeOutlook {
   readonly recentNetWh: readonly number[]
   readonly stateOfChargePpm: number | null
   readonly hasPv: boolean
+  /** What the home is told of the slot instead. */
+  readonly expected?: ExpectedSlot | undefined
   /** Then nothing is ordered: the home would sell what it buys, or what its counters could not prove. */
   readonly isMeterWrong: boolean
 }
@@ -34,14 +37,15 @@ export function draftOrders(
 ): Order[] | null {
   if (outlook.isMeterWrong) return null
   const { slotMs } = community.genesis
-  const netWh = forecastNetWh({ slotMs, netPowerW: outlook.netPowerW, recentNetWh: outlook.recentNetWh })
+  const { netPowerW, recentNetWh, expected } = outlook
+  const netWh = expected?.netWh ?? forecastNetWh({ slotMs, netPowerW, recentNetWh })
   if (netWh === null) return null
   const tariff = tariffAt(member, slotStartMs(slot, slotMs))
   return draftTruthfulOrders({
     netWh,
     retailMicroPerKwh: tariff.retailMicroPerKwh,
     feedInMicroPerKwh: tariff.feedInMicroPerKwh,
-    stateOfChargePpm: outlook.stateOfChargePpm,
+    stateOfChargePpm: (expected ?? outlook).stateOfChargePpm,
     limitWh: Math.floor((member.connectionLimitW * slotMs) / 3_600_000),
     hasPv: outlook.hasPv,
   })

@@ -53,7 +53,15 @@ export function summarySentences(statement: StatementDocument): string[] {
     sentences.push(
       `${String(estimated)} ${estimated === 1 ? 'slot was' : 'slots were'} settled by estimate, because no good reading came in time.`,
     )
-  return sentences
+  return [...sentences, ...doubtSentences(statement)]
+}
+
+/** By the codes of docs/settlement.md, for who wants to know what was wrong with them. */
+function doubtSentences({ slotRows }: StatementDocument): string[] {
+  const doubts = slotRows.flatMap(({ doubt }) => doubt ?? [])
+  if (doubts.length === 0) return []
+  const codes = [...new Set(doubts)].sort().join(', ')
+  return [`In ${String(doubts.length)} of them what was read was not believed: ${codes}.`]
 }
 
 /** No line ends between a currency and its amount. */

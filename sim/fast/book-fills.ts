@@ -12,9 +12,15 @@ export interface FilledBook {
   received: number
 }
 
+/** What of a clearing is booked. */
+export type BookedView = Pick<
+  ClearView,
+  'energyWh' | 'buyPriceMicroPerKwh' | 'sellPriceMicroPerKwh' | 'fillsWh' | 'amountsNano'
+>
+
 export interface BookFills {
   /** Books every fill on its home: `boughtWh` and `soldWh` of the slot, which must be 0, and the home's sums. */
-  book(orders: OpenBook, result: ClearView, into: { now: SlotColumns; sums: HomeSums }): FilledBook
+  book(orders: OpenBook, result: BookedView, into: { now: SlotColumns; sums: HomeSums }): FilledBook
 }
 
 export function createBookFills(fees: HomeFees): BookFills {
@@ -32,7 +38,7 @@ export function createBookFills(fees: HomeFees): BookFills {
   /** Without branches on the fills, which no predictor can learn. */
   function bookAtPrices(
     { count, homes, limitPricesMicroPerKwh: limits }: OpenBook,
-    { fillsWh, energyWh, buyPriceMicroPerKwh: buyPrice, sellPriceMicroPerKwh: sellPrice }: ClearView,
+    { fillsWh, energyWh, buyPriceMicroPerKwh: buyPrice, sellPriceMicroPerKwh: sellPrice }: BookedView,
     { now: { boughtWh, soldWh }, sums: { tradeNano } }: { now: SlotColumns; sums: HomeSums },
   ): void {
     let welfare = 0

@@ -8,6 +8,7 @@ import type { RuleParameters } from '../../matcher-wasm/host/header.ts'
 import { createOrderWriter } from '../results/order-tables.ts'
 import type { OrderTable } from '../results/order-tables.ts'
 import { behavioursOf } from './behaviours.ts'
+import type { LedgerNames } from './ledger-book.ts'
 import { loadStrategies } from './own-strategies.ts'
 import type { CaseOutcome } from './run-case.ts'
 import { runCase } from './run-case.ts'
@@ -21,6 +22,8 @@ export interface CaseTask {
   /** An efficient rule, for the welfare that was possible; null where the rule itself is efficient. */
   readonly benchmark: TaskRule | null
   readonly parameters: RuleParameters
+  /** Books are sealed as by this community; null where no nodes are to be equalled. */
+  readonly ledger: LedgerNames | null
   /** Modules of researchers' strategies, as absolute paths. */
   readonly strategyModules: readonly string[]
   readonly tables: { readonly directory: string; readonly names: readonly OrderTable[] } | null
@@ -72,6 +75,7 @@ export async function runCaseTask(task: CaseTask): Promise<TaskOutcome> {
       rule: loadRule(task.rule),
       parameters: task.parameters,
       benchmark: task.benchmark === null ? undefined : loadRule(task.benchmark),
+      ledger: task.ledger ?? undefined,
     },
     observe: (slot, now, clearing) => {
       writer?.write(slot, clearing)

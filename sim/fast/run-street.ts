@@ -55,7 +55,7 @@ export function makeRunResult(street: StreetColumns, outcomes: StreetOutcomes, f
     homes: runHomes(street, facts.behaviours),
     cases,
     assumptions: [...ASSUMPTIONS, ...street.assumptions],
-    warnings: warnings(street, outcomes),
+    warnings: warnings(street, outcomes, engine),
     scenarioText,
   }
   return { runHash: hashRun(result), ...result }
@@ -87,8 +87,14 @@ function runHomes(street: StreetColumns, behaviours: readonly HomeBehaviour[]): 
   }))
 }
 
-function warnings(street: StreetColumns, { unchanged, steered }: StreetOutcomes): string[] {
+function warnings(
+  street: StreetColumns,
+  { unchanged, steered }: StreetOutcomes,
+  engine: RunResult['engine'],
+): string[] {
   const found: string[] = []
+  if (engine === 'street')
+    found.push('The nodes of this run trade and do not steer: the case with steering is the one without.')
   const voidSlots = unchanged.market.voidSlots + steered.market.voidSlots
   if (voidSlots > 0)
     found.push(`The rule failed in ${voidSlots} slots of both trading cases; these had no market.`)

@@ -3,16 +3,20 @@
  * bytes as on the ledger; the host checks every clearing, so a rule that misbehaves makes the slot void here too.
  *
  * Homes enter the book in the order of their numbers, from a place on that follows from seed and slot: ties and
- * remainders are not always decided for the same homes.
+ * remainders are not always decided for the same homes. Where the run is to equal one of nodes, the book is sealed as
+ * theirs is.
  */
 import { Book } from '../../matcher-wasm/host/book.ts'
 import type { RuleParameters } from '../../matcher-wasm/host/header.ts'
 import type { Rule } from '../../matcher-wasm/host/rule.ts'
+import type { ClearView } from '../../matcher-wasm/host/run-clearing.ts'
 import { hashWords } from '../../node/core/trading/forecast-error.ts'
-import type { BookFills } from './book-fills.ts'
+import type { BookedView, BookFills } from './book-fills.ts'
 import { createBookFills } from './book-fills.ts'
 import type { HomeFees } from './home-fees.ts'
 import { feesOfHomes } from './home-fees.ts'
+import type { LedgerBook, LedgerNames } from './ledger-book.ts'
+import { createLedgerBook } from './ledger-book.ts'
 import type { OpenBook } from './open-book.ts'
 import type { HomeSums, SlotColumns } from './slot-columns.ts'
 import type { StreetColumns } from './street-columns.ts'
@@ -23,6 +27,8 @@ export interface MarketRule {
   readonly parameters: RuleParameters
   /** An efficient rule on the same books says what welfare was possible; absent where the rule itself is efficient. */
   readonly benchmark?: Rule | undefined
+  /** Books are sealed as by this community; absent where no nodes are to be equalled. */
+  readonly ledger?: LedgerNames | undefined
 }
 
 /** What the market of a run summed up, in nano-currency. */
@@ -70,6 +76,7 @@ export class SlotMarket {
   readonly #book: Book
   readonly #benchmark: Book | undefined
   readonly #fills: BookFills
+  readonly #ledger: LedgerBook | undefined
   /** Of a slot in which nothing trades; nobody writes it. */
   readonly #noFillsWh: Int32Array
 
@@ -82,6 +89,7 @@ export class SlotMarket {
     this.#noFillsWh = new Int32Array(capacity)
     this.fees = feesOfHomes(street)
     this.#fills = createBookFills(this.fees)
+    this.#ledger = market.ledger && createLedgerBook(market.ledger, { street, fees: this.fees })
     const { energiesWh, limitPricesMicroPerKwh } = this.#book.columns
     const homes = new Int32Array(capacity)
     this.orders = { homes, energiesWh, limitPricesMicroPerKwh, count: 0, bidWh: 0, offerWh: 0 }
@@ -133,23 +141,26 @@ export class SlotMarket {
     if (count === 0) return this.#unfilled()
     const parameters = this.#parameters(now)
     this.#book.count = count
+    const seal = this.#ledger?.seal(slot, this.orders)
     // For rules that ask whose orders belong together.
-    this.#book.columns.owners?.set(this.orders.homes.subarray(0, count))
-    const result = this.#book.clear(parameters, lotOf(this.#street.seed, slot))
+    this.#book.columns.owners?.set(seal?.owners ?? this.orders.homes.subarray(0, count))
+    const result = this.#book.clear(parameters, seal?.lot ?? lotOf(this.#street.seed, slot))
     if (result.code === 'rule-failed') {
       this.tally.voidSlots += 1
+      this.#ledger?.unseal(this.orders, this.#noFillsWh, undefined)
       return this.#unfilled()
     }
+    const cleared = this.#ledger === undefined ? result : asGiven(this.#ledger, this.orders, result)
     if (result.energyWh === 0) return this.#unfilled()
     if (this.#benchmark !== undefined) this.#tallyOptimum(this.#benchmark, parameters)
-    const { welfare, paid, received } = this.#fills.book(this.orders, result, { now, sums })
+    const { welfare, paid, received } = this.#fills.book(this.orders, cleared, { now, sums })
     this.tally.welfareNano += BigInt(welfare)
     if (this.#benchmark === undefined) this.tally.optimumNano += BigInt(welfare)
     this.tally.surplusNano += BigInt(paid - received)
     return {
       ...this.#unfilled(),
-      fillsWh: result.fillsWh,
-      amountsNano: result.amountsNano,
+      fillsWh: cleared.fillsWh,
+      amountsNano: cleared.amountsNano,
       tradedWh: result.energyWh,
       buyPriceMicroPerKwh: Math.floor(paid / result.energyWh),
       sellPriceMicroPerKwh: Math.floor(received / result.energyWh),
@@ -171,18 +182,18 @@ export class SlotMarket {
     }
   }
 
-  /** The lowest retail and the highest feed-in of those in the book, as on the ledger. */
+  /** The lowest retail and the highest feed-in of those in the book, each beside the home's fees, as on the ledger. */
   #parameters({ retailMicroPerKwh, feedInMicroPerKwh }: SlotColumns): RuleParameters {
     const { homes, count } = this.orders
+    const { bidMicroPerKwh, offerMicroPerKwh, isAny } = this.fees
     // Where there is one tariff, the first order says it.
-    const last = this.#street.tariffs.plans.length === 1 ? 1 : count
-    const first = homes[0] as number
-    let retail = retailMicroPerKwh[first] as number
-    let feedIn = feedInMicroPerKwh[first] as number
-    for (let i = 1; i < last; i++) {
+    const last = this.#street.tariffs.plans.length === 1 && !isAny ? 1 : count
+    let retail = Infinity
+    let feedIn = -Infinity
+    for (let i = 0; i < last; i++) {
       const home = homes[i] as number
-      retail = Math.min(retail, retailMicroPerKwh[home] as number)
-      feedIn = Math.max(feedIn, feedInMicroPerKwh[home] as number)
+      retail = Math.min(retail, (retailMicroPerKwh[home] as number) - (bidMicroPerKwh[home] as number))
+      feedIn = Math.max(feedIn, (feedInMicroPerKwh[home] as number) + (offerMicroPerKwh[home] as number))
     }
     return { ...this.#market.parameters, retailMicroPerKwh: retail, feedInMicroPerKwh: feedIn }
   }
@@ -198,6 +209,13 @@ export class SlotMarket {
     for (let i = 0; i < count; i++) optimum += (result.fillsWh[i] as number) * (limits[i] as number)
     this.tally.optimumNano += BigInt(optimum)
   }
+}
+
+/** The clearing of a sealed book, its fills where the orders were given. */
+function asGiven(ledger: LedgerBook, orders: OpenBook, result: ClearView): BookedView {
+  const { energyWh, buyPriceMicroPerKwh, sellPriceMicroPerKwh, fillsWh, amountsNano } = result
+  const given = ledger.unseal(orders, fillsWh, amountsNano)
+  return { energyWh, buyPriceMicroPerKwh, sellPriceMicroPerKwh, ...given }
 }
 
 const FIRST_HOME = -1

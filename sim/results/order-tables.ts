@@ -14,6 +14,11 @@ export interface OrderWriter {
   end(): void
 }
 
+/** Within the folder of the run. */
+export function orderTablePath(table: OrderTable, name: CaseName): string {
+  return `${table}-${name}.parquet`
+}
+
 /** Rows kept before they are written. */
 const ROWS_KEPT = 100_000
 
@@ -33,7 +38,7 @@ export function createOrderWriter(
 ): OrderWriter {
   const writers = tables.map((table) => {
     const columns = table === 'orders' ? ORDER_COLUMNS : FILL_COLUMNS
-    const file = createParquetTable(join(directory, `${table}-${name}.parquet`), columns, metadata)
+    const file = createParquetTable(join(directory, orderTablePath(table, name)), columns, metadata)
     return createRowBuffer(file, table === 'orders' ? orderRow : fillRow)
   })
   const ids = street.homes.map(({ id }) => id)

@@ -49,8 +49,12 @@ export const scenarioSchema = strict({
     .array(
       strict({
         id: identifier('Name of the zone.'),
-        entry: price('What a kWh pays to enter it.').prefault('0 ct/kWh'),
-        exit: price('What a kWh pays to leave it.').prefault('0 ct/kWh'),
+        entry: price('What a kWh pays that a home of the zone sells: it enters the grid there.').prefault(
+          '0 ct/kWh',
+        ),
+        exit: price('What a kWh pays that a home of the zone buys: it leaves the grid there.').prefault(
+          '0 ct/kWh',
+        ),
       }),
     )
     .max(100)

@@ -9,9 +9,11 @@ import { assert } from '../../node/core/units/assert.ts'
 import { createEngine } from '../../node/engine/engine.ts'
 import type { Network, RuleShelf } from '../../node/engine/ports.ts'
 import type { Engine } from '../../node/engine/running-engine.ts'
+import type { LockStep } from '../../node/household/boundaries.ts'
 import type { LastCounters } from '../../node/household/counter-memory.ts'
 import type { FeederMetering } from '../../node/household/feeder-metering.ts'
 import { createFeederMetering } from '../../node/household/feeder-metering.ts'
+import type { Foresight } from '../../node/household/foresight.ts'
 import type { Household } from '../../node/household/household.ts'
 import { createHousehold } from '../../node/household/household.ts'
 import type { MemoryHub } from '../../node/net/memory-hub.ts'
@@ -58,6 +60,10 @@ export interface SimulatedHomeParts {
   /** Import minus export, W. */
   readonly powerW: number
   readonly logger: Logger
+  /** Instead of the exact meter of an even power, and as exact. */
+  readonly bench?: { readonly device: Device; readonly lockStep: LockStep }
+  /** Where the home need not forecast. */
+  readonly foresight?: Foresight
   /** Instead of the exact meter, read by the clock as outside the demo. */
   readonly device?: (seams: DeviceSeams) => Device
   /** The street's meter, where this home is the one that reads it. */
@@ -105,6 +111,7 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
     { startMs: firstSlot * slotMs, slotMs, powerW: parts.powerW, serial: `meter of ${home.id}` },
     { now: parts.nowMs },
   )
+  const bench = parts.bench ?? meter
   const disk = createMemoryDisk()
   let running: Process | undefined
   let life: Life | undefined
@@ -152,9 +159,10 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
     const household: Household = await createHousehold(
       { community, member, pollMs: POLL_MS },
       {
-        device: device ?? meter.device,
+        device: device ?? bench.device,
         meterCheck: createSelfTest(),
-        ...(device === undefined && { lockStep: meter.lockStep }),
+        ...(device === undefined && { lockStep: bench.lockStep }),
+        ...(parts.foresight !== undefined && { foresight: parts.foresight }),
         engine,
         store,
         clock,

@@ -104,6 +104,7 @@ async function runUnderRule(
       parameters: { ...rule, retailMicroPerKwh: 0, feedInMicroPerKwh: 0 },
       strategyModules,
       tables: null,
+      ledger: null,
       keepsFlows: false,
       metadata: {},
     },

@@ -90,6 +90,14 @@ test('what the device is and how its signs are is taken over', () => {
   })
 })
 
+test("the street's own meter is a device like any other, where the home reads it", () => {
+  const { feeder, device: own } = parse([...LINES, 'feeder: { host: 192.168.1.90, port: 1502, unitId: 7 }'])
+  assert.equal(feeder?.address, { transport: 'tcp', host: '192.168.1.90', port: 1502 })
+  assert.is(feeder?.unitId, 7)
+  assert.is.not(feeder?.address, own.address)
+  assert.is(parse(LINES).feeder, null)
+})
+
 // ^ stands before what is wrong.
 for (const text of [
   'device: ^{ unitId: 1 }',

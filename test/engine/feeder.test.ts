@@ -43,6 +43,7 @@ interface Gain {
   readonly moneyNano: bigint
   readonly mintedWh: number
   readonly deliveryNano: bigint
+  readonly serviceNano: bigint
 }
 
 async function play(
@@ -133,6 +134,7 @@ function gainOf({ outcomes, rows }: Played, homes: readonly number[]): Gain {
     moneyNano: balanceNano - deliveryNano - serviceNano,
     mintedWh: own.reduce((total, { certificates }) => total + certificates.mintedWh, 0),
     deliveryNano,
+    serviceNano,
   }
 }
 
@@ -179,6 +181,7 @@ for (const { what, liars, lies } of ATTACKS) {
     assert.ok(gain.moneyNano <= honest.moneyNano, `${gain.moneyNano} and not ${honest.moneyNano}`)
     assert.ok(gain.mintedWh <= honest.mintedWh)
     assert.is(gain.deliveryNano, 0n)
+    assert.ok(gain.serviceNano > 0n && honest.serviceNano > 0n, 'its votes count as ever')
     assert.ok(
       told.checks.some(({ slot, verdict }) => slot > LIE_SLOT && verdict === 'agrees'),
       'and it goes on',

@@ -137,8 +137,18 @@ function expected(
 }
 
 function feesOf({ zone }: StreetHome, { zones, communityFeeMicroPerKwh }: StreetColumns) {
-  const bidFee = (zones[zone]?.entryFeeMicroPerKwh ?? 0) + communityFeeMicroPerKwh
-  return { bidFee, offerFee: zones[zone]?.exitFeeMicroPerKwh ?? 0 }
+  const bidFee = (zones[zone]?.exitFeeMicroPerKwh ?? 0) + communityFeeMicroPerKwh
+  return { bidFee, offerFee: zones[zone]?.entryFeeMicroPerKwh ?? 0 }
+}
+
+/** What a home's tariff is worth in prices between buyers and sellers. */
+function besideFees(home: HomeSlot | undefined, facts: StreetHome | undefined, street: StreetColumns) {
+  if (home === undefined || facts === undefined) throw new Error('a home is missing')
+  const { bidFee, offerFee } = feesOf(facts, street)
+  return {
+    retailMicroPerKwh: home.retailMicroPerKwh - bidFee,
+    feedInMicroPerKwh: home.feedInMicroPerKwh + offerFee,
+  }
 }
 
 function clear(
@@ -159,14 +169,14 @@ function clear(
 ): void {
   if (orders.length === 0) return
   const words = Uint32Array.from({ length: 8 }, (_, word) => hashWords(street.seed ^ LOT, slot, word))
-  const inBook = orders.map(({ owner }) => homes[owner])
+  const inBook = orders.map(({ owner }) => besideFees(homes[owner], street.homes[owner], street))
   const result = ORACLES[ruleName](
     { orders, lot: new Uint8Array(words.buffer) },
     {
       kNumerator: 1,
       kDenominator: 2,
-      retailMicroPerKwh: Math.min(...inBook.map((home) => home?.retailMicroPerKwh ?? NaN)),
-      feedInMicroPerKwh: Math.max(...inBook.map((home) => home?.feedInMicroPerKwh ?? NaN)),
+      retailMicroPerKwh: Math.min(...inBook.map(({ retailMicroPerKwh }) => retailMicroPerKwh)),
+      feedInMicroPerKwh: Math.max(...inBook.map(({ feedInMicroPerKwh }) => feedInMicroPerKwh)),
       extra: [0, 0, 0, 0],
     },
   )

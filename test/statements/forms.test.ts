@@ -100,6 +100,19 @@ test('bars of a day are as high as its energy, and stay on the paper', () => {
   assert.equal(layOutDays([], 720, 240).bars, [])
 })
 
+test('what was estimated, and what was not believed, is said in words and by its code', async () => {
+  const slotRows = statement.slotRows.map((row, at) =>
+    at < 3 ? { ...row, quality: 'estimated' as const, doubt: at < 2 ? 'reading-over-feeder' : null } : row,
+  )
+  const doubted = { ...statement, slots: { ...statement.slots, estimated: 3 }, slotRows }
+  for (const format of ['text', 'html'] as const) {
+    const { body } = await writeStatement(doubted, format)
+    assert.match(String(body), /3 slots were settled by estimate/)
+    assert.match(String(body), /In 2 of them what was read was not believed: reading-over-feeder\./)
+  }
+  assert.not.match(await textOf('text'), /not believed/)
+})
+
 async function textOf(format: 'csv' | 'text' | 'html'): Promise<string> {
   return String((await writeStatement(statement, format)).body)
 }

@@ -27,6 +27,8 @@ export interface DemoOptions {
   readonly json: boolean
   /** Kept afterwards; without one a temporary directory is used and removed. */
   readonly dataDirectory?: string | undefined
+  /** Homes are told what to expect, as the scenario's forecasts say, and need not guess. */
+  readonly foresight: boolean
   readonly version: string
 }
 
@@ -43,7 +45,10 @@ export async function runDemo(
   }
   try {
     const street = await openStreet(
-      { scenario, speed: options.speed, directory, headline: headline(scenario, options) },
+      {
+        ...{ scenario, directory, speed: options.speed, foresight: options.foresight },
+        headline: headline(scenario, options),
+      },
       { tell },
     )
     try {

@@ -2,7 +2,7 @@
 import type { Emulator } from '../../../hardware/emulator/emulator.ts'
 import { createEmulator } from '../../../hardware/emulator/emulator.ts'
 import { createDrives } from '../../../sim/profiles/drives.ts'
-import type { ScenarioBattery } from '../../../sim/scenario/assets.ts'
+import { batteryLimits, deviceOf, emulatedSerial, peakKwp } from '../../../sim/profiles/nameplates.ts'
 import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
 import { assert } from '../../core/units/assert.ts'
 
@@ -34,12 +34,7 @@ function describeDevice(
   index: number,
   scenario: Scenario,
 ): Parameters<typeof createEmulator>[0] {
-  const device =
-    home.meterOnly || (home.pv === null && home.battery === null)
-      ? 'meter'
-      : home.battery === null
-        ? 'pv-3ph'
-        : 'hybrid'
+  const device = deviceOf(home)
   return {
     identity: {
       manufacturer: 'Streetwatt',
@@ -53,27 +48,5 @@ function describeDevice(
     port: 0,
     startMs: scenario.startMs,
     lockStep: { slotMs: scenario.slotMs },
-  }
-}
-
-/** Of the home's place in the scenario. */
-export function emulatedSerial(index: number): string {
-  return `SW-${String(1000 + index)}`
-}
-
-/** Whole kW; 10 where a series does not say. */
-export function peakKwp(pv: ScenarioHome['pv']): number {
-  return Math.max(1, Math.ceil((pv?.peakW ?? 10_000) / 1000))
-}
-
-function batteryLimits(battery: ScenarioBattery) {
-  const part = (ppm: number): number => Math.floor((battery.capacityWh * ppm) / 1_000_000)
-  return {
-    capacityWh: battery.capacityWh,
-    reserveWh: part(battery.reservePpm),
-    maxChargeW: battery.maxPowerW,
-    maxDischargeW: battery.maxPowerW,
-    efficiencyPpm: battery.roundTripEfficiencyPpm,
-    initialWh: part(battery.initialStateOfChargePpm),
   }
 }

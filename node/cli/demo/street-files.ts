@@ -6,7 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import { stringify } from 'yaml'
-import { daylightTable } from '../../../sim/profiles/daylight-table.ts'
+import { emulatedSerial, scenarioDaylight, siteFacts } from '../../../sim/profiles/nameplates.ts'
 import type { Scenario, ScenarioHome } from '../../../sim/scenario/scenario.ts'
 import { NO_FEES } from '../../core/governance/fee-terms.ts'
 import { DEFAULT_REWARDS } from '../../core/governance/reward-terms.ts'
@@ -17,16 +17,19 @@ import { OperatingError } from '../../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../../core/units/protocol.ts'
 import { createSigner } from '../../runtime/ed25519.ts'
 import { keyCertificateInput } from '../../core/governance/key-certificate.ts'
+import type { ExpectedSlot } from '../../household/foresight.ts'
+import { writeForesight } from '../foresight-file.ts'
 import type { HomeKeys } from '../../store/key-file.ts'
 import { newHomeKeys, writeKeyFile } from '../../store/key-file.ts'
 import { demoTariff } from './demo-tariff.ts'
-import { emulatedSerial, peakKwp } from './emulators.ts'
 import { ruleOf } from './street-rule.ts'
 
 export interface StreetPlan {
   readonly scenario: Scenario
   readonly directory: string
   readonly speed: number
+  /** What each home is told of its slots; without it homes forecast. */
+  readonly expected?: readonly (readonly ExpectedSlot[])[] | null
   /** Ports chosen for each home, in the order of the scenario. */
   readonly ports: readonly { readonly device: number; readonly peer: number; readonly web: number }[]
 }
@@ -50,6 +53,7 @@ const LEAST_REAL_LEAD_MS = 1500
 /** Market time runs this part of a slot before the first gate, so that the first sheets can be sent. */
 const WARM_UP_SLOTS = 0.5
 const POLL_MS = 500
+const FORESIGHT_FILE = 'foresight.json'
 
 export async function writeStreet(plan: StreetPlan): Promise<StreetFiles> {
   const { scenario, directory } = plan
@@ -112,7 +116,7 @@ async function createGenesis({ scenario, ports }: StreetPlan, keys: readonly Dem
     gateLeadMs: gateLeadMs(scenario),
     firstSlot: Math.floor(scenario.startMs / scenario.slotMs),
     lateAfterSlots: Math.max(8, members.length + 2),
-    daylight: daylightOf(scenario),
+    daylight: scenarioDaylight(scenario),
     members,
     validators: members.map((member) => member.memberKey).sort(),
     rule: await ruleOf(scenario),
@@ -148,24 +152,9 @@ function createMember(
     tariffs: [{ fromMs: 0, retailMicroPerKwh, feedInMicroPerKwh }],
     addresses: [`/ip4/127.0.0.1/tcp/${String(made.peerPort)}`],
     devices: [emulatedSerial(made.index)],
-    site: siteOf(home),
+    site: siteFacts(home),
     zone: null,
     creditLimitNano: null,
-  }
-}
-
-/** The sun is asked only where every roof is under it: a recorded series may be of another place or zone. */
-function daylightOf({ site, homes }: Scenario): Genesis['daylight'] {
-  const isAllSun = homes.every(({ pv }) => pv === null || pv.type === 'sun')
-  return site !== null && isAllSun ? daylightTable(site) : null
-}
-
-/** Nameplates as the emulators have them. */
-function siteOf({ pv, battery, meterOnly, connectionLimitW }: ScenarioHome): GenesisMember['site'] {
-  return {
-    generationW: pv === null ? 0 : pv.peakW === null ? connectionLimitW : 1000 * peakKwp(pv),
-    battery: battery && { capacityWh: battery.capacityWh, powerW: battery.maxPowerW },
-    meter: { trust: meterOnly ? 'calibrated' : 'inverter', resolutionWh: 1 },
   }
 }
 
@@ -178,6 +167,9 @@ async function writeHome(
   await mkdir(directory, { recursive: true, mode: 0o700 })
   if (keys !== undefined) await writeKeyFile(join(directory, 'keys.json'), keys)
   const ports = plan.ports[index]
+  const expected = plan.expected?.[index]
+  const { firstSlot } = genesis
+  if (expected !== undefined) await writeForesight(join(directory, FORESIGHT_FILE), { firstSlot, expected })
   const config = {
     version: 1,
     mode: 'demo',
@@ -194,7 +186,10 @@ async function writeHome(
     },
     listen: [`/ip4/127.0.0.1/tcp/${String(ports?.peer ?? 0)}`],
     web: { host: '127.0.0.1', port: ports?.web ?? 0 },
-    clock: { file: '../clock.json', speed: plan.speed, marketOriginMs: marketOriginMs(plan.scenario) },
+    clock: {
+      ...{ file: '../clock.json', speed: plan.speed, marketOriginMs: marketOriginMs(plan.scenario) },
+      ...(expected !== undefined && { foresight: FORESIGHT_FILE }),
+    },
   }
   const configPath = join(directory, 'streetwatt.yaml')
   await writeFile(configPath, stringify(config))

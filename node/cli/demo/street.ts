@@ -1,4 +1,6 @@
 /** Everything that a demo street consists of on this machine, started together and stopped together. */
+import { createDrives } from '../../../sim/profiles/drives.ts'
+import { expectedSlots } from '../../../sim/profiles/foresights.ts'
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { createWaitingClock } from '../../runtime/clock.ts'
 import { writeBeginning } from '../market-clock.ts'
@@ -23,6 +25,7 @@ export interface StreetOptions {
   readonly scenario: Scenario
   readonly speed: number
   readonly directory: string
+  readonly foresight: boolean
   /** Told once nothing about the scenario can be refused any more. */
   readonly headline: string
 }
@@ -31,7 +34,7 @@ export interface StreetOptions {
 const WEB_PORT = 7080
 
 export async function openStreet(
-  { scenario, speed, directory, headline }: StreetOptions,
+  { scenario, speed, directory, foresight, headline }: StreetOptions,
   { tell }: { tell: (line: string) => void },
 ): Promise<Street> {
   const count = scenario.homes.length
@@ -45,7 +48,8 @@ export async function openStreet(
       peer: peers[index] ?? 0,
       web: web[index] ?? 0,
     }))
-    const files = await writeStreet({ scenario, directory, speed, ports })
+    const expected = foresight ? expectedSlots(scenario, await createDrives(scenario)) : null
+    const files = await writeStreet({ scenario, directory, speed, ports, expected })
     tell(headline)
     tell(`  ✓ ${String(count)} emulated devices speak Modbus TCP on 127.0.0.1`)
     if (web[0] !== WEB_PORT)

@@ -1,5 +1,6 @@
 /** Reads the flags of `sim run`. */
 import { InvalidArgumentError } from 'commander'
+import type { RunResult } from '../../../sim/fast/run-result.ts'
 import type { OrderTable } from '../../../sim/results/order-tables.ts'
 import { ORDER_TABLES } from '../../../sim/results/order-tables.ts'
 
@@ -9,6 +10,11 @@ export function tableNames(text: string): OrderTable[] {
     if (table !== undefined) return table
     throw new InvalidArgumentError(`it must be one or both of ${ORDER_TABLES.join(', ')}`)
   })
+}
+
+export function engineName(text: string): RunResult['engine'] {
+  if (text === 'fast' || text === 'street') return text
+  throw new InvalidArgumentError('it must be fast or street')
 }
 
 export function daysCount(text: string): number {

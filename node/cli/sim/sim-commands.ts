@@ -14,7 +14,7 @@ import type { WorkerFlags } from './worker.ts'
 import type { ReplayFlags } from './replay.ts'
 import { ruleNames } from './replay-flags.ts'
 import { countFromZero, mutantName, seedRange } from './chaos-flags.ts'
-import { daysCount, seedNumber, tableNames } from './run-flags.ts'
+import { daysCount, engineName, seedNumber, tableNames } from './run-flags.ts'
 import type { RunFlags } from './run-sim.ts'
 import { scenarioSeed, shareOfHomes, streetHomes } from './init-flags.ts'
 import type { InitFlags } from './run-init.ts'
@@ -30,7 +30,13 @@ export function addSimCommands(
     .description('run a scenario, for a year in seconds: no trading, trading, and trading with steering')
     .option('--days <n>', 'another number of days than the scenario says', daysCount)
     .option('--seed <n>', 'another seed than the scenario says', seedNumber)
-    .option('--engine <name>', 'fast: the market without the network', 'fast')
+    .option(
+      '--engine <name>',
+      'fast: the market without the network; street: real nodes on a virtual clock',
+      engineName,
+      'fast',
+    )
+    .option('--genesis <file>', 'let ties fall as in this street of nodes, to compare with it')
     .option('--tables <names>', 'write every order, every fill or both: orders,fills', tableNames, [])
     .option('--threads <n>', 'threads at most; the result does not depend on it', wholeFromOne)
     .option('--out <dir>', 'the folder for run.json and the tables')

@@ -157,19 +157,30 @@ function readItem(reader: Reader, depth: number): CborValue | undefined {
   if (major === BYTES) {
     const begin = reader.at
     reader.at += count
-    return new Uint8Array(bytes.subarray(begin, reader.at))
+    return copyOf(bytes, begin, count)
   }
   return major === ARRAY ? readItems(reader, count, depth + 1) : undefined
 }
 
+/** A call for a few bytes costs more than a loop over them. */
+function copyOf(bytes: Uint8Array, begin: number, count: number): Uint8Array {
+  const copy = new Uint8Array(count)
+  if (count > 64) copy.set(bytes.subarray(begin, begin + count))
+  else for (let index = 0; index < count; index++) copy[index] = bytes[begin + index] ?? 0
+  return copy
+}
+
+/** Nearly all arrays are this short. */
+const SHORT = 16
+
 function readItems(reader: Reader, count: number, depth: number): CborValue[] | undefined {
   if (depth > DEPTH_LIMIT) return undefined
-  // Grown as they come: what a hostile head announces is not set aside before it is there.
-  const items: CborValue[] = []
+  // Short ones at once. Others grow as they come: what a hostile head announces is not set aside before it is there.
+  const items = count <= SHORT ? new Array<CborValue>(count) : []
   for (let index = 0; index < count; index++) {
     const item = readItem(reader, depth)
     if (item === undefined) return undefined
-    items.push(item)
+    items[index] = item
   }
   return items
 }

@@ -28,7 +28,7 @@ export interface Fields {
   record<T>(length: number, read: (fields: Fields) => T): T
   /** A nested record of `length` fields, or null where the list is empty. */
   optionalRecord<T>(length: number, read: (fields: Fields) => T): T | null
-  /** At most `max` items, each read as one value of the surrounding list. */
+  /** At most `max` items, each read as one value of the surrounding list: no fewer, no more. */
   list<T>(max: number, read: (item: Fields) => T): T[]
 }
 
@@ -115,7 +115,12 @@ class ItemFields implements Fields {
   list<T>(max: number, read: (item: Fields) => T): T[] {
     const list = asList(this.#next())
     if (list.length > max) throw new Malformed()
-    return list.map((item) => read(new ItemFields([item])))
+    const items = new ItemFields(list)
+    return list.map((_, index) => {
+      const value = read(items)
+      if (items.#at !== index + 1) throw new Malformed()
+      return value
+    })
   }
 
   #next(): CborValue {

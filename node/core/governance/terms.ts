@@ -84,8 +84,18 @@ export function validatorsOf({ seats }: Pick<Terms, 'seats'>): MemberId[] {
   return seats.filter(({ state }) => state === 'voting').map(({ member }) => member)
 }
 
-/** The community as these terms have it: what the checks of a block after that state need. */
+/** The community as these terms have it: what the checks of a block after that state need. Made once for the same two. */
 export function communityUnder(founded: Community, terms: Terms): Community {
+  const known = communities.get(terms)
+  if (known?.founded === founded) return known.community
+  const community = withTerms(founded, terms)
+  communities.set(terms, { founded, community })
+  return community
+}
+
+const communities = new WeakMap<Terms, { readonly founded: Community; readonly community: Community }>()
+
+function withTerms(founded: Community, terms: Terms): Community {
   const { protocolVersion, members, rule, policies, fees, rewards, feeder } = terms
   const genesis = {
     ...founded.genesis,

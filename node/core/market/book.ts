@@ -51,7 +51,13 @@ export function canonicalOrders(
   return keyed.map(({ key, sheet, order }) => ({ id: toHex(key), member: sheet.member, ...order }))
 }
 
-function orderKey(community: Uint8Array, slot: SlotIndex, member: MemberId, index: number): Uint8Array {
+/** What an order is named and sorted by; `index` is its place in its member's sheet. */
+export function orderKey(
+  community: Uint8Array,
+  slot: SlotIndex,
+  member: MemberId,
+  index: number,
+): Uint8Array {
   return taggedHash('order', community, uint64Bytes(slot), hashBytes(member), uint64Bytes(index))
 }
 

@@ -26,6 +26,7 @@ const SLOTS = 16
 const FROM = 2
 const LIE = 6
 const SOLD_WH = 500
+const READER = 4
 
 /** What a home does beside living: all of it in the slot of the lie. */
 interface Deed {
@@ -44,6 +45,8 @@ interface Play {
   readonly isFeederSilent?: (at: number) => boolean
   readonly more?: readonly { readonly at: number; readonly change: Change }[]
   readonly hasFeeder?: boolean
+  /** In the slot of the lie the feeder's reading names another device. */
+  readonly isFeederExchanged?: boolean
   /** Of home 2, which used most in another slot. */
   readonly usedWh?: number
 }
@@ -58,10 +61,17 @@ interface Played {
   at(home: number, slot?: number): Advanced['execution']['settled'][number]
 }
 
-/** Home 0 sells from its roof to home 1; home 2 had guests once; home 3 reads the feeder. */
-function play({ deeds = {}, isFeederSilent, more = [], hasFeeder = true, usedWh = 100 }: Play = {}): Played {
+/** Home 0 sells from its roof to home 1; home 2 had guests once; home 4 has no vote, uses nothing and reads the feeder. */
+function play({
+  deeds = {},
+  isFeederSilent,
+  isFeederExchanged = false,
+  more = [],
+  hasFeeder = true,
+  usedWh = 100,
+}: Play = {}): Played {
   const street = createStreet({
-    homes: 4,
+    ...{ homes: 5, validators: 4 },
     genesis: { lateAfterSlots: LATE_AFTER, fees: { communityFeeMicroPerKwh: 20_000, zones: [] } },
     member: (index) => ({
       site: {
@@ -72,7 +82,7 @@ function play({ deeds = {}, isFeederSilent, more = [], hasFeeder = true, usedWh 
     }),
   })
   const meters = createMeters(street)
-  const reader = homeAt(street, 3)
+  const reader = homeAt(street, READER)
   const feeder = { importWh: 700_000, exportWh: 90_000, generationWh: null }
   const pool: { reading: SignedReading; from: number }[] = []
   const blocks: Advanced[] = []
@@ -94,7 +104,7 @@ function play({ deeds = {}, isFeederSilent, more = [], hasFeeder = true, usedWh 
     const readings = pool.filter(isDue).map(({ reading }) => reading)
     blocks.push(street.advance({ sheets: at === LIE ? sheetsOf(street, slot) : [], readings, transactions }))
     const used = street.homes.map((_home, index) => ({
-      importWh: index === 2 ? (at === 3 ? 900 : usedWh) : index === 0 ? 0 : 400,
+      importWh: index === 2 ? (at === 3 ? 900 : usedWh) : index === 0 || index === READER ? 0 : 400,
       exportWh: index === 0 ? 200 : 0,
     }))
     const netWh = used.reduce((sum, { importWh, exportWh }) => sum + importWh - exportWh, 0)
@@ -106,7 +116,12 @@ function play({ deeds = {}, isFeederSilent, more = [], hasFeeder = true, usedWh 
         reading: makeReading(
           street.community,
           { ...reader, member: id },
-          { slot, device: DEVICE, start, end: { ...feeder } },
+          {
+            slot,
+            device: isFeederExchanged && at === LIE ? 'another' : DEVICE,
+            start,
+            end: { ...feeder },
+          },
         ),
         from: at + 1,
       })
@@ -285,6 +300,42 @@ test('a feeder that nobody reads doubts nobody, and is waited for no longer than
   assert.ok(silent.rows.every(({ quality }) => quality === 'metered'))
 })
 
+test('a feeder meter that is another one is not believed, and its slot is settled at once without it', () => {
+  const exchanged = play({ isFeederExchanged: true, deeds: { 0: { exportWh: 300 } } })
+  const refused = exchanged.blocks.flatMap(({ execution }) => execution.refusedReadings)
+  assert.ok(refused.some(({ code }) => code === 'reading-device-unbound'))
+  assert.equal(
+    exchanged.checks.map(({ verdict }) => verdict === 'unread'),
+    TRUTH.checks.map(({ slot }) => slot === FIRST_SLOT + LIE),
+  )
+  const { state } = exchanged.blocks[LIE + 1] ?? {}
+  assert.is(state?.settledThrough, FIRST_SLOT + LIE)
+  assert.is(state && [...state.meters.values()].find(({ doubt }) => doubt !== null), undefined)
+})
+
+test('when its reader is no member any more, no slot waits for it', () => {
+  const reader = homeAt(TRUTH.street, READER).member
+  const left = play({ more: [{ at: 8, change: { type: 'remove-member', member: reader } }] })
+  assert.is(left.checks.at(-1)?.slot, FIRST_SLOT + 8)
+  assert.is(left.checks.length, 9 - FROM)
+  assert.is(left.street.state().settledThrough, FIRST_SLOT + SLOTS - 2)
+})
+
+test('what homes in a gap took at least goes with the meter that said it', () => {
+  const reader = homeAt(TRUTH.street, READER).member
+  const { blocks } = play({
+    deeds: { 2: { silentFor: 7 } },
+    usedWh: 800,
+    more: [{ at: LIE + LATE_AFTER, change: setFeeder(reader, { device: 'another' }) }],
+  })
+  const bounds = blocks.map(({ state }) => state.feederBoundsWh.size)
+  assert.equal(bounds.slice(LIE + LATE_AFTER - 1, LIE + LATE_AFTER + 2), [0, 0, 0])
+  assert.ok(
+    play({ deeds: { 2: { silentFor: 7 } }, usedWh: 800 }).blocks[LIE + LATE_AFTER + 1]?.state.feederBoundsWh
+      .size === 1,
+  )
+})
+
 test('a feeder that comes back is held against its street again', () => {
   const back = play({ isFeederSilent: (at) => at >= 4 && at < 6, deeds: { 0: { exportWh: 300 } } })
   assert.equal(back.checks.map(({ verdict }) => verdict).slice(0, 6), [
@@ -315,7 +366,7 @@ test("the street's meter is no home's: a reading of it as one's own is not belie
 test('only its reader may sign for it', () => {
   const { street } = play()
   const { feeder, members } = street.state().terms
-  assert.ok(feeder && members.size === 4)
+  assert.ok(feeder && members.size === 5)
   const counters = street.state().meters.get(feeder.id)?.lastEnd?.counters
   assert.ok(counters)
   const { slot } = street.state()
@@ -326,15 +377,15 @@ test('only its reader may sign for it', () => {
     return execution.refusedReadings.map(({ code }) => code)
   }
   assert.equal(refusalsOf(1), ['reading-signature-invalid'])
-  assert.equal(refusalsOf(3), [])
+  assert.equal(refusalsOf(READER), [])
 })
 
 test('a street can do without it again, change what it tolerates, and have another', () => {
-  const reader = homeAt(TRUTH.street, 3).member
+  const reader = homeAt(TRUTH.street, READER).member
   const gone = play({ more: [{ at: 8, change: { type: 'set-feeder', feeder: null } }] })
   assert.is(gone.street.state().terms.feeder, null)
   assert.is(gone.checks.length, 8 - FROM)
-  assert.is([...gone.street.state().meters].length, 4, 'its meter goes with it')
+  assert.is([...gone.street.state().meters].length, 5, 'its meter goes with it')
   const wider = play({
     more: [{ at: 4, change: setFeeder(reader, { toleranceWh: 500 }) }],
     deeds: { 0: { exportWh: 300 } },
@@ -351,7 +402,7 @@ test('a street can do without it again, change what it tolerates, and have anoth
 test("no home's meter becomes the street's, and the street's no home's", () => {
   const { street } = play()
   const approvers = quorumOf(street.validators)
-  const [home, reader] = [homeAt(street, 1), homeAt(street, 3)]
+  const [home, reader] = [homeAt(street, 1), homeAt(street, READER)]
   const made = (change: Change): unknown => {
     const effectiveSlot = street.state().slot + 2
     const { execution } = street.advance({

@@ -51,11 +51,12 @@ test('fees move the limits, are paid apart, and nobody trades worse than at the 
     },
   )
   const { unchanged } = (await runStreet(street)).cases
-  const price = (TEST_RETAIL - 21_000 + TEST_FEED_IN + 5_000) / 2
+  // The buyer takes energy out of the south's grid, the seller puts it into the north's.
+  const price = (TEST_RETAIL - 8_000 + TEST_FEED_IN + 10_000) / 2
   assert.is(unchanged.series.buyPriceMicroPerKwh[0], price)
   assert.equal(
     unchanged.homes.map(({ feeNano }) => feeNano),
-    [BigInt(500 * 21_000), BigInt(500 * 5_000)],
+    [BigInt(500 * 8_000), BigInt(500 * 10_000)],
   )
   assert.ok(unchanged.homes.every(({ savingNano }) => savingNano > 0n))
 })

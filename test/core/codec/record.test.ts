@@ -1,0 +1,42 @@
+/** Lists of a record: each item is one value, whatever the reader of an item takes. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { encodeCbor } from '../../../node/core/codec/cbor.ts'
+import type { Fields } from '../../../node/core/codec/record.ts'
+import { decodeRecord } from '../../../node/core/codec/record.ts'
+
+const BYTES = encodeCbor([[1, 2, 3, 4], 9])
+
+function read<T>(item: (fields: Fields) => T): { items: T[]; last: number } | undefined {
+  return decodeRecord(BYTES, { maxBytes: 64, length: 2 }, (fields) => ({
+    items: fields.list(4, item),
+    last: fields.uint(),
+  }))
+}
+
+test('the items of a list are read in their order, and what follows the list is read after it', () => {
+  assert.equal(
+    read((item) => item.uint()),
+    { items: [1, 2, 3, 4], last: 9 },
+  )
+})
+
+test('a reader that takes more than its item, or nothing, makes the whole malformed', () => {
+  assert.is(
+    read((item) => item.uint() + item.uint()),
+    undefined,
+  )
+  assert.is(
+    read(() => 0),
+    undefined,
+  )
+})
+
+test('a list of more items than it may have is malformed', () => {
+  assert.is(
+    decodeRecord(BYTES, { maxBytes: 64, length: 2 }, (fields) => fields.list(3, (item) => item.uint())),
+    undefined,
+  )
+})
+
+test.run()
