@@ -96,14 +96,16 @@ function chargeLimit(
   return perCharged(valueAbove(curve, Math.max(lastWh, storedWh)), efficiencyPpm)
 }
 
-/** Nobody sells below the feed-in price: such a bid would only fill the book. */
+/** Nobody sells below the feed-in price: such a bid would only fill the book. The supplier is there at retail. */
 function setCharge(plan: StoragePlan, outlook: StorageOutlook, energyWh: number, limit: number): void {
-  if (limit >= outlook.feedInMicroPerKwh) setOrder(plan, CHARGE, energyWh, limit)
+  const { feedInMicroPerKwh: feedIn, retailMicroPerKwh: retail } = outlook
+  if (limit >= feedIn) setOrder(plan, CHARGE, energyWh, Math.min(limit, retail))
 }
 
-/** Nor does anybody buy above retail. */
+/** Nor does anybody buy above retail. The supplier pays the feed-in price in any case. */
 function setDischarge(plan: StoragePlan, outlook: StorageOutlook, energyWh: number, limit: number): void {
-  if (limit <= outlook.retailMicroPerKwh) setOrder(plan, DISCHARGE, -energyWh, limit)
+  const { feedInMicroPerKwh: feedIn, retailMicroPerKwh: retail } = outlook
+  if (limit <= retail) setOrder(plan, DISCHARGE, -energyWh, Math.max(limit, feedIn))
 }
 
 function setOrder(plan: StoragePlan, place: number, energyWh: number, limitMicroPerKwh: number): void {
