@@ -65,6 +65,8 @@ export const AREAS = {
       ...chain(
         'money',
         'settle-slots',
+        'settle-delivery',
+        'settle-feeder',
         'execute',
         'chain-state',
         'state-leaves',
