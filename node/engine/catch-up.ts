@@ -69,8 +69,11 @@ export interface CatchUpParts {
 }
 
 const REQUEST_TIMEOUT_MS = 10_000
-/** Whoever is slower than this is not waited for, where everybody is asked. */
-const HEAR_PEERS_MS = 1500
+/**
+ * Who says nothing for so long is not waited for, where everybody is asked. What was said of a height of many rounds is
+ * hundreds of frames, so who is at it has the whole time of a request.
+ */
+const SILENT_MS = 1500
 /** A peer that has brought no block for this long does not keep this node from asking the next. */
 const STALLED_MS = 1500
 /** How many are asked for blocks before this node believes that there are none: one that lies must not be enough. */
@@ -162,9 +165,9 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     const next = encodeBlocksRequest({ fromHeight: before + 1, count: 1 })
     const hears = shuffledPeers().map(async (peer) => {
       const answers = await Promise.all([
-        ask(peer, 'blocks', next, (frame) => takeRun([readFrame(frame)], peer), HEAR_PEERS_MS),
-        askForObjects(peer, { type: 'current', height: before }, HEAR_PEERS_MS),
-        askForObjects(peer, { type: 'current', height: before + 1 }, HEAR_PEERS_MS),
+        ask(peer, 'blocks', next, (frame) => takeRun([readFrame(frame)], peer), SILENT_MS),
+        askForObjects(peer, { type: 'current', height: before }, SILENT_MS),
+        askForObjects(peer, { type: 'current', height: before + 1 }, SILENT_MS),
       ])
       return answers.every(Boolean)
     })
@@ -172,36 +175,40 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     return { answered, isInStep: keeper.tip().height === before }
   }
 
-  function askForObjects(peer: MemberId, request: ObjectsRequest, limitMs?: number): Promise<boolean> {
+  function askForObjects(peer: MemberId, request: ObjectsRequest, silentMs?: number): Promise<boolean> {
     const take = (bytes: Uint8Array): boolean => {
       const frame = decodeObjectFrame(bytes)
       if (frame !== undefined) parts.receive(frame, peer)
       return frame !== undefined
     }
-    return ask(peer, 'objects', encodeObjectsRequest(request), take, limitMs)
+    return ask(peer, 'objects', encodeObjectsRequest(request), take, silentMs)
   }
 
   /**
-   * Hands over frames until the peer ends, `take` has enough, or the time is up. False where the peer did not answer in
-   * time; never throws for what a peer does.
+   * Hands over frames until the peer ends, `take` has enough, or the time is up: that of a request, or `silentMs` without
+   * a frame. False where the peer did not answer in time; never throws for what a peer does.
    */
   async function ask(
     peer: MemberId,
     protocol: Protocol,
     request: Uint8Array,
     take: (frame: Uint8Array) => boolean | Promise<boolean>,
-    limitMs = REQUEST_TIMEOUT_MS,
+    silentMs = REQUEST_TIMEOUT_MS,
   ): Promise<boolean> {
     const late = new AbortController()
-    const cancel = clock.after(limitMs, () => {
+    const end = (): void => {
       late.abort(new DOMException('the answer took too long', 'TimeoutError'))
-    })
+    }
+    const cancel = clock.after(REQUEST_TIMEOUT_MS, end)
+    let cancelSilence = clock.after(silentMs, end)
     const signal = AbortSignal.any([stopping.signal, late.signal])
     let frames = 0
     try {
       for await (const frame of network.request(peer, protocol, request, { signal })) {
         frames += 1
         if (stopping.signal.aborted || !(await take(frame)) || frames >= OBJECTS_PER_ANSWER_LIMIT) break
+        cancelSilence()
+        cancelSilence = clock.after(silentMs, end)
       }
       return true
     } catch (error) {
@@ -209,6 +216,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       return false
     } finally {
       cancel()
+      cancelSilence()
     }
   }
 

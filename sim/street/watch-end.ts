@@ -45,19 +45,15 @@ function checkStored(world: ChaosWorld, home: SimulatedHome, height: number, has
   if (isMissing || isOther) world.violated('agreement', `${home.id} has another block at height ${height}`)
 }
 
-/** Whether all slots from some after the healing on have a block, on every honest home. */
+/** Whether each of these slots has a block, on every honest home. */
 export function isLive(
-  { made, slots }: ChaosWorld,
   homes: readonly SimulatedHome[],
-  healedSlot: number,
+  { fromSlot, lastSlot }: { fromSlot: number; lastSlot: number },
 ): boolean {
-  const { firstSlot } = made.community.genesis
-  const lastSlot = firstSlot + slots - 1
   return homes.every((home) => {
     if (!home.isRunning() || home.engine().halted() !== undefined) return false
     const final = new Set([...home.disk.blocks.values()].map(({ block }) => decodeBlock(block)?.header.slot))
-    for (let slot = Math.min(lastSlot, healedSlot + LIVE_WITHIN_SLOTS); slot <= lastSlot; slot++)
-      if (!final.has(slot)) return false
+    for (let slot = fromSlot; slot <= lastSlot; slot++) if (!final.has(slot)) return false
     return true
   })
 }

@@ -7,7 +7,11 @@ import { encodePair } from '../../node/engine/certified-block.ts'
 import { createChainKeeper } from '../../node/engine/chain-keeper.ts'
 import { createCommits } from '../../node/engine/commits.ts'
 import type { Network } from '../../node/engine/ports.ts'
-import { BLOCKS_PER_REQUEST_LIMIT, decodeBlocksRequest } from '../../node/engine/requests.ts'
+import {
+  BLOCKS_PER_REQUEST_LIMIT,
+  decodeBlocksRequest,
+  encodeObjectFrame,
+} from '../../node/engine/requests.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import type { Clock } from '../../node/runtime/clock.ts'
 import { createRuleShelf } from '../../node/store/rule-shelf.ts'
@@ -59,6 +63,15 @@ function answering(given: LedgerChain['commits']): Answer {
   }
 }
 
+/** What was said of one height, a frame at a time: each soon after the one before, and all of them late. */
+async function* slowly(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+  for (let frame = 0; frame < 8; frame++) {
+    await new Promise((resolve) => setTimeout(resolve, 6))
+    signal.throwIfAborted()
+    yield encodeObjectFrame({ kind: 'consensus', bytes: Uint8Array.of(frame) })
+  }
+}
+
 async function behind(
   answers: readonly Answer[],
 ): Promise<{ catchUp: CatchUp; asked: string[]; height: () => number; warned: string[] }> {
@@ -67,7 +80,8 @@ async function behind(
   const peers = answers.map((_, index) => `peer-${index}`)
   const network = {
     peers: () => peers.map((member) => ({ member, connected: true })),
-    request(member: string, _protocol: string, request: Uint8Array, { signal }: { signal: AbortSignal }) {
+    request(member: string, protocol: string, request: Uint8Array, { signal }: { signal: AbortSignal }) {
+      if (protocol === 'objects') return slowly(signal)
       asked.push(member)
       const answer = answers[peers.indexOf(member)]
       const wanted = decodeBlocksRequest(request)
@@ -148,6 +162,13 @@ test('a peer that is frozen, at once or within its answer, keeps nobody from ask
     assert.ok(asked.includes('peer-1'))
     await catchUp.stop()
   }
+})
+
+test('who is heard before signing may take its time, as long as it says something: only silence is not waited for', async () => {
+  // A height of many rounds is hundreds of frames. Whoever cannot hear them never signs again.
+  const { catchUp } = await behind([answering([]), answering([]), frozenAfter(0)])
+  assert.equal(await catchUp.hearPeers(), { answered: 2, isInStep: true })
+  await catchUp.stop()
 })
 
 test('stopping cancels what a frozen peer still owes', async () => {
