@@ -65,7 +65,7 @@ const FOUND_BY: Readonly<
   'forget-sign-state': { seed: 1, invariant: 'not-live' },
   'lose-synced-writes': { seed: 1, invariant: 'not-live' },
   'ignore-disk-errors': { seed: 2, invariant: 'not-live' },
-  'late-clocks': { seed: 1, invariant: 'not-live' },
+  'late-clocks': { seed: 1, invariant: 'late-bound' },
   'no-signature-check': { seed: 1, invariant: 'not-live' },
   'other-rule': { seed: 1, invariant: 'not-live' },
   'no-repair': { seed: 1, invariant: 'not-live' },
