@@ -206,8 +206,9 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     try {
       for await (const frame of network.request(peer, protocol, request, { signal })) {
         frames += 1
-        if (stopping.signal.aborted || !(await take(frame)) || frames >= OBJECTS_PER_ANSWER_LIMIT) break
+        // What this node makes of it is not the peer's silence.
         cancelSilence()
+        if (stopping.signal.aborted || !(await take(frame)) || frames >= OBJECTS_PER_ANSWER_LIMIT) break
         cancelSilence = clock.after(silentMs, end)
       }
       return true

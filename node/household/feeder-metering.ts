@@ -3,39 +3,15 @@
  * takes its counters at each boundary and signs them under the feeder's name, as a home does its own. As long as the
  * community has not decided on it, or on another reader, boundaries are kept and nothing is said.
  */
-import type { Device } from '../../hardware/device.ts'
-import type { Community, GenesisMember } from '../core/governance/genesis.ts'
 import type { Feeder } from '../core/governance/feeder-terms.ts'
-import type { ChainStore } from '../engine/chain-store.ts'
-import type { Engine } from '../engine/running-engine.ts'
-import type { Clock } from '../runtime/clock.ts'
-import type { Signer } from '../runtime/ed25519.ts'
-import type { Logger } from '../runtime/logger.ts'
-import type { LockStep } from './boundaries.ts'
-import { createLockStepBoundaries, createPolledBoundaries } from './boundaries.ts'
 import type { LastCounters } from './counter-memory.ts'
-import { createCounterMemory } from './counter-memory.ts'
+import type { MeteredDeviceParts } from './device-metering.ts'
+import { createDeviceMetering } from './device-metering.ts'
 import { deviceSerial } from './device-serial.ts'
-import { meterUntil, resendReadings } from './metering.ts'
-import { createReadingBook } from './readings.ts'
-import { createSamples } from './samples.ts'
-import { codeOf } from './step-failures.ts'
+import type { HouseholdOptions } from './household.ts'
 
-export interface FeederMeteringOptions {
-  readonly community: Community
-  readonly member: GenesisMember
-  /** How often the device is looked at, real milliseconds. */
-  readonly pollMs: number
-}
-
-export interface FeederMeteringParts {
-  readonly device: Device
-  readonly lockStep?: LockStep
-  readonly engine: Engine
-  readonly store: ChainStore
-  readonly clock: Clock
-  readonly signer: Signer
-  readonly logger: Logger
+export interface FeederMeteringParts extends MeteredDeviceParts {
+  /** Something that people see has changed. */
   readonly changed: () => void
 }
 
@@ -52,45 +28,25 @@ export interface FeederMetering {
 }
 
 export async function createFeederMetering(
-  { community, member, pollMs }: FeederMeteringOptions,
+  { community, member, pollMs }: HouseholdOptions,
   parts: FeederMeteringParts,
 ): Promise<FeederMetering> {
-  const { device, lockStep, engine, store, clock, signer, logger, changed } = parts
-  const { slotMs } = community.genesis
+  const { device, engine, changed } = parts
+  const { memberKey } = member
   /** Read by this home now. */
   const feeder = (): Feeder | null => {
     const decided = engine.keeper.community().feeder
-    return decided?.reader === member.memberKey ? decided : null
+    return decided?.reader === memberKey ? decided : null
   }
-  const name = (): string | null => feeder()?.id ?? null
-  const readings = await createReadingBook({ community, name, isOfFeeder: true }, { store, signer, logger })
-  const memory = await createCounterMemory({ store, logger, kind: 'feeder-counters' })
-  const samples = createSamples({ everyMs: pollMs }, { device, clock, logger, onSample: changed })
-  const boundaries =
-    lockStep === undefined
-      ? createPolledBoundaries({ slotMs }, { clock, lastGood: samples.lastGood })
-      : createLockStepBoundaries({ device, lockStep, clock })
-  const serial = (): string =>
-    deviceSerial(device.identity, {
-      devices: [feeder()?.device ?? ''].filter((decided) => decided !== ''),
-      memberKey: member.memberKey,
-    })
-  const stopping = new AbortController()
-  let loop: Promise<unknown> = Promise.resolve()
-  let resending: Promise<void> | undefined
-  let endListening = (): void => undefined
-
-  function resend(): void {
-    const self = name()
-    if (self === null) return
-    resending ??= resendReadings({ community, name: self }, { engine, readings })
-      .catch((error: unknown) => {
-        logger.warn({ code: codeOf(error) }, 'feeder readings could not be sent again')
-      })
-      .finally(() => {
-        resending = undefined
-      })
+  const serial = (): string => {
+    const decided = feeder()
+    return deviceSerial(device.identity, { devices: decided === null ? [] : [decided.device], memberKey })
   }
+  const metering = await createDeviceMetering(
+    { community, name: () => feeder()?.id ?? null, isOfFeeder: true, serial, pollMs },
+    { ...parts, onSample: changed },
+  )
+  const { samples, memory } = metering
 
   function fault(): { code: string; message: string } | undefined {
     const problem = samples.problem()
@@ -113,17 +69,8 @@ export async function createFeederMetering(
     look: () => {
       samples.start()
     },
-    start() {
-      endListening = engine.onFinal(resend)
-      const { signal } = stopping
-      const metering = { boundaries, serial, readings, memory, samples, engine, clock, logger }
-      loop = meterUntil(signal, { slotMs }, metering)
-    },
-    async stop() {
-      stopping.abort()
-      endListening()
-      await Promise.all([samples.stop(), loop, resending])
-    },
+    start: metering.start,
+    stop: metering.stop,
     lastCounters: () => memory.last(),
     fault,
   }

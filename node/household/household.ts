@@ -2,19 +2,14 @@
  * One home's part in the market: it samples its device, takes the counters at slot boundaries, signs readings, and
  * sends an order sheet before each gate. Whatever fails here, the others go on and energy flows.
  */
-import type { Device, Sample } from '../../hardware/device.ts'
+import type { Sample } from '../../hardware/device.ts'
 import type { Community, GenesisMember } from '../core/governance/genesis.ts'
 import type { Order } from '../core/market/order-sheet.ts'
 import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { slotEndMs } from '../core/units/slots.ts'
-import type { ChainStore } from '../engine/chain-store.ts'
-import type { Engine } from '../engine/running-engine.ts'
-import type { Clock } from '../runtime/clock.ts'
-import type { Signer } from '../runtime/ed25519.ts'
-import type { Logger } from '../runtime/logger.ts'
-import type { LockStep } from './boundaries.ts'
-import { createLockStepBoundaries, createPolledBoundaries } from './boundaries.ts'
+import type { MeteredDeviceParts } from './device-metering.ts'
+import { createDeviceMetering } from './device-metering.ts'
 import { deviceSerial } from './device-serial.ts'
 import type { MeterCheck } from './meter-check.ts'
 import { meterFault } from './meter-check.ts'
@@ -22,13 +17,9 @@ import type { CounterNotice } from './counter-check.ts'
 import { counterFault, counterNotices, isCoarse } from './counter-check.ts'
 import type { LastCounters } from './counter-memory.ts'
 import type { Foresight } from './foresight.ts'
-import { createCounterMemory, higherOf } from './counter-memory.ts'
-import { meterUntil, resendReadings } from './metering.ts'
+import { higherOf } from './counter-memory.ts'
 import { orderUntil } from './ordering.ts'
-import { createReadingBook } from './readings.ts'
 import type { Samples } from './samples.ts'
-import { createSamples } from './samples.ts'
-import { codeOf } from './step-failures.ts'
 import type { HomeOutlook } from './trader.ts'
 
 export interface HouseholdOptions {
@@ -38,19 +29,11 @@ export interface HouseholdOptions {
   readonly pollMs: number
 }
 
-export interface HouseholdParts {
-  readonly device: Device
+export interface HouseholdParts extends MeteredDeviceParts {
   /** Decides whether the meter is the right way round; absent where that is known. */
   readonly meterCheck?: MeterCheck
-  /** Present when the device is an emulator that waits at boundaries. */
-  readonly lockStep?: LockStep
   /** Present where the home need not forecast. */
   readonly foresight?: Foresight
-  readonly engine: Engine
-  readonly store: ChainStore
-  readonly clock: Clock
-  readonly signer: Signer
-  readonly logger: Logger
   /** Something that people see has changed. */
   readonly changed: () => void
 }
@@ -79,25 +62,18 @@ export async function createHousehold(
   { community, member, pollMs }: HouseholdOptions,
   parts: HouseholdParts,
 ): Promise<Household> {
-  const { device, lockStep, engine, store, clock, signer, logger, meterCheck, changed } = parts
+  const { device, engine, store, clock, signer, logger, meterCheck, changed } = parts
   const { slotMs } = community.genesis
-  const readings = await createReadingBook(
-    { community, name: () => member.memberKey, isOfFeeder: false },
-    { store, signer, logger },
-  )
-  const memory = await createCounterMemory({ store, logger })
-  const samples = createSamples({ everyMs: pollMs }, { device, clock, logger, onSample })
-  const boundaries =
-    lockStep === undefined
-      ? createPolledBoundaries({ slotMs }, { clock, lastGood: samples.lastGood })
-      : createLockStepBoundaries({ device, lockStep, clock })
   const serial = (): string =>
     deviceSerial(device.identity, engine.keeper.community().members.get(member.memberKey) ?? member)
+  const metering = await createDeviceMetering(
+    { community, name: () => member.memberKey, isOfFeeder: false, serial, pollMs },
+    { ...parts, onSample },
+  )
+  const { readings, memory, samples } = metering
   const sentOrders = new Map<SlotIndex, readonly Order[]>()
   const stopping = new AbortController()
-  let loops: Promise<unknown> = Promise.resolve()
-  let resending: Promise<void> | undefined
-  let endListening = (): void => undefined
+  let ordering: Promise<void> = Promise.resolve()
   let isFaultSaid = false
 
   function onSample(sample?: Sample): void {
@@ -152,20 +128,6 @@ export async function createHousehold(
     return isReplaced ? {} : higherOf(memory.last(), signedCounters())
   }
 
-  function memoryFailed(error: unknown): void {
-    logger.warn({ code: codeOf(error) }, 'the last counters could not be kept')
-  }
-
-  function resend(): void {
-    resending ??= resendReadings({ community, name: member.memberKey }, { engine, readings })
-      .catch((error: unknown) => {
-        logger.warn({ code: codeOf(error) }, 'readings could not be sent again')
-      })
-      .finally(() => {
-        resending = undefined
-      })
-  }
-
   return {
     samples,
     meterFault: () => meterFault(meterCheck),
@@ -180,23 +142,16 @@ export async function createHousehold(
     },
     ordersOf: (slot) => sentOrders.get(slot) ?? [],
     start() {
-      const { signal } = stopping
-      endListening = engine.onFinal(resend)
-      loops = Promise.all([
-        meterUntil(
-          signal,
-          { slotMs },
-          { boundaries, serial, readings, memory, samples, engine, clock, logger },
-        ),
-        orderUntil(signal, { community, member }, { engine, store, clock, signer, logger, outlook, sent }),
-      ])
+      metering.start()
+      ordering = orderUntil(
+        stopping.signal,
+        { community, member },
+        { engine, store, clock, signer, logger, outlook, sent },
+      )
     },
     async stop() {
       stopping.abort()
-      endListening()
-      await Promise.all([samples.stop(), loops, resending])
-      const sample = samples.lastGood()
-      if (sample !== undefined) await memory.keep(sample).catch(memoryFailed)
+      await Promise.all([metering.stop(), ordering])
     },
   }
 }

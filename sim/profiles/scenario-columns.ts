@@ -19,6 +19,7 @@ import type { FlexibleTask, SlotSpan } from './flexible-task.ts'
 import type { HomePartsOf, WholeRows } from './home-profiles.ts'
 import { createHomeParts, slotSpan, toSeries } from './home-profiles.ts'
 import { createZoneOffset } from './local-time.ts'
+import { batteryLimits } from './nameplates.ts'
 import { carbonColumn, priceColumn } from './price-column.ts'
 import type { Series } from './series.ts'
 
@@ -247,14 +248,5 @@ function describeHome(home: ScenarioHome, { zones }: Scenario, plans: readonly P
 
 /** As the demo tells its emulator. */
 function describeBattery(battery: ScenarioBattery): StreetBattery {
-  const part = (ppm: number): number => Math.floor((battery.capacityWh * ppm) / 1_000_000)
-  return {
-    capacityWh: battery.capacityWh,
-    reserveWh: part(battery.reservePpm),
-    maxChargeW: battery.maxPowerW,
-    maxDischargeW: battery.maxPowerW,
-    efficiencyPpm: battery.roundTripEfficiencyPpm,
-    initialWh: part(battery.initialStateOfChargePpm),
-    wearMicroPerKwh: battery.wearMicroPerKwh,
-  }
+  return { ...batteryLimits(battery), wearMicroPerKwh: battery.wearMicroPerKwh }
 }

@@ -7,12 +7,26 @@ import type { CertifiedBlock } from '../../node/engine/chain-store.ts'
 import { trimCertificate } from '../../node/statements/proof/trusted-validators.ts'
 import type { ProofBundle } from '../../node/statements/proof/bundle.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
-import { proveMonth, runProvedStreet, verifyBundle } from './proved-street.ts'
+import { DISPUTED, proveMonth, runProvedStreet, verifyBundle } from './proved-street.ts'
 
 const proved = await runProvedStreet()
 const { hash } = proved.street.community
 const november = await proveMonth(proved, 0, 11)
 const october = await proveMonth(proved, 1, 10)
+
+test('in a street with a feeder meter a slot in dispute is proved as any other', async () => {
+  const street = await runProvedStreet('uniform', { hasFeeder: true })
+  const { failures, statement } = await verifyBundle(
+    await proveMonth(street, 1, 11),
+    street.street.community.hash,
+  )
+  assert.equal(failures, [])
+  const doubts = statement?.slotRows.map(({ slot, doubt }) => (doubt === null ? [] : [slot, doubt]))
+  assert.equal(
+    doubts?.filter((doubt) => doubt.length > 0),
+    [[DISPUTED, 'reading-over-feeder']],
+  )
+})
 
 test('a bundle proves the statement, the opening by certified steps from the genesis', async () => {
   for (const bundle of [november, october]) {

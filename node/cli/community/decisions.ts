@@ -208,13 +208,10 @@ const FEEDER_TOLERANCE_WH = 50
 /** And of cables: two to five of a hundred are lost on a low-voltage street. */
 const FEEDER_LOSSES_PERMILLE = 50
 
-/** Beside what every proposal may say. */
-const NO_FEEDER_FLAGS: readonly string[] = ['none', 'inSlots', 'config', 'json']
-
 export function setFeeder(flags: FeederFlags): MakeChange {
   const { none, reader, device, tolerance, losses, resolution } = flags
-  if (none === true && Object.keys(flags).every((name) => NO_FEEDER_FLAGS.includes(name)))
-    return () => ({ type: 'set-feeder', feeder: null })
+  const said = [reader, device, tolerance, losses, resolution].filter((flag) => flag !== undefined)
+  if (none === true && said.length === 0) return () => ({ type: 'set-feeder', feeder: null })
   if (none === true || reader === undefined || device === undefined) {
     throw new OperatingError(
       { code: 'usage-value-missing' },

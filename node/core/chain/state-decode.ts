@@ -90,8 +90,10 @@ function readLeaf(draft: Draft, key: string, bytes: Uint8Array): boolean {
       return draft.terms !== undefined
     case 'feeder': {
       const read = leaf(bytes, 2, readFeederLeaf)
-      if (read !== undefined) Object.assign(draft, read)
-      return read !== undefined
+      if (read === undefined) return false
+      draft.feeder = read.feeder
+      draft.feederBoundsWh = read.feederBoundsWh
+      return true
     }
     case 'settled':
       draft.settledThrough = leaf(bytes, 1, (fields) => fields.uint())

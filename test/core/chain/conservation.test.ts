@@ -6,18 +6,14 @@ import type { ChainState } from '../../../node/core/chain/chain-state.ts'
 import {
   CLEARING_ACCOUNT,
   FUND_ACCOUNT,
-  genesisState,
   memberAccount,
   SUPPLIER_ACCOUNT,
 } from '../../../node/core/chain/chain-state.ts'
-import { checkBlock } from '../../../node/core/chain/check-block.ts'
-import { decodeState } from '../../../node/core/chain/state-decode.ts'
-import { stateLeaves, stateRoot } from '../../../node/core/chain/state-leaves.ts'
 import { balanceNano } from '../../../node/core/ledger/account.ts'
 import { chooseSeed } from '../../support/seed.ts'
 import type { Advanced } from '../../support/street.ts'
 import type { Played, StreetPlan } from './random-street.ts'
-import { LATE_AFTER, playPlan, streetPlan } from './random-street.ts'
+import { LATE_AFTER, playPlan, replay, streetPlan } from './random-street.ts'
 
 const seed = chooseSeed()
 /** Played once for all claims: a street takes some 70 ms. */
@@ -171,19 +167,7 @@ test('a slot waits for late readings as long as the genesis says, and no longer'
 })
 
 test('a street that is executed again from genesis has the same roots, and so has each state read from its leaves', () => {
-  forAllStreets(({ blocks, street }) => {
-    let state = genesisState(street.community)
-    for (const advanced of blocks) {
-      const checked = checkBlock(advanced.block, state, street.context)
-      assert.is(checked.code, 'ok')
-      if (checked.code !== 'ok') return
-      const decoded = decodeState(checked.state, stateLeaves(checked.state))
-      assert.ok(decoded)
-      assert.is(stateRoot(decoded), advanced.block.header.stateRoot)
-      // Goes on from what the store would give back.
-      state = decoded
-    }
-  })
+  forAllStreets(replay)
 })
 
 test('nothing depends on the order in which sheets and readings arrived', () => {

@@ -4,6 +4,11 @@
  * feeder meter. A plan is data, so that fast-check can shrink it and a test can play it twice.
  */
 import * as fc from 'fast-check'
+import * as assert from 'uvu/assert'
+import { genesisState } from '../../../node/core/chain/chain-state.ts'
+import { checkBlock } from '../../../node/core/chain/check-block.ts'
+import { decodeState } from '../../../node/core/chain/state-decode.ts'
+import { stateLeaves, stateRoot } from '../../../node/core/chain/state-leaves.ts'
 import type { FeeTerms, Zone } from '../../../node/core/governance/fee-terms.ts'
 import type { Tariff } from '../../../node/core/governance/genesis.ts'
 import { nextSlot } from '../../../node/core/metering/check-reading.ts'
@@ -246,6 +251,19 @@ export function playPlan(
     )
   }
   return { street, blocks, sheets: allSheets }
+}
+
+/** Executes a street's blocks again from the genesis, going on each time from what a store would give back. */
+export function replay({ street, blocks }: Played): void {
+  let state = genesisState(street.community)
+  for (const { block } of blocks) {
+    const checked = checkBlock(block, state, street.context)
+    if (checked.code !== 'ok') throw new Error(`the block was refused: ${checked.code}`)
+    const decoded = decodeState(checked.state, stateLeaves(checked.state))
+    assert.ok(decoded)
+    assert.is(stateRoot(decoded), block.header.stateRoot)
+    state = decoded
+  }
 }
 
 function isStillWanted(street: TestStreet, { reading }: SignedReading): boolean {

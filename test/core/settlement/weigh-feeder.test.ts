@@ -65,6 +65,18 @@ test('the feeder and all others say what a home in a gap took at least', () => {
   assert.equal(least(2000, metered('a', 100), estimated('b', 900)), [], 'of a dispute nothing follows')
 })
 
+test('two homes that say nothing hide as much for a third as the smaller of their estimates, and no more', () => {
+  // docs/settlement.md says so: neither used anything, and the third claims an export that there was not.
+  const least = (claimedWh: number): ReadonlyMap<string, number> =>
+    weighFeeder(
+      { importWh: 0, exportWh: 0 },
+      [metered('a', 0, claimedWh), estimated('b', 900), estimated('c', 400)],
+      NONE,
+    ).leastImportsWh
+  assert.equal([...least(400)], [])
+  assert.equal([...least(401)], [['b', 1]])
+})
+
 const energy = fc.nat({ max: 5000 })
 const home = fc.record({ importWh: energy, exportWh: energy, isMetered: fc.boolean(), moreWh: energy })
 
