@@ -8,6 +8,8 @@ import type { LogLevel } from '../runtime/logger.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { packageRoot } from '../runtime/package-root.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
+import { defaultConfigPath } from '../config/default-path.ts'
+import { addConfigCommands } from './config/config-commands.ts'
 import { addDeviceCommands } from './device/device-commands.ts'
 import { endWith, interrupted } from './ending.ts'
 import { EXIT } from './exit-codes.ts'
@@ -21,7 +23,7 @@ import { addRuleCommands } from './rule/rule-commands.ts'
 import { addSimCommands } from './sim/sim-commands.ts'
 import { createTerminal } from './terminal.ts'
 
-const DEFAULT_CONFIG = 'streetwatt.yaml'
+const DEFAULT_CONFIG = defaultConfigPath()
 const DEFAULT_SPEED = 180
 const HELP = ['-h', '--help', '-V', '--version']
 
@@ -57,7 +59,7 @@ function createProgram(): Command {
   const program = new Command('streetwatt')
     .description(
       'The homes on one street trade their solar power with each other.\n\n' +
-        `Without a command it starts this home where ${DEFAULT_CONFIG} is in the current folder, else the demo.`,
+        'Without a command it starts this home where streetwatt.yaml is in the current folder, else the demo.',
     )
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
@@ -70,6 +72,7 @@ function createProgram(): Command {
   addStart(program)
   addDeviceCommands(program)
   addCommunityCommands(program, terminal)
+  addConfigCommands(program, terminal)
   addPeersCommands(program, terminal)
   addIdentityCommands(program, terminal)
   addRuleCommands(program)
