@@ -9,6 +9,7 @@ import type { Clock } from '../runtime/clock.ts'
 import type { Logger, LogLevel } from '../runtime/logger.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
+import { programVersion } from '../runtime/program-version.ts'
 import { createSystemRandom } from '../runtime/random.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import { readForesight } from './foresight-file.ts'
@@ -47,12 +48,12 @@ export async function runHome({ config: path, logLevel }: StartOptions, signal: 
   if (configFault !== null) sayFault(configFault, logger)
   const foresightPath = config.clock?.foresightPath ?? null
   const foresight = foresightPath === null ? undefined : await readForesight(foresightPath)
-  const { dataDirectory, mode, device, feeder, listen, peers, network, web, site } = config
+  const { dataDirectory, mode, device, feeder, listen, peers, network, web, metrics, site } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
     {
       ...{ community, keys, ownRecord, dataDirectory, mode, device, feeder, listen, peers, network, web },
-      ...{ title: site.title, limits, configFault, assetsDir },
+      ...{ title: site.title, limits, metrics, configFault, assetsDir, version: programVersion() },
     },
     { clock, random: createSystemRandom(), logger, ...(foresight && { foresight }) },
   )

@@ -38,6 +38,9 @@ export const homeSchema = strict({
   })
     .prefault({})
     .describe('The dashboard and the API.'),
+  metrics: strict({ enabled: z.boolean() })
+    .default({ enabled: true })
+    .describe('Whether `/metrics` answers.'),
   clock: clockSchema.optional(),
 })
 

@@ -35,6 +35,8 @@ export interface HomeConfig extends NetworkConfig {
   readonly feeder: DeviceConfig | null
   readonly trading: TradingConfig
   readonly web: { readonly host: string; readonly port: number }
+  /** Whether `/metrics` answers. */
+  readonly metrics: { readonly enabled: boolean }
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
   readonly clock: MarketClock | null
 }
@@ -79,7 +81,7 @@ export function parseConfig(text: string, path: string, environment: Environment
 }
 
 function homeConfig(parsed: ReturnType<typeof homeSchema.parse>, path: string): HomeConfig {
-  const { genesis, keys, member, data, clock, device, feeder, mode, site, trading, web } = parsed
+  const { genesis, keys, member, data, clock, device, feeder, mode, site, trading, web, metrics } = parsed
   const at = (relative: string): string => resolve(dirname(path), relative)
   return {
     mode,
@@ -87,7 +89,7 @@ function homeConfig(parsed: ReturnType<typeof homeSchema.parse>, path: string): 
     device: deviceConfig(device),
     feeder: feeder === undefined ? null : deviceConfig(feeder),
     trading: tradingConfig(trading),
-    web,
+    ...{ web, metrics },
     ...networkConfig(parsed, mode),
     genesisPath: at(genesis),
     keysPath: at(keys),
