@@ -8,7 +8,15 @@ const at = (...paths) => `^(${paths.join('|')})`
 /** Packages by exact name or by scope. */
 const packages = (...names) => `^node_modules/(${names.join('|')})(/|$)`
 
-const SHELL = ['node/store/', 'node/net/', 'node/engine/', 'node/household/', 'node/api/', 'node/statements/']
+const SHELL = [
+  'node/store/',
+  'node/net/',
+  'node/engine/',
+  'node/household/',
+  'node/figures/',
+  'node/api/',
+  'node/statements/',
+]
 const CONCRETE = ['node/(?:node|home-device)\\.ts$', 'node/cli/', 'sim/']
 const KNOWN_PLACES = [
   'node/core/(units|codec|crypto|market|metering|ledger|certificates|rewards|settlement|consensus|governance|chain|trading)/',
@@ -190,7 +198,10 @@ module.exports = {
       to: { path: at('node/core/', 'node/runtime/', ENGINE_PORTS) },
     },
     { from: { path: at('node/store/') }, to: { path: at('matcher-wasm/host/') } },
-    { from: { path: '^node/(store|net|engine|household|api|statements)/' }, to: { path: '^node/$1/' } },
+    {
+      from: { path: '^node/(store|net|engine|household|figures|api|statements)/' },
+      to: { path: '^node/$1/' },
+    },
     { from: { path: at(...SHELL) }, to: BUILTIN },
     {
       from: { path: at('node/store/') },
@@ -206,6 +217,11 @@ module.exports = {
     {
       from: { path: at('node/household/') },
       to: { path: at('hardware/device\\.ts$', 'node/api/(state|source)\\.ts$') },
+    },
+    // Who is told of a home declares what of it; the figures are counted beside it.
+    {
+      from: { path: at('node/figures/') },
+      to: { path: at('hardware/device\\.ts$', 'node/api/figures\\.ts$') },
     },
     // The page says in which forms it gives a statement; the wiring hands it the desk that writes them.
     { from: { path: at('node/statements/') }, to: { path: at('node/api/source\\.ts$') } },

@@ -25,6 +25,8 @@ export interface HomeConfig extends NetworkConfig {
   /** The street's own meter, where this home reads it. */
   readonly feeder: DeviceConfig | null
   readonly web: { readonly host: string; readonly port: number }
+  /** Whether `/metrics` answers. */
+  readonly metrics: { readonly enabled: boolean }
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
   readonly clock: MarketClock | null
 }
@@ -62,13 +64,13 @@ export function parseHomeConfig(text: string, path: string): HomeConfig {
   if (wrong !== undefined) throw broken(source, wrong)
   const parsed = schema.safeParse(readValues(source))
   if (!parsed.success) throw invalid(source, parsed.error)
-  const { genesis, keys, member, data, clock, device, feeder, mode, web } = parsed.data
+  const { genesis, keys, member, data, clock, device, feeder, mode, web, metrics } = parsed.data
   const at = (relative: string): string => resolve(dirname(path), relative)
   return {
     mode,
     device: deviceConfig(device),
     feeder: feeder === undefined ? null : deviceConfig(feeder),
-    web,
+    ...{ web, metrics },
     ...networkConfig(parsed.data, mode),
     genesisPath: at(genesis),
     keysPath: at(keys),
@@ -91,6 +93,7 @@ const schema = z.strictObject({
   feeder: deviceSchema.optional(),
   ...networkShape,
   web: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(7080) }),
+  metrics: z.strictObject({ enabled: z.boolean() }).default({ enabled: true }),
   clock: z
     .strictObject({
       file: z.string().min(1),
@@ -111,7 +114,7 @@ function marketClock(
 
 /** Keys of the top level and of the maps in it, for suggestions. */
 const KNOWN_KEYS = Object.entries(schema.shape).flatMap(([key, part]) => {
-  const inner = part instanceof z.ZodOptional ? part.unwrap() : part
+  const inner = part instanceof z.ZodOptional || part instanceof z.ZodDefault ? part.unwrap() : part
   return inner instanceof z.ZodObject ? [key, ...Object.keys(inner.shape)] : [key]
 })
 

@@ -7,6 +7,7 @@ import type { Clock } from '../runtime/clock.ts'
 import type { LogLevel } from '../runtime/logger.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
+import { programVersion } from '../runtime/program-version.ts'
 import { createSystemRandom } from '../runtime/random.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import { readForesight } from './foresight-file.ts'
@@ -42,12 +43,25 @@ export async function runHome({ config: path, logLevel }: StartOptions, signal: 
   const logger = createLogger({ level: logLevel, name: 'streetwatt' })
   const foresightPath = config.clock?.foresightPath ?? null
   const foresight = foresightPath === null ? undefined : await readForesight(foresightPath)
-  const { dataDirectory, mode, device, feeder, listen, peers, network, web } = config
+  const { dataDirectory, mode, device, feeder, listen, peers, network, web, metrics } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
     {
-      ...{ community, keys, ownRecord, dataDirectory, mode, device, feeder, listen, peers, network, web },
-      assetsDir,
+      ...{
+        community,
+        keys,
+        ownRecord,
+        dataDirectory,
+        mode,
+        device,
+        feeder,
+        listen,
+        peers,
+        network,
+        web,
+        metrics,
+      },
+      ...{ assetsDir, version: programVersion() },
     },
     { clock, random: createSystemRandom(), logger, ...(foresight && { foresight }) },
   )
