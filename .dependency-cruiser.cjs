@@ -17,7 +17,7 @@ const SHELL = [
   'node/api/',
   'node/statements/',
 ]
-const CONCRETE = ['node/(?:node|home-device)\\.ts$', 'node/cli/', 'sim/']
+const CONCRETE = ['node/(?:node|home-device)\\.ts$', 'node/config/', 'node/cli/', 'sim/']
 const KNOWN_PLACES = [
   'node/core/(units|codec|crypto|market|metering|ledger|certificates|rewards|settlement|consensus|governance|chain|trading)/',
   'node/runtime/',
@@ -156,11 +156,18 @@ module.exports = {
     },
     {
       name: 'one-place-wires',
-      comment: 'Only node.ts with home-device.ts, the commands and the simulator know concrete parts.',
+      comment:
+        'Only node.ts with home-device.ts, the configuration, the commands and the simulator know concrete parts.',
       severity: 'error',
       from: {
         path: at('node/'),
-        pathNot: at('node/(?:node|home-device)\\.ts$', 'node/cli/', 'node/store/', 'node/net/'),
+        pathNot: at(
+          'node/(?:node|home-device)\\.ts$',
+          'node/config/',
+          'node/cli/',
+          'node/store/',
+          'node/net/',
+        ),
       },
       to: {
         path: at('node/store/', 'node/net/', 'node/(?:node|home-device)\\.ts$', 'hardware/'),
@@ -252,7 +259,21 @@ module.exports = {
       from: { path: at('node/(?:node|home-device)\\.ts$') },
       to: {
         path: at('node/', 'hardware/', 'matcher-wasm/host/'),
-        pathNot: at('node/cli/', 'node/dashboard/'),
+        pathNot: at('node/config/', 'node/cli/', 'node/dashboard/'),
+      },
+    },
+    // What people write, in the form in which the node takes it; units are written as in scenarios.
+    {
+      from: { path: at('node/config/') },
+      to: {
+        path: at(
+          'node/config/',
+          'node/core/',
+          'node/runtime/',
+          'node/(?:node|home-device)\\.ts$',
+          'hardware/modbus/address\\.ts$',
+          'sim/scenario/(?:fields|problems|did-you-mean|written|written-price)\\.ts$',
+        ),
       },
     },
     {
@@ -263,7 +284,7 @@ module.exports = {
       from: { path: at('sim/') },
       to: {
         path: at('node/', 'hardware/', 'sim/', 'matcher-wasm/host/'),
-        pathNot: at('node/cli/', 'node/dashboard/'),
+        pathNot: at('node/config/', 'node/cli/', 'node/dashboard/'),
       },
     },
     // Examples that are made by a program come with it.

@@ -26,6 +26,7 @@ import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
 import type { Foresight } from './household/foresight.ts'
 import { createHousehold } from './household/household.ts'
+import type { OwnLimits } from './household/own-limits.ts'
 import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
@@ -54,6 +55,11 @@ export interface NodeOptions {
   /** Of this program. */
   readonly version: string
   readonly mode: 'demo' | 'paper' | 'live'
+  /** What the owner calls the home; null: as the street knows it. */
+  readonly title: string | null
+  readonly limits: OwnLimits
+  /** Why this is not the configuration that the file holds now; null where it is. */
+  readonly configFault: OperatingError | null
   readonly device: DevicePlacement
   /** The street's own meter, where this home reads it. */
   readonly feeder: DevicePlacement | null
@@ -115,7 +121,7 @@ export async function createNode(options: NodeOptions, parts: NodeParts): Promis
 }
 
 async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing): Promise<HomeNode> {
-  const { community, keys, mode } = options
+  const { community, keys, mode, title, limits, configFault } = options
   const { clock, random, logger, foresight } = parts
   const signer = createSigner(keys.nodeSeed)
   const consensusSigner = createSigner(keys.consensusSeed)
@@ -166,7 +172,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     source.changed()
   }
   const household = await createHousehold(
-    { community, member, pollMs: options.device.pollMs },
+    { community, member, pollMs: options.device.pollMs, limits },
     {
       ...{ device, meterCheck, engine, store, clock, signer, logger, changed },
       ...(lockStep && { lockStep }),
@@ -202,7 +208,21 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     state: () => engine.keeper.state(),
   })
   const source = createHomeSource({
-    ...{ community, member, mode, clock, engine, network, household, book, store, months, rules },
+    ...{
+      community,
+      member,
+      mode,
+      title,
+      configFault,
+      clock,
+      engine,
+      network,
+      household,
+      book,
+      store,
+      months,
+      rules,
+    },
     ...(feeder && { feeder }),
   })
   const { web, assetsDir } = options

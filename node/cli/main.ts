@@ -7,6 +7,8 @@ import type { LogLevel } from '../runtime/logger.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { programVersion } from '../runtime/program-version.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
+import { defaultConfigPath } from '../config/default-path.ts'
+import { addConfigCommands } from './config/config-commands.ts'
 import { addDeviceCommands } from './device/device-commands.ts'
 import { endWith, interrupted } from './ending.ts'
 import { EXIT } from './exit-codes.ts'
@@ -20,7 +22,7 @@ import { addRuleCommands } from './rule/rule-commands.ts'
 import { addSimCommands } from './sim/sim-commands.ts'
 import { createTerminal } from './terminal.ts'
 
-const DEFAULT_CONFIG = 'streetwatt.yaml'
+const DEFAULT_CONFIG = defaultConfigPath()
 const DEFAULT_SPEED = 180
 const HELP = ['-h', '--help', '-V', '--version']
 
@@ -56,7 +58,7 @@ function createProgram(): Command {
   const program = new Command('streetwatt')
     .description(
       'The homes on one street trade their solar power with each other.\n\n' +
-        `Without a command it starts this home where ${DEFAULT_CONFIG} is in the current folder, else the demo.`,
+        'Without a command it starts this home where streetwatt.yaml is in the current folder, else the demo.',
     )
     .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
@@ -69,6 +71,7 @@ function createProgram(): Command {
   addStart(program)
   addDeviceCommands(program)
   addCommunityCommands(program, terminal)
+  addConfigCommands(program, terminal)
   addPeersCommands(program, terminal)
   addIdentityCommands(program, terminal)
   addRuleCommands(program)

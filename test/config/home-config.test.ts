@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { parseHomeConfig } from '../../node/cli/home-config.ts'
+import { parseHomeConfig } from '../../node/config/home-config.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 
 const LINES = [
