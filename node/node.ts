@@ -1,6 +1,7 @@
 /** The one place that wires a home's node: store, network, engine, household, page. */
 import './net/with-resolvers.ts'
 import { join } from 'node:path'
+import { ACCESS_FILE, createAccessFile } from './api/access/access-file.ts'
 import { createControlChannel } from './api/control-channel.ts'
 import { controlPath } from './api/control-protocol.ts'
 import { createControlRequests } from './api/control-requests.ts'
@@ -228,7 +229,10 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const { web, assetsDir } = options
   const server = createHttpServer(
     { ...web, assetsDir, portFallback: true },
-    { source, logger, ...(options.metrics.enabled && { figures }) },
+    {
+      ...{ source, logger, access: createAccessFile(join(options.dataDirectory, ACCESS_FILE)) },
+      ...(options.metrics.enabled && { figures }),
+    },
   )
   closing.add(() => server.stop())
   const { memberKey: self } = member
