@@ -28,6 +28,8 @@ import { createHomeDevice } from './home-device.ts'
 import type { Foresight } from './household/foresight.ts'
 import { createHousehold } from './household/household.ts'
 import type { OwnLimits } from './household/own-limits.ts'
+import type { MqttOptions } from './mqtt/home-on-mqtt.ts'
+import { createHomeOnMqtt } from './mqtt/home-on-mqtt.ts'
 import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
@@ -71,6 +73,8 @@ export interface NodeOptions {
   readonly web: { readonly host: string; readonly port: number }
   /** Whether `/metrics` answers. */
   readonly metrics: { readonly enabled: boolean }
+  /** The broker that is told of this home. */
+  readonly mqtt: Omit<MqttOptions, 'deviceId'> | null
   /** The built page. */
   readonly assetsDir: string
 }
@@ -236,6 +240,13 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   )
   closing.add(() => server.stop())
   const { memberKey: self } = member
+  const mqtt =
+    options.mqtt &&
+    createHomeOnMqtt(
+      { ...options.mqtt, deviceId: self.slice(0, DEVICE_ID_LENGTH) },
+      { source, figures, logger },
+    )
+  closing.add(() => mqtt?.stop() ?? Promise.resolve())
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
@@ -255,6 +266,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       feeder?.look()
       await engine.connect()
       await control.start()
+      await mqtt?.start()
       const { url } = await server.start()
       return { url, addresses: network.addresses() }
     },
@@ -267,6 +279,8 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   }
 }
 
+/** Of the member key in hex: enough to tell homes apart on one broker. */
+const DEVICE_ID_LENGTH = 16
 const PING_MS = 10_000
 
 async function pingPeer(network: Libp2pNetwork, member: string) {

@@ -48,12 +48,12 @@ export async function runHome({ config: path, logLevel }: StartOptions, signal: 
   if (configFault !== null) sayFault(configFault, logger)
   const foresightPath = config.clock?.foresightPath ?? null
   const foresight = foresightPath === null ? undefined : await readForesight(foresightPath)
-  const { dataDirectory, mode, device, feeder, listen, peers, network, web, metrics, site } = config
+  const { dataDirectory, mode, device, feeder, listen, peers, network, web, metrics, mqtt, site } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
     {
       ...{ community, keys, ownRecord, dataDirectory, mode, device, feeder, listen, peers, network, web },
-      ...{ title: site.title, limits, metrics, configFault, assetsDir, version: programVersion() },
+      ...{ title: site.title, limits, metrics, mqtt, configFault, assetsDir, version: programVersion() },
     },
     { clock, random: createSystemRandom(), logger, ...(foresight && { foresight }) },
   )
