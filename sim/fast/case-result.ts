@@ -20,7 +20,7 @@ export function makeCaseResult(
     unsteeredSavingNano?: bigint | null
   },
 ): CaseResult {
-  const { series, market, books } = outcome
+  const { series, market, books, feeder: run } = outcome
   const homes = homeTotals(street, outcome, baseline)
   const kpis = computeKpis({
     homes,
@@ -29,8 +29,9 @@ export function makeCaseResult(
     market,
     capacityWh: street.homes.reduce((sum, { battery }) => sum + (battery?.capacityWh ?? 0), 0),
     co2GramsPerKwh: street.co2GramsPerKwh,
+    grid: street.feeder === null || run === null ? null : { feeder: street.feeder.feeder, run },
   })
-  return { name, kpis, homes, series, books }
+  return { name, kpis, homes, series, books, feeder: run }
 }
 
 /** What each home pays where nobody trades: the energy of unchanged dispatch at the tariff alone. */

@@ -52,6 +52,7 @@ export function makeRunResult(street: StreetColumns, outcomes: StreetOutcomes, f
     rule,
     tariffs: { plans, retailMicroPerKwh, feedInMicroPerKwh },
     forecastErrorPpm: street.forecast.errorPpm,
+    feeder: street.feeder?.feeder ?? null,
     homes: runHomes(street, facts.behaviours),
     cases,
     assumptions: [...ASSUMPTIONS, ...street.assumptions],
@@ -98,6 +99,14 @@ function warnings(
   const voidSlots = unchanged.market.voidSlots + steered.market.voidSlots
   if (voidSlots > 0)
     found.push(`The rule failed in ${voidSlots} slots of both trading cases; these had no market.`)
+  const unsolved = new Set([
+    ...(unchanged.feeder?.convergence.failedSlots ?? []),
+    ...(steered.feeder?.convergence.failedSlots ?? []),
+  ]).size
+  if (unsolved > 0)
+    found.push(
+      `In ${unsolved === 1 ? '1 slot' : `${unsolved} slots`} the homes want more than the feeder can carry: it has no voltages and no losses there.`,
+    )
   if (street.slots * street.slotMs < YEAR_MS)
     found.push('The run is shorter than a year: seasons that it does not see may look different.')
   return found

@@ -1,8 +1,10 @@
+import type { FeederKpis } from './feeder-figures.ts'
+
 /**
  * The figures of one case over the whole run; docs/kpis.md has each formula. Ratios are null where their denominator
  * is 0. Sums of energy are Wh, amounts nano-currency; what people read as a share is a number from 0 to 1.
  */
-export interface CaseKpis {
+export interface CaseKpis extends FeederKpis {
   readonly demandWh: number
   /** What the roofs gave, less what was curtailed. */
   readonly generationWh: number

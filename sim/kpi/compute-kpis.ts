@@ -1,7 +1,10 @@
 /** Makes the figures of a case; docs/kpis.md has every formula. */
 import type { HomeTotals, SlotSeries } from '../fast/run-result.ts'
 import { NO_PRICE } from '../fast/run-result.ts'
+import type { Feeder } from '../grid/feeder.ts'
+import type { FeederRun } from '../grid/feeder-run.ts'
 import type { CaseKpis } from './case-kpis.ts'
+import { feederFigures } from './feeder-figures.ts'
 import { giniCoefficient, jainIndex, medianAmount } from './inequality.ts'
 import { selfConsumedWh } from './pooled-use.ts'
 
@@ -18,6 +21,7 @@ export interface KpiInput {
   }
   readonly capacityWh: number
   readonly co2GramsPerKwh: Int32Array | null
+  readonly grid: { readonly feeder: Feeder; readonly run: FeederRun } | null
 }
 
 export function computeKpis(input: KpiInput): CaseKpis {
@@ -33,6 +37,7 @@ export function computeKpis(input: KpiInput): CaseKpis {
     co2Grams: co2Grams(input),
     batteryCycles: input.capacityWh === 0 ? null : sumOf(series.dischargeWh) / input.capacityWh,
     batteryLossWh: batteryLossWh(homes),
+    ...feederFigures(input.grid, energy.demandWh),
   }
 }
 

@@ -10,6 +10,15 @@ const HEADS: Readonly<Record<CaseResult['name'], string>> = {
   steered: 'trading and steering',
 }
 
+/** What the cables had to bear. */
+const FEEDER_ROWS: readonly (readonly [string, (each: CaseResult) => string])[] = [
+  ['Lost in the cables', ({ kpis }) => energyWords(kpis.feederLossWh ?? 0)],
+  ['Lowest voltage, of nominal', ({ kpis }) => shareWords(kpis.lowestVoltageShare, 1)],
+  ['Highest voltage, of nominal', ({ kpis }) => shareWords(kpis.highestVoltageShare, 1)],
+  ['Transformer at most', ({ kpis }) => shareWords(kpis.peakTransformerShare)],
+  ['Slots beyond a limit of the feeder', ({ kpis }) => String(kpis.feederViolationSlots)],
+]
+
 export function casesTable(run: RunResult): string {
   const cases = CASE_NAMES.map((name) => run.cases[name])
   const money = (nano: bigint) => moneyWords(nano, run.currency)
@@ -25,6 +34,7 @@ export function casesTable(run: RunResult): string {
     ['Solar used on the street', ({ kpis }) => shareWords(kpis.selfConsumptionPooled, 1)],
     ['Highest slot from outside', ({ kpis }) => powerWords((kpis.peakImportWh * 3_600_000) / run.slotMs)],
     ['Homes worse off', ({ kpis }) => String(kpis.homesWorseOff)],
+    ...(run.feeder === null ? [] : FEEDER_ROWS),
   ]
   const same = run.cases.unchanged.kpis.streetImportWh === none.streetImportWh
   const head = cases.map(({ name }) => `<th scope="col">${HEADS[name]}</th>`).join('')

@@ -7,13 +7,18 @@ import { billRows, billsSection } from './bills.ts'
 import { casesTable } from './cases-table.ts'
 import type { ExplorerData } from './explorer-data.ts'
 import { explorerData } from './explorer-data.ts'
+import type { RunResult } from '../fast/run-result.ts'
+import { feederLimits } from './feeder-limits.ts'
 import type { Figure, ReportInput } from './figure.ts'
+import { feederOf } from './figure.ts'
 import { feederPicture } from './figures/feeder-picture.ts'
 import { lorenzFigure } from './figures/lorenz.ts'
 import { priceFigure } from './figures/price.ts'
 import { savingsFigure } from './figures/savings.ts'
 import { meanDayFigure, sourcesFigure } from './figures/sources.ts'
 import { streetFlowFigure } from './figures/street-flow.ts'
+import { transformerFigure } from './figures/transformer-load.ts'
+import { voltagesFigure } from './figures/voltages.ts'
 import { escapeText, scriptJson, toCsv } from './markup.ts'
 import { pageHead } from './page-head.ts'
 import { summarise } from './summary.ts'
@@ -24,11 +29,11 @@ import { createTimeWords } from './words.ts'
 const part = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 
 export function renderReport(input: ReportInput): string {
-  const { run, feeder } = input
+  const { run } = input
   const summary = summarise(run)
   const times = createTimeWords(run.timezone)
   const endMs = run.startMs + run.slots * run.slotMs
-  const figures = figuresOf(input)
+  const figures = figuresOf(run)
   const explorer = explorerData(run)
   const csv = Object.fromEntries(figures.map(({ id, rows }) => [id, toCsv(rows)]))
   const data = { csv: { ...csv, bills: toCsv(billRows(run)) }, explorer }
@@ -43,12 +48,13 @@ export function renderReport(input: ReportInput): string {
 <p class="over">${escapeText(run.title ?? 'A street')} · ${times.moment(run.startMs)} to ${times.moment(endMs)} · ${run.homes.length} homes · ${run.slots.toLocaleString('en')} slots of ${run.slotMs / 60_000} minutes</p>
 <h1>${escapeText(summary.headline)}</h1>
 <section class="card"><dl class="answers">${answers}</dl></section>
-${tiles(run, feeder)}
+${tiles(run)}
 <div class="columns">
 ${savings}
 ${lorenz}
 ${casesTable(run)}
 ${others.join('\n')}
+${feederLimits(run)}
 ${explorerSection(explorer)}
 ${billsSection(run)}
 ${notes(input)}
@@ -61,7 +67,8 @@ ${part('./page.html')}
 `
 }
 
-function figuresOf({ run, feeder, command }: ReportInput): Figure[] {
+function figuresOf(run: RunResult): Figure[] {
+  const grid = feederOf(run)
   const days = (run.slots * run.slotMs) / 86_400_000
   return [
     savingsFigure(run),
@@ -69,8 +76,8 @@ function figuresOf({ run, feeder, command }: ReportInput): Figure[] {
     priceFigure(run),
     sourcesFigure(run),
     ...(days > 2 ? [meanDayFigure(run)] : []),
-    streetFlowFigure({ run, feeder, command }),
-    ...(feeder === null ? [] : [feederPicture(feeder)]),
+    streetFlowFigure(run),
+    ...(grid === null ? [] : [feederPicture(grid), transformerFigure(run, grid), voltagesFigure(run, grid)]),
   ]
 }
 

@@ -18,7 +18,6 @@ import { makeRun } from './sample-run.ts'
 
 const makeInput = (run: RunResult = makeRun()): ReportInput => ({
   run,
-  feeder: null,
   command: 'streetwatt sim run lindenweg.yaml --out lindenweg',
 })
 
