@@ -1,3 +1,5 @@
+import { batteryPrices } from '../kpi/battery-figures.ts'
+import type { CaseKpis } from '../kpi/case-kpis.ts'
 import { computeKpis } from '../kpi/compute-kpis.ts'
 import type { CaseOutcome } from './run-case.ts'
 import type { CaseName, CaseResult, HomeTotals, SlotSeries } from './run-result.ts'
@@ -12,12 +14,12 @@ export function makeCaseResult(
     street,
     outcome,
     baseline,
-    unsteeredSavingNano = null,
+    unsteered = null,
   }: {
     street: StreetColumns
     outcome: CaseOutcome
     baseline: readonly bigint[]
-    unsteeredSavingNano?: bigint | null
+    unsteered?: CaseKpis | null
   },
 ): CaseResult {
   const { series, market, books, feeder: run } = outcome
@@ -25,7 +27,8 @@ export function makeCaseResult(
   const kpis = computeKpis({
     homes,
     series,
-    unsteeredSavingNano,
+    unsteered,
+    batteryPrices: batteryPrices(street),
     market,
     capacityWh: street.homes.reduce((sum, { battery }) => sum + (battery?.capacityWh ?? 0), 0),
     co2GramsPerKwh: street.co2GramsPerKwh,

@@ -30,11 +30,10 @@ export function makeRunResult(street: StreetColumns, outcomes: StreetOutcomes, f
   const { unchanged, steered } = outcomes
   const baseline = baselineCosts(unchanged)
   const unsteered = makeCaseResult('unchanged', { street, outcome: unchanged, baseline })
-  const unsteeredSavingNano = unsteered.kpis.savingNano
   const cases = {
     none: makeCaseResult('none', { street, outcome: withoutTrading(unchanged), baseline }),
     unchanged: unsteered,
-    steered: makeCaseResult('steered', { street, outcome: steered, baseline, unsteeredSavingNano }),
+    steered: makeCaseResult('steered', { street, outcome: steered, baseline, unsteered: unsteered.kpis }),
   }
   const { engine, version, rule, scenarioText } = facts
   const { plans, retailMicroPerKwh, feedInMicroPerKwh } = street.tariffs
@@ -66,8 +65,7 @@ export function makeRunResult(street: StreetColumns, outcomes: StreetOutcomes, f
 const ASSUMPTIONS = [
   'Without steering batteries serve their own home only, and flexible loads run at once.',
   'Homes know their coming slot but for the forecast error given; batteries that follow the market plan on what they remember of earlier days.',
-  'Batteries may end fuller or emptier than they began; the difference is said for each home and is not priced.',
-  "The wear of batteries decides when they are worth using; it is not in the homes' costs.",
+  "Batteries wear, and may end fuller or emptier than they began: both are priced beside the savings, what is stored at the mean feed-in price, and are not in the homes' bills.",
 ]
 
 function runHomes(street: StreetColumns, behaviours: readonly HomeBehaviour[]): RunHome[] {

@@ -62,4 +62,10 @@ export interface CaseKpis extends FeederKpis {
   /** Full turns: energy discharged over capacity, all batteries together. */
   readonly batteryCycles: number | null
   readonly batteryLossWh: number
+  /** Energy discharged, each kWh at what it wears the battery; in no bill. */
+  readonly batteryWearNano: bigint
+  /** Energy more in the batteries at the end than at the beginning, at the mean feed-in price; in no bill. */
+  readonly storedChangeNano: bigint
+  /** The saving less the wear, and with the stored energy, that the case without trading does not have. */
+  readonly savingAfterBatteriesNano: bigint
 }

@@ -10,6 +10,17 @@ const HEADS: Readonly<Record<CaseResult['name'], string>> = {
   steered: 'trading and steering',
 }
 
+/** What batteries cost that no bill shows. */
+function batteryRows(
+  money: (nano: bigint) => string,
+): readonly (readonly [string, (each: CaseResult) => string])[] {
+  return [
+    ['Wear of batteries, in no bill', ({ kpis }) => money(kpis.batteryWearNano)],
+    ['More in batteries at the end, at feed-in', ({ kpis }) => money(kpis.storedChangeNano)],
+    ['Saved after both', ({ kpis }) => money(kpis.savingAfterBatteriesNano)],
+  ]
+}
+
 /** What the cables had to bear. */
 const FEEDER_ROWS: readonly (readonly [string, (each: CaseResult) => string])[] = [
   ['Lost in the cables', ({ kpis }) => energyWords(kpis.feederLossWh ?? 0)],
@@ -28,6 +39,7 @@ export function casesTable(run: RunResult): string {
     ['Saved against no trading', ({ kpis }) => money(kpis.savingNano)],
     ['… of it accounting: same energy, better prices', ({ kpis }) => money(kpis.accountingGainNano)],
     ['… of it physical: energy moved', ({ kpis }) => money(kpis.physicalGainNano)],
+    ...(run.homes.some(({ battery }) => battery !== null) ? batteryRows(money) : []),
     ['Traded between neighbours', ({ kpis }) => energyWords(kpis.tradedWh)],
     ['From outside', ({ kpis }) => energyWords(kpis.streetImportWh)],
     ['To outside', ({ kpis }) => energyWords(kpis.streetExportWh)],

@@ -5,12 +5,14 @@
 import { readFileSync } from 'node:fs'
 import { billRows, billsSection } from './bills.ts'
 import { casesTable } from './cases-table.ts'
+import { downloads } from './downloads.ts'
 import type { ExplorerData } from './explorer-data.ts'
 import { explorerData } from './explorer-data.ts'
 import type { RunResult } from '../fast/run-result.ts'
 import { feederLimits } from './feeder-limits.ts'
 import type { Figure, ReportInput } from './figure.ts'
 import { feederOf } from './figure.ts'
+import { figureCard } from './figure-card.ts'
 import { feederPicture } from './figures/feeder-picture.ts'
 import { lorenzFigure } from './figures/lorenz.ts'
 import { priceFigure } from './figures/price.ts'
@@ -19,7 +21,7 @@ import { meanDayFigure, sourcesFigure } from './figures/sources.ts'
 import { streetFlowFigure } from './figures/street-flow.ts'
 import { transformerFigure } from './figures/transformer-load.ts'
 import { voltagesFigure } from './figures/voltages.ts'
-import { escapeText, scriptJson, toCsv } from './markup.ts'
+import { escapeText, toCsv } from './markup.ts'
 import { pageHead } from './page-head.ts'
 import { summarise } from './summary.ts'
 import { tiles } from './tiles.ts'
@@ -60,7 +62,7 @@ ${billsSection(run)}
 ${notes(input)}
 </div>
 </main>
-<script type="application/json" id="report-data">${scriptJson(data)}</script>
+${downloads(data)}
 ${part('./page.html')}
 </body>
 </html>
@@ -81,10 +83,6 @@ function figuresOf(run: RunResult): Figure[] {
   ]
 }
 
-function figureCard({ id, title, sentence, svg }: Figure): string {
-  return `<figure class="card" id="${id}"><figcaption><h2>${escapeText(title)}</h2><p>${escapeText(sentence)}</p></figcaption>${svg}<div class="tools"><button type="button" data-svg="${id}" aria-label="${escapeText(title)} as SVG">SVG</button><button type="button" data-csv="${id}" aria-label="${escapeText(title)} as CSV">CSV</button></div></figure>`
-}
-
 function explorerSection({ books, unit }: ExplorerData): string {
   if (books.length === 0) return ''
   // The busiest book is the one to begin with.
@@ -96,7 +94,7 @@ function explorerSection({ books, unit }: ExplorerData): string {
 <div class="explorer-bar"><button type="button" data-step="-1" aria-label="earlier slot">◀</button><input type="range" min="0" max="${books.length - 1}" value="${busiest}" aria-label="slot"><button type="button" data-step="1" aria-label="later slot">▶</button><output></output></div>
 <p id="explorer-said" aria-live="polite"></p>
 <div class="explorer-body"><div class="explorer-picture"></div><div class="scroll" tabindex="0"><table><thead><tr><th scope="col">home</th><th scope="col">side</th><th scope="col">kWh</th><th scope="col">limit ${escapeText(unit)}</th><th scope="col">cleared</th><th scope="col"></th></tr></thead><tbody></tbody></table></div></div>
-<div class="tools"><button type="button" data-svg="explorer" aria-label="This slot as SVG">SVG</button></div></section>`
+<div class="tools"><button type="button" data-svg="explorer" aria-label="This slot as SVG">SVG</button><button type="button" data-csv="explorer" aria-label="This slot as CSV">CSV</button></div></section>`
 }
 
 function notes({ run, command }: ReportInput): string {

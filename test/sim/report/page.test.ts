@@ -128,6 +128,15 @@ optionalTest(test, 'figures come as SVG with real colours and as CSV', chromium,
       assert.ok((await readFile(await csv.path(), 'utf8')).split('\r\n').length > 4)
     })
   await withReport({}, async (page) => {
+    const [slot] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('[data-csv=explorer]').click(),
+    ])
+    const [head, ...orders] = (await readFile(await slot.path(), 'utf8')).trim().split('\r\n')
+    assert.is(head, 'home,side,energyWh,limitPriceMicroPerKwh,clearedWh')
+    assert.is(orders.length, await page.locator('#explorer tbody tr').count())
+  })
+  await withReport({}, async (page) => {
     const [bills] = await Promise.all([
       page.waitForEvent('download'),
       page.locator('[data-csv=bills]').click(),

@@ -251,6 +251,9 @@ function kpisOf(homes: readonly HomeTotals[], series: SlotSeries): CaseKpis {
   const prices = series.buyPriceMicroPerKwh.filter((price) => price !== NO_PRICE)
   return {
     ...feederFigures(null, demandWh),
+    batteryWearNano: 0n,
+    storedChangeNano: 0n,
+    savingAfterBatteriesNano: homes.reduce((total, { savingNano }) => total + savingNano, 0n),
     demandWh,
     generationWh,
     selfConsumedOwnWh: own,
