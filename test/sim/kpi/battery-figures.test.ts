@@ -17,10 +17,10 @@ test('what is discharged wears the battery, and what it holds less at the end is
 })
 
 test('only what steering wears and empties beyond no trading lessens the saving', async () => {
-  // The owner leaves most of its battery full at night; its neighbour would buy it.
-  const own = Array.from({ length: 96 }, () => 50)
-  const loads = Array.from({ length: 96 }, (_, slot) => (slot % 24 < 12 ? 50 : 700))
-  const sun = Array.from({ length: 96 }, (_, slot) => (slot % 24 < 12 ? 1500 : 0))
+  // Plans are made of earlier days. The owner leaves most of its battery full at night; its neighbour would buy it.
+  const own = Array.from({ length: 4 * 96 }, () => 50)
+  const loads = Array.from({ length: 4 * 96 }, (_, slot) => (slot % 96 < 48 ? 50 : 700))
+  const sun = Array.from({ length: 4 * 96 }, (_, slot) => (slot % 96 < 48 ? 1500 : 0))
   const street = makeStreet([{ loadWh: own, pvWh: sun, battery: BATTERY }, { loadWh: loads }])
   const { none, unchanged, steered } = (await runStreet(street)).cases
   assert.is(unchanged.kpis.savingAfterBatteriesNano, unchanged.kpis.savingNano)
