@@ -3,7 +3,7 @@ import { pageHead } from '../report/page-head.ts'
 import { downloads } from '../report/downloads.ts'
 import { figureCard } from '../report/figure-card.ts'
 import { escapeText, toCsv } from '../report/markup.ts'
-import type { Ink } from '../report/svg.ts'
+import type { Ink, Scale } from '../report/svg.ts'
 import { drawing, linearScale, polyline, rectangle, text, WIDTH } from '../report/svg.ts'
 import type { ComparedKpi, ComparedRule, Comparison } from './compare-rules.ts'
 import type { FigureWords } from './figure-words.ts'
@@ -31,7 +31,7 @@ export function renderComparison(comparison: Comparison, facts: ComparisonFacts)
   }
   return `${pageHead({ title, version: facts.version })}
 <p class="over">${escapeText(facts.title ?? 'A street')} · ${facts.homes} homes · ${facts.days} days · ${seeds} seeds · ${CASE_WORDS[comparison.case] ?? ''}</p>
-<h1>${escapeText(headline(comparison))}</h1>
+<h1>${escapeText(headline(comparison, facts.currency))}</h1>
 <section class="card"><p>Every seed is one street that all rules get. A square is the mean over the seeds and a line its 95 % interval. Beside it stands the difference from ${escapeText(baseline)} within a seed: it is called not distinguishable where its own interval has 0 in it. Of twenty figures that do not differ at all, about one is called different by chance.</p></section>
 <div class="columns">
 ${figures.join('\n')}
@@ -51,7 +51,17 @@ const CASE_WORDS: Readonly<Record<string, string>> = {
   books: 'the same books under every rule',
 }
 
-function headline({ rules, baseline }: Comparison): string {
+/** What homes save where the figures have it, else whether anything differs at all. */
+function headline({ rules, baseline }: Comparison, currency: string): string {
+  const saved = rules[0]?.kpis['savingNano']
+  if (saved !== undefined && rules.length > 1) {
+    const { write } = figureWords('savingNano', currency)
+    const others = rules.slice(1).map(({ rule, kpis: { savingNano: kpi } }) => {
+      if (kpi?.distinguishable !== true) return `${shorten(rule)} is not distinguishable`
+      return `${shorten(rule)} ${write(Math.abs(kpi.diff))} ${kpi.diff > 0 ? 'more' : 'less'}`
+    })
+    return `Under ${shorten(baseline)} all homes together save ${write(saved.mean)} ${currency}; ${others.join(', ')}`
+  }
   const others = rules.slice(1)
   const differing = others.filter(({ kpis }) =>
     headlinesAmong(Object.keys(kpis)).some((name) => kpis[name]?.distinguishable === true),
@@ -87,9 +97,20 @@ function ruleFigure(name: string, { rules, baseline }: Comparison, currency: str
   return figureCard({
     id: name,
     title: words.title + unit,
-    sentence: sentence(name, rules, baseline),
-    svg: drawing(18 + rules.length * ROW, label, rows),
+    sentence: sentence(name, { rules, baseline, write: words.write }),
+    svg: drawing(34 + rules.length * ROW, label, [
+      ...rows,
+      ...scaleEnds(scale, words, 24 + rules.length * ROW),
+    ]),
   })
+}
+
+/** What the left and the right end of the drawing stand for. */
+function scaleEnds(scale: Scale, { write }: FigureWords, y: number): string[] {
+  return [
+    text(LEFT, y, write(scale.low), { size: 12 }),
+    text(RIGHT, y, write(scale.high), { anchor: 'end', size: 12 }),
+  ]
 }
 
 /** In the figures' own units, as `compare.json` has them. */
@@ -112,10 +133,18 @@ function csvRows(names: readonly string[], { rules }: Comparison): (string | num
   ]
 }
 
-function sentence(name: string, rules: readonly ComparedRule[], baseline: string): string {
+function sentence(
+  name: string,
+  {
+    rules,
+    baseline,
+    write,
+  }: { rules: readonly ComparedRule[]; baseline: string; write: FigureWords['write'] },
+): string {
   const said = rules.slice(1).map(({ rule, kpis: { [name]: kpi } }) => {
     if (kpi?.distinguishable !== true) return `${rule} is not distinguishable from ${baseline}`
-    return `${rule} is ${kpi.diff > 0 ? 'above' : 'below'} ${baseline}`
+    const [near, far] = [kpi.diffLo95, kpi.diffHi95].map(Math.abs).sort((one, other) => one - other)
+    return `${rule} is ${kpi.diff > 0 ? 'above' : 'below'} ${baseline} by ${write(Math.abs(kpi.diff))} (${write(near ?? 0)} to ${write(far ?? 0)})`
   })
   return `${said.join('; ')}.`
 }

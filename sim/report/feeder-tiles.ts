@@ -1,6 +1,6 @@
 import type { RunResult } from '../fast/run-result.ts'
 import { headlineCase } from './figure.ts'
-import type { Tile } from './tiles.ts'
+import type { Tile } from './tile.ts'
 import { countWords, decimal, energyWords, shareWords } from './words.ts'
 
 /** What the cables had to bear; none where the street has no feeder. */

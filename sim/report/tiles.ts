@@ -1,20 +1,11 @@
 /** The figures of the run as tiles: what, how much, against what, and by which formula. */
 import type { RunResult } from '../fast/run-result.ts'
 import { feederTiles } from './feeder-tiles.ts'
+import type { Tile } from './tile.ts'
 import { headlineCase } from './figure.ts'
 import { escapeText } from './markup.ts'
 import { tariffAloneNano } from './summary.ts'
 import { countWords, decimal, energyWords, moneyWords, powerWords, priceWords, shareWords } from './words.ts'
-
-export interface Tile {
-  readonly id: string
-  readonly label: string
-  readonly value: string
-  /** What it is to be held against. */
-  readonly baseline: string
-  readonly formula: string
-  readonly mood?: 'good' | 'bad'
-}
 
 export function tiles(run: RunResult): string {
   return `<div class="tiles">${[...tilesOf(run), ...feederTiles(run)].map(tile).join('')}</div>`

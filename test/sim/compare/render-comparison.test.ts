@@ -3,17 +3,21 @@ import * as assert from 'uvu/assert'
 import type { Comparison } from '../../../sim/compare/compare-rules.ts'
 import { renderComparison } from '../../../sim/compare/render-comparison.ts'
 
-const kpi = (mean: number, diff: number) => ({
+const kpi = (mean: number, diff: number, wide = 0.5) => ({
   ...{ mean, lo95: mean - 1, hi95: mean + 1 },
-  ...{ diff, diffLo95: diff - 0.5, diffHi95: diff + 0.5 },
-  distinguishable: Math.abs(diff) > 0.5,
+  ...{ diff, diffLo95: diff - wide, diffHi95: diff + wide },
+  distinguishable: Math.abs(diff) > wide,
 })
 
 const COMPARISON: Comparison = {
   ...{ baseline: 'uniform', seeds: 5, firstSeed: 3, case: 'steered' },
   rules: [
     { rule: 'uniform', ruleHash: 'ab', kpis: { savingNano: kpi(7e9, 0), lowestVoltageShare: kpi(0.95, 0) } },
-    { rule: 'sbba', ruleHash: 'cd', kpis: { savingNano: kpi(5e9, -2), lowestVoltageShare: kpi(0.95, 0.2) } },
+    {
+      rule: 'sbba',
+      ruleHash: 'cd',
+      kpis: { savingNano: kpi(5e9, -2e9, 5e8), lowestVoltageShare: kpi(0.95, 0.2) },
+    },
   ],
 }
 
@@ -23,8 +27,8 @@ const page = renderComparison(COMPARISON, {
 })
 
 test('the page says which rules can be told apart, and nothing of a title is markup', () => {
-  assert.match(page, 'sbba can be told from uniform')
-  assert.match(page, 'sbba is below uniform')
+  assert.match(page, 'Under uniform all homes together save 7 EUR; sbba 2 less')
+  assert.match(page, 'sbba is below uniform by 2 (1.5 to 2.5)')
   assert.match(page, 'sbba is not distinguishable from uniform')
   assert.not.match(page, '<b>')
 })
@@ -35,7 +39,10 @@ test('every figure can be saved, with the numbers of the document in its own uni
   assert.equal(Object.keys(csv), ['savingNano', 'lowestVoltageShare', 'all'])
   for (const name of ['savingNano', 'lowestVoltageShare'])
     assert.ok(page.includes(`data-csv="${name}"`) && page.includes(`data-svg="${name}"`))
-  assert.match(csv['savingNano'] ?? '', 'savingNano,sbba,5000000000,4999999999,5000000001,-2,-2.5,-1.5,true')
+  assert.match(
+    csv['savingNano'] ?? '',
+    'savingNano,sbba,5000000000,4999999999,5000000001,-2000000000,-2500000000,-1500000000,true',
+  )
   assert.is((csv['all'] ?? '').trim().split('\r\n').length, 1 + 2 * 2)
 })
 

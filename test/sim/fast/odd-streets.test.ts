@@ -21,9 +21,11 @@ const MOMENTS = [
   ['UTC', '2028-02-28', 'a leap day'],
 ] as const
 
+const LATITUDES: readonly number[] = [-31.5, 0, 48.1, 78.2]
+
 const anyOddStreet = fc.record({
   moment: fc.constantFrom(...MOMENTS),
-  latitude: fc.constantFrom(-31.5, 0, 48.1, 78.2),
+  latitude: fc.constantFrom(...LATITUDES),
   retail: fc.integer({ min: -20, max: 60 }),
   feedIn: fc.integer({ min: -40, max: 20 }),
   homes: fc.array(fc.constantFrom('flat', 'roof', 'battery', 'car'), { minLength: 1, maxLength: 4 }),
@@ -42,8 +44,7 @@ const KINDS = {
 
 function scenarioOf({ moment: [zone, day], latitude, retail, feedIn, homes, error, seed }: OddStreet) {
   const lines = homes.map(
-    (kind, index) =>
-      `  - { id: h${index}, load: { generator: appliances, yearlyKwh: 3000 }${KINDS[kind as keyof typeof KINDS]} }`,
+    (kind, index) => `  - { id: h${index}, load: { generator: appliances, yearlyKwh: 3000 }${KINDS[kind]} }`,
   )
   return parseScenario(
     `version: 1
@@ -106,7 +107,12 @@ test('whatever the day, the zone, the prices and the homes: energy and money clo
 
 test('a price of two to three by the clock holds in just the slots that the clock calls so, on every odd day', async () => {
   for (const moment of MOMENTS) {
-    const odd = { ...{ moment, latitude: 48.1, retail: 20, feedIn: 5, homes: ['flat'] }, error: 0, seed: 1 }
+    const odd: OddStreet = {
+      ...{ moment, latitude: 48.1, retail: 20, feedIn: 5 },
+      homes: ['flat'],
+      error: 0,
+      seed: 1,
+    }
     const { tariffs, slots, startMs, slotMs } = await createStreetColumns(scenarioOf(odd))
     const clock = new Intl.DateTimeFormat('en-GB', { timeZone: moment[0], hour: '2-digit', hourCycle: 'h23' })
     const expected = Array.from({ length: slots }, (_, slot) =>

@@ -79,7 +79,7 @@ test('a short YAML file is a feeder, and a mistake in it has a place', async () 
   )
   assert.is(
     await codeOf(() => makeFeeder(SAMPLE_FEEDER.replace('bus: end', 'bus: nowhere'))),
-    'feeder-bus-unknown 17:25',
+    'feeder-bus-unknown 17:26',
   )
   assert.is(
     await codeOf(() => makeFeeder(SAMPLE_FEEDER.replace('from: north', 'from: away'))),
