@@ -12,9 +12,15 @@ import { toHex } from './core/codec/hex.ts'
 import { OperatingError } from './core/units/operating-error.ts'
 import { createEngine } from './engine/engine.ts'
 import { hashBytes } from './core/codec/hash-bytes.ts'
+import type { ChainStore } from './engine/chain-store.ts'
 import { latchWrites } from './engine/latched-store.ts'
 import { streetMembers } from './engine/street-members.ts'
+import { DEFAULT_WISHES } from './household/battery-wishes.ts'
 import { createDayBook } from './household/day-book.ts'
+import type { DayPlanner, DayPlannerParts } from './household/day-planner.ts'
+import { createDayPlanner } from './household/day-planner.ts'
+import { createHomeForecast } from './household/home-forecast.ts'
+import { createSiteSlots } from './household/site-slots.ts'
 import { createStatementDesk } from './statements/statement-desk.ts'
 import { createHomeSource } from './household/home-source.ts'
 import type { FeederMetering, FeederMeteringParts } from './household/feeder-metering.ts'
@@ -22,6 +28,7 @@ import { createFeederMetering } from './household/feeder-metering.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
 import type { Foresight } from './household/foresight.ts'
+import type { Household } from './household/household.ts'
 import { createHousehold } from './household/household.ts'
 import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
@@ -154,10 +161,19 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const changed = (): void => {
     source.changed()
   }
-  const household = await createHousehold(
+  const planner = await openPlanner(options, {
+    ...{ member, clock, engine, network, book, store, logger },
+    device: {
+      sample: () => household.samples.last(),
+      problem: () => household.samples.problem(),
+      meterFault: () => household.meterFault(),
+      hasBattery: () => household.hasBattery,
+    },
+  })
+  const household: Household = await createHousehold(
     { community, member, pollMs: options.device.pollMs },
     {
-      ...{ device, meterCheck, engine, store, clock, signer, logger, changed },
+      ...{ device, meterCheck, engine, store, clock, signer, logger, planner, changed },
       ...(lockStep && { lockStep }),
       ...(foresight && { foresight }),
     },
@@ -169,7 +185,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     state: () => engine.keeper.state(),
   })
   const source = createHomeSource({
-    ...{ community, member, mode, clock, engine, network, household, book, store, months, rules },
+    ...{ community, member, mode, clock, engine, network, household, book, store, months, rules, planner },
     ...(feeder && { feeder }),
   })
   const { web, assetsDir } = options
@@ -205,6 +221,19 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     },
     stop: closing.close,
   }
+}
+
+async function openPlanner(
+  { community, mode }: NodeOptions,
+  parts: Omit<DayPlannerParts, 'forecast' | 'community'> & { store: ChainStore; logger: Logger },
+): Promise<DayPlanner> {
+  const { slotMs, timezone, daylight } = community.genesis
+  const site = createSiteSlots({ slotMs, timezone, daylight, location: null })
+  const forecast = await createHomeForecast(site, parts)
+  return createDayPlanner(
+    { wishes: DEFAULT_WISHES, isLive: mode === 'live' },
+    { ...parts, community, forecast },
+  )
 }
 
 const PING_MS = 10_000
