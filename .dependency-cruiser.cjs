@@ -8,8 +8,16 @@ const at = (...paths) => `^(${paths.join('|')})`
 /** Packages by exact name or by scope. */
 const packages = (...names) => `^node_modules/(${names.join('|')})(/|$)`
 
-const SHELL = ['node/store/', 'node/net/', 'node/engine/', 'node/household/', 'node/api/', 'node/statements/']
-const CONCRETE = ['node/(?:node|home-device)\\.ts$', 'node/cli/', 'sim/']
+const SHELL = [
+  'node/store/',
+  'node/net/',
+  'node/engine/',
+  'node/household/',
+  'node/figures/',
+  'node/api/',
+  'node/statements/',
+]
+const CONCRETE = ['node/(?:node|home-device)\\.ts$', 'node/config/', 'node/cli/', 'sim/']
 const KNOWN_PLACES = [
   'node/core/(units|codec|crypto|market|metering|ledger|certificates|rewards|settlement|consensus|governance|chain|trading)/',
   'node/runtime/',
@@ -148,11 +156,18 @@ module.exports = {
     },
     {
       name: 'one-place-wires',
-      comment: 'Only node.ts with home-device.ts, the commands and the simulator know concrete parts.',
+      comment:
+        'Only node.ts with home-device.ts, the configuration, the commands and the simulator know concrete parts.',
       severity: 'error',
       from: {
         path: at('node/'),
-        pathNot: at('node/(?:node|home-device)\\.ts$', 'node/cli/', 'node/store/', 'node/net/'),
+        pathNot: at(
+          'node/(?:node|home-device)\\.ts$',
+          'node/config/',
+          'node/cli/',
+          'node/store/',
+          'node/net/',
+        ),
       },
       to: {
         path: at('node/store/', 'node/net/', 'node/(?:node|home-device)\\.ts$', 'hardware/'),
@@ -190,7 +205,10 @@ module.exports = {
       to: { path: at('node/core/', 'node/runtime/', ENGINE_PORTS) },
     },
     { from: { path: at('node/store/') }, to: { path: at('matcher-wasm/host/') } },
-    { from: { path: '^node/(store|net|engine|household|api|statements)/' }, to: { path: '^node/$1/' } },
+    {
+      from: { path: '^node/(store|net|engine|household|figures|api|statements)/' },
+      to: { path: '^node/$1/' },
+    },
     { from: { path: at(...SHELL) }, to: BUILTIN },
     {
       from: { path: at('node/store/') },
@@ -206,6 +224,11 @@ module.exports = {
     {
       from: { path: at('node/household/') },
       to: { path: at('hardware/device\\.ts$', 'node/api/(state|plan-state|source)\\.ts$') },
+    },
+    // Who is told of a home declares what of it; the figures are counted beside it.
+    {
+      from: { path: at('node/figures/') },
+      to: { path: at('hardware/device\\.ts$', 'node/api/figures\\.ts$') },
     },
     // The page says in which forms it gives a statement; the wiring hands it the desk that writes them.
     { from: { path: at('node/statements/') }, to: { path: at('node/api/source\\.ts$') } },
@@ -238,7 +261,21 @@ module.exports = {
       from: { path: at('node/(?:node|home-device)\\.ts$') },
       to: {
         path: at('node/', 'hardware/', 'matcher-wasm/host/'),
-        pathNot: at('node/cli/', 'node/dashboard/'),
+        pathNot: at('node/config/', 'node/cli/', 'node/dashboard/'),
+      },
+    },
+    // What people write, in the form in which the node takes it; units are written as in scenarios.
+    {
+      from: { path: at('node/config/') },
+      to: {
+        path: at(
+          'node/config/',
+          'node/core/',
+          'node/runtime/',
+          'node/(?:node|home-device)\\.ts$',
+          'hardware/modbus/address\\.ts$',
+          'sim/scenario/(?:fields|problems|did-you-mean|written|written-price)\\.ts$',
+        ),
       },
     },
     {
@@ -249,7 +286,7 @@ module.exports = {
       from: { path: at('sim/') },
       to: {
         path: at('node/', 'hardware/', 'sim/', 'matcher-wasm/host/'),
-        pathNot: at('node/cli/', 'node/dashboard/'),
+        pathNot: at('node/config/', 'node/cli/', 'node/dashboard/'),
       },
     },
     // Examples that are made by a program come with it.

@@ -3,11 +3,13 @@ import type { Device } from '../hardware/device.ts'
 import { createBench } from '../hardware/emulator/bench.ts'
 import type { EndpointAddress } from '../hardware/modbus/address.ts'
 import { nameOf } from '../hardware/modbus/address.ts'
+import type { Bus } from '../hardware/modbus/bus.ts'
 import { createBus } from '../hardware/modbus/bus.ts'
 import { openDeviceOnBus } from '../hardware/open-device.ts'
 import type { SelfTest } from '../hardware/self-test/self-test.ts'
 import { createSelfTest } from '../hardware/self-test/self-test.ts'
 import type { SignOptions } from '../hardware/sunspec/maker-signs.ts'
+import type { Stopwatch } from './figures/stopwatch.ts'
 import type { Clock } from './runtime/clock.ts'
 import type { Logger } from './runtime/logger.ts'
 import type { Random } from './runtime/random.ts'
@@ -32,6 +34,8 @@ export interface HomeDeviceParts {
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
+  /** Times what the device is asked. */
+  readonly requests: Stopwatch
   /** No power beyond it is believed. */
   readonly powerLimitW: number
   readonly lastCounters: () => LastCounters
@@ -45,10 +49,10 @@ export interface HomeDevice {
 
 export function createHomeDevice(
   place: DevicePlacement,
-  { clock, random, logger, powerLimitW, lastCounters }: HomeDeviceParts,
+  { clock, random, logger, requests, powerLimitW, lastCounters }: HomeDeviceParts,
 ): HomeDevice {
   const { address, unitId, profile, reading } = place
-  const bus = createBus(address, { random: () => random.fraction() })
+  const bus = timedBus(createBus(address, { random: () => random.fraction() }), requests)
   const bench = place.lockStep ? createBench(bus, { now: () => clock.nowMs() }) : null
   const now = (): number => bench?.nowMs() ?? clock.nowMs()
   const options = {
@@ -76,6 +80,11 @@ export function createHomeDevice(
     result: () => selfTest?.result() ?? { verdict: 'undecided', sentence: '' },
   }
   return { device: withClose(device, close), meterCheck, ...(bench !== null && { lockStep: bench }) }
+}
+
+/** Reads are timed from the call to the answer. */
+function timedBus(bus: Bus, requests: Stopwatch): Bus {
+  return { ...bus, readHolding: requests.timed(bus.readHolding), readInput: requests.timed(bus.readInput) }
 }
 
 /** The same device, ended otherwise; what it is may still change, so it is asked each time. */

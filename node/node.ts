@@ -16,6 +16,10 @@ import type { ChainStore } from './engine/chain-store.ts'
 import { latchWrites } from './engine/latched-store.ts'
 import { streetMembers } from './engine/street-members.ts'
 import { DEFAULT_WISHES } from './household/battery-wishes.ts'
+import { createHomeFigures } from './figures/home-figures.ts'
+import type { Stopwatch } from './figures/stopwatch.ts'
+import { createTimings } from './figures/timings.ts'
+import type { Location } from './household/clear-sky.ts'
 import { createDayBook } from './household/day-book.ts'
 import type { DayPlanner, DayPlannerParts } from './household/day-planner.ts'
 import { createDayPlanner } from './household/day-planner.ts'
@@ -30,6 +34,7 @@ import { createHomeDevice } from './home-device.ts'
 import type { Foresight } from './household/foresight.ts'
 import type { Household } from './household/household.ts'
 import { createHousehold } from './household/household.ts'
+import type { OwnLimits } from './household/own-limits.ts'
 import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
@@ -55,7 +60,16 @@ export interface NodeOptions {
   /** Of a home that was admitted later, or whose keys have changed: genesis does not have it. */
   readonly ownRecord: GenesisMember | null
   readonly dataDirectory: string
+  /** Of this program. */
+  readonly version: string
   readonly mode: 'demo' | 'paper' | 'live'
+  /** What the owner calls the home; null: as the street knows it. */
+  readonly title: string | null
+  /** Where the home is, for the sun of its forecast; null: the community's daylight has to do. */
+  readonly location: Location | null
+  readonly limits: OwnLimits
+  /** Why this is not the configuration that the file holds now; null where it is. */
+  readonly configFault: OperatingError | null
   readonly device: DevicePlacement
   /** The street's own meter, where this home reads it. */
   readonly feeder: DevicePlacement | null
@@ -64,6 +78,8 @@ export interface NodeOptions {
   readonly peers: readonly KnownPeer[]
   readonly network: HomeNetwork
   readonly web: { readonly host: string; readonly port: number }
+  /** Whether `/metrics` answers. */
+  readonly metrics: { readonly enabled: boolean }
   /** The built page. */
   readonly assetsDir: string
 }
@@ -115,14 +131,17 @@ export async function createNode(options: NodeOptions, parts: NodeParts): Promis
 }
 
 async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing): Promise<HomeNode> {
-  const { community, keys, mode } = options
+  const { community, keys, mode, title, limits, configFault } = options
   const { clock, random, logger, foresight } = parts
   const signer = createSigner(keys.nodeSeed)
   const consensusSigner = createSigner(keys.consensusSeed)
   const member = findMember(options, toHex(signer.publicKey), toHex(consensusSigner.publicKey))
   await refuseResearch(community)
   const rules = createRuleShelf({ directory: join(options.dataDirectory, 'rules') })
-  const context: ChainContext = { community, verify: verifyEd25519, ruleFor: rules.find }
+  const timings = createTimings()
+  const { requests } = timings
+  const ruleFor = timings.timedRules(rules.find)
+  const context: ChainContext = { community, verify: verifyEd25519, ruleFor }
   const disk = await openLevelStore(join(options.dataDirectory, 'ledger'), {
     communityHash: community.hash,
     migrated: (backup) => {
@@ -135,7 +154,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     logger.error({ code }, 'the disk refused a write: this home signs nothing more')
   })
   const { device, lockStep, meterCheck } = createHomeDevice(options.device, {
-    ...parts,
+    ...{ ...parts, requests },
     powerLimitW: member.connectionLimitW,
     lastCounters: () => household.lastCounters(),
   })
@@ -159,6 +178,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   closing.add(() => engine.stop())
   const book = await createDayBook(store, engine.keeper.tip().height)
   const changed = (): void => {
+    figures.looked()
     source.changed()
   }
   const planner = await openPlanner(options, {
@@ -171,7 +191,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     },
   })
   const household: Household = await createHousehold(
-    { community, member, pollMs: options.device.pollMs },
+    { community, member, pollMs: options.device.pollMs, limits },
     {
       ...{ device, meterCheck, engine, store, clock, signer, logger, planner, changed },
       ...(lockStep && { lockStep }),
@@ -179,17 +199,57 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     },
   )
   closing.add(() => household.stop())
-  const feeder = await openFeeder(options, { ...parts, member, engine, store, signer, changed, closing })
+  const feeder = await openFeeder(options, {
+    ...parts,
+    requests,
+    member,
+    engine,
+    store,
+    signer,
+    changed,
+    closing,
+  })
+  const figures = await createHomeFigures(
+    {
+      ...{ dataDirectory: options.dataDirectory, communityHash: community.hash, member: member.memberKey },
+      ...{ version: options.version, lookEveryMs: options.device.pollMs * clock.speed },
+    },
+    {
+      ...{ store, engine, logger, timings, gossip: network.gossipCounts },
+      samples: household.samples,
+      hasBattery: () => household.hasBattery,
+      ...(feeder && { feederFault: () => feeder.fault() }),
+    },
+  )
+  closing.add(() => figures.stop())
   const months = createStatementDesk({
     ...{ founded: community, self: member.memberKey, store },
     state: () => engine.keeper.state(),
   })
   const source = createHomeSource({
-    ...{ community, member, mode, clock, engine, network, household, book, store, months, rules, planner },
+    ...{
+      community,
+      member,
+      mode,
+      title,
+      configFault,
+      clock,
+      engine,
+      network,
+      household,
+      book,
+      store,
+      months,
+      rules,
+      planner,
+    },
     ...(feeder && { feeder }),
   })
   const { web, assetsDir } = options
-  const server = createHttpServer({ ...web, assetsDir, portFallback: true }, { source, logger })
+  const server = createHttpServer(
+    { ...web, assetsDir, portFallback: true },
+    { source, logger, ...(options.metrics.enabled && { figures }) },
+  )
   closing.add(() => server.stop())
   const { memberKey: self } = member
   const answer = createControlRequests({
@@ -224,11 +284,11 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
 }
 
 async function openPlanner(
-  { community, mode }: NodeOptions,
+  { community, mode, location }: NodeOptions,
   parts: Omit<DayPlannerParts, 'forecast' | 'community'> & { store: ChainStore; logger: Logger },
 ): Promise<DayPlanner> {
   const { slotMs, timezone, daylight } = community.genesis
-  const site = createSiteSlots({ slotMs, timezone, daylight, location: null })
+  const site = createSiteSlots({ slotMs, timezone, daylight, location })
   const forecast = await createHomeForecast(site, parts)
   return createDayPlanner(
     { wishes: DEFAULT_WISHES, isLive: mode === 'live' },
@@ -252,7 +312,11 @@ async function pingPeer(network: Libp2pNetwork, member: string) {
 async function openFeeder(
   { community, feeder: place }: NodeOptions,
   parts: NodeParts &
-    Omit<FeederMeteringParts, 'device' | 'lockStep'> & { member: GenesisMember; closing: Closing },
+    Omit<FeederMeteringParts, 'device' | 'lockStep'> & {
+      requests: Stopwatch
+      member: GenesisMember
+      closing: Closing
+    },
 ): Promise<FeederMetering | undefined> {
   if (place === null) return undefined
   const { member, closing } = parts

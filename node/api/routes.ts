@@ -3,7 +3,11 @@ import { OperatingError } from '../core/units/operating-error.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { answerAsset, answerPage } from './assets.ts'
 import type { EventHub } from './events.ts'
+import type { HomeFigures } from './figures.ts'
 import { ownHostOnly, readOnly, secureAnswers } from './guards.ts'
+import { METRICS_CONTENT_TYPE, writeMetrics } from './metrics/exposition.ts'
+import { homeMetrics } from './metrics/home-metrics.ts'
+import { processMetrics } from './metrics/process-metrics.ts'
 import { problem } from './problem.ts'
 import type { HomeSource } from './source.ts'
 import { STATEMENT_FORMATS } from './source.ts'
@@ -13,11 +17,15 @@ export interface RouteOptions {
   readonly assetsDir: string
 }
 
+export interface RouteParts {
+  readonly source: HomeSource
+  readonly events: EventHub
+  readonly figures?: HomeFigures
+  readonly logger: Logger
+}
+
 /** All that the server answers. It decides nothing: it asks the source and says what it got. */
-export function createRoutes(
-  options: RouteOptions,
-  parts: { source: HomeSource; events: EventHub; logger: Logger },
-): Hono {
+export function createRoutes(options: RouteOptions, parts: RouteParts): Hono {
   const { source, events, logger } = parts
   const app = new Hono()
   app.use(secureAnswers, ownHostOnly(options.host), readOnly)
@@ -67,6 +75,7 @@ export function createRoutes(
     const readiness = source.readiness()
     return context.json(readiness, readiness.ready ? 200 : 503)
   })
+  app.get('/metrics', () => answerMetrics(parts))
   app.get(
     '/:asset',
     async (context) =>
@@ -83,6 +92,16 @@ export function createRoutes(
     return problem(500, 'internal', 'This node made a mistake while answering; its log says more.')
   })
   return app
+}
+
+/** Put together when somebody asks: what is counted in between is a few integers. */
+function answerMetrics({ source, figures }: RouteParts): Response {
+  if (figures === undefined)
+    return problem(404, 'metrics-off', 'This node tells no metrics: `metrics.enabled` is false.')
+  const families = homeMetrics({ state: source.state(), readiness: source.readiness(), figures })
+  return new Response(writeMetrics([...families, ...processMetrics()]), {
+    headers: { 'content-type': METRICS_CONTENT_TYPE },
+  })
 }
 
 const STATEMENT_STATUS: Readonly<Record<string, number>> = {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { Logger } from '../runtime/logger.ts'
+import type { HomeFigures } from './figures.ts'
 import { createEventHub, EVENT_LIMITS, type EventLimits } from './events.ts'
 import { hostInUrl, isLoopback } from './hosts.ts'
 import { listen } from './listening.ts'
@@ -31,14 +32,21 @@ export interface HttpServer {
 /** Connections at once; more than any household opens, far below what the machine can bear. */
 const CONNECTION_LIMIT = 256
 
+export interface HttpServerParts {
+  readonly source: HomeSource
+  /** What `/metrics` tells; without it there is none. */
+  readonly figures?: HomeFigures
+  readonly logger: Logger
+}
+
 /** The home's window on this machine: the dashboard, its data as JSON and as live events, and what supervisors ask. */
 export function createHttpServer(
   options: HttpServerOptions,
-  { source, logger }: { source: HomeSource; logger: Logger },
+  { source, figures, logger }: HttpServerParts,
 ): HttpServer {
   const { host, port, portFallback = false } = options
   const events = createEventHub({ ...EVENT_LIMITS, ...options.events }, { source, logger })
-  const routes = createRoutes(options, { source, events, logger })
+  const routes = createRoutes(options, { source, events, logger, ...(figures && { figures }) })
   const answer = getRequestListener((request, env) => routes.fetch(request, env), {
     overrideGlobalObjects: false,
     errorHandler: () => badRequest(),

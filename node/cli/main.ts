@@ -1,13 +1,14 @@
 /** The command line: parses, runs one command, and turns errors into one sentence and an exit code (design section 7). */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
 import { provideSha256 } from '../core/crypto/sha256.ts'
 import type { LogLevel } from '../runtime/logger.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
-import { packageRoot } from '../runtime/package-root.ts'
+import { programVersion } from '../runtime/program-version.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
+import { defaultConfigPath } from '../config/default-path.ts'
+import { addConfigCommands } from './config/config-commands.ts'
 import { addDeviceCommands } from './device/device-commands.ts'
 import { endWith, interrupted } from './ending.ts'
 import { EXIT } from './exit-codes.ts'
@@ -21,7 +22,7 @@ import { addRuleCommands } from './rule/rule-commands.ts'
 import { addSimCommands } from './sim/sim-commands.ts'
 import { createTerminal } from './terminal.ts'
 
-const DEFAULT_CONFIG = 'streetwatt.yaml'
+const DEFAULT_CONFIG = defaultConfigPath()
 const DEFAULT_SPEED = 180
 const HELP = ['-h', '--help', '-V', '--version']
 
@@ -57,9 +58,9 @@ function createProgram(): Command {
   const program = new Command('streetwatt')
     .description(
       'The homes on one street trade their solar power with each other.\n\n' +
-        `Without a command it starts this home where ${DEFAULT_CONFIG} is in the current folder, else the demo.`,
+        'Without a command it starts this home where streetwatt.yaml is in the current folder, else the demo.',
     )
-    .version(version(), '-V, --version', 'print the version')
+    .version(programVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
@@ -70,17 +71,18 @@ function createProgram(): Command {
   addStart(program)
   addDeviceCommands(program)
   addCommunityCommands(program, terminal)
+  addConfigCommands(program, terminal)
   addPeersCommands(program, terminal)
   addIdentityCommands(program, terminal)
   addRuleCommands(program)
   addLedgerCommands(program, terminal)
-  addSimCommands(program, { terminal, signal: interrupted, version: version() })
+  addSimCommands(program, { terminal, signal: interrupted, version: programVersion() })
   addResultsCommands(program)
   program
     .command('version')
     .description('print the version')
     .action(() => {
-      terminal.print(version())
+      terminal.print(programVersion())
     })
   return program
 }
@@ -148,13 +150,7 @@ async function demo({ homes, speed, scenario, once, json, dataDir, foresight }: 
     json: json === true,
     dataDirectory: dataDir,
     foresight: foresight === true,
-    version: version(),
+    version: programVersion(),
   }
   await runDemo(options, { signal: interrupted(), terminal })
-}
-
-function version(): string {
-  const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8')
-  const { version: own } = JSON.parse(text) as { version: string }
-  return own
 }

@@ -1,12 +1,15 @@
 /** `streetwatt start`: runs this home's node until it is told to stop. */
 import { join } from 'node:path'
+import type { Community } from '../core/governance/genesis.ts'
+import type { OperatingError } from '../core/units/operating-error.ts'
 import { createNode } from '../node.ts'
-import type { HomeNode } from '../node.ts'
+import type { HomeNode, NodeOptions } from '../node.ts'
 import { createSystemClock, createWaitingClock } from '../runtime/clock.ts'
 import type { Clock } from '../runtime/clock.ts'
-import type { LogLevel } from '../runtime/logger.ts'
+import type { Logger, LogLevel } from '../runtime/logger.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
+import { programVersion } from '../runtime/program-version.ts'
 import { createSystemRandom } from '../runtime/random.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import { readForesight } from './foresight-file.ts'
@@ -14,8 +17,9 @@ import { readGenesisFile } from '../store/genesis-file.ts'
 import { readMemberFile } from '../store/member-file.ts'
 import { readKeyFile } from '../store/key-file.ts'
 import { aborted } from './ending.ts'
-import type { HomeConfig } from './home-config.ts'
-import { readHomeConfig } from './home-config.ts'
+import type { HomeConfig } from '../config/home-config.ts'
+import { keepLastGood, readRunnableConfig } from '../config/last-good.ts'
+import { tradingLimits } from '../config/trading-limits.ts'
 import { readBeginning, waitForBeginning } from './market-clock.ts'
 
 export interface StartOptions {
@@ -34,38 +38,70 @@ export const PLACE_FILE = 'node.json'
 
 /** Resolves when the node has stopped after `signal`. */
 export async function runHome({ config: path, logLevel }: StartOptions, signal: AbortSignal): Promise<void> {
-  const config = await readHomeConfig(path)
-  const community = await readGenesisFile(config.genesisPath)
+  const runnable = await readRunnableConfig(path, process.env, joinStreet)
+  const { config, fault: configFault } = runnable
+  const { community, limits } = runnable.made
   const keys = await readKeyFile(config.keysPath)
   const ownRecord = config.memberPath === null ? null : await readMemberFile(config.memberPath)
   const { clock, begin } = await createClock(config)
   const logger = createLogger({ level: logLevel, name: 'streetwatt' })
+  if (configFault !== null) sayFault(configFault, logger)
   const foresightPath = config.clock?.foresightPath ?? null
   const foresight = foresightPath === null ? undefined : await readForesight(foresightPath)
-  const { dataDirectory, mode, device, feeder, listen, peers, network, web } = config
+  const { dataDirectory, mode, device, feeder, listen, peers, network, web, metrics, site } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
     {
       ...{ community, keys, ownRecord, dataDirectory, mode, device, feeder, listen, peers, network, web },
-      assetsDir,
+      ...{
+        title: site.title,
+        location: site.location,
+        limits,
+        metrics,
+        configFault,
+        assetsDir,
+        version: programVersion(),
+      },
     },
     { clock, random: createSystemRandom(), logger, ...(foresight && { foresight }) },
   )
-  await runUntil(node, { config, begin, signal })
+  const started = (): Promise<void> =>
+    keepLastGood(path, runnable).catch((error: unknown) => {
+      logger.warn({ error }, 'this configuration could not be kept as the last good one')
+    })
+  await runUntil(node, { config, begin, signal, started })
+}
+
+/** What a configuration needs of the street that it names. */
+async function joinStreet({ genesisPath, trading }: HomeConfig): Promise<{
+  community: Community
+  limits: NodeOptions['limits']
+}> {
+  const community = await readGenesisFile(genesisPath)
+  return { community, limits: tradingLimits(trading, community.genesis.currency) }
+}
+
+/** A configuration that is not what the file says must not go unnoticed. */
+function sayFault({ code, message }: OperatingError, logger: Logger): void {
+  logger.error({ code }, `the configuration is wrong and the last good one runs: ${message}`)
+  process.stderr.write(`streetwatt: the last good configuration runs, because ${message} (${code})\n`)
 }
 
 interface Run {
   readonly config: HomeConfig
   readonly begin: (signal: AbortSignal) => Promise<void>
   readonly signal: AbortSignal
+  /** The node runs with this configuration. */
+  readonly started: () => Promise<void>
 }
 
-async function runUntil(node: HomeNode, { config, begin, signal }: Run): Promise<void> {
+async function runUntil(node: HomeNode, { config, begin, signal, started }: Run): Promise<void> {
   try {
     const { url, addresses } = await node.connect()
     const place: HomePlace = { pid: process.pid, url, addresses }
     await writeWholeFile(join(config.dataDirectory, PLACE_FILE), `${JSON.stringify(place)}\n`)
     process.stderr.write(`streetwatt: dashboard ${url}\n`)
+    await started()
     await begin(signal)
     node.begin()
     await aborted(signal)

@@ -25,6 +25,10 @@ export interface HomeViewParts {
   readonly community: Community
   readonly member: GenesisMember
   readonly mode: HomeState['home']['mode']
+  /** What the owner calls the home; null: as the street knows it. */
+  readonly title?: string | null
+  /** Why the node runs on the configuration of its last good start, and not on the file. */
+  readonly configFault?: OperatingError | null
   readonly clock: Clock
   readonly engine: Engine
   readonly network: Network
@@ -64,7 +68,7 @@ export function viewHome(founded: HomeViewParts): HomeState {
   return {
     home: {
       id: member.id,
-      title: member.title,
+      title: parts.title ?? member.title,
       timezone: genesis.timezone,
       currency: genesis.currency,
       mode: parts.mode,
@@ -128,6 +132,13 @@ function localMidnightMs(nowMs: number, timeZone: string): number {
 function viewAttention(parts: HomeViewParts): HomeState['attention'] {
   const { engine, household } = parts
   const attention: { code: string; sentence: string; action: string }[] = []
+  const configFault = parts.configFault ?? undefined
+  if (configFault !== undefined)
+    attention.push({
+      code: configFault.code,
+      sentence: `The node runs on the last good configuration, because the file is wrong: ${configFault.message}`,
+      action: 'Correct the file, see streetwatt config check, and start the node again.',
+    })
   const halted: OperatingError | undefined = engine.halted()
   if (halted !== undefined)
     attention.push({

@@ -20,6 +20,8 @@ import type { Foresight } from './foresight.ts'
 import { higherOf } from './counter-memory.ts'
 import { orderUntil } from './ordering.ts'
 import type { DayPlanner } from './day-planner.ts'
+import type { OwnLimits } from './own-limits.ts'
+import { NO_LIMITS } from './own-limits.ts'
 import type { Samples } from './samples.ts'
 import type { HomeOutlook } from './trader.ts'
 
@@ -28,6 +30,8 @@ export interface HouseholdOptions {
   readonly member: GenesisMember
   /** How often the device is looked at, real milliseconds. */
   readonly pollMs: number
+  /** The owner's own; without them the tariff is the only one. */
+  readonly limits?: OwnLimits
 }
 
 export interface HouseholdParts extends MeteredDeviceParts {
@@ -62,7 +66,7 @@ export interface Household {
 const ORDERS_KEPT = 64
 
 export async function createHousehold(
-  { community, member, pollMs }: HouseholdOptions,
+  { community, member, pollMs, limits = NO_LIMITS }: HouseholdOptions,
   parts: HouseholdParts,
 ): Promise<Household> {
   const { device, engine, store, clock, signer, logger, meterCheck, planner, changed } = parts
@@ -153,7 +157,7 @@ export async function createHousehold(
       ordering = orderUntil(
         stopping.signal,
         { community, member },
-        { engine, store, clock, signer, logger, outlook, sent },
+        { engine, store, clock, signer, logger, outlook, limits, sent },
       )
     },
     async stop() {

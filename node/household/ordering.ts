@@ -12,6 +12,8 @@ import type { Clock } from '../runtime/clock.ts'
 import type { Signer } from '../runtime/ed25519.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { waitFor, waitUntil } from '../runtime/waiting.ts'
+import type { OwnLimits } from './own-limits.ts'
+import { withinLimits } from './own-limits.ts'
 import { codeOf } from './step-failures.ts'
 import type { HomeOutlook } from './trader.ts'
 import { draftOrders, signSheet } from './trader.ts'
@@ -23,6 +25,7 @@ export interface OrderingParts {
   readonly signer: Signer
   readonly logger: Logger
   readonly outlook: (slot: SlotIndex) => HomeOutlook
+  readonly limits: OwnLimits
   /** The street took the sheet. */
   readonly sent: (slot: SlotIndex, orders: readonly Order[]) => void
 }
@@ -60,8 +63,9 @@ export async function orderUntil(
     const current = now.members.get(member.memberKey)
     // Who is not admitted yet, suspended or gone has nothing to say in the market.
     if (current?.standing !== 'active') return true
-    const orders = draftOrders(forSlot, now, current, outlook(forSlot))
-    if (orders === null) return false
+    const drafted = draftOrders(forSlot, now, current, outlook(forSlot))
+    if (drafted === null) return false
+    const orders = withinLimits(drafted, parts.limits)
     const signed = await signSheet({ community, member, slot: forSlot, orders }, { store, signer })
     if (!signal.aborted && engine.submitSheet(signed) === 'accept') sent(forSlot, orders)
     return true

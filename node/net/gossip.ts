@@ -12,6 +12,12 @@ import type { Logger } from '../runtime/logger.ts'
 import type { NetworkLimits } from './limits.ts'
 import type { Members } from './members.ts'
 
+export interface GossipCount {
+  readonly topic: Topic
+  readonly result: Verdict
+  readonly count: number
+}
+
 /** Gossip on the street's topics, ready to be a libp2p service. */
 export interface Gossip {
   readonly service: (components: GossipSubComponents) => GossipSub
@@ -21,6 +27,8 @@ export interface Gossip {
   open(service: GossipSub): void
   /** Resolves to the number of peers; the size is checked by now. */
   publish(service: GossipSub, topic: Topic, bytes: Uint8Array): Promise<number>
+  /** How many messages were judged, by topic and verdict, since the start. */
+  readonly counts: () => readonly GossipCount[]
   /** The peer ids of those who have told us that they want all our topics. */
   subscribers(service: GossipSub): Set<string>
 }
@@ -34,6 +42,7 @@ export function createGossip(
   const { members, logger } = dependencies
   const topics = wireTopics(communityHash, TOPICS)
   const refusals = createRefusals()
+  const judged = new Map(TOPICS.map((topic) => [topic, { accept: 0, ignore: 0, reject: 0 }]))
   const limiter = createRateLimiter({ burst: limits.burstMessages, perSecond: limits.messagesPerSecond })
 
   function contentId(message: Message): Uint8Array {
@@ -76,6 +85,8 @@ export function createGossip(
       for (const [name, topic] of topics) {
         service.topicValidators.set(name, async (_peer, message) => {
           const verdict = await judge(topic, message, handlers)
+          const counts = judged.get(topic)
+          if (counts !== undefined) counts[verdict] += 1
           if (verdict !== 'accept' && message.type === 'signed') {
             refusals.note(hex(messageId(name, message.data)), message.from.toString())
           }
@@ -93,6 +104,10 @@ export function createGossip(
       )
       return recipients.length
     },
+    counts: () =>
+      [...judged].flatMap(([topic, counts]) =>
+        VERDICTS.map((result) => ({ topic, result, count: counts[result] })),
+      ),
     subscribers(service) {
       const [first, ...others] = [...topics.keys()].map(
         (name) => new Set(service.getSubscribers(name).map(String)),
@@ -102,6 +117,7 @@ export function createGossip(
   }
 }
 
+const VERDICTS: readonly Verdict[] = ['accept', 'ignore', 'reject']
 const RESULTS: Record<Verdict, TopicValidatorResult> = {
   accept: TopicValidatorResult.Accept,
   ignore: TopicValidatorResult.Ignore,

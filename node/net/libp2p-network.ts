@@ -26,6 +26,7 @@ import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
 import type { AddressShelf } from './address-book.ts'
 import type { Dialer } from './dialer.ts'
+import type { GossipCount } from './gossip.ts'
 import type { StreetNode } from './libp2p-node.ts'
 import type { NetworkLimits } from './limits.ts'
 import type { Discover } from './local-discovery.ts'
@@ -68,6 +69,8 @@ export interface Libp2pNetwork extends Network {
   /** A member is also to be found at this multiaddr (without /p2p). */
   addAddress(member: MemberId, address: string): void
   links(): readonly PeerLink[]
+  /** What became of the messages of the street since the start. */
+  readonly gossipCounts: () => readonly GossipCount[]
   /** Round trip in milliseconds. Throws `peer-unreachable` and `peer-timeout`. */
   ping(member: MemberId, options: { signal: AbortSignal }): Promise<number>
 }
@@ -192,6 +195,7 @@ export function createLibp2pNetwork(
   return {
     start,
     links,
+    gossipCounts: gossip.counts,
     addresses,
     peers: (): PeerStatus[] =>
       links().map(({ member, connected, subscribed }) => ({ member, connected, subscribed })),

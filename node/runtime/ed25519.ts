@@ -1,10 +1,14 @@
 /**
- * Ed25519 by node:crypto (OpenSSL): the one implementation that signs and verifies, so that nodes never differ on edge
- * cases. Seeds are the 32 bytes of RFC 8032; a public key names a member everywhere.
+ * Ed25519: keys and signatures by node:crypto (OpenSSL), verified by libsodium where it is there. Both decide by one
+ * equation, RFC 8032 section 5.1.7 without the cofactor; where they would differ, `ed25519-points.ts` decides before them.
+ * Seeds are the 32 bytes of RFC 8032; a public key names a member everywhere.
  */
 import type { KeyObject } from 'node:crypto'
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import { toHex } from '../core/codec/hex.ts'
+import type { VerifySignature } from '../core/crypto/signing.ts'
+import { isCanonical, isSmallOrder } from './ed25519-points.ts'
+import { verifyBySodium } from './sodium.ts'
 
 export interface Signer {
   readonly publicKey: Uint8Array
@@ -21,11 +25,28 @@ export function createSigner(seed: Uint8Array): Signer {
   }
 }
 
-/** Verifies; false for a key that is none. Known keys are kept parsed: importing costs as much as hashing. */
-export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
-  const key = parsedKey(publicKey)
-  return key !== undefined && signature.length === 64 && verify(null, message, key, signature)
+const PUBLIC_KEY_BYTES = 32
+const SIGNATURE_BYTES = 64
+
+/** Verifies by `verifyPoints`; false for whatever is no key or no signature, and for points of small order. */
+export function createVerifier(verifyPoints: VerifySignature): VerifySignature {
+  return (publicKey, message, signature) =>
+    publicKey.length === PUBLIC_KEY_BYTES &&
+    signature.length === SIGNATURE_BYTES &&
+    isCanonical(publicKey) &&
+    !isSmallOrder(publicKey) &&
+    !isSmallOrder(signature) &&
+    verifyPoints(publicKey, message, signature)
 }
+
+/** By OpenSSL. Known keys are kept parsed: importing costs as much as hashing. */
+export const verifyByOpenssl: VerifySignature = (publicKey, message, signature) => {
+  const key = parsedKey(publicKey)
+  return key !== undefined && verify(null, message, key, signature)
+}
+
+/** What every part of a node verifies with; false for a key that is none. */
+export const verifyEd25519: VerifySignature = createVerifier(verifyBySodium ?? verifyByOpenssl)
 
 const parsedKeys = new Map<string, KeyObject>()
 const PARSED_KEYS_LIMIT = 4096

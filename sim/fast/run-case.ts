@@ -18,7 +18,14 @@ import type { BatteryColumns, HomeSums, SlotColumns } from './slot-columns.ts'
 import { createBatteries, createHomeSums, createSlotColumns } from './slot-columns.ts'
 import type { MarketRule, MarketTally, SlotClearing } from './slot-market.ts'
 import { SlotMarket } from './slot-market.ts'
-import { createSlotSeries, tallyCurtailment, tallyImbalance, tallySlot, writeMarket } from './slot-series.ts'
+import {
+  balanceSums,
+  createSlotSeries,
+  tallyCurtailment,
+  tallyImbalance,
+  tallySlot,
+  writeMarket,
+} from './slot-series.ts'
 import { createTariffWriter } from './slot-tariffs.ts'
 import { createStrategyAgent } from './strategy-agent.ts'
 import type { StreetColumns } from './street-columns.ts'
@@ -55,6 +62,7 @@ export async function runCase(street: StreetColumns, options: CaseOptions): Prom
     if ((slot + 1) % slotsPerDay === 0) await options.progress?.(slot + 1)
   }
   const { sums, batteries, series, market, sampler } = parts
+  balanceSums(sums, batteries)
   checkSums(sums)
   return { sums, batteries, series, books: sampler.books, market: market.tally }
 }

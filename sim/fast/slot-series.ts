@@ -25,46 +25,59 @@ export function createSlotSeries(slots: number): SlotSeries {
   }
 }
 
-/** Adds a settled slot to the sums of the homes and writes the street's numbers of it. */
-export function tallySlot(
-  slot: number,
-  {
-    now,
-    sums,
-    batteries,
-    tradedWh,
-  }: { now: SlotColumns; sums: HomeSums; batteries: BatteryColumns; tradedWh: number },
-  series: SlotSeries,
-): void {
-  tallyUse(slot, { now, sums }, series)
+/** What a settled slot is tallied from and into. */
+interface SettledSlot {
+  readonly now: SlotColumns
+  readonly sums: HomeSums
+  readonly batteries: BatteryColumns
+  readonly tradedWh: number
+}
+
+/**
+ * Adds a settled slot to the sums of the homes and writes the street's numbers of it, where every meter is its load less
+ * its sun and what its battery does. What follows from that balance is not summed slot by slot: `balanceSums` says it
+ * at the end.
+ */
+export function tallySlot(slot: number, settled: SettledSlot, series: SlotSeries): void {
+  const { now, sums, batteries, tradedWh } = settled
   tallyMeters(slot, { now, sums }, series)
   if (tradedWh > 0) tallyTrades(now, sums)
   tallyBatteries(slot, { now, sums, batteries }, series)
+  const { pvWh, importWh, exportWh, chargeWh, dischargeWh } = series
+  const metered = (importWh[slot] as number) - (exportWh[slot] as number)
+  const stored = (chargeWh[slot] as number) - (dischargeWh[slot] as number)
+  series.loadWh[slot] = metered + (pvWh[slot] as number) - stored
 }
 
-/** Few columns at a time: a processor has registers for some ten of them. */
-function tallyUse(
-  slot: number,
-  { now, sums }: { now: SlotColumns; sums: HomeSums },
-  series: SlotSeries,
-): void {
-  const { loadWh, pvWh } = now
-  const { loadWh: loadSums, pvWh: pvSums, selfConsumedWh } = sums
-  let loads = 0
-  let suns = 0
-  for (let home = 0; home < loadWh.length; home++) {
-    const load = loadWh[home] as number
-    const sun = pvWh[home] as number
-    loads += load
-    suns += sun
-    loadSums[home] = (loadSums[home] as number) + load
-    pvSums[home] = (pvSums[home] as number) + sun
-    // The smaller of the two, without a branch that no predictor can learn.
-    const lack = load - sun
-    selfConsumedWh[home] = (selfConsumedWh[home] as number) + (sun + (lack & (lack >> 31)))
+/**
+ * Completes the sums of `tallySlot`. A home's load is what came through its meter and from its sun and did not go into
+ * its battery; what it used of its sun is, without a battery, what did not leave.
+ */
+export function balanceSums(sums: HomeSums, { capacityWh }: BatteryColumns): void {
+  for (let home = 0; home < capacityWh.length; home++) {
+    const pv = sums.pvWh[home] as number
+    const exported = sums.exportWh[home] as number
+    const stored = (sums.chargeWh[home] as number) - (sums.dischargeWh[home] as number)
+    sums.loadWh[home] = (sums.importWh[home] as number) - exported + pv - stored
+    if (capacityWh[home] === 0) sums.selfConsumedWh[home] = pv - exported
   }
+}
+
+/** As `tallySlot` for meters that were read: they may say otherwise than the profiles, and nothing is derived. */
+export function tallyReadSlot(slot: number, settled: SettledSlot, series: SlotSeries): void {
+  const { now, sums, batteries, tradedWh } = settled
+  tallyMeters(slot, { now, sums }, series)
+  if (tradedWh > 0) tallyTrades(now, sums)
+  tallyBatteries(slot, { now, sums, batteries }, series)
+  let loads = 0
+  now.loadWh.forEach((load, home) => {
+    loads += load
+    sums.loadWh[home] = (sums.loadWh[home] as number) + load
+    if (batteries.capacityWh[home] === 0)
+      sums.selfConsumedWh[home] =
+        (sums.selfConsumedWh[home] as number) + Math.min(load, now.pvWh[home] as number)
+  })
   series.loadWh[slot] = loads
-  series.pvWh[slot] = suns
 }
 
 function tallyMeters(
@@ -72,30 +85,43 @@ function tallyMeters(
   { now, sums }: { now: SlotColumns; sums: HomeSums },
   series: SlotSeries,
 ): void {
-  const { importWh, exportWh } = now
-  const { importWh: importSums, exportWh: exportSums, peakImportWh, peakExportWh } = sums
-  let imports = 0
-  let exports = 0
-  for (let home = 0; home < importWh.length; home++) {
-    const imported = importWh[home] as number
-    const exported = exportWh[home] as number
-    imports += imported
-    exports += exported
-    importSums[home] = (importSums[home] as number) + imported
-    exportSums[home] = (exportSums[home] as number) + exported
-    if (imported > (peakImportWh[home] as number)) peakImportWh[home] = imported
-    if (exported > (peakExportWh[home] as number)) peakExportWh[home] = exported
+  series.pvWh[slot] = addColumn(now.pvWh, sums.pvWh)
+  series.importWh[slot] = addMeter(now.importWh, sums.importWh, sums.peakImportWh)
+  series.exportWh[slot] = addMeter(now.exportWh, sums.exportWh, sums.peakExportWh)
+}
+
+/**
+ * Adds a column to the sums and gives its total. Few columns in a loop: the compiler then checks what they are before the
+ * loop, and not in every turn.
+ */
+function addColumn(column: Int32Array, sums: Float64Array): number {
+  const count = column.length
+  let total = 0
+  for (let home = 0; home < count; home++) {
+    const energy = column[home] as number
+    total += energy
+    sums[home] = (sums[home] as number) + energy
   }
-  series.importWh[slot] = imports
-  series.exportWh[slot] = exports
+  return total
+}
+
+/** As `addColumn`, and keeps the most of each home. */
+function addMeter(column: Int32Array, sums: Float64Array, peaks: Float64Array): number {
+  const count = column.length
+  let total = 0
+  for (let home = 0; home < count; home++) {
+    const energy = column[home] as number
+    total += energy
+    sums[home] = (sums[home] as number) + energy
+    if (energy > (peaks[home] as number)) peaks[home] = energy
+  }
+  return total
 }
 
 function tallyTrades({ boughtWh, soldWh }: SlotColumns, sums: HomeSums): void {
   const { boughtWh: boughtSums, soldWh: soldSums } = sums
-  for (let home = 0; home < boughtWh.length; home++) {
-    boughtSums[home] = (boughtSums[home] as number) + (boughtWh[home] as number)
-    soldSums[home] = (soldSums[home] as number) + (soldWh[home] as number)
-  }
+  addColumn(boughtWh, boughtSums)
+  addColumn(soldWh, soldSums)
 }
 
 function tallyBatteries(
@@ -116,8 +142,9 @@ function tallyBatteries(
     stored += storedMicroWh[home] as number
     sums.chargeWh[home] = (sums.chargeWh[home] as number) + charge
     sums.dischargeWh[home] = (sums.dischargeWh[home] as number) + discharge
+    const direct = Math.min(now.loadWh[home] as number, now.pvWh[home] as number)
     sums.selfConsumedWh[home] =
-      (sums.selfConsumedWh[home] as number) + (now.storedSolarUsedWh[home] as number)
+      (sums.selfConsumedWh[home] as number) + direct + (now.storedSolarUsedWh[home] as number)
   }
   series.chargeWh[slot] = charges
   series.dischargeWh[slot] = discharges

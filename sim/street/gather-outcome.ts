@@ -13,7 +13,7 @@ import type { CaseOutcome } from '../fast/run-case.ts'
 import type { HomeSums, SlotColumns } from '../fast/slot-columns.ts'
 import { createBatteries, createHomeSums, createSlotColumns } from '../fast/slot-columns.ts'
 import type { MarketRule, SlotClearing } from '../fast/slot-market.ts'
-import { createSlotSeries, tallyImbalance, tallySlot, writeMarket } from '../fast/slot-series.ts'
+import { createSlotSeries, tallyImbalance, tallyReadSlot, writeMarket } from '../fast/slot-series.ts'
 import { createTariffWriter } from '../fast/slot-tariffs.ts'
 import type { StreetColumns } from '../fast/street-columns.ts'
 import { createBlockBooks } from './block-books.ts'
@@ -51,7 +51,7 @@ export function gatherOutcome(outcomes: readonly BlockOutcome[], parts: GatherPa
     const book = books.bookOf(slot, now)
     if (street.forecast.errorPpm > 0)
       books.tally.imbalanceCostNano += BigInt(tallyImbalance(slot, now, sums, series))
-    tallySlot(slot, { now, sums, batteries, tradedWh: book.clearing.tradedWh }, series)
+    tallyReadSlot(slot, { now, sums, batteries, tradedWh: book.clearing.tradedWh }, series)
     writeMarket(slot, book, book.clearing, series)
     sampler.take(slot, book.clearing)
     if (book.clearing.count > 0) observe?.(slot, book.clearing)

@@ -9,8 +9,10 @@ import type { HomeState } from '../../node/api/state.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
 import { makeSealedSlot } from '../dashboard/sealed-slot.ts'
+import { makeFigures } from './fake-figures.ts'
 import { createFakeHome } from './fake-home.ts'
 import { ask } from './http.ts'
+import { readMetrics, sampleOf } from './metrics/read-metrics.ts'
 
 async function withServer(
   body: (port: number, home: ReturnType<typeof createFakeHome>) => Promise<void>,
@@ -22,7 +24,7 @@ async function withServer(
   const home = createFakeHome()
   const server = createHttpServer(
     { host: '127.0.0.1', port: 0, assetsDir },
-    { source: home.source, logger: SILENT },
+    { source: home.source, figures: makeFigures(), logger: SILENT },
   )
   const { port } = await server.start()
   try {
@@ -44,6 +46,22 @@ test('every route answers with what the source says', () =>
     ])
     assert.equal(JSON.parse((await ask(port, '/api/v1/blocks/9/outcome')).text), { height: 9 })
     assert.equal(JSON.parse((await ask(port, '/healthz')).text), { ok: true })
+  }))
+
+test('metrics are told in the text format of Prometheus, and not at all where they are off', () =>
+  withServer(async (port) => {
+    const { headers, text } = await ask(port, '/metrics')
+    assert.is(headers['content-type'], 'text/plain; version=0.0.4; charset=utf-8')
+    assert.is(sampleOf(readMetrics(text), 'streetwatt_ledger_height'), 5124)
+    const silent = createHttpServer(
+      { host: '127.0.0.1', port: 0, assetsDir: '.' },
+      { source: createFakeHome().source, logger: SILENT },
+    )
+    const other = await silent.start()
+    const refusal = await ask(other.port, '/metrics')
+    await silent.stop()
+    assert.is(refusal.status, 404)
+    assert.is((JSON.parse(refusal.text) as { code: string }).code, 'metrics-off')
   }))
 
 const REFUSALS: {

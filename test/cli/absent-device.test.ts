@@ -1,18 +1,12 @@
 /** A home whose device is not there when it starts: it runs, says why it has no readings, and begins when it appears. */
-import { readFile } from 'node:fs/promises'
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { HomeState } from '../../node/api/state.ts'
-import { writeStreet } from '../../node/cli/demo/street-files.ts'
-import { createDefaultStreet } from '../../sim/scenario/default-street.ts'
-import type { Running } from './run-command.ts'
 import { withEmulated } from './device/emulated.ts'
-import { startCommand, waitFor, withDirectory } from './run-command.ts'
-
-const LIMIT_MS = 30_000
+import { waitFor } from './run-command.ts'
+import type { StartedHome } from './started-home.ts'
+import { HOME_LIMIT_MS as LIMIT_MS, withStartedHome } from './started-home.ts'
 
 async function listenAnd(
   answer: (socket: Socket) => void,
@@ -40,44 +34,6 @@ async function closedPort(): Promise<number> {
   const { port, close } = await listenAnd(() => undefined)
   await close()
   return port
-}
-
-interface StartedHome {
-  readonly home: Running
-  readonly state: () => Promise<HomeState>
-}
-
-/** A home as the demo writes it, started by hand; ended when `body` is done. */
-async function withStartedHome(
-  devicePort: number,
-  body: (started: StartedHome) => Promise<void>,
-): Promise<void> {
-  await withDirectory(async (directory) => {
-    const ports = [devicePort, devicePort].map((device) => ({ device, peer: 0, web: 0 }))
-    const scenario = createDefaultStreet({ homes: 2 })
-    const street = await writeStreet({ scenario, directory, speed: 180, ports })
-    const [files] = street.homes
-    if (files === undefined) throw new Error('a street has homes')
-    const home = startCommand(['start', '-c', files.configPath])
-    try {
-      await body({ home, state: () => stateOf(home, join(files.directory, 'node.json')) })
-      home.child.kill('SIGTERM')
-      assert.is((await home.ended).code, 0, home.heard())
-    } finally {
-      home.child.kill('SIGKILL')
-    }
-  })
-}
-
-async function stateOf(home: Running, placeFile: string): Promise<HomeState> {
-  const text = await waitFor(
-    'the address of the page',
-    () => readFile(placeFile, 'utf8').catch(() => undefined),
-    { limitMs: LIMIT_MS, heard: () => home.heard() },
-  )
-  const { url } = JSON.parse(text) as { url: string }
-  const response = await fetch(new URL('api/v1/state', url))
-  return (await response.json()) as HomeState
 }
 
 /** Waits until the page says this of the device. */

@@ -1,11 +1,12 @@
 /** The flags with which every device command names its device. */
 import type { Command } from 'commander'
 import { InvalidArgumentError, Option } from 'commander'
+import { defaultConfigPath } from '../../config/default-path.ts'
 import { isPort } from './endpoint-text.ts'
 
 export const PLACE_HELP = 'HOST[:PORT]; without one the device of the configuration'
 export const JSON_HELP = 'one JSON document on standard output, and nothing else'
-export const DEFAULT_CONFIG = 'streetwatt.yaml'
+export const DEFAULT_CONFIG = defaultConfigPath()
 export const CONFIG_HELP = 'the configuration that names the device'
 const BAUD_MOST = 4_000_000
 

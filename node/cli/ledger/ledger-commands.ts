@@ -4,6 +4,7 @@ import { Option } from 'commander'
 import { STATEMENT_FORMATS } from '../../api/source.ts'
 import { decimalFromZero, wholeFromOne } from '../flags.ts'
 import { printOut } from '../print.ts'
+import { defaultConfigPath } from '../../config/default-path.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ExportFlags } from './export-ledger.ts'
 import type { CloseFlags } from './close-month.ts'
@@ -14,7 +15,7 @@ import type { StatusFlags } from './show-status.ts'
 import type { VerifyStatementFlags } from './verify-statement.ts'
 import type { VerifyFlags } from './verify-ledger.ts'
 
-const DEFAULT_CONFIG = 'streetwatt.yaml'
+const DEFAULT_CONFIG = defaultConfigPath()
 const CONFIG_HELP = "the home's configuration; its node must not be running"
 const JSON_HELP = 'one JSON document on standard output, and nothing else'
 

@@ -7,7 +7,7 @@ import { parseGenesis, readGenesisFile } from '../../store/genesis-file.ts'
 import type { LevelStore } from '../../store/level-store.ts'
 import { openLevelStore } from '../../store/level-store.ts'
 import { createRuleShelf } from '../../store/rule-shelf.ts'
-import { readHomeConfig } from '../home-config.ts'
+import { readHomeConfig } from '../../config/home-config.ts'
 
 export interface HomeLedger {
   readonly community: Community

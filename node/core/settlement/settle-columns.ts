@@ -35,15 +35,16 @@ export function settleColumns(columns: SettlementColumns, count: number, sums: S
     const exported = exportWh[i] as number
     const retail = retailMicroPerKwh[i] as number
     const feedIn = feedInMicroPerKwh[i] as number
-    const lower = retail < feedIn ? retail : feedIn
-    const higher = retail < feedIn ? feedIn : retail
     const u = imported - (boughtWh[i] as number)
     const v = exported - (soldWh[i] as number)
     energies |= imported | exported | (u ^ (u >> 31)) | (v ^ (v >> 31))
-    prices |= (lower ^ (lower >> 31)) | (higher ^ (higher >> 31))
-    const nano = v * (v >= 0 ? feedIn : higher) - u * (u >= 0 ? retail : lower)
-    supplierNano[i] = (supplierNano[i] as number) + nano
-    tariffNano[i] = (tariffNano[i] as number) + exported * feedIn - imported * retail
+    prices |= (retail ^ (retail >> 31)) | (feedIn ^ (feedIn >> 31))
+    // More taken than bought, more given than sold: else at the worse of the two prices.
+    const exportPrice = v >= 0 || feedIn > retail ? feedIn : retail
+    const importPrice = u >= 0 || retail < feedIn ? retail : feedIn
+    // Added to 0 a product is never −0, for which the compiler would else branch on what no predictor can learn.
+    supplierNano[i] = (supplierNano[i] as number) + (0 + v * exportPrice - (0 + u * importPrice))
+    tariffNano[i] = (tariffNano[i] as number) + (0 + exported * feedIn - (0 + imported * retail))
   }
   assert(bitsBound(energies) * bitsBound(prices) <= SLOT_LIMIT_NANO, 'a slot stays within safe integers')
 }

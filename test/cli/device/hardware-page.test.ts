@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { deviceSchema } from '../../../node/cli/device-config.ts'
+import { deviceSchema } from '../../../node/config/device-config.ts'
 import { ROOT, runCommand, withDirectory } from '../run-command.ts'
 import { withEmulated } from './emulated.ts'
 

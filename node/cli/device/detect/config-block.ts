@@ -1,4 +1,4 @@
-/** The `device:` part of a home's configuration for a detected device, as node/cli/device-config.ts reads it. */
+/** The `device:` part of a home's configuration for a detected device, as node/config/device-config.ts reads it. */
 import { stringify } from 'yaml'
 import type { EndpointAddress } from '../../../../hardware/modbus/address.ts'
 import { SUNSPEC_ALONE } from '../../../../hardware/open-device.ts'

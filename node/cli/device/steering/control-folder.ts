@@ -1,6 +1,6 @@
 /** Where arming and journal are kept: beside the home's other data, so that the node finds them. */
 import { access } from 'node:fs/promises'
-import { readHomeConfig } from '../../home-config.ts'
+import { readHomeConfig } from '../../../config/home-config.ts'
 
 export interface FolderFlags {
   readonly config: string

@@ -1,5 +1,6 @@
 /** What a home's configuration says of the network: where it listens, and how others find it. */
 import { z } from 'zod'
+import { strict } from '../../sim/scenario/fields.ts'
 import type { HomeNetwork, KnownPeer } from '../node.ts'
 
 export interface NetworkConfig {
@@ -17,7 +18,7 @@ export const networkShape = {
   /** None: nobody can dial this home but through a relay. */
   listen: z.array(address).max(8),
   peers: z
-    .array(z.strictObject({ member: key, nodeKey: key, addresses: z.array(address).max(16) }))
+    .array(strict({ member: key, nodeKey: key, addresses: z.array(address).max(16) }))
     .max(16)
     .default([]),
   /** Whether other homes meet through this one. */

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { parseHomeConfig } from '../../node/cli/home-config.ts'
+import { parseHomeConfig } from '../../node/config/home-config.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 
 const LINES = [
@@ -40,6 +40,7 @@ test('paths are relative to the file, and what is left out has a default', () =>
   assert.is(config.keysPath, '/street/home/keys.json')
   assert.is(config.dataDirectory, '/street/home')
   assert.equal(config.web, { host: '127.0.0.1', port: 7080 })
+  assert.equal(config.metrics, { enabled: true })
   assert.equal(config.device, {
     address: { transport: 'tcp', host: '192.168.1.50', port: 502 },
     unitId: 1,
@@ -49,6 +50,11 @@ test('paths are relative to the file, and what is left out has a default', () =>
     lockStep: false,
   })
   assert.is(config.clock, null)
+})
+
+test('metrics can be switched off, and a misspelt key of theirs is found', () => {
+  assert.equal(parse([...LINES, 'metrics: { enabled: false }']).metrics, { enabled: false })
+  assert.is(refusal([...LINES, 'metrics: { enabeld: false }']), 'config-invalid :9:21')
 })
 
 const device = (text: string) => parse(replaced(6, `device: { ${text} }`)).device

@@ -1,14 +1,16 @@
 /** The `device:` part of a home's configuration: where the device is, what it is, and what its owner says of signs. */
 import { z } from 'zod'
 import type { EndpointAddress } from '../../hardware/modbus/address.ts'
+import { strict } from '../../sim/scenario/fields.ts'
 import type { NodeOptions } from '../node.ts'
+import { milliseconds, wattHours } from './written-fields.ts'
 
 /** As the node takes it. */
 export type DeviceConfig = NodeOptions['device']
 
 const DEFAULT_BAUD = 9600
 
-const keys = z.strictObject({
+const keys = strict({
   host: z.string().min(1).optional(),
   port: z.int().min(0).max(65_535).optional(),
   transport: z.enum(['tcp', 'rtu', 'rtu-tcp']).optional(),
@@ -24,8 +26,8 @@ const keys = z.strictObject({
   gridSign: z.enum(['import-positive', 'export-positive']).optional(),
   gridCounters: z.enum(['as-named', 'swapped']).optional(),
   batterySign: z.enum(['discharge-positive', 'charge-positive']).optional(),
-  resolutionWh: z.int().min(1).max(10_000).optional(),
-  pollMs: z.int().min(100).max(600_000).default(5000),
+  resolutionWh: wattHours({ least: 1, most: 10_000 }, 'The steps of its counters.').optional(),
+  pollMs: milliseconds({ least: 100, most: 600_000 }, 'How often it is looked at.').default(5000),
   lockStep: z.boolean().default(false),
 })
 type DeviceKeys = z.infer<typeof keys>

@@ -1,0 +1,4 @@
+export interface ConfigFlags {
+  readonly config: string
+  readonly json?: true
+}

@@ -1,0 +1,100 @@
+/**
+ * A home's configuration: one YAML file. Unknown keys are errors with their place; paths are relative to the file;
+ * quantities are written with their unit; `!env NAME` takes a secret from the environment, and `STREETWATT_A__B`
+ * stands before what the file says.
+ */
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import type { MarketClock } from './clock-config.ts'
+import { marketClock } from './clock-config.ts'
+import { unreadable } from './config-error.ts'
+import { invalidConfig } from './config-problem.ts'
+import { homeSchema } from './config-schema.ts'
+import type { Environment } from './config-text.ts'
+import { readConfigText } from './config-text.ts'
+import type { DeviceConfig } from './device-config.ts'
+import { deviceConfig } from './device-config.ts'
+import { overrideFromEnvironment } from './environment-overrides.ts'
+import type { NetworkConfig } from './network-config.ts'
+import { networkConfig } from './network-config.ts'
+import type { SiteConfig } from './site-config.ts'
+import { siteConfig } from './site-config.ts'
+import type { TradingConfig } from './trading-config.ts'
+import { tradingConfig } from './trading-config.ts'
+
+export interface HomeConfig extends NetworkConfig {
+  readonly genesisPath: string
+  readonly keysPath: string
+  /** This home's own record, where genesis does not have it. */
+  readonly memberPath: string | null
+  readonly dataDirectory: string
+  readonly mode: 'demo' | 'paper' | 'live'
+  readonly site: SiteConfig
+  readonly device: DeviceConfig
+  /** The street's own meter, where this home reads it. */
+  readonly feeder: DeviceConfig | null
+  readonly trading: TradingConfig
+  readonly web: { readonly host: string; readonly port: number }
+  /** Whether `/metrics` answers. */
+  readonly metrics: { readonly enabled: boolean }
+  /** Present in a street whose market time runs faster than life: where its beginning is written. */
+  readonly clock: MarketClock | null
+}
+
+/** A configuration, and what people who look at it should know beside it. */
+export interface ParsedConfig {
+  readonly config: HomeConfig
+  /** Values that came by `!env`: they are shown nowhere. */
+  readonly secrets: readonly string[]
+  /** Variables of the environment that stand before the file. */
+  readonly overriddenBy: readonly string[]
+}
+
+/**
+ * Reads the file; throws `config-unreadable`, `config-syntax`, `config-env-missing` or `config-invalid` with
+ * file:line:column.
+ */
+export async function readHomeConfig(path: string): Promise<HomeConfig> {
+  return parseHomeConfig(await readConfigFile(path), path, process.env)
+}
+
+/** The text of the file; throws `config-unreadable`. */
+export function readConfigFile(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw unreadable(path, cause)
+  })
+}
+
+/** Without an environment: what the file alone says. */
+export function parseHomeConfig(text: string, path: string, environment: Environment = {}): HomeConfig {
+  return parseConfig(text, path, environment).config
+}
+
+/** The same, with what came from the environment. */
+export function parseConfig(text: string, path: string, environment: Environment): ParsedConfig {
+  const written = readConfigText(text, path, environment)
+  const overridden = overrideFromEnvironment(written.value, environment)
+  const parsed = homeSchema.safeParse(overridden.value, { reportInput: true })
+  if (!parsed.success) throw invalidConfig(parsed.error.issues, { written, overridden })
+  const { secrets } = written
+  return { config: homeConfig(parsed.data, path), secrets, overriddenBy: [...overridden.variables.keys()] }
+}
+
+function homeConfig(parsed: ReturnType<typeof homeSchema.parse>, path: string): HomeConfig {
+  const { genesis, keys, member, data, clock, device, feeder, mode, site, trading, web, metrics } = parsed
+  const at = (relative: string): string => resolve(dirname(path), relative)
+  return {
+    mode,
+    site: siteConfig(site),
+    device: deviceConfig(device),
+    feeder: feeder === undefined ? null : deviceConfig(feeder),
+    trading: tradingConfig(trading),
+    ...{ web, metrics },
+    ...networkConfig(parsed, mode),
+    genesisPath: at(genesis),
+    keysPath: at(keys),
+    memberPath: member === undefined ? null : at(member),
+    dataDirectory: at(data),
+    clock: clock === undefined ? null : marketClock(clock, at),
+  }
+}
