@@ -3,7 +3,6 @@
  * `own-use` the battery serves its home as it does by itself; by `optimise` it follows what its energy will be worth, by
  * the simulator's optimiser, and each slot has the orders that come from it.
  */
-import type { SlotIndex } from '../units/quantities.ts'
 import type { DayPlanInput, SlotExpectation } from './day-plan-input.ts'
 import type { HomeBattery } from './home-battery.ts'
 import { chargeRoomWh, dischargeRoomWh, ownUseWh, storedAfterWh } from './home-battery.ts'
