@@ -17,6 +17,7 @@ import { streetMembers } from './engine/street-members.ts'
 import { createHomeFigures } from './figures/home-figures.ts'
 import type { Stopwatch } from './figures/stopwatch.ts'
 import { createTimings } from './figures/timings.ts'
+import { createHistoryDesk } from './history/history-desk.ts'
 import { createDayBook } from './household/day-book.ts'
 import { createStatementDesk } from './statements/statement-desk.ts'
 import { createHomeSource } from './household/home-source.ts'
@@ -207,6 +208,11 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     ...{ founded: community, self: member.memberKey, store },
     state: () => engine.keeper.state(),
   })
+  const past = createHistoryDesk({
+    community,
+    state: () => engine.keeper.state(),
+    statement: (month) => months.statement(month),
+  })
   const source = createHomeSource({
     ...{
       community,
@@ -220,7 +226,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       household,
       book,
       store,
-      months,
+      ...{ months, past },
       rules,
     },
     ...(feeder && { feeder }),
