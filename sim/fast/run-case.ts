@@ -86,8 +86,7 @@ function runSlot(slot: number, parts: CaseParts, { isSteered, observe }: CaseOpt
     curtail(limitsWh, now)
     tallyCurtailment(slot, now, sums, series)
   }
-  if (parts.hasErrors || isSteered)
-    market.tally.imbalanceCostNano += BigInt(tallyImbalance(slot, now, sums, series))
+  if (parts.canMiss) market.tally.imbalanceCostNano += BigInt(tallyImbalance(slot, now, sums, series))
   settleColumns(now, now.loadWh.length, sums)
   tallySlot(slot, { now, sums, batteries, tradedWh: clearing.tradedWh }, series)
   writeMarket(slot, market.orders, clearing, series)
@@ -109,16 +108,18 @@ function createParts(street: StreetColumns, options: CaseOptions) {
   const context = { street, now, batteries, market, limitsWh, expectWh }
   const prices = createStreetPrices(street)
   const agents = createAgents(options, prices, context)
+  const active = agents.filter((agent) => agent !== null)
   const truthful = createTruthfulOrders(context, hasErrors)
   const place = options.isSteered ? prices.placeCheaply : placeAtOnce(street.flexible)
   return {
     context,
-    hasErrors,
     batteries,
     market,
     prices,
     truthful,
-    active: agents.filter((agent) => agent !== null),
+    active,
+    /** Homes that know their slot and order no more than that deliver what they trade. */
+    canMiss: hasErrors || (options.isSteered && active.length > 0),
     passive: batteries.homes.filter((home) => agents[home]?.steersBattery !== true),
     draftSlot: createSlotDraft(agents, { market, truthful }),
     tasks: createFlexibleTasks(street, place),

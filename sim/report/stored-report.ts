@@ -48,7 +48,7 @@ export async function redrawReport(directory: string): Promise<string> {
 /** The bytes of `REPORT_DATA_FILE`. */
 export function storeReport(input: ReportInput): Uint8Array {
   // The time of packing would be in the bytes; zlib leaves it 0.
-  return gzipSync(JSON.stringify({ version: VERSION, ...input }, pack), { level: 6 })
+  return gzipSync(JSON.stringify(pack('', { version: VERSION, ...input })), { level: 6 })
 }
 
 /** The other way; throws where the bytes are no stored report. */
@@ -59,13 +59,16 @@ export function readStoredReport(bytes: Uint8Array): ReportInput {
   return { ...input, run: withColumns(input.run) }
 }
 
+/** What JSON can say; beforehand, since a replacer would be asked for every number of every column. */
 function pack(key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString()
   if (value instanceof Int32Array) return Array.from(value)
   // NaN, a slot that did not converge, is null in JSON.
   if (value instanceof Float64Array) return { float64: Array.from(value) }
+  if (Array.isArray(value)) return value.map((each: unknown) => pack('', each))
   if (key === 'runHash' && typeof value !== 'string') throw new TypeError('a run without its hash')
-  return value
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, pack(name, each)]))
 }
 
 /** By the names of the house: what ends in `Nano` is an amount. */
