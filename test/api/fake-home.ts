@@ -58,7 +58,11 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
           throw new OperatingError({ code: 'statement-month-outside' }, `There is no ${month}.`)
         return { contentType: `text/${format}`, body: month }
       },
-      history: async (period, format) => writeFakeHistory(period, format),
+      history: async (period, format) => {
+        if (period < '2000')
+          throw new OperatingError({ code: 'history-period-outside' }, `There is no ${period}.`)
+        return writeFakeHistory(period, format)
+      },
       accounts: async () => [{ id: 'aa', kind: 'member', asset: 'money', balance: '-12' }],
       health: () => ({ ok: true }),
       readiness: () => ({
