@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { Logger } from '../runtime/logger.ts'
+import { programVersion } from '../runtime/program-version.ts'
 import { answerAsset, answerPage } from './assets.ts'
 import type { EventHub } from './events.ts'
 import type { HomeFigures } from './figures.ts'
@@ -8,6 +9,7 @@ import { ownHostOnly, readOnly, secureAnswers } from './guards.ts'
 import { METRICS_CONTENT_TYPE, writeMetrics } from './metrics/exposition.ts'
 import { homeMetrics } from './metrics/home-metrics.ts'
 import { processMetrics } from './metrics/process-metrics.ts'
+import { openApiDocument } from './openapi/document.ts'
 import { problem } from './problem.ts'
 import type { HomeSource } from './source.ts'
 import { STATEMENT_FORMATS } from './source.ts'
@@ -31,6 +33,7 @@ export function createRoutes(options: RouteOptions, parts: RouteParts): Hono {
   app.use(secureAnswers, ownHostOnly(options.host), readOnly)
 
   app.get('/', (context) => answerPage(options.assetsDir, context.req.header('if-none-match')))
+  app.get('/api/v1/openapi.json', (context) => context.json(openApiDocument(programVersion())))
   app.get('/api/v1/state', (context) => context.json(source.state()))
   app.get('/api/v1/events', (context) => answerEvents(context, events))
   app.get('/api/v1/slots/:slot', async (context) => {

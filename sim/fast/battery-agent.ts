@@ -5,16 +5,12 @@
  * its own.
  */
 import type { PriceMemory } from '../../node/core/trading/price-memory.ts'
-import { HOURS_PER_DAY } from '../../node/core/trading/price-memory.ts'
 import { createStoragePlan, planStorage, STORAGE_ORDERS } from '../../node/core/trading/storage-orders.ts'
-import type { StorageTerms } from '../../node/core/trading/stored-value.ts'
-import { createValueCurve, prependStage, setFlatValue } from '../../node/core/trading/stored-value.ts'
+import { createDayPlan } from './day-plan.ts'
 import { chargeRoomWh, dischargeRoomWh, moveBattery } from './dispatch.ts'
 import type { AgentContext, HomeAgent } from './home-agent.ts'
 import { MICRO } from './slot-columns.ts'
 import type { StreetBattery } from './street-columns.ts'
-
-const MS_PER_HOUR = 3_600_000
 
 export function createBatteryAgent(
   home: number,
@@ -22,40 +18,24 @@ export function createBatteryAgent(
   context: AgentContext,
 ): HomeAgent {
   const { street, now, batteries, market } = context
-  const slotsPerHour = Math.max(1, Math.floor(MS_PER_HOUR / street.slotMs))
-  const terms: StorageTerms = {
-    usableWh: battery.capacityWh - battery.reserveWh,
-    chargeWh: battery.maxChargeW,
-    dischargeWh: battery.maxDischargeW,
-    efficiencyPpm: battery.efficiencyPpm,
-    wearMicroPerKwh: battery.wearMicroPerKwh,
-  }
-  const curve = createValueCurve()
   const plan = createStoragePlan()
-  const stage = { netWh: 0, buyMicroPerKwh: 0, sellMicroPerKwh: 0 }
-  const netByHour = new Int32Array(HOURS_PER_DAY)
   const places = new Int32Array(STORAGE_ORDERS)
   const planned = street.homes[home]?.plan ?? 0
-  const { bidFee, offerFee } = market.feesOf(home)
-  let hoursSeen = 0
-  let hourNetWh = 0
+  const day = createDayPlan(street, { battery, prices, tariff: planned, fees: market.feesOf(home) })
   let expectedWh = 0
 
   return {
     steersBattery: true,
     draft(slot) {
       const netWh = (now.importWh[home] as number) - (now.exportWh[home] as number)
-      if (slot > 0 && slot % slotsPerHour === 0) rememberHour(hourOf(slot - 1))
-      hourNetWh += netWh
       expectedWh = context.expectWh(home, slot, netWh)
-      if (slot % slotsPerHour === 0) planDay(slot)
-      planStorage(curve, outlook(slot), plan)
-      places.fill(-1)
-      if (hoursSeen < HOURS_PER_DAY) consumeOwn()
+      const curve = day.curveOf(slot, netWh)
+      if (curve === undefined) consumeOwn()
+      else planStorage(curve, outlook(slot), plan)
       for (let index = 0; index < STORAGE_ORDERS; index++) {
         const energyWh = plan.energiesWh[index] as number
-        if (energyWh === 0) continue
-        places[index] = market.add(home, energyWh, plan.limitsMicroPerKwh[index] as number)
+        places[index] =
+          energyWh === 0 ? -1 : market.add(home, energyWh, plan.limitsMicroPerKwh[index] as number)
       }
     },
     finish(_, { fillsWh }) {
@@ -71,46 +51,6 @@ export function createBatteryAgent(
       const least = -dischargeRoomWh(home, batteries)
       moveBattery(home, Math.min(Math.max(wanted, least), most), { now, batteries })
     },
-  }
-
-  function hourOf(slot: number): number {
-    return Math.floor(slot / slotsPerHour) % HOURS_PER_DAY
-  }
-
-  function rememberHour(hour: number): void {
-    const before = netByHour[hour] as number
-    netByHour[hour] = hoursSeen < HOURS_PER_DAY ? hourNetWh : before + Math.trunc((hourNetWh - before) / 4)
-    hourNetWh = 0
-    hoursSeen += 1
-  }
-
-  /** From tomorrow at this hour backwards to the end of this hour. */
-  function planDay(slot: number): void {
-    const hour = hourOf(slot)
-    setFlatValue(curve, terms.usableWh, cheapest())
-    for (let ahead = HOURS_PER_DAY - 1; ahead >= 1; ahead--) {
-      const at = (hour + ahead) % HOURS_PER_DAY
-      const known = Math.min(slot + ahead * slotsPerHour, street.slots - 1)
-      const tariff = planned * street.slots + known
-      stage.netWh = netByHour[at] as number
-      stage.buyMicroPerKwh = Math.min(
-        street.tariffs.retailMicroPerKwh[tariff] as number,
-        (prices.buyMicroPerKwh[at] as number) + bidFee,
-      )
-      stage.sellMicroPerKwh = Math.max(
-        street.tariffs.feedInMicroPerKwh[tariff] as number,
-        (prices.sellMicroPerKwh[at] as number) - offerFee,
-      )
-      prependStage(curve, terms, stage)
-    }
-  }
-
-  /** What is left tomorrow is worth what it would cost to sell it at the worst hour. */
-  function cheapest(): number {
-    let lowest = Infinity
-    for (let hour = 0; hour < HOURS_PER_DAY; hour++)
-      lowest = Math.min(lowest, prices.sellMicroPerKwh[hour] as number)
-    return lowest
   }
 
   function outlook(slot: number) {

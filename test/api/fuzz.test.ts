@@ -8,6 +8,7 @@ import { createHttpServer, type HttpServer } from '../../node/api/server.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
 import { createFakeHome } from './fake-home.ts'
 import { ask, askRaw } from './http.ts'
+import { STRICT } from './openapi/described.ts'
 
 let server: HttpServer
 let assetsDir = ''
@@ -26,6 +27,20 @@ test.after(async () => {
   await server.stop()
   await rm(assetsDir, { recursive: true })
 })
+
+const HEADERS = [
+  'accept',
+  'authorization',
+  'content-type',
+  'cookie',
+  'if-none-match',
+  'origin',
+  'range',
+  'referer',
+  'sec-fetch-site',
+  'x-csrf-token',
+  'x-forwarded-for',
+]
 
 const anyPiece = fc.oneof(
   fc.string({ maxLength: 12 }).map(encodeURIComponent),
@@ -65,6 +80,49 @@ test('no path makes the server stumble', () =>
       assert.ok(status >= 200 && status < 500, `${status} for ${path}`)
     }),
     { numRuns: 300 },
+  ))
+
+const KNOWN_PATHS = Object.keys(STRICT.paths).map((path) => path.replace(/\{[a-z]+\}/, '7'))
+const anyQuery = fc
+  .array(fc.tuple(fc.constantFrom('format', 'a', ''), fc.string({ maxLength: 20 })), { maxLength: 3 })
+  .map((pairs) => (pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`))
+/** What a header may hold on the wire. */
+const headerText = fc.string({
+  maxLength: 60,
+  unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+})
+const anyHeaders = fc.dictionary(
+  fc.constantFrom(...HEADERS),
+  fc.oneof(headerText, fc.constantFrom('application/json', 'null', 'http://evil.example', '*', '"x"', '')),
+  { maxKeys: 5 },
+)
+const anyBody = fc.oneof(
+  fc.constant(undefined),
+  fc.json({ maxDepth: 3 }),
+  fc.string({ maxLength: 200 }),
+  fc.uint8Array({ maxLength: 200 }),
+)
+const anyMethod = fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND')
+
+test('no method, query, header or body makes the server stumble, and every refusal has a code', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        path: fc.oneof(fc.constantFrom(...KNOWN_PATHS.filter((each) => !each.endsWith('/events'))), anyPath),
+        query: anyQuery,
+        method: anyMethod,
+        headers: anyHeaders,
+        body: anyBody,
+      }),
+      async ({ path, query, method, headers, body }) => {
+        const options = { method, headers, ...(body !== undefined && { body }) }
+        const { status, text } = await ask(port, `${path}${query}`, options)
+        assert.ok(status >= 200 && status < 500, `${status} for ${method} ${path}`)
+        if (status < 400 || method === 'HEAD') return
+        assert.match((JSON.parse(text) as { code: string }).code, /^[a-z]+(-[a-z]+)+$/)
+      },
+    ),
+    { numRuns: 500 },
   ))
 
 test('a path never leads to a file outside the assets', async () => {

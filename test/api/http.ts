@@ -11,8 +11,9 @@ export interface Answer {
 export function ask(
   port: number,
   path: string,
-  options: { method?: string; headers?: Record<string, string> } = {},
+  options: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array } = {},
 ): Promise<Answer> {
+  const body = options.body === undefined ? undefined : Buffer.from(options.body)
   return new Promise((resolve, reject) => {
     const sent = request(
       {
@@ -20,7 +21,7 @@ export function ask(
         port,
         path,
         method: options.method ?? 'GET',
-        headers: options.headers ?? {},
+        headers: { ...options.headers, ...(body !== undefined && { 'content-length': String(body.length) }) },
         agent: false,
       },
       (response) => {
@@ -33,7 +34,7 @@ export function ask(
       },
     )
     sent.on('error', reject)
-    sent.end()
+    sent.end(body)
   })
 }
 

@@ -8,7 +8,9 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { HomeState } from '../../node/api/state.ts'
 import type { HomePlace } from '../../node/cli/start.ts'
+import { checkResponse } from '../api/openapi/described.ts'
 import type { Running } from '../cli/run-command.ts'
 import { isAlive, ROOT, runCommand, startCommand, waitFor } from '../cli/run-command.ts'
 import { browserInstalled, launch } from '../dashboard/browser.ts'
@@ -81,6 +83,35 @@ test('the first slot clears soon, and homes need little memory', async () => {
     `homes ready, then ${((performance.now() - startedMs) / 1000).toFixed(1)} s; MB ${memory.join(' ')}\n`,
   )
   for (const size of memory) assert.ok((size ?? 0) < 300, `${String(size)} MB`)
+})
+
+test('a home of the running street answers as its OpenAPI document says', async () => {
+  const { url } = await place('home-2')
+  const ask = (path: string): Promise<Response> => fetch(new URL(path, url))
+  const { ledger, currentSlot } = (await (await ask('api/v1/state')).json()) as HomeState
+  assert.ok(ledger.height > 0)
+  const month = new Date(currentSlot.startMs).toISOString().slice(0, 7)
+  const asked: readonly [template: string, path: string, status: number][] = [
+    ['/', '', 200],
+    ['/api/v1/openapi.json', 'api/v1/openapi.json', 200],
+    ['/api/v1/state', 'api/v1/state', 200],
+    ['/api/v1/slots/{slot}', `api/v1/slots/${String(ledger.slot)}`, 200],
+    ['/api/v1/slots/{slot}', `api/v1/slots/${String(currentSlot.slot + 9)}`, 200],
+    ['/api/v1/rules/{hash}', `api/v1/rules/${ledger.ruleHash}`, 200],
+    ['/api/v1/blocks/{height}', `api/v1/blocks/${String(ledger.height)}`, 200],
+    ['/api/v1/blocks/{height}/outcome', `api/v1/blocks/${String(ledger.height)}/outcome`, 200],
+    ['/api/v1/statements/{month}', `api/v1/statements/${month}`, 200],
+    ['/api/v1/statements/{month}', `api/v1/statements/${month}?format=pdf`, 200],
+    ['/api/v1/accounts', 'api/v1/accounts', 200],
+    ['/metrics', 'metrics', 200],
+    ['/healthz', 'healthz', 200],
+    ['/readyz', 'readyz', 200],
+  ]
+  for (const [template, path, status] of asked) {
+    const response = await ask(path)
+    assert.is(response.status, status, path)
+    await checkResponse(template, response)
+  }
 })
 
 test('a second node of a home is refused while the first runs', async () => {

@@ -111,6 +111,8 @@ const gainSlopes = new Int32Array(GAINS)
 const gainLengths = new Int32Array(GAINS)
 const mergedSlopes = new Int32Array(RUNS_LIMIT)
 const mergedLengths = new Int32Array(RUNS_LIMIT)
+/** Below every slope. */
+const NO_SLOPE = -(2 ** 31)
 
 /** Falling; they are, but for negative prices, where what is lost on the way turns the order. */
 function sortGains(): void {
@@ -130,34 +132,48 @@ function swap(column: Int32Array, at: number): void {
 
 /** Both lists in falling order, without the first `skipWh` and no longer than `roomWh`. */
 function merge(curve: ValueCurve, skipWh: number, roomWh: number): void {
-  const { slopesMicroPerKwh: slopes, lengthsWh: lengths } = curve
+  const { slopesMicroPerKwh: slopes, lengthsWh: lengths, count } = curve
   let run = 0
   let gain = 0
+  let runSlope = count > 0 ? (slopes[0] as number) : NO_SLOPE
+  let gainSlope = gainSlopes[0] as number
   let skip = skipWh
   let room = roomWh
-  let out = 0
-  while (room > 0 && (run < curve.count || gain < GAINS)) {
-    const isRun =
-      gain === GAINS || (run < curve.count && (slopes[run] as number) >= (gainSlopes[gain] as number))
-    const slope = (isRun ? slopes[run] : gainSlopes[gain]) as number
+  let out = -1
+  let outSlope = NO_SLOPE
+  let outLength = 0
+  while (room > 0) {
+    const isRun = runSlope >= gainSlope
+    const slope = isRun ? runSlope : gainSlope
     const whole = (isRun ? lengths[run] : gainLengths[gain]) as number
-    if (isRun) run++
-    else gain++
-    const skipped = Math.min(skip, whole)
-    skip -= skipped
-    const length = Math.min(whole - skipped, room)
-    if (length === 0) continue
-    room -= length
-    if (out > 0 && (mergedSlopes[out - 1] === slope || out === RUNS_LIMIT)) {
-      mergedLengths[out - 1] = (mergedLengths[out - 1] as number) + length
+    assert(slope > NO_SLOPE, 'a curve has a slope for every Wh')
+    if (isRun) {
+      run++
+      runSlope = run < count ? (slopes[run] as number) : NO_SLOPE
     } else {
-      mergedSlopes[out] = slope
-      mergedLengths[out] = length
-      out++
+      gain++
+      gainSlope = gain < GAINS ? (gainSlopes[gain] as number) : NO_SLOPE
     }
+    if (whole <= skip) {
+      skip -= whole
+      continue
+    }
+    const length = Math.min(whole - skip, room)
+    skip = 0
+    room -= length
+    if (slope !== outSlope && out < RUNS_LIMIT - 1) {
+      out++
+      outSlope = slope
+      outLength = 0
+      mergedSlopes[out] = slope
+    }
+    outLength += length
+    mergedLengths[out] = outLength
   }
-  assert(room === 0, 'a curve has a slope for every Wh')
-  slopes.set(mergedSlopes)
-  lengths.set(mergedLengths)
-  curve.count = out
+  // A few runs: to copy the whole columns would take longer than the merging.
+  for (let at = 0; at <= out; at++) {
+    slopes[at] = mergedSlopes[at] as number
+    lengths[at] = mergedLengths[at] as number
+  }
+  curve.count = out + 1
 }
