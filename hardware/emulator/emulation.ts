@@ -91,6 +91,7 @@ export async function openEmulation(
     {
       ...places,
       device,
+      number: flags.seed ?? 1,
       kWp,
       startMs,
       initialCounters: USED_COUNTERS,

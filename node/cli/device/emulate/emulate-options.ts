@@ -40,7 +40,12 @@ export function addEmulate(program: Command): void {
     )
     .option('--at <time>', 'when it begins, or stands, instead of now, as in 2026-06-21T11:00Z', moment)
     .option('--kwp <n>', 'the roof of the home in kWp, 0 for none', decimalFromZero, 8)
-    .option('--seed <n>', 'another seed makes another day, and other faults', wholeFromOne, 1)
+    .option(
+      '--seed <n>',
+      'another seed makes another day, other faults, and another serial number',
+      wholeFromOne,
+      1,
+    )
     .option(
       '--fault <name[:after_s]>',
       `what goes wrong, and after how many seconds; may be repeated: ${FAULT_NAMES.join(', ')}`,
