@@ -223,7 +223,7 @@ module.exports = {
     // The page declares what it shows and whom it asks; the household provides it.
     {
       from: { path: at('node/household/') },
-      to: { path: at('hardware/device\\.ts$', 'node/api/(state|source)\\.ts$') },
+      to: { path: at('hardware/device\\.ts$', 'node/api/(state|plan-state|source)\\.ts$') },
     },
     // Who is told of a home declares what of it; the figures are counted beside it.
     {
@@ -239,11 +239,13 @@ module.exports = {
     },
     { from: { path: at('node/statements/') }, to: { path: packages('pdfkit', 'yaml', 'zod') } },
     { from: { path: at('node/household/', 'node/api/') }, to: { path: packages('yaml', 'zod') } },
+    // Where the sun stands over the home, for its forecast.
+    { from: { path: at('node/household/clear-sky\\.ts$') }, to: { path: packages('suncalc') } },
     { from: { path: at('node/api/') }, to: { path: packages('hono', '@hono') } },
 
     {
       from: { path: at('node/dashboard/') },
-      to: { path: at('node/dashboard/', 'node/api/(state|source)\\.ts$') },
+      to: { path: at('node/dashboard/', 'node/api/(state|plan-state|source)\\.ts$') },
     },
     // Verifying a slot is what validators do: the same code, in the browser.
     { from: { path: at('node/dashboard/verify/') }, to: { path: at('matcher-wasm/host/', 'node/core/') } },

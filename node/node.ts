@@ -12,12 +12,19 @@ import { toHex } from './core/codec/hex.ts'
 import { OperatingError } from './core/units/operating-error.ts'
 import { createEngine } from './engine/engine.ts'
 import { hashBytes } from './core/codec/hash-bytes.ts'
+import type { ChainStore } from './engine/chain-store.ts'
 import { latchWrites } from './engine/latched-store.ts'
 import { streetMembers } from './engine/street-members.ts'
+import { DEFAULT_WISHES } from './household/battery-wishes.ts'
 import { createHomeFigures } from './figures/home-figures.ts'
 import type { Stopwatch } from './figures/stopwatch.ts'
 import { createTimings } from './figures/timings.ts'
+import type { Location } from './household/clear-sky.ts'
 import { createDayBook } from './household/day-book.ts'
+import type { DayPlanner, DayPlannerParts } from './household/day-planner.ts'
+import { createDayPlanner } from './household/day-planner.ts'
+import { createHomeForecast } from './household/home-forecast.ts'
+import { createSiteSlots } from './household/site-slots.ts'
 import { createStatementDesk } from './statements/statement-desk.ts'
 import { createHomeSource } from './household/home-source.ts'
 import type { FeederMetering, FeederMeteringParts } from './household/feeder-metering.ts'
@@ -25,6 +32,7 @@ import { createFeederMetering } from './household/feeder-metering.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
 import type { Foresight } from './household/foresight.ts'
+import type { Household } from './household/household.ts'
 import { createHousehold } from './household/household.ts'
 import type { OwnLimits } from './household/own-limits.ts'
 import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
@@ -57,6 +65,8 @@ export interface NodeOptions {
   readonly mode: 'demo' | 'paper' | 'live'
   /** What the owner calls the home; null: as the street knows it. */
   readonly title: string | null
+  /** Where the home is, for the sun of its forecast; null: the community's daylight has to do. */
+  readonly location: Location | null
   readonly limits: OwnLimits
   /** Why this is not the configuration that the file holds now; null where it is. */
   readonly configFault: OperatingError | null
@@ -171,10 +181,19 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     figures.looked()
     source.changed()
   }
-  const household = await createHousehold(
+  const planner = await openPlanner(options, {
+    ...{ member, clock, engine, network, book, store, logger },
+    device: {
+      sample: () => household.samples.last(),
+      problem: () => household.samples.problem(),
+      meterFault: () => household.meterFault(),
+      hasBattery: () => household.hasBattery,
+    },
+  })
+  const household: Household = await createHousehold(
     { community, member, pollMs: options.device.pollMs, limits },
     {
-      ...{ device, meterCheck, engine, store, clock, signer, logger, changed },
+      ...{ device, meterCheck, engine, store, clock, signer, logger, planner, changed },
       ...(lockStep && { lockStep }),
       ...(foresight && { foresight }),
     },
@@ -222,6 +241,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       store,
       months,
       rules,
+      planner,
     },
     ...(feeder && { feeder }),
   })
@@ -261,6 +281,19 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     },
     stop: closing.close,
   }
+}
+
+async function openPlanner(
+  { community, mode, location }: NodeOptions,
+  parts: Omit<DayPlannerParts, 'forecast' | 'community'> & { store: ChainStore; logger: Logger },
+): Promise<DayPlanner> {
+  const { slotMs, timezone, daylight } = community.genesis
+  const site = createSiteSlots({ slotMs, timezone, daylight, location })
+  const forecast = await createHomeForecast(site, parts)
+  return createDayPlanner(
+    { wishes: DEFAULT_WISHES, isLive: mode === 'live' },
+    { ...parts, community, forecast },
+  )
 }
 
 const PING_MS = 10_000

@@ -3,6 +3,8 @@
  * strings of nano-currency (positive: the home receives), prices micro-currency per kWh, times epoch milliseconds of
  * market time. `/api/v1/events` sends the same document as server-sent event `state` whenever it changed.
  */
+import type { PlanState } from './plan-state.ts'
+
 export interface HomeState {
   readonly home: {
     readonly id: string
@@ -35,6 +37,8 @@ export interface HomeState {
     readonly savingNano: string
     readonly settledSlots: number
   }
+  /** The next 24 hours; null in a node that does not plan. */
+  readonly plan: PlanState | null
   /** Where the energy came from that the home used since local midnight, in settled slots, by its certificates. */
   readonly origin: {
     /** `solar` where the community's table of daylight lets nothing else through; else only that it was made here. */

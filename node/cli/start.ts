@@ -59,7 +59,15 @@ export async function runHome(
   const node = await createNode(
     {
       ...{ community, keys, ownRecord, dataDirectory, mode, device, feeder, listen, peers, network, web },
-      ...{ title: site.title, limits, metrics, configFault, assetsDir, version: programVersion() },
+      ...{
+        title: site.title,
+        location: site.location,
+        limits,
+        metrics,
+        configFault,
+        assetsDir,
+        version: programVersion(),
+      },
     },
     { clock, random: createSystemRandom(), logger, ...(foresight && { foresight }) },
   )

@@ -9,12 +9,14 @@ import type { Engine } from '../engine/running-engine.ts'
 import type { Network } from '../engine/ports.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { DayBook } from './day-book.ts'
+import type { DayPlanner } from './day-planner.ts'
 import type { Household } from './household.ts'
 import { slotsAtRest, viewQuorum } from './agreement-view.ts'
 import type { FeederMetering } from './feeder-metering.ts'
 import { viewEarnings } from './earnings-view.ts'
 import { viewOrders } from './orders-view.ts'
 import { viewOrigin } from './origin-view.ts'
+import { viewPlan } from './plan-view.ts'
 import { viewPower } from './power-view.ts'
 import type { SlotContext } from './slot-view.ts'
 import { viewSlot } from './slot-view.ts'
@@ -34,6 +36,7 @@ export interface HomeViewParts {
   /** Where this home reads the street's meter. */
   readonly feeder?: Pick<FeederMetering, 'fault'>
   readonly book: DayBook
+  readonly planner?: DayPlanner
 }
 
 /** The same, with the community and this home as the street's decisions have left them. */
@@ -80,6 +83,7 @@ export function viewHome(founded: HomeViewParts): HomeState {
     day,
     orders: viewOrders(day, parts),
     earnings: viewEarnings(day, parts),
+    plan: parts.planner === undefined ? null : viewPlan(parts.planner, { slotMs: genesis.slotMs, nowMs }),
     origin: viewOrigin(day, parts),
     ledger: {
       height: tip.height,

@@ -19,6 +19,7 @@ import type { LastCounters } from './counter-memory.ts'
 import type { Foresight } from './foresight.ts'
 import { higherOf } from './counter-memory.ts'
 import { orderUntil } from './ordering.ts'
+import type { DayPlanner } from './day-planner.ts'
 import type { OwnLimits } from './own-limits.ts'
 import { NO_LIMITS } from './own-limits.ts'
 import type { Samples } from './samples.ts'
@@ -38,6 +39,8 @@ export interface HouseholdParts extends MeteredDeviceParts {
   readonly meterCheck?: MeterCheck
   /** Present where the home need not forecast. */
   readonly foresight?: Foresight
+  /** Learns from every look and plans; without it a home orders what it sees now. */
+  readonly planner?: DayPlanner
   /** Something that people see has changed. */
   readonly changed: () => void
 }
@@ -66,7 +69,7 @@ export async function createHousehold(
   { community, member, pollMs, limits = NO_LIMITS }: HouseholdOptions,
   parts: HouseholdParts,
 ): Promise<Household> {
-  const { device, engine, store, clock, signer, logger, meterCheck, changed } = parts
+  const { device, engine, store, clock, signer, logger, meterCheck, planner, changed } = parts
   const { slotMs } = community.genesis
   const serial = (): string =>
     deviceSerial(device.identity, engine.keeper.community().members.get(member.memberKey) ?? member)
@@ -85,6 +88,7 @@ export async function createHousehold(
     const fault = meterFault(meterCheck)
     if (fault !== undefined && !isFaultSaid) logger.warn({ code: fault.code }, fault.message)
     isFaultSaid = fault !== undefined
+    planner?.look(sample)
     changed()
   }
 
@@ -98,6 +102,8 @@ export async function createHousehold(
     const points = samples.last()?.points
     const imported = points?.gridImportPowerW.value ?? null
     const exported = points?.gridExportPowerW.value ?? null
+    const told = parts.foresight?.(slot)
+    const planned = told === undefined ? planner?.expect(slot) : undefined
     const isKnown = samples.problem() === undefined && imported !== null && exported !== null
     return {
       netPowerW: isKnown ? imported - exported : null,
@@ -105,7 +111,8 @@ export async function createHousehold(
       recentNetWh: isCoarse(samples.last()) ? [] : readings.recentNetWh(),
       stateOfChargePpm: points?.stateOfChargePpm.value ?? null,
       hasPv: device.capabilities.includes('inverter'),
-      expected: parts.foresight?.(slot),
+      expected: told ?? planned,
+      planned: planned?.orders ?? undefined,
       isMeterWrong: meterFault(meterCheck) !== undefined || counterFault(samples.last()) !== undefined,
     }
   }
@@ -156,6 +163,7 @@ export async function createHousehold(
     async stop() {
       stopping.abort()
       await Promise.all([metering.stop(), ordering])
+      await planner?.settled()
     },
   }
 }

@@ -22,8 +22,10 @@ export interface HomeOutlook {
   readonly recentNetWh: readonly number[]
   readonly stateOfChargePpm: number | null
   readonly hasPv: boolean
-  /** What the home is told of the slot instead. */
+  /** What the home is told of the slot instead, or what its plan says. */
   readonly expected?: ExpectedSlot | undefined
+  /** The orders of its plan, where the battery follows the market. */
+  readonly planned?: readonly Order[] | undefined
   /** Then nothing is ordered: the home would sell what it buys, or what its counters could not prove. */
   readonly isMeterWrong: boolean
 }
@@ -34,8 +36,9 @@ export function draftOrders(
   community: Community,
   member: GenesisMember,
   outlook: HomeOutlook,
-): Order[] | null {
+): readonly Order[] | null {
   if (outlook.isMeterWrong) return null
+  if (outlook.planned !== undefined) return outlook.planned
   const { slotMs } = community.genesis
   const { netPowerW, recentNetWh, expected } = outlook
   const netWh = expected?.netWh ?? forecastNetWh({ slotMs, netPowerW, recentNetWh })

@@ -54,6 +54,20 @@ export function siteDate(atMs: EpochMs, zone: string): string {
   return siteIso(atMs, zone).slice(0, 10)
 }
 
+/** What the site's clocks show, to the minute; weekday 0 is Monday. */
+export function siteClock(atMs: EpochMs, zone: string): { weekday: number; minute: number } {
+  const wall = wallMs(atMs, zone)
+  const day = Math.floor(wall / DAY_MS)
+  return {
+    weekday: (((day + WEEKDAY_OF_DAY_0) % 7) + 7) % 7,
+    minute: Math.floor((wall - day * DAY_MS) / 60_000),
+  }
+}
+
+const DAY_MS = 86_400_000
+/** 1 January 1970 was a Thursday. */
+const WEEKDAY_OF_DAY_0 = 3
+
 /** The moment at which the site's clocks show `wall`, written as if it were UTC; the earlier one of two. */
 function momentOf(wall: number, zone: string): EpochMs {
   const guess = wall - offsetMs(wall, zone)

@@ -2,9 +2,8 @@
  * The orders of homes that order what they expect at what it is worth, for many homes at once: the same as
  * `draftTruthfulOrders`, in columns and without a branch that no predictor can learn.
  */
-import { truthfulLimit } from '../../node/core/trading/truthful.ts'
+import { limitBesideBattery } from '../../node/core/trading/truthful.ts'
 import type { AgentContext } from './home-agent.ts'
-import { stateOfChargePpm } from './state-of-charge.ts'
 
 export interface TruthfulOrders {
   /** Takes the tariffs of the slot at hand into the limits; asked for where they differ from the slot before. */
@@ -29,16 +28,19 @@ export function createTruthfulOrders(context: AgentContext, hasErrors: boolean):
       }
     },
     followBatteries(homes) {
+      const { importWh, retailMicroPerKwh, feedInMicroPerKwh } = now
+      const { storedMicroWh, capacityWh } = batteries
       for (let index = 0; index < homes.length; index++) {
         const home = homes[index] as number
-        const netWh = (now.importWh[home] as number) - (now.exportWh[home] as number)
-        const limit = truthfulLimit({
-          netWh,
-          retailMicroPerKwh: now.retailMicroPerKwh[home] as number,
-          feedInMicroPerKwh: now.feedInMicroPerKwh[home] as number,
-          stateOfChargePpm: stateOfChargePpm(home, batteries),
-        })
-        if (netWh > 0) bidLimits[home] = limit - (bidFees[home] as number)
+        // A home that takes nothing has an offer, or no order.
+        const isBid = (importWh[home] as number) > 0
+        const limit = limitBesideBattery(
+          isBid,
+          retailMicroPerKwh[home] as number,
+          feedInMicroPerKwh[home] as number,
+          Math.floor((storedMicroWh[home] as number) / (capacityWh[home] as number)),
+        )
+        if (isBid) bidLimits[home] = limit - (bidFees[home] as number)
         else offerLimits[home] = limit + (offerFees[home] as number)
       }
     },

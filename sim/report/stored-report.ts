@@ -48,7 +48,10 @@ export async function redrawReport(directory: string): Promise<string> {
 /** The bytes of `REPORT_DATA_FILE`. */
 export function storeReport(input: ReportInput): Uint8Array {
   // The time of packing would be in the bytes; zlib leaves it 0.
-  return gzipSync(JSON.stringify({ version: VERSION, ...input }, pack), { level: 6 })
+  const { none, ...traded } = input.run.cases
+  // The cables without trading are those of unchanged dispatch, and are kept once.
+  const run = { ...input.run, cases: { none: { ...none, feeder: null }, ...traded } }
+  return gzipSync(JSON.stringify(pack('', { version: VERSION, ...input, run })), { level: 6 })
 }
 
 /** The other way; throws where the bytes are no stored report. */
@@ -59,13 +62,16 @@ export function readStoredReport(bytes: Uint8Array): ReportInput {
   return { ...input, run: withColumns(input.run) }
 }
 
+/** What JSON can say; beforehand, since a replacer would be asked for every number of every column. */
 function pack(key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString()
   if (value instanceof Int32Array) return Array.from(value)
   // NaN, a slot that did not converge, is null in JSON.
   if (value instanceof Float64Array) return { float64: Array.from(value) }
+  if (Array.isArray(value)) return value.map((each: unknown) => pack('', each))
   if (key === 'runHash' && typeof value !== 'string') throw new TypeError('a run without its hash')
-  return value
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, pack(name, each)]))
 }
 
 /** By the names of the house: what ends in `Nano` is an amount. */
@@ -84,13 +90,24 @@ function withColumns(run: RunResult): RunResult {
   const withCase = (each: RunResult['cases']['none']): RunResult['cases']['none'] => ({
     ...each,
     series: columns(each.series),
+    feeder: orNull(each.feeder),
     books: each.books.map(columns),
   })
   return {
     ...run,
     tariffs: columns(run.tariffs),
-    cases: { none: withCase(none), unchanged: withCase(unchanged), steered: withCase(steered) },
+    feeder: orNull(run.feeder),
+    cases: {
+      none: { ...withCase(none), feeder: orNull(unchanged.feeder) },
+      unchanged: withCase(unchanged),
+      steered: withCase(steered),
+    },
   }
+}
+
+/** What was written before streets had feeders says nothing of one. */
+function orNull<T>(value: T | null | undefined): T | null {
+  return value ?? null
 }
 
 /** Every array of numbers in what JSON gave is a column of integers. */

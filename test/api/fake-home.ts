@@ -105,6 +105,7 @@ export function makeHomeState(change: Partial<HomeState> = {}): HomeState {
     },
     nowMs: NOW_MS,
     tariff: { retailMicroPerKwh: 312_000, feedInMicroPerKwh: 82_000 },
+    plan: null,
     power: {
       atMs: NOW_MS,
       quality: 'ok',

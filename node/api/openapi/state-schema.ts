@@ -1,6 +1,7 @@
 /** The shape of `/api/v1/state`, for the OpenAPI document; the compiler holds it to `HomeState`. */
 import { z } from 'zod'
 import type { HomeState, OrderState, PowerState, SlotState } from '../state.ts'
+import { planState } from './plan-schema.ts'
 import { amountNano, epochMs, hash, microPerKwh, whole } from './quantity-schemas.ts'
 
 const watts = whole.nullable()
@@ -74,6 +75,7 @@ export const homeState = z
       savingNano: amountNano,
       settledSlots: whole,
     }),
+    plan: planState.nullable(),
     origin: z.object({
       source: z.enum(['solar', 'local']),
       useWh: whole,

@@ -18,6 +18,8 @@ export interface StorageOutlook {
   readonly wearMicroPerKwh: number
   readonly retailMicroPerKwh: number
   readonly feedInMicroPerKwh: number
+  /** From which price on the owner sells from the battery; where it is left out, whenever it is worth it. */
+  readonly leastSaleMicroPerKwh?: number
 }
 
 /** Up to four orders, > 0 bids and < 0 offers, 0 Wh where there is none; reused from slot to slot. */
@@ -104,8 +106,13 @@ function setCharge(plan: StoragePlan, outlook: StorageOutlook, energyWh: number,
 
 /** Nor does anybody buy above retail. The supplier pays the feed-in price in any case. */
 function setDischarge(plan: StoragePlan, outlook: StorageOutlook, energyWh: number, limit: number): void {
-  const { feedInMicroPerKwh: feedIn, retailMicroPerKwh: retail } = outlook
-  if (limit <= retail) setOrder(plan, DISCHARGE, -energyWh, Math.max(limit, feedIn))
+  const {
+    retailMicroPerKwh: retail,
+    feedInMicroPerKwh: feedIn,
+    leastSaleMicroPerKwh: least = limit,
+  } = outlook
+  const price = Math.max(limit, least)
+  if (price <= retail) setOrder(plan, DISCHARGE, -energyWh, Math.max(price, feedIn))
 }
 
 function setOrder(plan: StoragePlan, place: number, energyWh: number, limitMicroPerKwh: number): void {

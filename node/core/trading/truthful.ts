@@ -37,7 +37,18 @@ export function truthfulLimit(
 ): number {
   const { retailMicroPerKwh: retail, feedInMicroPerKwh: feedIn, stateOfChargePpm } = input
   const isBid = input.netWh > 0
-  if (stateOfChargePpm === null || retail <= feedIn) return isBid ? retail : feedIn
+  if (stateOfChargePpm === null) return isBid ? retail : feedIn
+  return limitBesideBattery(isBid, retail, feedIn, stateOfChargePpm)
+}
+
+/** The same for a home with a battery, without an object for it; all in micro per kWh. */
+export function limitBesideBattery(
+  isBid: boolean,
+  retail: number,
+  feedIn: number,
+  stateOfChargePpm: number,
+): number {
+  if (retail <= feedIn) return isBid ? retail : feedIn
   const keptValue = Math.min(Math.floor((retail * 9) / 10), retail)
   const storedValue = keptValue - Math.floor(((keptValue - feedIn) * stateOfChargePpm) / 1_000_000)
   return isBid ? Math.max(storedValue, Math.floor((retail + feedIn) / 2)) : Math.max(feedIn, storedValue)

@@ -1,0 +1,52 @@
+/** The part of `/api/v1/state` about the next 24 hours, for the OpenAPI document; the compiler holds it to `PlanState`. */
+import { z } from 'zod'
+import type { PlanBlockState, PlanState } from '../plan-state.ts'
+import { epochMs, microPerKwh, whole } from './quantity-schemas.ts'
+
+const signedWh = z.int()
+const meanError = z.object({ absoluteWh: whole, biasWh: signedWh })
+
+const block = z.object({
+  startMs: epochMs,
+  endMs: epochMs,
+  reason: z.enum([
+    'charge-sun',
+    'charge-street',
+    'use-stored',
+    'sell-stored',
+    'keep-later',
+    'keep-reserve',
+    'sell-sun',
+    'full',
+    'rest',
+  ]),
+  batteryWh: signedWh,
+  storedWh: whole,
+  buyMicroPerKwh: microPerKwh,
+  sellMicroPerKwh: microPerKwh,
+}) satisfies z.ZodType<PlanBlockState>
+
+export const planState = z
+  .object({
+    way: z.enum(['optimise', 'own-use', 'hands-off']),
+    hindrance: z.object({ code: z.string(), sentence: z.string() }).nullable(),
+    basis: z.enum(['days', 'last', 'none']),
+    daysKnown: whole,
+    battery: z
+      .object({ capacityWh: whole, reserveWh: whole, leastSaleMicroPerKwh: microPerKwh.nullable() })
+      .nullable(),
+    startMs: epochMs,
+    loadWh: z.array(signedWh),
+    solarWh: z.array(whole),
+    batteryWh: z.array(signedWh),
+    storedWh: z.array(whole),
+    buyMicroPerKwh: z.array(microPerKwh),
+    sellMicroPerKwh: z.array(microPerKwh),
+    blocks: z.array(block),
+    accuracy: z.array(
+      z.object({ leadMs: whole, slots: whole, load: meanError, solar: meanError, net: meanError }),
+    ),
+  })
+  .describe(
+    'What is expected of the next 24 hours, one value for each slot, and what the battery is to do.',
+  ) satisfies z.ZodType<PlanState>

@@ -1,0 +1,182 @@
+/**
+ * Keeps this home's plan: learns from every look at the device, plans when a slot begins, when a block comes and when
+ * orders are due, and says what is expected of a slot.
+ */
+import type { Sample } from '../../hardware/device.ts'
+import type { GenesisMember } from '../core/governance/genesis.ts'
+import type { Order } from '../core/market/order-sheet.ts'
+import type { ForecastAccuracy } from '../core/trading/forecast-accuracy.ts'
+import type { HomeBattery } from '../core/trading/home-battery.ts'
+import { slotsPerDay } from '../core/trading/site-slots.ts'
+import type { OperatingError } from '../core/units/operating-error.ts'
+import type { SlotIndex } from '../core/units/quantities.ts'
+import { slotAt } from '../core/units/slots.ts'
+import type { BlockOutcome } from '../engine/outcome.ts'
+import type { AgreementParts } from './agreement-view.ts'
+import { slotsAtRest, viewQuorum } from './agreement-view.ts'
+import type { BatteryWishes } from './battery-wishes.ts'
+import { batteryOf } from './battery-wishes.ts'
+import { counterFault } from './counter-check.ts'
+import type { DayBook } from './day-book.ts'
+import type { DayPlan } from './day-planning.ts'
+import { makeDayPlan } from './day-planning.ts'
+import type { ExpectedSlot } from './foresight.ts'
+import type { HomeForecast } from './home-forecast.ts'
+import type { PlanHindrance } from './plan-conditions.ts'
+import { findHindrance } from './plan-conditions.ts'
+import { plannedOrders } from './planned-orders.ts'
+
+export interface DayPlanner {
+  /** Takes a look at the device, or its silence. */
+  look(sample: Sample | undefined): void
+  /** The plan as it stands; null in a home of which nothing is known yet. */
+  plan(): DayPlan
+  /** What orders are to be made of: from a plan made now. Undefined where the plan does not know the home's meter. */
+  expect(slot: SlotIndex): PlannedOutlook | undefined
+  accuracy(): readonly ForecastAccuracy[]
+  daysKnown(): number
+  readonly wishes: BatteryWishes
+  /** Resolves when what was learnt is on disk. */
+  settled(): Promise<void>
+}
+
+export interface PlannedOutlook extends ExpectedSlot {
+  /** Where the battery follows the market; else the home orders what it expects. */
+  readonly orders: readonly Order[] | null
+}
+
+/** What is known of the home's device now. */
+export interface DeviceNow {
+  readonly sample: () => Sample | undefined
+  readonly problem: () => OperatingError | undefined
+  readonly meterFault: () => OperatingError | undefined
+  readonly hasBattery: () => boolean
+}
+
+export interface DayPlannerParts extends Omit<AgreementParts, 'engine'> {
+  readonly engine: AgreementParts['engine'] & { halted(): OperatingError | undefined }
+  readonly forecast: HomeForecast
+  readonly book: Pick<DayBook, 'ofSlot'>
+  readonly device: DeviceNow
+}
+
+export interface DayPlannerOptions {
+  readonly wishes: BatteryWishes
+  /** Only a home that trades for real steers. */
+  readonly isLive: boolean
+}
+
+const DAYS_OF_PRICES = 2
+
+export function createDayPlanner(
+  { wishes, isLive }: DayPlannerOptions,
+  founded: DayPlannerParts,
+): DayPlanner {
+  const { forecast, clock, engine, book, device } = founded
+  let kept: { key: string; plan: DayPlan } | undefined
+
+  function present(): DayPlannerParts {
+    const community = engine.keeper.community()
+    const member: GenesisMember = community.members.get(founded.member.memberKey) ?? founded.member
+    return { ...founded, community, member }
+  }
+
+  function stateOfChargePpm(): number | null {
+    const point = device.sample()?.points.stateOfChargePpm
+    return point?.quality === 'ok' ? point.value : null
+  }
+
+  function hindranceOf(parts: DayPlannerParts, battery: HomeBattery | null): PlanHindrance | null {
+    if (!device.hasBattery()) return null
+    const { reachable, needed } = viewQuorum(parts)
+    return findHindrance({
+      device: device.problem(),
+      meter: device.meterFault(),
+      counters: counterFault(device.sample())?.sentence,
+      alarm: undefined,
+      isBatteryKnown: battery !== null && stateOfChargePpm() !== null,
+      isLive,
+      isArmed: false,
+      hasForecast: forecast.daysKnown() >= 1,
+      isHalted: engine.halted() !== undefined,
+      isQuorumReached: reachable >= needed,
+      isMarketAtRest: slotsAtRest(parts) > 0,
+    })
+  }
+
+  function recentOutcomes(slotMs: number): BlockOutcome[] {
+    const { slot: tip } = engine.keeper.tip()
+    const count = DAYS_OF_PRICES * slotsPerDay(slotMs)
+    return Array.from({ length: count }, (_, index) => book.ofSlot(tip - count + 1 + index)).filter(
+      (outcome) => outcome !== undefined,
+    )
+  }
+
+  function make(): DayPlan {
+    const parts = present()
+    const { community, member } = parts
+    const battery = device.hasBattery()
+      ? batteryOf(member.site.battery, wishes, community.genesis.slotMs)
+      : null
+    const hindrance = hindranceOf(parts, battery)
+    return makeDayPlan({
+      nowMs: clock.nowMs(),
+      ...{ community, member, hindrance, battery, forecast },
+      stateOfChargePpm: stateOfChargePpm(),
+      leastSaleMicroPerKwh: wishes.leastSaleMicroPerKwh,
+      bound: new Map(),
+      outcomes: recentOutcomes(community.genesis.slotMs),
+    })
+  }
+
+  /** What a plan follows from, but for the charge that changes with every look. */
+  function keyNow(): string {
+    const { slotMs } = engine.keeper.community().genesis
+    const parts = present()
+    const battery = device.hasBattery() ? batteryOf(parts.member.site.battery, wishes, slotMs) : null
+    const running = slotAt(clock.nowMs(), slotMs)
+    return `${String(running)} ${engine.keeper.tip().blockHash} ${hindranceOf(parts, battery)?.code ?? ''}`
+  }
+
+  function renew(): DayPlan {
+    kept = { key: keyNow(), plan: make() }
+    return kept.plan
+  }
+
+  return {
+    wishes,
+    look(sample) {
+      const isBelieved = device.meterFault() === undefined && counterFault(sample) === undefined
+      forecast.look(sample, isBelieved)
+    },
+    plan: () => (kept?.key === keyNow() ? kept.plan : renew()),
+    expect(slot) {
+      const plan = renew()
+      const isMeterKnown = plan.basis === 'days' && (plan.battery !== null || !device.hasBattery())
+      const planned = plan.slots.find((each) => each.slot === slot)
+      if (!isMeterKnown || planned === undefined) return undefined
+      const { member, community } = present()
+      const { slotMs } = community.genesis
+      const before = plan.slots.find((each) => each.slot === slot - 1)
+      return {
+        netWh: planned.loadWh - planned.solarWh + planned.batteryWh,
+        stateOfChargePpm: chargeAt(before?.storedWh, plan.battery) ?? stateOfChargePpm(),
+        orders:
+          plan.way === 'optimise' && plan.battery !== null
+            ? plannedOrders(planned, {
+                limitWh: Math.floor((member.connectionLimitW * slotMs) / 3_600_000),
+                hasPv: planned.solarWh > 0,
+              })
+            : null,
+      }
+    },
+    accuracy: () => forecast.accuracy(),
+    daysKnown: () => forecast.daysKnown(),
+    settled: () => forecast.settled(),
+  }
+}
+
+function chargeAt(storedWh: number | undefined, battery: HomeBattery | null): number | null {
+  if (storedWh === undefined || battery === null) return null
+  return Math.min(Math.floor((storedWh * 1_000_000) / Math.max(1, battery.capacityWh)), 1_000_000)
+}

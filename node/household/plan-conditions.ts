@@ -1,0 +1,98 @@
+/**
+ * What may be done with the battery now. Hands off where the device is in doubt: then nothing is ordered and nothing is
+ * written. Its own use, which needs nobody, where something is missing that trading with a battery needs.
+ */
+import type { OperatingError } from '../core/units/operating-error.ts'
+
+export type PlanWay = 'optimise' | 'own-use' | 'hands-off'
+
+/** In order of precedence; each has a row in docs/errors.md. */
+export const PLAN_CODES = [
+  'plan-device-silent',
+  'plan-meter-wrong',
+  'plan-counters-wrong',
+  'plan-control-alarm',
+  'plan-battery-unknown',
+  'plan-not-live',
+  'plan-not-armed',
+  'plan-no-forecast',
+  'plan-node-halted',
+  'plan-no-neighbours',
+  'plan-market-rests',
+] as const
+export type PlanCode = (typeof PLAN_CODES)[number]
+
+/** Why the battery does not follow the market. */
+export interface PlanHindrance {
+  readonly code: PlanCode
+  readonly sentence: string
+}
+
+export interface PlanConditions {
+  readonly device: OperatingError | undefined
+  readonly meter: OperatingError | undefined
+  /** What the counters do that they must not, in words. */
+  readonly counters: string | undefined
+  /** What the lease was ended for, until the owner arms the device again. */
+  readonly alarm: string | undefined
+  /** Whether the community knows the size of the battery, and the device its charge. */
+  readonly isBatteryKnown: boolean
+  readonly isLive: boolean
+  readonly isArmed: boolean
+  readonly hasForecast: boolean
+  readonly isHalted: boolean
+  readonly isQuorumReached: boolean
+  readonly isMarketAtRest: boolean
+}
+
+/** The first thing that hinders, or null: then the battery follows the market. */
+export function findHindrance(conditions: PlanConditions): PlanHindrance | null {
+  const { device, meter, counters, alarm } = conditions
+  if (device !== undefined) return { code: 'plan-device-silent', sentence: device.message }
+  if (meter !== undefined) return { code: 'plan-meter-wrong', sentence: meter.message }
+  if (counters !== undefined) return { code: 'plan-counters-wrong', sentence: counters }
+  if (alarm !== undefined) return { code: 'plan-control-alarm', sentence: alarm }
+  const code = missing(conditions)
+  return code === null ? null : { code, sentence: SENTENCES[code] }
+}
+
+type MissingCode = Exclude<
+  PlanCode,
+  'plan-device-silent' | 'plan-meter-wrong' | 'plan-counters-wrong' | 'plan-control-alarm'
+>
+
+function missing(conditions: PlanConditions): MissingCode | null {
+  if (!conditions.isBatteryKnown) return 'plan-battery-unknown'
+  if (!conditions.isLive) return 'plan-not-live'
+  if (!conditions.isArmed) return 'plan-not-armed'
+  if (!conditions.hasForecast) return 'plan-no-forecast'
+  if (conditions.isHalted) return 'plan-node-halted'
+  if (!conditions.isQuorumReached) return 'plan-no-neighbours'
+  return conditions.isMarketAtRest ? 'plan-market-rests' : null
+}
+
+const SENTENCES: Readonly<Record<MissingCode, string>> = {
+  'plan-battery-unknown':
+    'The size of the battery, or how full it is, is not known: it serves your home as it always did.',
+  'plan-not-live': 'This home does not trade for real: the battery serves your home as it always did.',
+  'plan-not-armed':
+    'The battery may not be steered: it serves your home as it always did. streetwatt device arm changes that.',
+  'plan-no-forecast': 'Your home is not known for a day yet: until then the battery serves your home alone.',
+  'plan-node-halted':
+    'This node signs nothing any more: the battery serves your home alone until it is started again.',
+  'plan-no-neighbours': 'Too few neighbours are reachable to trade: the battery serves your home alone.',
+  'plan-market-rests': 'The market rests: the battery serves your home alone until there are blocks again.',
+}
+
+/** Hands off while the device is in doubt. */
+export function wayOf(hindrance: PlanHindrance | null): PlanWay {
+  if (hindrance === null) return 'optimise'
+  return HANDS_OFF.has(hindrance.code) ? 'hands-off' : 'own-use'
+}
+
+const HANDS_OFF: ReadonlySet<PlanCode> = new Set([
+  'plan-device-silent',
+  'plan-meter-wrong',
+  'plan-counters-wrong',
+  'plan-control-alarm',
+])

@@ -1,0 +1,39 @@
+import type { PlanState } from '../api/plan-state.ts'
+import { planBlocks } from '../core/trading/plan-blocks.ts'
+import { slotAt, slotStartMs } from '../core/units/slots.ts'
+import type { DayPlanner } from './day-planner.ts'
+
+/** What people are told of the plan. */
+export function viewPlan(
+  planner: DayPlanner,
+  { slotMs, nowMs }: { slotMs: number; nowMs: number },
+): PlanState {
+  const { way, hindrance, basis, battery, slots } = planner.plan()
+  const first = slots[0]?.slot ?? slotAt(nowMs, slotMs)
+  const { leastSaleMicroPerKwh } = planner.wishes
+  return {
+    ...{ way, hindrance, basis },
+    daysKnown: planner.daysKnown(),
+    battery: battery && {
+      capacityWh: battery.capacityWh,
+      reserveWh: battery.floorWh,
+      leastSaleMicroPerKwh,
+    },
+    startMs: slotStartMs(first, slotMs),
+    loadWh: slots.map(({ loadWh }) => loadWh),
+    solarWh: slots.map(({ solarWh }) => solarWh),
+    batteryWh: battery === null ? [] : slots.map(({ batteryWh }) => batteryWh),
+    storedWh: battery === null ? [] : slots.map(({ storedWh }) => storedWh),
+    buyMicroPerKwh: slots.map(({ buyMicroPerKwh }) => buyMicroPerKwh),
+    sellMicroPerKwh: slots.map(({ sellMicroPerKwh }) => sellMicroPerKwh),
+    blocks:
+      battery === null
+        ? []
+        : planBlocks(slots).map(({ fromSlot, untilSlot, ...block }) => ({
+            startMs: slotStartMs(fromSlot, slotMs),
+            endMs: slotStartMs(untilSlot, slotMs),
+            ...block,
+          })),
+    accuracy: planner.accuracy(),
+  }
+}

@@ -1,0 +1,230 @@
+/** The home's plan: what hinders it and in which order, what it expects of the meter, and when it is made anew. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Point, PointName, Sample } from '../../hardware/device.ts'
+import { mapPoints } from '../../hardware/device.ts'
+import type { Community } from '../../node/core/governance/genesis.ts'
+import type { SlotEnergy } from '../../node/core/trading/energy-history.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
+import { DEFAULT_WISHES } from '../../node/household/battery-wishes.ts'
+import type { DayPlannerParts } from '../../node/household/day-planner.ts'
+import { createDayPlanner } from '../../node/household/day-planner.ts'
+import { createHomeForecast } from '../../node/household/home-forecast.ts'
+import type { PlanConditions } from '../../node/household/plan-conditions.ts'
+import { findHindrance, PLAN_CODES, wayOf } from '../../node/household/plan-conditions.ts'
+import { viewPlan } from '../../node/household/plan-view.ts'
+import { createSiteSlots } from '../../node/household/site-slots.ts'
+import { encodeCbor } from '../../node/core/codec/cbor.ts'
+import { SILENT } from '../../node/runtime/logger.ts'
+import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
+import { FIRST_SLOT, makeCommunity } from '../support/test-community.ts'
+
+const SLOT_MS = 900_000
+
+const FINE: PlanConditions = {
+  device: undefined,
+  meter: undefined,
+  counters: undefined,
+  alarm: undefined,
+  isBatteryKnown: true,
+  isLive: true,
+  isArmed: true,
+  hasForecast: true,
+  isHalted: false,
+  isQuorumReached: true,
+  isMarketAtRest: false,
+}
+
+test('each hindrance has its code, and of several the first is said', () => {
+  const failure = new OperatingError({ code: 'device-timeout' }, 'The device is silent.')
+  const wrong: Partial<PlanConditions>[] = [
+    { device: failure },
+    { meter: failure },
+    { counters: 'A counter fell.' },
+    { alarm: 'The battery did not obey.' },
+    { isBatteryKnown: false },
+    { isLive: false },
+    { isArmed: false },
+    { hasForecast: false },
+    { isHalted: true },
+    { isQuorumReached: false },
+    { isMarketAtRest: true },
+  ]
+  assert.is(findHindrance(FINE), null)
+  wrong.forEach((one, index) => {
+    assert.is(findHindrance({ ...FINE, ...one })?.code, PLAN_CODES[index])
+    const all = wrong.slice(index).reduce((sum, each) => ({ ...sum, ...each }), {})
+    assert.is(findHindrance({ ...FINE, ...all })?.code, PLAN_CODES[index])
+  })
+})
+
+test('only a device in doubt keeps hands off', () => {
+  const ways = PLAN_CODES.map((code) => wayOf({ code, sentence: '' }))
+  assert.equal(
+    ways.map((way) => way === 'hands-off'),
+    PLAN_CODES.map((_, index) => index < 4),
+  )
+  assert.is(wayOf(null), 'optimise')
+})
+
+test('a home of which nothing is known expects nothing, and says so', async () => {
+  const { planner, view } = await makePlanner({ days: 0 })
+  assert.is(planner.expect(FIRST_SLOT + 2), undefined)
+  const { basis, daysKnown, loadWh, blocks, accuracy } = view()
+  assert.equal(
+    { basis, daysKnown, loadWh, blocks, accuracy },
+    {
+      basis: 'none',
+      daysKnown: 0,
+      loadWh: [],
+      blocks: [],
+      accuracy: [],
+    },
+  )
+})
+
+test('a home with a meter alone expects what it used on earlier days', async () => {
+  const { planner, view } = await makePlanner({ days: 9, battery: false })
+  assert.equal(planner.expect(FIRST_SLOT + 2), { netWh: 200, stateOfChargePpm: null, orders: null })
+  const { way, hindrance, battery, blocks, basis, daysKnown } = view()
+  assert.equal(
+    { way, hindrance, battery, blocks, basis, daysKnown },
+    {
+      ...{ way: 'own-use', hindrance: null, battery: null, blocks: [] },
+      ...{ basis: 'days', daysKnown: 9 },
+    },
+  )
+})
+
+test('a battery that serves its home is part of what the meter will see', async () => {
+  const { planner, view, set } = await makePlanner({ days: 9 })
+  set({ stateOfChargePpm: 500_000 })
+  assert.equal(planner.expect(FIRST_SLOT + 2), { netWh: 0, stateOfChargePpm: 460_000, orders: null })
+  set({ stateOfChargePpm: 120_000 })
+  assert.is(planner.expect(FIRST_SLOT + 2)?.netWh, 200, 'the reserve is kept')
+  const { hindrance, battery, blocks } = view()
+  assert.is(hindrance?.code, 'plan-not-live')
+  assert.equal(battery, { capacityWh: 10_000, reserveWh: 1000, leastSaleMicroPerKwh: null })
+  assert.equal(
+    blocks.map(({ reason }) => reason),
+    ['use-stored', 'keep-reserve'],
+  )
+})
+
+test('without its charge, or its size, a battery makes the meter unknown', async () => {
+  const { planner, view } = await makePlanner({ days: 9 })
+  assert.is(planner.expect(FIRST_SLOT + 2), undefined)
+  assert.is(view().hindrance?.code, 'plan-battery-unknown')
+})
+
+test('a plan stays as it is within a slot, and is made anew in the next or when something hinders it', async () => {
+  const { planner, set } = await makePlanner({ days: 9 })
+  set({ stateOfChargePpm: 500_000 })
+  const first = planner.plan()
+  set({ stateOfChargePpm: 490_000 })
+  assert.is(planner.plan(), first)
+  set({ problem: new OperatingError({ code: 'device-timeout' }, 'The device is silent.') })
+  const second = planner.plan()
+  assert.equal([second.way, second.hindrance?.code], ['hands-off', 'plan-device-silent'])
+  set({ problem: undefined, nowMs: (FIRST_SLOT + 1) * SLOT_MS })
+  assert.is(planner.plan().slots[0]?.slot, FIRST_SLOT + 1)
+})
+
+test('the slot under way is planned as far as it is left', async () => {
+  const { planner, set } = await makePlanner({ days: 9 })
+  set({ stateOfChargePpm: 500_000, nowMs: FIRST_SLOT * SLOT_MS + SLOT_MS / 4 })
+  assert.equal(
+    planner
+      .plan()
+      .slots.slice(0, 2)
+      .map(({ loadWh }) => loadWh),
+    [150, 200],
+  )
+  assert.is(planner.plan().slots.length, 96)
+})
+
+interface Scene {
+  stateOfChargePpm: number | null
+  problem: OperatingError | undefined
+  nowMs: number
+}
+
+/** A home that used 200 Wh in each slot of so many days, with a battery of 10 kWh. */
+async function makePlanner({ days, battery = true }: { days: number; battery?: boolean }) {
+  const scene: Scene = { stateOfChargePpm: null, problem: undefined, nowMs: FIRST_SLOT * SLOT_MS }
+  const store = createMemoryStore(createMemoryDisk())
+  for (let index = 1; index <= days * 96; index++)
+    await keep({ slot: FIRST_SLOT - index, loadWh: 200, solarWh: 0 })
+  async function keep({ slot, loadWh, solarWh }: SlotEnergy): Promise<void> {
+    await store.saveOwn('energy', slot % (28 * 96), 0, encodeCbor([slot, loadWh, solarWh]))
+  }
+  const { community, homes } = makeCommunity({
+    homes: 4,
+    validators: 4,
+    genesis: { slotMs: SLOT_MS, gateLeadMs: 300_000 },
+    member: () => ({ site: siteWith(battery) }),
+  })
+  const [member] = community.genesis.members
+  assert.ok(member)
+  const forecast = await createHomeForecast(siteSlots(community), { store, logger: SILENT })
+  const planner = createDayPlanner(
+    { wishes: DEFAULT_WISHES, isLive: false },
+    {
+      ...{ community, member, forecast },
+      clock: { speed: 1, nowMs: () => scene.nowMs, after: () => () => undefined },
+      engine: engineOf(community),
+      network: {
+        peers: () => homes.map(({ member: id }) => ({ member: id, connected: true, subscribed: true })),
+      },
+      book: { ofSlot: () => undefined },
+      device: {
+        sample: () => sampleOf(scene.stateOfChargePpm),
+        problem: () => scene.problem,
+        meterFault: () => undefined,
+        hasBattery: () => battery,
+      },
+    },
+  )
+  return {
+    planner,
+    view: () => viewPlan(planner, { slotMs: SLOT_MS, nowMs: scene.nowMs }),
+    set: (change: Partial<Scene>) => Object.assign(scene, change),
+  }
+}
+
+function siteWith(battery: boolean) {
+  return {
+    generationW: 8000,
+    battery: battery ? { capacityWh: 10_000, powerW: 5000 } : null,
+    meter: { trust: 'inverter', resolutionWh: 1 },
+  } as const
+}
+
+function siteSlots(community: Community) {
+  const { slotMs, timezone, daylight } = community.genesis
+  return createSiteSlots({ slotMs, timezone, daylight, location: null })
+}
+
+function engineOf(community: Community): DayPlannerParts['engine'] {
+  const tip = { height: 0, slot: FIRST_SLOT - 1, blockHash: 'genesis', finalAtMs: null }
+  return {
+    keeper: {
+      tip: () => tip,
+      community: () => community,
+      state: () => {
+        throw new Error('nobody asks for it')
+      },
+    },
+    halted: () => undefined,
+  }
+}
+
+function sampleOf(stateOfChargePpm: number | null): Sample {
+  const point = (name: PointName): Point => {
+    const value = name === 'stateOfChargePpm' ? stateOfChargePpm : null
+    return { value, quality: value === null ? 'not-implemented' : 'ok', atMs: 0, source: '' }
+  }
+  return { atMs: 0, points: mapPoints(point) }
+}
+
+test.run()
