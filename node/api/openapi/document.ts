@@ -6,9 +6,11 @@ import { z } from 'zod'
 import { TOKEN_SCOPES } from '../access/access-file.ts'
 import { CSRF_HEADER, LOGIN_PAGE, SESSION_PATH } from '../access/access-guard.ts'
 import { SESSION_COOKIE } from '../access/caller.ts'
+import { HISTORY_FORMATS } from '../history.ts'
 import type { Problem } from '../problem.ts'
 import { STATEMENT_FORMATS } from '../source.ts'
 import { accounts, blockSummary, readiness, slotDetail } from './chain-schemas.ts'
+import { history } from './history-schema.ts'
 import { homeState } from './state-schema.ts'
 
 const problem = z
@@ -35,6 +37,7 @@ const SCHEMAS = {
   BlockSummary: blockSummary,
   Outcome: z.looseObject({ height: z.int() }).describe('All that a block did; docs/demo.md names its parts.'),
   Statement: z.looseObject({}).describe("This home's month; docs/settlement.md names its parts."),
+  History: history,
   Accounts: accounts,
   SessionState: sessionState,
   Session: z.object({ csrfToken: z.string() }),
@@ -253,6 +256,28 @@ const PATHS: OpenApiDocument['paths'] = {
         400: refused('Not a month, or no such form'),
         404: refused('The community was not there in it'),
         503: refused('It cannot be written now'),
+      },
+    },
+  },
+  '/api/v1/history/{period}': {
+    get: {
+      operationId: 'history',
+      summary: "This home's past: a day by slot, a month by day, a year by month",
+      parameters: [
+        pathParameter('period', 'Day, month or year: 2026-06-17, 2026-06 or 2026.', { type: 'string' }),
+        { name: 'format', in: 'query', schema: { enum: [...HISTORY_FORMATS], default: 'json' } },
+      ],
+      responses: {
+        200: {
+          description: 'Its rows and their sum',
+          content: {
+            'application/json': { schema: { $ref: '#/components/schemas/History' } },
+            'text/csv': { schema: { type: 'string' } },
+          },
+        },
+        400: refused('Not a day, month or year, or no such form'),
+        404: refused('The community was not there in it'),
+        503: refused('It cannot be told now'),
       },
     },
   },
