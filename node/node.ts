@@ -38,7 +38,7 @@ import type { Household } from './household/household.ts'
 import { createHousehold } from './household/household.ts'
 import type { OwnLimits } from './household/own-limits.ts'
 import type { MqttOptions } from './mqtt/home-on-mqtt.ts'
-import { createHomeOnMqtt } from './mqtt/home-on-mqtt.ts'
+import { createHomeOnMqtt, deviceIdOf } from './mqtt/home-on-mqtt.ts'
 import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
@@ -268,10 +268,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const { memberKey: self } = member
   const mqtt =
     options.mqtt &&
-    createHomeOnMqtt(
-      { ...options.mqtt, deviceId: self.slice(0, DEVICE_ID_LENGTH) },
-      { source, figures, logger },
-    )
+    createHomeOnMqtt({ ...options.mqtt, deviceId: deviceIdOf(self) }, { source, figures, logger })
   closing.add(() => mqtt?.stop() ?? Promise.resolve())
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
@@ -318,8 +315,6 @@ async function openPlanner(
   )
 }
 
-/** Of the member key in hex: enough to tell homes apart on one broker. */
-const DEVICE_ID_LENGTH = 16
 const PING_MS = 10_000
 
 async function pingPeer(network: Libp2pNetwork, member: string) {

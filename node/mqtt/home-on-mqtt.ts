@@ -36,6 +36,12 @@ export interface HomeOnMqtt {
   stop(): Promise<void>
 }
 
+/** Of the member key in hex: enough to tell homes apart on one broker. */
+export function deviceIdOf(memberKey: string): string {
+  return memberKey.slice(0, DEVICE_ID_LENGTH)
+}
+
+const DEVICE_ID_LENGTH = 16
 const EVERY_MS = 5_000
 const GOODBYE_MS = 2_000
 const RECONNECT_MS = 5_000

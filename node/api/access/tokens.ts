@@ -25,7 +25,12 @@ export function addToken(
   return { record: { ...record, tokens: [...record.tokens, token] }, token, secret }
 }
 
-function refusalOf({ tokens }: AccessRecord, name: string): { code: string; message: string } | undefined {
+interface Refusal {
+  readonly code: 'token-name-invalid' | 'token-name-taken' | 'tokens-too-many'
+  readonly message: string
+}
+
+function refusalOf({ tokens }: AccessRecord, name: string): Refusal | undefined {
   if (!TOKEN_NAME.test(name))
     return {
       code: 'token-name-invalid',
