@@ -1,3 +1,5 @@
+import { planMessages } from './plan-messages.ts'
+
 /** The language of the page. Another one is another module of the same shape. */
 export const LOCALE = 'en-GB'
 
@@ -54,6 +56,7 @@ export const messages = {
     alone: 'Your home supplies itself.',
     unknown: 'What crosses your meter is unknown.',
   },
+  plan: planMessages,
   slot: {
     title: 'This slot',
     status: {
