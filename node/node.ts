@@ -19,6 +19,7 @@ import { DEFAULT_WISHES } from './household/battery-wishes.ts'
 import { createHomeFigures } from './figures/home-figures.ts'
 import type { Stopwatch } from './figures/stopwatch.ts'
 import { createTimings } from './figures/timings.ts'
+import { createHistoryDesk } from './history/history-desk.ts'
 import type { Location } from './household/clear-sky.ts'
 import { createDayBook } from './household/day-book.ts'
 import type { DayPlanner, DayPlannerParts } from './household/day-planner.ts'
@@ -226,6 +227,11 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     ...{ founded: community, self: member.memberKey, store },
     state: () => engine.keeper.state(),
   })
+  const past = createHistoryDesk({
+    community,
+    state: () => engine.keeper.state(),
+    statement: (month) => months.statement(month),
+  })
   const source = createHomeSource({
     ...{
       community,
@@ -239,7 +245,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       household,
       book,
       store,
-      months,
+      ...{ months, past },
       rules,
       planner,
     },

@@ -13,7 +13,15 @@ export interface DeviceKind {
   readonly units: (options: { unitId: number; base: number }) => ReadonlyMap<number, UnitLayout>
 }
 
+const FIRST_NUMBER = 1000
+
 /** What the devices of our own make say. */
 export function ourIdentity(model: string): DeviceKind['identity'] {
-  return { manufacturer: 'Streetwatt', model: `Emulated ${model}`, serial: 'EMU-1000' }
+  return { manufacturer: 'Streetwatt', model: `Emulated ${model}`, serial: `EMU-${FIRST_NUMBER}` }
+}
+
+/** The same device with another serial number; the recorded ones of other makers keep theirs. */
+export function numbered(identity: DeviceKind['identity'], number = 1): DeviceKind['identity'] {
+  if (identity.serial !== `EMU-${FIRST_NUMBER}`) return identity
+  return { ...identity, serial: `EMU-${FIRST_NUMBER + number - 1}` }
 }

@@ -25,6 +25,10 @@ export interface EmulationFlags {
   readonly unitId?: number
   /** `--clock`: `frozen` stands at noon of a day in June, so that registers never change, and timers do not run. */
   readonly clock?: 'real' | 'frozen'
+  /** `--at`: when it begins, instead of now, or when it stands. */
+  readonly atMs?: number
+  /** `--kwp`: the roof of the home; 0 is a home without. 8 unless said otherwise. */
+  readonly kWp?: number
   readonly seed?: number
   /** `--fault NAME[:AFTER_S]`, as often as given. */
   readonly faults?: readonly string[]
@@ -73,11 +77,13 @@ export async function openEmulation(
   if (flags.image !== undefined) return imageEmulation(flags.image, flags.unitId ?? 1, places)
   const device = deviceNamed(flags.device ?? 'hybrid')
   const isFrozen = flags.clock === 'frozen'
-  const startMs = isFrozen ? FROZEN_AT_MS : now()
+  const beganMs = now()
+  const startMs = flags.atMs ?? (isFrozen ? FROZEN_AT_MS : beganMs)
+  const kWp = flags.kWp ?? KWP
   const drive = createSunDrive({
     seed: flags.seed ?? 1,
     latitudeDeg: 51,
-    kWp: KWP,
+    kWp,
     dailyLoadWh: 10_000,
     stepMs: STEP_MS,
   })
@@ -85,12 +91,13 @@ export async function openEmulation(
     {
       ...places,
       device,
-      kWp: KWP,
+      number: flags.seed ?? 1,
+      kWp,
       startMs,
       initialCounters: USED_COUNTERS,
       ...(flags.unitId === undefined ? {} : { unitId: flags.unitId }),
     },
-    { drive, now: isFrozen ? () => FROZEN_AT_MS : now },
+    { drive, now: isFrozen ? () => startMs : () => startMs + now() - beganMs },
   )
 }
 

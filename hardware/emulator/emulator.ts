@@ -1,6 +1,7 @@
 import { assert } from '../../node/core/units/assert.ts'
 import { BENCH_UNIT_ID, createBenchUnit } from './bench-unit.ts'
 import type { ControlValues } from './controls.ts'
+import { numbered } from './device-kind.ts'
 import { DEVICE_KINDS } from './devices/device-kinds.ts'
 import type { Drive } from './drive.ts'
 import { createEmulatedHome } from './emulated-home.ts'
@@ -69,7 +70,7 @@ export function createEmulator(
   const battery = kind.hasBattery ? { limits, initialWh: initialWh ?? limits.reserveWh } : null
   const unitId = options.unitId ?? kind.unitId
   const nameplate = {
-    ...(options.identity ?? kind.identity),
+    ...(options.identity ?? numbered(kind.identity, options.number)),
     unitId,
     kWp: options.kWp ?? DEFAULT_KWP,
     limits: battery?.limits ?? null,

@@ -37,6 +37,8 @@ export interface EmulatorOptions {
   readonly device: EmulatedDeviceName
   /** What the device says that it is, where that is not its usual answer. */
   readonly identity?: { readonly manufacturer: string; readonly model: string; readonly serial: string }
+  /** Which of the devices of our own make it is: each has its own serial number. 1 unless said otherwise. */
+  readonly number?: number
   /** 8 unless said otherwise. */
   readonly kWp?: number
   /** A device with a battery has one of 10 kWh and 5 kW, half full, unless said otherwise; the others have none. */

@@ -11,6 +11,7 @@ import { homeMetrics } from './metrics/home-metrics.ts'
 import { processMetrics } from './metrics/process-metrics.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { problem } from './problem.ts'
+import { HISTORY_FORMATS } from './history.ts'
 import type { HomeSource } from './source.ts'
 import { STATEMENT_FORMATS } from './source.ts'
 
@@ -69,6 +70,7 @@ export function createRoutes(options: RouteOptions, parts: RouteParts): Hono {
       : context.json(outcome)
   })
   app.get('/api/v1/statements/:month', (context) => answerStatement(context, source))
+  app.get('/api/v1/history/:period', (context) => answerHistory(context, source))
   app.get('/api/v1/accounts', async (context) => context.json(await source.accounts()))
   app.get('/healthz', (context) => {
     const health = source.health()
@@ -125,6 +127,30 @@ async function answerStatement(context: Context, source: HomeSource): Promise<Re
     if (!(error instanceof OperatingError)) throw error
     const code = String(error.code)
     return problem(STATEMENT_STATUS[code] ?? 503, code, error.message)
+  }
+}
+
+const HISTORY_STATUS: Readonly<Record<string, number>> = {
+  'history-period-invalid': 400,
+  'history-period-outside': 404,
+}
+
+/** `?format=` json or csv. */
+async function answerHistory(context: Context, source: HomeSource): Promise<Response> {
+  const asked = context.req.query('format') ?? 'json'
+  const format = HISTORY_FORMATS.find((each) => each === asked)
+  if (format === undefined)
+    return problem(400, 'history-format-unknown', `History comes as ${HISTORY_FORMATS.join(' or ')}.`)
+  const period = context.req.param('period') ?? ''
+  try {
+    const { contentType, body } = await source.history(period, format)
+    const headers: Record<string, string> = { 'content-type': contentType }
+    if (format === 'csv') headers['content-disposition'] = `attachment; filename="streetwatt-${period}.csv"`
+    return new Response(body, { headers })
+  } catch (error) {
+    if (!(error instanceof OperatingError)) throw error
+    const code = String(error.code)
+    return problem(HISTORY_STATUS[code] ?? 503, code, error.message)
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EpochMs, Height, SlotIndex } from '../core/units/quantities.ts'
+import type { HistoryFormat, WrittenHistory } from './history.ts'
 import type { HomeState, SlotStatus } from './state.ts'
 
 /**
@@ -20,6 +21,8 @@ export interface HomeSource {
   outcome(height: Height): Promise<object | undefined>
   /** This home's statement of a month, `2026-10`, in one of its forms. Throws an operating error where there is none. */
   statement(month: string, format: StatementFormat): Promise<WrittenStatement>
+  /** This home's past: `2026-06-17`, `2026-06` or `2026`. Throws an operating error where there is none. */
+  history(period: string, format: HistoryFormat): Promise<WrittenHistory>
   accounts(): Promise<readonly AccountSummary[]>
   /** The process works. What is not ok here is mended by a restart. */
   health(): { readonly ok: boolean }

@@ -80,6 +80,24 @@ export interface PowerState {
   readonly hasBattery: boolean
 }
 
+/** What happened in a slot, or why nothing was traded: a page says it in its own language. */
+export type SlotReason =
+  | 'collecting'
+  | 'sealed'
+  | 'no-agreement'
+  | 'rule-failed'
+  /** The block was final too late: its fills are void. */
+  | 'late'
+  | 'no-orders'
+  | 'no-offers'
+  | 'no-bids'
+  | 'no-crossing'
+  | 'bought'
+  | 'sold'
+  /** It had an order, which was not filled. */
+  | 'not-needed'
+  | 'nothing-to-trade'
+
 export type SlotStatus = 'collecting' | 'clearing' | 'cleared' | 'no-trade' | 'no-block' | 'settled'
 
 export interface SlotState {
@@ -96,7 +114,8 @@ export interface SlotState {
   readonly soldWh: number
   /** Orders of the whole street in the book. */
   readonly orders: number
-  /** In words: what happened, or why nothing was traded. */
+  readonly reason: SlotReason
+  /** The same in English words. */
   readonly sentence: string
 }
 

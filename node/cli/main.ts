@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
 import { provideSha256 } from '../core/crypto/sha256.ts'
-import type { LogLevel } from '../runtime/logger.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { programVersion } from '../runtime/program-version.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
@@ -14,12 +13,14 @@ import { endWith, interrupted } from './ending.ts'
 import { EXIT } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './flags.ts'
+import { addInit } from './init/init-command.ts'
 import { addLedgerCommands } from './ledger/ledger-commands.ts'
 import { addIdentityCommands } from './identity/identity-commands.ts'
 import { addPeersCommands } from './peers/peers-commands.ts'
 import { addResultsCommands } from './results/results-commands.ts'
 import { addRuleCommands } from './rule/rule-commands.ts'
 import { addSimCommands } from './sim/sim-commands.ts'
+import type { StartOptions } from './start.ts'
 import { createTerminal } from './terminal.ts'
 
 const DEFAULT_CONFIG = defaultConfigPath()
@@ -68,6 +69,7 @@ function createProgram(): Command {
     .showSuggestionAfterError()
     .addHelpText('after', EXAMPLES)
   addDemo(program)
+  addInit(program, terminal)
   addStart(program)
   addDeviceCommands(program)
   addCommunityCommands(program, terminal)
@@ -92,6 +94,7 @@ Examples:
   streetwatt demo                                       a street of six homes, a slot every 5 s
   streetwatt demo --scenario examples/lindenhof.yaml    a street of your own
   streetwatt demo --once 4 --json                       four settled slots as one JSON document
+  streetwatt init                                       make this home: device, keys, street
   streetwatt start -c streetwatt.yaml                   this home's node
   streetwatt detect 192.168.1.20                        what an inverter says and can do
   streetwatt emulate --device hybrid --port 1502        an inverter to try it with
@@ -123,8 +126,9 @@ function addStart(program: Command): void {
     .command('start')
     .description("run this home's node")
     .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .option('--dry-run', 'trade on paper whatever the configuration says, and never write to a device')
     .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info' as const)
-    .action(async (options: { config: string; logLevel: LogLevel }) => {
+    .action(async (options: StartOptions) => {
       const { runHome } = await import('./start.ts')
       await runHome(options, interrupted())
     })

@@ -25,6 +25,8 @@ import { readBeginning, waitForBeginning } from './market-clock.ts'
 export interface StartOptions {
   readonly config: string
   readonly logLevel: LogLevel
+  /** Trade on paper whatever the configuration says. */
+  readonly dryRun?: true
 }
 
 /** Where a home's node can be reached, for whoever started it. */
@@ -37,7 +39,10 @@ export interface HomePlace {
 export const PLACE_FILE = 'node.json'
 
 /** Resolves when the node has stopped after `signal`. */
-export async function runHome({ config: path, logLevel }: StartOptions, signal: AbortSignal): Promise<void> {
+export async function runHome(
+  { config: path, logLevel, dryRun }: StartOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const runnable = await readRunnableConfig(path, process.env, joinStreet)
   const { config, fault: configFault } = runnable
   const { community, limits } = runnable.made
@@ -48,7 +53,8 @@ export async function runHome({ config: path, logLevel }: StartOptions, signal: 
   if (configFault !== null) sayFault(configFault, logger)
   const foresightPath = config.clock?.foresightPath ?? null
   const foresight = foresightPath === null ? undefined : await readForesight(foresightPath)
-  const { dataDirectory, mode, device, feeder, listen, peers, network, web, metrics, site } = config
+  const mode = dryRun === true ? 'paper' : config.mode
+  const { dataDirectory, device, feeder, listen, peers, network, web, metrics, site } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
     {

@@ -1,9 +1,11 @@
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
 import type { HomeState } from '../api/state.ts'
+import { LanguageSwitch } from './language-switch.ts'
 import { connection } from './live.ts'
 import { marketNow } from './market-time.ts'
 import { messages } from './messages.ts'
+import { Tabs } from './tabs.ts'
 import { formatDate, formatTime } from './times.ts'
 
 /** Whose page this is, whether it is live, and the state of the street in one line. */
@@ -22,6 +24,7 @@ export function Header({ state }: { state: HomeState }): VNode {
         }
         <${ModePill} home=${home} />
         <${ConnectionPill} />
+        <${LanguageSwitch} />
       </div>
     </div>
     <p class="top-facts">
@@ -30,6 +33,7 @@ export function Header({ state }: { state: HomeState }): VNode {
       <span>${text.ledger(ledger.height)}</span>
     </p>
     <${FrozenNote} zone=${home.timezone} />
+    <${Tabs} state=${state} />
   </header>`
 }
 

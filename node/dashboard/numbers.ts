@@ -27,6 +27,11 @@ export function formatKwh(energyWh: number): string {
   return energyWh === 0 ? '0' : fixed(energyWh / 1000, Math.abs(energyWh) < 1000 ? 3 : 2)
 }
 
+/** Round kilowatt-hours beside an axis: no more digits than they have. */
+export function formatTick(energyWh: number): string {
+  return new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 3 }).format(energyWh / 1000)
+}
+
 /** A price per kWh in hundredths of the currency, where these have a name. */
 export function formatPrice(priceMicroPerKwh: number | null, currency: string): string {
   if (priceMicroPerKwh === null) return messages.unknown

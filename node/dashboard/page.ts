@@ -11,20 +11,26 @@ import { Neighbourhood } from './neighbourhood.ts'
 import { Orders } from './orders.ts'
 import { Prices } from './prices.ts'
 import { RightNow } from './right-now.ts'
-import { openSlot } from './route.ts'
+import { HistoryPage } from './history-page.ts'
+import { openPeriod, openSlot } from './route.ts'
 import { SlotPage } from './slot-page.ts'
 import { ThisSlot } from './this-slot.ts'
 
-/** The whole page: the home, or one slot of it. */
+/** The whole page: the home, one slot of it, or its past. */
 export function Page(): VNode {
   const state = home.value
   if (state === undefined) return html`<main class="waiting"><p role="status">${messages.waiting}</p></main>`
   const stale = connection.value === 'offline' ? 'page is-offline' : 'page'
-  const slot = openSlot.value
   return html`<${Header} state=${state} />
-    <main class=${stale}>
-      ${slot === undefined ? html`<${Home} state=${state} />` : html`<${SlotPage} slot=${slot} state=${state} />`}
-    </main>`
+    <main class=${stale}><${Open} state=${state} /></main>`
+}
+
+/** What the address names. */
+function Open({ state }: { state: HomeState }): VNode {
+  const [slot, period] = [openSlot.value, openPeriod.value]
+  if (slot !== undefined) return html`<${SlotPage} slot=${slot} state=${state} />`
+  if (period !== undefined) return html`<${HistoryPage} period=${period} state=${state} />`
+  return html`<${Home} state=${state} />`
 }
 
 /** In the order of the questions people ask. */

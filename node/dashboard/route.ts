@@ -1,26 +1,42 @@
 import { signal } from '@preact/signals'
 
-/** The slot whose page is open, as the address says it (`#slot/1988612`); undefined on the home's page. */
+/** The slot whose page is open, as the address says it (`#slot/1988612`); undefined on every other page. */
 export const openSlot = signal<number | undefined>(undefined)
+/** The day, month or year whose page is open (`#history/2026-06`); undefined on every other page. */
+export const openPeriod = signal<string | undefined>(undefined)
 
 /** The address of a slot's page. */
 export function slotAddress(slot: number): string {
   return `#slot/${slot}`
 }
 
+/** The address of the page of a day, a month or a year. */
+export function periodAddress(period: string): string {
+  return `#history/${period}`
+}
+
 /** Follows the address for as long as the page is open. */
 export function startRoute(): void {
   follow()
   window.addEventListener('hashchange', () => {
-    const before = openSlot.peek()
+    const before = openPage()
     follow()
-    if (openSlot.peek() !== before) requestAnimationFrame(showTop)
+    if (openPage() !== before) requestAnimationFrame(showTop)
   })
 }
 
 function follow(): void {
-  const digits = /^#slot\/(\d{1,15})$/.exec(window.location.hash)?.[1]
+  const { hash } = window.location
+  const digits = /^#slot\/(\d{1,15})$/.exec(hash)?.[1]
   openSlot.value = digits === undefined ? undefined : Number(digits)
+  openPeriod.value = /^#history\/(\d{4}(?:-\d\d){0,2})$/.exec(hash)?.[1]
+}
+
+/** Days and months of one kind are one page: who goes from one to the next stays where they are. */
+function openPage(): string {
+  const slot = openSlot.peek()
+  if (slot !== undefined) return slotAddress(slot)
+  return openPeriod.peek() === undefined ? 'home' : 'history'
 }
 
 /** Another page begins at its top, or at the card that the address names. */

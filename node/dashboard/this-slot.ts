@@ -37,7 +37,7 @@ export function ThisSlot({ state }: { state: HomeState }): VNode {
         <dd>${isOpen(slot) ? messages.none : text.traded(formatEnergy(slot.energyWh))}</dd>
       </div>
     </dl>
-    <p class="sentence" data-test="slot-sentence">${slot.sentence}</p>
+    <p class="sentence" data-test="slot-sentence">${sentenceOf(slot)}</p>
     <p class="more"><a href=${slotAddress(slot.slot)}>${messages.slotPage.open}</a></p>
     <${NextSlot} slot=${nextSlot} home=${home} />
   <//>`
@@ -55,4 +55,9 @@ function mine({ boughtWh, soldWh }: SlotState): string {
     ...(boughtWh > 0 ? [bought(formatEnergy(boughtWh))] : []),
   ]
   return parts.length === 0 ? untraded : parts.join(', ')
+}
+
+/** In the language of the page. */
+function sentenceOf({ reason, sentence, boughtWh, soldWh }: SlotState): string {
+  return messages.slot.reason?.[reason](formatEnergy(Math.max(boughtWh, soldWh))) ?? sentence
 }

@@ -19,6 +19,29 @@ export function formatDate(atMs: number, zone: string): string {
   return formatIn('date', zone, { weekday: 'short', day: 'numeric', month: 'long' }).format(atMs)
 }
 
+/** The day that the site's clocks show, `2026-06-17`, as addresses have it. */
+export function siteDay(atMs: number, zone: string): string {
+  return new Date(atMs + offsetMs(atMs, zone)).toISOString().slice(0, 10)
+}
+
+/** `Wed 17 June 2026`, `June 2026` or `2026`, for the stretch of time that begins there. */
+export function formatPeriod(startMs: number, zone: string, by: 'slot' | 'day' | 'month'): string {
+  if (by === 'month') return siteDay(startMs, zone).slice(0, 4)
+  return by === 'day'
+    ? formatIn('month', zone, { month: 'long', year: 'numeric' }).format(startMs)
+    : formatIn('full', zone, { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' }).format(
+        startMs,
+      )
+}
+
+/** A row of such a stretch: `13:15`, `Wed 17` or `June`. */
+export function formatRow(startMs: number, zone: string, by: 'slot' | 'day' | 'month'): string {
+  if (by === 'slot') return formatTime(startMs, zone)
+  return by === 'day'
+    ? formatIn('weekday', zone, { weekday: 'short', day: 'numeric' }).format(startMs)
+    : formatIn('month-name', zone, { month: 'long' }).format(startMs)
+}
+
 /** Minutes and seconds until a moment: `3:40`. */
 export function formatCountdown(restMs: number): string {
   const seconds = Math.max(0, Math.ceil(restMs / 1000))

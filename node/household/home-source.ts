@@ -22,6 +22,7 @@ import { viewSlot } from './slot-view.ts'
 export interface HomeSourceParts extends HomeViewParts {
   readonly store: ChainStore
   readonly months: { written: HomeSource['statement'] }
+  readonly past: { written: HomeSource['history'] }
   readonly rules: { bytes: HomeSource['rule'] }
 }
 
@@ -109,6 +110,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
     block,
     outcome: outcomeAt,
     statement: (month, format) => parts.months.written(month, format),
+    history: (period, format) => parts.past.written(period, format),
     accounts: () =>
       Promise.resolve(
         [...engine.keeper.state().ledger.accounts.values()].map((account) => ({

@@ -1,5 +1,5 @@
 /** One slot as its home sees it: state, price, my energy, and in words what happened or why nothing did. */
-import type { SlotState, SlotStatus } from '../api/state.ts'
+import type { SlotReason, SlotState, SlotStatus } from '../api/state.ts'
 import type { Community } from '../core/governance/genesis.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { gateClosureMs, slotEndMs, slotStartMs } from '../core/units/slots.ts'
@@ -23,6 +23,8 @@ export function viewSlot(slot: SlotIndex, context: SlotContext): SlotState {
   const isVoid = context.book.fillsOf(slot) === 'void'
   const filled = (side: 'bid' | 'offer'): number =>
     isVoid ? 0 : mine.reduce((sum, order) => (order.side === side ? sum + order.filledWh : sum), 0)
+  const [boughtWh, soldWh] = [filled('bid'), filled('offer')]
+  const reason = isVoid ? 'late' : reasonOf(status, outcome, { boughtWh, soldWh, hasOrders: mine.length > 0 })
   return {
     slot,
     startMs: slotStartMs(slot, slotMs),
@@ -31,16 +33,11 @@ export function viewSlot(slot: SlotIndex, context: SlotContext): SlotState {
     status,
     priceMicroPerKwh: outcome?.buyPriceMicroPerKwh ?? null,
     energyWh: outcome?.energyWh ?? 0,
-    boughtWh: filled('bid'),
-    soldWh: filled('offer'),
+    boughtWh,
+    soldWh,
     orders: outcome?.orders.length ?? 0,
-    sentence: isVoid
-      ? 'The block came too late: the fills are void and everybody is on their tariff.'
-      : sentenceOf(status, outcome, {
-          boughtWh: filled('bid'),
-          soldWh: filled('offer'),
-          hasOrders: mine.length > 0,
-        }),
+    reason,
+    sentence: sentenceOf(reason, { boughtWh, soldWh }),
   }
 }
 
@@ -54,31 +51,46 @@ function statusOf(slot: SlotIndex, outcome: BlockOutcome | undefined, context: S
   return outcome.energyWh > 0 ? 'cleared' : 'no-trade'
 }
 
-function sentenceOf(
+function reasonOf(
   status: SlotStatus,
   outcome: BlockOutcome | undefined,
   mine: { boughtWh: number; soldWh: number; hasOrders: boolean },
-): string {
-  if (status === 'collecting') return 'The street is collecting orders.'
-  if (status === 'clearing') return 'The orders are sealed; the street agrees on the clearing.'
-  if (status === 'no-block' || outcome === undefined)
-    return 'The street reached no agreement: everybody is on their tariff, nothing is lost.'
-  if (outcome.status === 'rule-failed') return 'The pricing rule failed: the slot is void and nobody pays.'
+): SlotReason {
+  if (status === 'collecting') return 'collecting'
+  if (status === 'clearing') return 'sealed'
+  if (status === 'no-block' || outcome === undefined) return 'no-agreement'
+  if (outcome.status === 'rule-failed') return 'rule-failed'
   if (outcome.energyWh === 0) return whyNoTrade(outcome)
-  if (mine.boughtWh > 0) return `You bought ${kwh(mine.boughtWh)} from neighbours.`
-  if (mine.soldWh > 0) return `You sold ${kwh(mine.soldWh)} to neighbours.`
-  return mine.hasOrders
-    ? 'Your order was not needed at this price.'
-    : 'Neighbours traded; you had nothing to trade.'
+  if (mine.boughtWh > 0) return 'bought'
+  if (mine.soldWh > 0) return 'sold'
+  return mine.hasOrders ? 'not-needed' : 'nothing-to-trade'
 }
 
-function whyNoTrade(outcome: BlockOutcome): string {
+function whyNoTrade(outcome: BlockOutcome): SlotReason {
   const hasBids = outcome.orders.some((order) => order.side === 'bid')
   const hasOffers = outcome.orders.some((order) => order.side === 'offer')
-  if (!hasBids && !hasOffers) return 'Nobody sent an order.'
-  if (!hasOffers) return 'No neighbour had energy to sell: everybody buys on their tariff.'
-  if (!hasBids) return 'No neighbour needed energy: the surplus goes to the grid.'
-  return 'Bids and offers did not meet.'
+  if (!hasBids && !hasOffers) return 'no-orders'
+  if (!hasOffers) return 'no-offers'
+  return hasBids ? 'no-crossing' : 'no-bids'
+}
+
+const SENTENCES: Readonly<Record<Exclude<SlotReason, 'bought' | 'sold'>, string>> = {
+  collecting: 'The street is collecting orders.',
+  sealed: 'The orders are sealed; the street agrees on the clearing.',
+  'no-agreement': 'The street reached no agreement: everybody is on their tariff, nothing is lost.',
+  'rule-failed': 'The pricing rule failed: the slot is void and nobody pays.',
+  late: 'The block came too late: the fills are void and everybody is on their tariff.',
+  'no-orders': 'Nobody sent an order.',
+  'no-offers': 'No neighbour had energy to sell: everybody buys on their tariff.',
+  'no-bids': 'No neighbour needed energy: the surplus goes to the grid.',
+  'no-crossing': 'Bids and offers did not meet.',
+  'not-needed': 'Your order was not needed at this price.',
+  'nothing-to-trade': 'Neighbours traded; you had nothing to trade.',
+}
+
+function sentenceOf(reason: SlotReason, { boughtWh, soldWh }: { boughtWh: number; soldWh: number }): string {
+  if (reason === 'bought') return `You bought ${kwh(boughtWh)} from neighbours.`
+  return reason === 'sold' ? `You sold ${kwh(soldWh)} to neighbours.` : SENTENCES[reason]
 }
 
 function kwh(energyWh: number): string {

@@ -13,6 +13,10 @@ export interface CalendarMonth {
   readonly month: number
 }
 
+export interface CalendarDay extends CalendarMonth {
+  readonly day: number
+}
+
 /** A month as people write it, `2026-10`; undefined where the text is none. */
 export function parseMonth(text: string): CalendarMonth | undefined {
   const [, year, month] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(text) ?? []
@@ -24,6 +28,14 @@ export function monthSpan({ year, month }: CalendarMonth, zone: string): TimeSpa
   return {
     startMs: momentOf(Date.UTC(year, month - 1, 1), zone),
     endMs: momentOf(Date.UTC(year, month, 1), zone),
+  }
+}
+
+/** A day of the site's calendar, `month` and `day` from 1: 23, 24 or 25 hours. */
+export function daySpan({ year, month, day }: CalendarDay, zone: string): TimeSpan {
+  return {
+    startMs: momentOf(Date.UTC(year, month - 1, day), zone),
+    endMs: momentOf(Date.UTC(year, month - 1, day + 1), zone),
   }
 }
 

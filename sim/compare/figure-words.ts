@@ -20,6 +20,10 @@ const HEADLINES: Readonly<Record<string, string>> = {
   homesWorseOff: 'homes worse off',
   peakImportWh: 'peak import of a slot',
   imbalanceWh: 'traded and not delivered',
+  feederLossWh: 'lost in the cables',
+  peakTransformerShare: 'peak load of the transformer',
+  lowestVoltageShare: 'lowest voltage of nominal',
+  feederViolationSlots: 'slots beyond a limit of the feeder',
   buyersGainNano: 'gained by buyers',
   sellersGainNano: 'gained by sellers',
   surplusNano: 'kept by the rule',
@@ -36,6 +40,11 @@ const SHARES = new Set([
   'curtailedShare',
   'imbalanceShare',
   'welfareEfficiency',
+  'feederLossShare',
+  'lowestVoltageShare',
+  'highestVoltageShare',
+  'peakTransformerShare',
+  'peakLineShare',
 ])
 
 /** The headline figures among these names, in the order of reading. */

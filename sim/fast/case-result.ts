@@ -1,3 +1,5 @@
+import { batteryPrices } from '../kpi/battery-figures.ts'
+import type { CaseKpis } from '../kpi/case-kpis.ts'
 import { computeKpis } from '../kpi/compute-kpis.ts'
 import type { CaseOutcome } from './run-case.ts'
 import type { CaseName, CaseResult, HomeTotals, SlotSeries } from './run-result.ts'
@@ -12,25 +14,27 @@ export function makeCaseResult(
     street,
     outcome,
     baseline,
-    unsteeredSavingNano = null,
+    unsteered = null,
   }: {
     street: StreetColumns
     outcome: CaseOutcome
     baseline: readonly bigint[]
-    unsteeredSavingNano?: bigint | null
+    unsteered?: CaseKpis | null
   },
 ): CaseResult {
-  const { series, market, books } = outcome
+  const { series, market, books, feeder: run } = outcome
   const homes = homeTotals(street, outcome, baseline)
   const kpis = computeKpis({
     homes,
     series,
-    unsteeredSavingNano,
+    unsteered,
+    batteryPrices: batteryPrices(street),
     market,
     capacityWh: street.homes.reduce((sum, { battery }) => sum + (battery?.capacityWh ?? 0), 0),
     co2GramsPerKwh: street.co2GramsPerKwh,
+    grid: street.feeder === null || run === null ? null : { feeder: street.feeder.feeder, run },
   })
-  return { name, kpis, homes, series, books }
+  return { name, kpis, homes, series, books, feeder: run }
 }
 
 /** What each home pays where nobody trades: the energy of unchanged dispatch at the tariff alone. */

@@ -13,7 +13,6 @@ import { loadStrategies } from './own-strategies.ts'
 import type { CaseOutcome } from './run-case.ts'
 import { runCase } from './run-case.ts'
 import type { StreetColumns } from './street-columns.ts'
-import { sharedInt32 } from './street-columns.ts'
 
 export interface CaseTask {
   readonly street: StreetColumns
@@ -28,8 +27,6 @@ export interface CaseTask {
   readonly strategyModules: readonly string[]
   readonly tables: { readonly directory: string; readonly names: readonly OrderTable[] } | null
   readonly metadata: Readonly<Record<string, string>>
-  /** Whether the meters of all homes in all slots are wanted, as a feeder needs them; 8 bytes for each. */
-  readonly keepsFlows: boolean
   /** Where the task says how many slots are done, at `progressAt`. */
   readonly progress: Int32Array
   readonly progressAt: number
@@ -42,19 +39,8 @@ export interface TaskRule {
   readonly gasLimit: bigint | undefined
 }
 
-/** A case and, where they were asked for, its meters. */
-export interface TaskOutcome extends CaseOutcome {
-  readonly flows: HomeFlows | null
-}
-
-/** What crossed each home's meter, Wh; slot-major as the street's columns. */
-export interface HomeFlows {
-  readonly importWh: Int32Array
-  readonly exportWh: Int32Array
-}
-
 /** Runs the case; gives way after each simulated day, so that the program can be interrupted. */
-export async function runCaseTask(task: CaseTask): Promise<TaskOutcome> {
+export async function runCaseTask(task: CaseTask): Promise<CaseOutcome> {
   const { street, isSteered, tables } = task
   const own = await loadStrategies(task.strategyModules)
   const writer =
@@ -66,8 +52,6 @@ export async function runCaseTask(task: CaseTask): Promise<TaskOutcome> {
           tables: tables.names,
           metadata: task.metadata,
         })
-  const cells = street.slots * street.homes.length
-  const flows = task.keepsFlows ? { importWh: sharedInt32(cells), exportWh: sharedInt32(cells) } : null
   const outcome = await runCase(street, {
     isSteered,
     behaviours: behavioursOf(street, own),
@@ -77,16 +61,12 @@ export async function runCaseTask(task: CaseTask): Promise<TaskOutcome> {
       benchmark: task.benchmark === null ? undefined : loadRule(task.benchmark),
       ledger: task.ledger ?? undefined,
     },
-    observe: (slot, now, clearing) => {
-      writer?.write(slot, clearing)
-      flows?.importWh.set(now.importWh, slot * street.homes.length)
-      flows?.exportWh.set(now.exportWh, slot * street.homes.length)
-    },
+    observe: writer && ((slot, _now, clearing) => writer.write(slot, clearing)),
     progress: async (slotsDone) => {
       Atomics.store(task.progress, task.progressAt, slotsDone)
       await setImmediate()
     },
   })
   writer?.end()
-  return { ...outcome, flows }
+  return outcome
 }

@@ -6,6 +6,7 @@
 import { settleColumns } from '../../node/core/settlement/settle-columns.ts'
 import { forecastErrorPpm } from '../../node/core/trading/forecast-error.ts'
 import { assert } from '../../node/core/units/assert.ts'
+import type { FeederRun } from '../grid/feeder-run.ts'
 import { createBatteryAgent } from './battery-agent.ts'
 import type { HomeBehaviour } from './behaviours.ts'
 import { createBookSampler } from './book-sampler.ts'
@@ -29,6 +30,7 @@ import {
 import { createTariffWriter } from './slot-tariffs.ts'
 import { createStrategyAgent } from './strategy-agent.ts'
 import type { StreetColumns } from './street-columns.ts'
+import { createStreetGrid } from './street-grid.ts'
 import type { StreetPrices } from './street-prices.ts'
 import { createStreetPrices } from './street-prices.ts'
 import { createTruthfulOrders } from './truthful-orders.ts'
@@ -51,6 +53,8 @@ export interface CaseOutcome {
   readonly series: SlotSeries
   readonly books: readonly SampledBook[]
   readonly market: MarketTally
+  /** Null where the street has no feeder. */
+  readonly feeder: FeederRun | null
 }
 
 /** Runs a case. Deterministic: the same street and options give the same outcome, bit for bit. */
@@ -61,10 +65,11 @@ export async function runCase(street: StreetColumns, options: CaseOptions): Prom
     runSlot(slot, parts, options)
     if ((slot + 1) % slotsPerDay === 0) await options.progress?.(slot + 1)
   }
-  const { sums, batteries, series, market, sampler } = parts
+  const { sums, batteries, series, market, sampler, grid } = parts
   balanceSums(sums, batteries)
   checkSums(sums)
-  return { sums, batteries, series, books: sampler.books, market: market.tally }
+  const feeder = grid?.run ?? null
+  return { sums, batteries, series, books: sampler.books, market: market.tally, feeder }
 }
 
 const DAY_MS = 86_400_000
@@ -88,6 +93,7 @@ function runSlot(slot: number, parts: CaseParts, { isSteered, observe }: CaseOpt
   }
   if (parts.canMiss) market.tally.imbalanceCostNano += BigInt(tallyImbalance(slot, now, sums, series))
   settleColumns(now, now.loadWh.length, sums)
+  parts.grid?.take(slot, now)
   tallySlot(slot, { now, sums, batteries, tradedWh: clearing.tradedWh }, series)
   writeMarket(slot, market.orders, clearing, series)
   if (isSteered) prices.remember(slot, market.orders, clearing)
@@ -126,6 +132,7 @@ function createParts(street: StreetColumns, options: CaseOptions) {
     sums: createHomeSums(count),
     series: createSlotSeries(street.slots),
     sampler: createBookSampler(street),
+    grid: createStreetGrid(street),
     setTariffs: createTariffWriter(street, now),
     isConnectionTight: couldExceed(street, batteries, limitsWh),
   }

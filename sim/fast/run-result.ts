@@ -5,6 +5,8 @@
  * strings; energy is Wh.
  */
 import type { EpochMs } from '../../node/core/units/quantities.ts'
+import type { Feeder } from '../grid/feeder.ts'
+import type { FeederRun } from '../grid/feeder-run.ts'
 import type { CaseKpis } from '../kpi/case-kpis.ts'
 import type { FlexibleKind, StreetBattery, StreetSite } from './street-columns.ts'
 
@@ -29,6 +31,8 @@ export interface RunResult {
   readonly rule: RunRule
   readonly tariffs: RunTariffs
   readonly forecastErrorPpm: number
+  /** The cables below the street, with the homes in their order as loads; null where the scenario names none. */
+  readonly feeder: Feeder | null
   readonly homes: readonly RunHome[]
   readonly cases: Readonly<Record<CaseName, CaseResult>>
   /** What the run took for granted, in sentences. */
@@ -75,6 +79,8 @@ export interface CaseResult {
   readonly series: SlotSeries
   /** Some slots whole, for the explorer; in order of slots. Empty without trading. */
   readonly books: readonly SampledBook[]
+  /** Null where the street has no feeder; without trading it is that of unchanged dispatch. */
+  readonly feeder: FeederRun | null
 }
 
 /**

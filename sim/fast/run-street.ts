@@ -30,11 +30,10 @@ export function makeRunResult(street: StreetColumns, outcomes: StreetOutcomes, f
   const { unchanged, steered } = outcomes
   const baseline = baselineCosts(unchanged)
   const unsteered = makeCaseResult('unchanged', { street, outcome: unchanged, baseline })
-  const unsteeredSavingNano = unsteered.kpis.savingNano
   const cases = {
     none: makeCaseResult('none', { street, outcome: withoutTrading(unchanged), baseline }),
     unchanged: unsteered,
-    steered: makeCaseResult('steered', { street, outcome: steered, baseline, unsteeredSavingNano }),
+    steered: makeCaseResult('steered', { street, outcome: steered, baseline, unsteered: unsteered.kpis }),
   }
   const { engine, version, rule, scenarioText } = facts
   const { plans, retailMicroPerKwh, feedInMicroPerKwh } = street.tariffs
@@ -52,6 +51,7 @@ export function makeRunResult(street: StreetColumns, outcomes: StreetOutcomes, f
     rule,
     tariffs: { plans, retailMicroPerKwh, feedInMicroPerKwh },
     forecastErrorPpm: street.forecast.errorPpm,
+    feeder: street.feeder?.feeder ?? null,
     homes: runHomes(street, facts.behaviours),
     cases,
     assumptions: [...ASSUMPTIONS, ...street.assumptions],
@@ -65,8 +65,7 @@ export function makeRunResult(street: StreetColumns, outcomes: StreetOutcomes, f
 const ASSUMPTIONS = [
   'Without steering batteries serve their own home only, and flexible loads run at once.',
   'Homes know their coming slot but for the forecast error given; batteries that follow the market plan on what they remember of earlier days.',
-  'Batteries may end fuller or emptier than they began; the difference is said for each home and is not priced.',
-  "The wear of batteries decides when they are worth using; it is not in the homes' costs.",
+  "Batteries wear, and may end fuller or emptier than they began: both are priced beside the savings, what is stored at the mean feed-in price, and are not in the homes' bills.",
 ]
 
 function runHomes(street: StreetColumns, behaviours: readonly HomeBehaviour[]): RunHome[] {
@@ -98,6 +97,14 @@ function warnings(
   const voidSlots = unchanged.market.voidSlots + steered.market.voidSlots
   if (voidSlots > 0)
     found.push(`The rule failed in ${voidSlots} slots of both trading cases; these had no market.`)
+  const unsolved = new Set([
+    ...(unchanged.feeder?.convergence.failedSlots ?? []),
+    ...(steered.feeder?.convergence.failedSlots ?? []),
+  ]).size
+  if (unsolved > 0)
+    found.push(
+      `In ${unsolved === 1 ? '1 slot' : `${unsolved} slots`} the homes want more than the feeder can carry: it has no voltages and no losses there.`,
+    )
   if (street.slots * street.slotMs < YEAR_MS)
     found.push('The run is shorter than a year: seasons that it does not see may look different.')
   return found

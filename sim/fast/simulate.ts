@@ -1,16 +1,12 @@
 /** Runs the cases of a street, beside each other where there are threads; the result does not depend on how many. */
 import { Piscina } from 'piscina'
 import { fileURLToPath } from 'node:url'
-import type { CaseTask, TaskOutcome } from './case-task.ts'
+import type { CaseTask } from './case-task.ts'
 import { runCaseTask } from './case-task.ts'
+import type { CaseOutcome } from './run-case.ts'
+import type { StreetOutcomes } from './run-street.ts'
 
 export type StreetTask = Omit<CaseTask, 'isSteered' | 'progress' | 'progressAt'>
-
-/** The two cases that are computed. */
-export interface TaskOutcomes {
-  readonly unchanged: TaskOutcome
-  readonly steered: TaskOutcome
-}
 
 export interface SimulateOptions {
   readonly threads: number
@@ -23,7 +19,7 @@ export interface SimulateOptions {
 const CASES = 2
 const PROGRESS_MS = 250
 
-export async function simulateStreet(task: StreetTask, options: SimulateOptions): Promise<TaskOutcomes> {
+export async function simulateStreet(task: StreetTask, options: SimulateOptions): Promise<StreetOutcomes> {
   const progress = new Int32Array(new SharedArrayBuffer(CASES * 4))
   const tasks = [false, true].map((isSteered, progressAt) => ({ ...task, isSteered, progress, progressAt }))
   const tell = setInterval(() => {
@@ -40,8 +36,8 @@ export async function simulateStreet(task: StreetTask, options: SimulateOptions)
   }
 }
 
-async function runInTurn(tasks: readonly CaseTask[], { signal }: SimulateOptions): Promise<TaskOutcome[]> {
-  const outcomes: TaskOutcome[] = []
+async function runInTurn(tasks: readonly CaseTask[], { signal }: SimulateOptions): Promise<CaseOutcome[]> {
+  const outcomes: CaseOutcome[] = []
   for (const task of tasks) {
     signal.throwIfAborted()
     outcomes.push(await runCaseTask(task))
@@ -52,8 +48,8 @@ async function runInTurn(tasks: readonly CaseTask[], { signal }: SimulateOptions
 async function runInThreads(
   tasks: readonly CaseTask[],
   { threads, signal }: SimulateOptions,
-): Promise<TaskOutcome[]> {
-  const pool = new Piscina<CaseTask, TaskOutcome>({
+): Promise<CaseOutcome[]> {
+  const pool = new Piscina<CaseTask, CaseOutcome>({
     filename: fileURLToPath(workerUrl()),
     maxThreads: Math.min(threads, tasks.length),
   })

@@ -6,6 +6,7 @@
  * The large columns may lie in a `SharedArrayBuffer`; threads then read one copy. Nobody writes them once they are made.
  */
 import type { EpochMs } from '../../node/core/units/quantities.ts'
+import type { StreetFeeder } from '../grid/hang-homes.ts'
 
 export interface StreetColumns {
   readonly title: string | null
@@ -32,6 +33,8 @@ export interface StreetColumns {
   readonly communityFeeMicroPerKwh: number
   /** Of energy from the supplier, grams CO₂ per kWh, one for each slot; null where no series is given. */
   readonly co2GramsPerKwh: Int32Array | null
+  /** The cables below the street, its homes as loads in their order; null where the scenario names none. */
+  readonly feeder: StreetFeeder | null
   /** What was filled, resampled or made up on the way here, in sentences for the report. */
   readonly assumptions: readonly string[]
 }

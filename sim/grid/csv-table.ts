@@ -1,5 +1,6 @@
 import type { CsvRecord } from '../profiles/csv-records.ts'
 import { readRecords } from '../profiles/csv-records.ts'
+import type { FeederPlace } from './feeder-error.ts'
 import { feederError } from './feeder-error.ts'
 
 /** A row of a table by the names of its header; what is missing or no number is `feeder-invalid` with its place. */
@@ -8,6 +9,8 @@ export interface TableRow {
   number(column: string): number
   /** Null where the table has no such column, or nothing in it. */
   optionalNumber(column: string): number | null
+  /** Where in its file the row has the column. */
+  placeOf(column: string): FeederPlace
   wrong(column: string, problem: string): Error
 }
 
@@ -24,8 +27,8 @@ export function* readTable(text: string, file: string): Generator<TableRow> {
 
 function createRow(record: CsvRecord, header: readonly string[], file: string): TableRow {
   const field = (column: string) => record.fields[header.indexOf(column.toLowerCase())]
-  const wrong = (column: string, problem: string) =>
-    feederError('feeder-invalid', { file, line: record.line, column: field(column)?.column ?? 1 }, problem)
+  const placeOf = (column: string) => ({ file, line: record.line, column: field(column)?.column ?? 1 })
+  const wrong = (column: string, problem: string) => feederError('feeder-invalid', placeOf(column), problem)
 
   function text(column: string): string {
     const value = field(column)?.text.trim() ?? ''
@@ -43,6 +46,7 @@ function createRow(record: CsvRecord, header: readonly string[], file: string): 
     text,
     number,
     optionalNumber: (column) => ((field(column)?.text.trim() ?? '') === '' ? null : number(column)),
+    placeOf,
     wrong,
   }
 }

@@ -20,5 +20,10 @@ export function feederError(
   cause?: unknown,
 ): OperatingError<{ readonly code: FeederErrorCode } & FeederPlace> {
   const where = [place.file, place.line, place.column].filter((part) => part !== undefined).join(':')
-  return new OperatingError({ code, ...place }, `${where}: ${problem}.`, cause === undefined ? {} : { cause })
+  const end = problem.endsWith('?') ? '' : '.'
+  return new OperatingError(
+    { code, ...place },
+    `${where}: ${problem}${end}`,
+    cause === undefined ? {} : { cause },
+  )
 }

@@ -50,12 +50,31 @@ export interface FeederInput {
   readonly powerW: Float64Array
 }
 
-/** Solves slot after slot, each from the voltages of the one before. */
+/** A feeder that is told slot by slot what its homes draw, so that nobody keeps the powers of a year. */
+export interface FeederMeter {
+  /** W by load, above 0 draws; solves from the voltages of the slot before. */
+  take(slot: number, powerW: Float64Array, firstLoad?: number): void
+  /** Of all slots taken; it is written on. */
+  readonly run: FeederRun
+}
+
+/** Solves slot after slot. */
 export function runFeeder(
   feeder: Feeder,
   { slots, slotMs, powerW }: FeederInput,
   options: PowerFlowOptions = {},
 ): FeederRun {
+  const meter = createFeederMeter(feeder, { slots, slotMs }, options)
+  for (let slot = 0; slot < slots; slot++) meter.take(slot, powerW, slot * feeder.loads.length)
+  return meter.run
+}
+
+/** Throws what `createPowerFlow` throws. */
+export function createFeederMeter(
+  feeder: Feeder,
+  { slots, slotMs }: { slots: number; slotMs: number },
+  options: PowerFlowOptions = {},
+): FeederMeter {
   const flow = createPowerFlow(feeder, options)
   const lookout = createLookout(feeder, flow.state)
   const columns = {
@@ -68,14 +87,15 @@ export function runFeeder(
   }
   const totals = { sourceWh: 0, loadWh: 0, transformerLossWh: 0, lineLossWh: 0 }
   const convergence = { failedSlots: [] as number[], mostIterations: 0, residualVa: 0 }
+  const { extremes, violations } = lookout
   const hours = slotMs / 3_600_000
-  for (let slot = 0; slot < slots; slot++) {
-    const first = slot * feeder.loads.length
-    const { isConverged, iterations, residualVa } = flow.solve(powerW, first)
+
+  function take(slot: number, powerW: Float64Array, firstLoad = 0): void {
+    const { isConverged, iterations, residualVa } = flow.solve(powerW, firstLoad)
     convergence.mostIterations = Math.max(convergence.mostIterations, iterations)
     if (!isConverged) {
       convergence.failedSlots.push(slot)
-      continue
+      return
     }
     convergence.residualVa = Math.max(convergence.residualVa, residualVa)
     const powers = measurePowers(flow.state)
@@ -90,17 +110,10 @@ export function runFeeder(
     totals.transformerLossWh += powers.transformerLossW * hours
     totals.lineLossWh += powers.lineLossW * hours
     for (let load = 0; load < feeder.loads.length; load++)
-      totals.loadWh += (powerW[first + load] ?? 0) * hours
+      totals.loadWh += (powerW[firstLoad + load] ?? 0) * hours
   }
-  return {
-    slots,
-    slotMs,
-    ...columns,
-    totals,
-    extremes: lookout.extremes,
-    violations: lookout.violations,
-    convergence,
-  }
+
+  return { take, run: { slots, slotMs, ...columns, totals, extremes, violations, convergence } }
 }
 
 function measurePowers(state: FlowState): { sourceW: number; transformerLossW: number; lineLossW: number } {

@@ -66,9 +66,9 @@ export const feederSchema = strict({
         powerFactor: z.number().min(0.5).max(1).default(0.95).describe('Of what it draws, lagging.'),
       }),
     )
-    .min(1)
     .max(10_000)
-    .describe('Where every home hangs.'),
+    .describe('Where every home hangs; left out, they are spread over the buses.')
+    .default([]),
 })
 
 /** A feeder file after its values were read. */

@@ -24,6 +24,10 @@ export interface FeederViolations {
   readonly listed: readonly FeederViolation[]
   /** Slots in which each limit is broken. */
   readonly slotsByCode: Readonly<Record<ViolationCode, number>>
+  /** Slots in which any is. */
+  slots: number
+  /** Of each limit that is broken, how it is broken worst. */
+  readonly worst: readonly FeederViolation[]
 }
 
 /** Of the whole run, by index of bus and line as in the feeder. */
@@ -51,6 +55,7 @@ export function createLookout(feeder: Feeder, state: FlowState): Lookout {
     highestTransformerPowerVa: 0,
   }
   const listed: FeederViolation[] = []
+  const worst: FeederViolation[] = []
   const slotsByCode = {
     'voltage-low': 0,
     'voltage-high': 0,
@@ -61,6 +66,9 @@ export function createLookout(feeder: Feeder, state: FlowState): Lookout {
   function note(violation: FeederViolation): void {
     slotsByCode[violation.code]++
     if (listed.length < VIOLATIONS_LIMIT) listed.push(violation)
+    const known = worst.findIndex(({ code }) => code === violation.code)
+    if (known < 0) worst.push(violation)
+    else if (beyond(violation) > beyond(worst[known] ?? violation)) worst[known] = violation
   }
 
   function look(slot: number) {
@@ -94,6 +102,7 @@ export function createLookout(feeder: Feeder, state: FlowState): Lookout {
       feeder.buses[order.buses[Math.floor(at / 3) - FIRST_BUS_NODE] ?? 0]?.name ?? ''
     const { lowVoltageV, highVoltageV } = feeder.limits
     const { name, ratedPowerVa } = feeder.transformer
+    const broken = broke()
     if (lowestVoltageV < lowVoltageV)
       note({
         code: 'voltage-low',
@@ -131,10 +140,18 @@ export function createLookout(feeder: Feeder, state: FlowState): Lookout {
         value: transformerPowerVa,
         limit: ratedPowerVa,
       })
+    if (broke() > broken) violations.slots++
     return { lowestVoltageV, highestVoltageV, transformerPowerVa }
   }
 
-  return { look, extremes, violations: { listed, slotsByCode } }
+  const broke = () => Object.values(slotsByCode).reduce((sum, slots) => sum + slots, 0)
+  const violations: FeederViolations = { listed, slotsByCode, slots: 0, worst }
+  return { look, extremes, violations }
+}
+
+/** How far beyond its limit, as a share of it. */
+function beyond({ value, limit }: FeederViolation): number {
+  return Math.abs(value - limit) / limit
 }
 
 function squareOf(re: Float64Array, im: Float64Array, at: number): number {

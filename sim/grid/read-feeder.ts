@@ -4,8 +4,9 @@ import type { ReadFile } from '../scenario/read-file.ts'
 import { describeIssues } from '../scenario/problems.ts'
 import { readYaml } from '../scenario/yaml-document.ts'
 import type { Feeder, FeederBus, Impedance, SequenceImpedance } from './feeder.ts'
+import type { FeederPlace } from './feeder-error.ts'
 import { feederError } from './feeder-error.ts'
-import { busIndex, phasesOf, scaled } from './feeder-parts.ts'
+import { busIndex, meantOr, phasesOf, scaled } from './feeder-parts.ts'
 import type { WrittenFeeder } from './feeder-schema.ts'
 import { feederSchema } from './feeder-schema.ts'
 import { orderRadially } from './radial-order.ts'
@@ -24,7 +25,8 @@ const TRANSFORMER_BUS = 'transformer'
 export function parseFeeder(text: string, { path }: { path: string }): Feeder {
   const document = readYaml(text, { file: path })
   const result = feederSchema.safeParse(document.value, { reportInput: true })
-  if (result.success) return build(result.data, path)
+  if (result.success)
+    return build(result.data, (keys) => ({ file: path, ...document.placeOf(keys, 'value') }))
   // A misspelt key is also reported as missing.
   const problems = describeIssues(result.error.issues)
   const first = problems.find(({ code }) => code === 'scenario-unknown-key') ?? problems[0]
@@ -33,7 +35,10 @@ export function parseFeeder(text: string, { path }: { path: string }): Feeder {
   throw feederError('feeder-invalid', { file: path, ...place }, `${subject} ${first?.what ?? 'does not fit'}`)
 }
 
-function build(written: WrittenFeeder, file: string): Feeder {
+/** Where the file has the value of these keys. */
+type PlaceOf = (keys: readonly (string | number)[]) => FeederPlace
+
+function build(written: WrittenFeeder, placeOf: PlaceOf): Feeder {
   const nominalVoltageV = written.nominal / 1000
   const buses: FeederBus[] = [{ name: TRANSFORMER_BUS, place: null }]
   const places = new Map([[TRANSFORMER_BUS, 0]])
@@ -53,23 +58,28 @@ function build(written: WrittenFeeder, file: string): Feeder {
     upstream: null,
     transformer: { name: written.transformer.name, ratedPowerVa, impedance: { positive: own, zero: own } },
     buses,
-    lines: written.lines.map(({ from, to, length, code }) => {
+    lines: written.lines.map(({ from, to, length, code }, index) => {
       const kind = written.lineCodes[code]
-      if (kind === undefined)
-        throw feederError('feeder-invalid', { file }, `line code ${code} is not among lineCodes; add it`)
+      if (kind === undefined) {
+        const advice = meantOr(code, Object.keys(written.lineCodes), 'add it')
+        const what = `line code ${code} is not among lineCodes; ${advice}`
+        throw feederError('feeder-invalid', placeOf(['lines', index, 'code']), what)
+      }
       return {
         name: `${from}-${to}`,
-        from: busIndex(places, from, file),
-        to: busIndex(places, to, file),
+        from: busIndex(places, from, placeOf(['lines', index, 'from'])),
+        to: busIndex(places, to, placeOf(['lines', index, 'to'])),
         lengthM: length / 1000,
         impedance: impedanceOf(kind, length / 1_000_000),
         maxCurrentA: kind.maxCurrentA ?? null,
       }
     }),
-    loads: written.homes.map(({ home, bus, phases, powerFactor }) => ({
+    loads: written.homes.map(({ home, bus, phases, powerFactor }, index) => ({
       name: home,
-      bus: busIndex(places, bus, file),
-      phases: phasesOf(phases, (problem) => feederError('feeder-invalid', { file }, problem)),
+      bus: busIndex(places, bus, placeOf(['homes', index, 'bus'])),
+      phases: phasesOf(phases, (problem) =>
+        feederError('feeder-invalid', placeOf(['homes', index, 'phases']), problem),
+      ),
       powerFactor,
     })),
     limits: {

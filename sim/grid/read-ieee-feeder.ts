@@ -9,7 +9,7 @@ import { readTable } from './csv-table.ts'
 import type { Feeder, FeederBus, FeederLine, FeederLoad, Impedance, SequenceImpedance } from './feeder.ts'
 import { usualLimits } from './feeder.ts'
 import { feederError } from './feeder-error.ts'
-import { busIndex, phasesOf, scaled } from './feeder-parts.ts'
+import { busIndex, meantOr, phasesOf, scaled } from './feeder-parts.ts'
 import { orderRadially } from './radial-order.ts'
 
 /** Larger tables are refused; the European feeder's largest has 32 kB. */
@@ -53,13 +53,16 @@ export async function readIeeeFeeder(
     buses,
     lines: lines.map((row): FeederLine => {
       const code = codes.get(row.text('LineCode'))
-      if (code === undefined)
-        throw row.wrong('LineCode', `line code ${row.text('LineCode')} is not in LineCodes.csv; add it`)
+      if (code === undefined) {
+        const name = row.text('LineCode')
+        const advice = meantOr(name, [...codes.keys()], 'add it')
+        throw row.wrong('LineCode', `line code ${name} is not in LineCodes.csv; ${advice}`)
+      }
       const lengthM = row.number('Length') * metresOf(row.text('Units'))
       return {
         name: row.text('Name'),
-        from: busIndex(places, row.text('Bus1'), 'Lines.csv'),
-        to: busIndex(places, row.text('Bus2'), 'Lines.csv'),
+        from: busIndex(places, row.text('Bus1'), row.placeOf('Bus1')),
+        to: busIndex(places, row.text('Bus2'), row.placeOf('Bus2')),
         lengthM,
         impedance: {
           positive: scaled(code.perMetre.positive, lengthM),
@@ -70,7 +73,7 @@ export async function readIeeeFeeder(
     }),
     loads: loads.map((row): FeederLoad => ({
       name: row.text('Name'),
-      bus: busIndex(places, row.text('Bus'), 'Loads.csv'),
+      bus: busIndex(places, row.text('Bus'), row.placeOf('Bus')),
       phases: phasesOf(row.text('phases'), (problem) => row.wrong('phases', problem)),
       powerFactor: row.number('PF'),
     })),

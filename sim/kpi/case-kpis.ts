@@ -1,8 +1,10 @@
+import type { FeederKpis } from './feeder-figures.ts'
+
 /**
  * The figures of one case over the whole run; docs/kpis.md has each formula. Ratios are null where their denominator
  * is 0. Sums of energy are Wh, amounts nano-currency; what people read as a share is a number from 0 to 1.
  */
-export interface CaseKpis {
+export interface CaseKpis extends FeederKpis {
   readonly demandWh: number
   /** What the roofs gave, less what was curtailed. */
   readonly generationWh: number
@@ -60,4 +62,10 @@ export interface CaseKpis {
   /** Full turns: energy discharged over capacity, all batteries together. */
   readonly batteryCycles: number | null
   readonly batteryLossWh: number
+  /** Energy discharged, each kWh at what it wears the battery; in no bill. */
+  readonly batteryWearNano: bigint
+  /** Energy more in the batteries at the end than at the beginning, at the mean feed-in price; in no bill. */
+  readonly storedChangeNano: bigint
+  /** The saving less the wear, and with the stored energy, that the case without trading does not have. */
+  readonly savingAfterBatteriesNano: bigint
 }

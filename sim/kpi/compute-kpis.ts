@@ -1,15 +1,20 @@
 /** Makes the figures of a case; docs/kpis.md has every formula. */
 import type { HomeTotals, SlotSeries } from '../fast/run-result.ts'
 import { NO_PRICE } from '../fast/run-result.ts'
+import type { Feeder } from '../grid/feeder.ts'
+import type { FeederRun } from '../grid/feeder-run.ts'
+import type { BatteryPrice } from './battery-figures.ts'
+import { batteryMoney } from './battery-figures.ts'
 import type { CaseKpis } from './case-kpis.ts'
+import { feederFigures } from './feeder-figures.ts'
 import { giniCoefficient, jainIndex, medianAmount } from './inequality.ts'
 import { selfConsumedWh } from './pooled-use.ts'
 
 export interface KpiInput {
   readonly homes: readonly HomeTotals[]
   readonly series: SlotSeries
-  /** What trading saved the street while nobody steered; null in the case that is just that, and in the one without. */
-  readonly unsteeredSavingNano: bigint | null
+  /** The figures while nobody steered; null in the case that is just that, and in the one without. */
+  readonly unsteered: Pick<CaseKpis, 'savingNano' | 'batteryWearNano' | 'storedChangeNano'> | null
   readonly market: {
     readonly welfareNano: bigint
     readonly optimumNano: bigint
@@ -17,7 +22,9 @@ export interface KpiInput {
     readonly imbalanceCostNano: bigint
   }
   readonly capacityWh: number
+  readonly batteryPrices: readonly BatteryPrice[]
   readonly co2GramsPerKwh: Int32Array | null
+  readonly grid: { readonly feeder: Feeder; readonly run: FeederRun } | null
 }
 
 export function computeKpis(input: KpiInput): CaseKpis {
@@ -33,6 +40,7 @@ export function computeKpis(input: KpiInput): CaseKpis {
     co2Grams: co2Grams(input),
     batteryCycles: input.capacityWh === 0 ? null : sumOf(series.dischargeWh) / input.capacityWh,
     batteryLossWh: batteryLossWh(homes),
+    ...feederFigures(input.grid, energy.demandWh),
   }
 }
 
@@ -98,10 +106,14 @@ function shareFigures(energy: ReturnType<typeof energyFigures>) {
   }
 }
 
-function moneyFigures({ homes, unsteeredSavingNano, market }: KpiInput) {
+function moneyFigures({ homes, unsteered, market, batteryPrices }: KpiInput) {
   const savings = homes.map(({ savingNano }) => savingNano)
   const savingNano = amount(savings)
-  const accountingGainNano = unsteeredSavingNano ?? savingNano
+  const accountingGainNano = unsteered?.savingNano ?? savingNano
+  const batteries = batteryMoney(homes, batteryPrices)
+  const { batteryWearNano, storedChangeNano } = batteries
+  // Without trading batteries do what they do while nobody steers.
+  const before = unsteered ?? batteries
   const { welfareNano, optimumNano, surplusNano } = market
   return {
     savingNano,
@@ -117,6 +129,9 @@ function moneyFigures({ homes, unsteeredSavingNano, market }: KpiInput) {
       savings[0] ?? 0n,
     ),
     medianSavingNano: medianAmount(savings),
+    ...batteries,
+    savingAfterBatteriesNano:
+      savingNano - (batteryWearNano - before.batteryWearNano) + (storedChangeNano - before.storedChangeNano),
     welfareNano,
     welfareEfficiency: optimumNano === 0n ? null : Number(welfareNano) / Number(optimumNano),
   }

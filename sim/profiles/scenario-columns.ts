@@ -7,6 +7,7 @@ import type {
   TariffColumns,
 } from '../fast/street-columns.ts'
 import { FLEXIBLE_KINDS, sharedInt32 } from '../fast/street-columns.ts'
+import { readStreetFeeder } from '../grid/street-feeder.ts'
 import type { ScenarioBattery } from '../scenario/assets.ts'
 import type { ReadFile } from '../scenario/read-file.ts'
 import { readLimitedFile } from '../scenario/read-file.ts'
@@ -28,13 +29,15 @@ const HOMES_AT_ONCE = 64
 
 /**
  * A scenario as the columns that the fast engine takes. Each home's Wh of a slot are those that `loadProfiles` gives for
- * it, so that nodes and engine see the same street. Errors are `csv-…` codes.
+ * it, so that nodes and engine see the same street. Errors are `csv-…` and `feeder-…` codes.
  */
 export async function createStreetColumns(
   scenario: Scenario,
   options: { readFile?: ReadFile } = {},
 ): Promise<StreetColumns> {
-  const texts = await readFileTexts(scenario, options.readFile ?? readLimitedFile)
+  const readFile = options.readFile ?? readLimitedFile
+  const feeder = await readStreetFeeder(scenario, readFile)
+  const texts = await readFileTexts(scenario, readFile)
   const span = slotSpan(scenario)
   const plans = plansOf(scenario)
   const { notes, ...energy } = energyColumns(scenario, { span, partsOf: createHomeParts(scenario, texts) })
@@ -58,7 +61,8 @@ export async function createStreetColumns(
     })),
     communityFeeMicroPerKwh: scenario.communityFeeMicroPerKwh,
     co2GramsPerKwh: scenario.carbon === null ? null : carbonColumn(scenario.carbon, { span, texts }),
-    assumptions: [...assumptionsOf(scenario), ...notes],
+    feeder,
+    assumptions: [...assumptionsOf(scenario), ...notes, ...(feeder?.notes ?? [])],
   }
 }
 

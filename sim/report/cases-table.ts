@@ -10,6 +10,26 @@ const HEADS: Readonly<Record<CaseResult['name'], string>> = {
   steered: 'trading and steering',
 }
 
+/** What batteries cost that no bill shows. */
+function batteryRows(
+  money: (nano: bigint) => string,
+): readonly (readonly [string, (each: CaseResult) => string])[] {
+  return [
+    ['Wear of batteries, in no bill', ({ kpis }) => money(kpis.batteryWearNano)],
+    ['More in batteries at the end, at feed-in', ({ kpis }) => money(kpis.storedChangeNano)],
+    ['Saved after both', ({ kpis }) => money(kpis.savingAfterBatteriesNano)],
+  ]
+}
+
+/** What the cables had to bear. */
+const FEEDER_ROWS: readonly (readonly [string, (each: CaseResult) => string])[] = [
+  ['Lost in the cables', ({ kpis }) => energyWords(kpis.feederLossWh ?? 0)],
+  ['Lowest voltage, of nominal', ({ kpis }) => shareWords(kpis.lowestVoltageShare, 1)],
+  ['Highest voltage, of nominal', ({ kpis }) => shareWords(kpis.highestVoltageShare, 1)],
+  ['Transformer at most', ({ kpis }) => shareWords(kpis.peakTransformerShare)],
+  ['Slots beyond a limit of the feeder', ({ kpis }) => String(kpis.feederViolationSlots)],
+]
+
 export function casesTable(run: RunResult): string {
   const cases = CASE_NAMES.map((name) => run.cases[name])
   const money = (nano: bigint) => moneyWords(nano, run.currency)
@@ -19,12 +39,14 @@ export function casesTable(run: RunResult): string {
     ['Saved against no trading', ({ kpis }) => money(kpis.savingNano)],
     ['… of it accounting: same energy, better prices', ({ kpis }) => money(kpis.accountingGainNano)],
     ['… of it physical: energy moved', ({ kpis }) => money(kpis.physicalGainNano)],
+    ...(run.homes.some(({ battery }) => battery !== null) ? batteryRows(money) : []),
     ['Traded between neighbours', ({ kpis }) => energyWords(kpis.tradedWh)],
     ['From outside', ({ kpis }) => energyWords(kpis.streetImportWh)],
     ['To outside', ({ kpis }) => energyWords(kpis.streetExportWh)],
     ['Solar used on the street', ({ kpis }) => shareWords(kpis.selfConsumptionPooled, 1)],
     ['Highest slot from outside', ({ kpis }) => powerWords((kpis.peakImportWh * 3_600_000) / run.slotMs)],
     ['Homes worse off', ({ kpis }) => String(kpis.homesWorseOff)],
+    ...(run.feeder === null ? [] : FEEDER_ROWS),
   ]
   const same = run.cases.unchanged.kpis.streetImportWh === none.streetImportWh
   const head = cases.map(({ name }) => `<th scope="col">${HEADS[name]}</th>`).join('')

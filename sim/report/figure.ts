@@ -15,16 +15,22 @@ export interface Figure {
 /** What a report is made of. */
 export interface ReportInput {
   readonly run: RunResult
-  /** Where the street has a feeder: with trading and steering, and without. */
-  readonly feeder: ReportFeeder | null
   /** How the run was started, as one can type it again. */
   readonly command: string
 }
 
+/** The cables of a street: with trading and steering, and without. */
 export interface ReportFeeder {
   readonly feeder: Feeder
   readonly without: FeederRun
   readonly steered: FeederRun
+}
+
+/** Null where the street has no feeder. */
+export function feederOf({ feeder, cases }: RunResult): ReportFeeder | null {
+  const without = cases.none.feeder
+  const steered = cases.steered.feeder
+  return feeder === null || without === null || steered === null ? null : { feeder, without, steered }
 }
 
 /** The case that the headlines speak of: trading, and batteries and loads that follow it. */

@@ -5,16 +5,23 @@
 import { readFileSync } from 'node:fs'
 import { billRows, billsSection } from './bills.ts'
 import { casesTable } from './cases-table.ts'
+import { downloads } from './downloads.ts'
 import type { ExplorerData } from './explorer-data.ts'
 import { explorerData } from './explorer-data.ts'
+import type { RunResult } from '../fast/run-result.ts'
+import { feederLimits } from './feeder-limits.ts'
 import type { Figure, ReportInput } from './figure.ts'
+import { feederOf } from './figure.ts'
+import { figureCard } from './figure-card.ts'
 import { feederPicture } from './figures/feeder-picture.ts'
 import { lorenzFigure } from './figures/lorenz.ts'
 import { priceFigure } from './figures/price.ts'
 import { savingsFigure } from './figures/savings.ts'
 import { meanDayFigure, sourcesFigure } from './figures/sources.ts'
 import { streetFlowFigure } from './figures/street-flow.ts'
-import { escapeText, scriptJson, toCsv } from './markup.ts'
+import { transformerFigure } from './figures/transformer-load.ts'
+import { voltagesFigure } from './figures/voltages.ts'
+import { escapeText, toCsv } from './markup.ts'
 import { pageHead } from './page-head.ts'
 import { summarise } from './summary.ts'
 import { tiles } from './tiles.ts'
@@ -24,11 +31,11 @@ import { createTimeWords } from './words.ts'
 const part = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 
 export function renderReport(input: ReportInput): string {
-  const { run, feeder } = input
+  const { run } = input
   const summary = summarise(run)
   const times = createTimeWords(run.timezone)
   const endMs = run.startMs + run.slots * run.slotMs
-  const figures = figuresOf(input)
+  const figures = figuresOf(run)
   const explorer = explorerData(run)
   const csv = Object.fromEntries(figures.map(({ id, rows }) => [id, toCsv(rows)]))
   const data = { csv: { ...csv, bills: toCsv(billRows(run)) }, explorer }
@@ -43,25 +50,27 @@ export function renderReport(input: ReportInput): string {
 <p class="over">${escapeText(run.title ?? 'A street')} · ${times.moment(run.startMs)} to ${times.moment(endMs)} · ${run.homes.length} homes · ${run.slots.toLocaleString('en')} slots of ${run.slotMs / 60_000} minutes</p>
 <h1>${escapeText(summary.headline)}</h1>
 <section class="card"><dl class="answers">${answers}</dl></section>
-${tiles(run, feeder)}
+${tiles(run)}
 <div class="columns">
 ${savings}
 ${lorenz}
 ${casesTable(run)}
 ${others.join('\n')}
+${feederLimits(run)}
 ${explorerSection(explorer)}
 ${billsSection(run)}
 ${notes(input)}
 </div>
 </main>
-<script type="application/json" id="report-data">${scriptJson(data)}</script>
+${downloads(data)}
 ${part('./page.html')}
 </body>
 </html>
 `
 }
 
-function figuresOf({ run, feeder, command }: ReportInput): Figure[] {
+function figuresOf(run: RunResult): Figure[] {
+  const grid = feederOf(run)
   const days = (run.slots * run.slotMs) / 86_400_000
   return [
     savingsFigure(run),
@@ -69,13 +78,9 @@ function figuresOf({ run, feeder, command }: ReportInput): Figure[] {
     priceFigure(run),
     sourcesFigure(run),
     ...(days > 2 ? [meanDayFigure(run)] : []),
-    streetFlowFigure({ run, feeder, command }),
-    ...(feeder === null ? [] : [feederPicture(feeder)]),
+    streetFlowFigure(run),
+    ...(grid === null ? [] : [feederPicture(grid), transformerFigure(run, grid), voltagesFigure(run, grid)]),
   ]
-}
-
-function figureCard({ id, title, sentence, svg }: Figure): string {
-  return `<figure class="card" id="${id}"><figcaption><h2>${escapeText(title)}</h2><p>${escapeText(sentence)}</p></figcaption>${svg}<div class="tools"><button type="button" data-svg="${id}" aria-label="${escapeText(title)} as SVG">SVG</button><button type="button" data-csv="${id}" aria-label="${escapeText(title)} as CSV">CSV</button></div></figure>`
 }
 
 function explorerSection({ books, unit }: ExplorerData): string {
@@ -89,7 +94,7 @@ function explorerSection({ books, unit }: ExplorerData): string {
 <div class="explorer-bar"><button type="button" data-step="-1" aria-label="earlier slot">◀</button><input type="range" min="0" max="${books.length - 1}" value="${busiest}" aria-label="slot"><button type="button" data-step="1" aria-label="later slot">▶</button><output></output></div>
 <p id="explorer-said" aria-live="polite"></p>
 <div class="explorer-body"><div class="explorer-picture"></div><div class="scroll" tabindex="0"><table><thead><tr><th scope="col">home</th><th scope="col">side</th><th scope="col">kWh</th><th scope="col">limit ${escapeText(unit)}</th><th scope="col">cleared</th><th scope="col"></th></tr></thead><tbody></tbody></table></div></div>
-<div class="tools"><button type="button" data-svg="explorer" aria-label="This slot as SVG">SVG</button></div></section>`
+<div class="tools"><button type="button" data-svg="explorer" aria-label="This slot as SVG">SVG</button><button type="button" data-csv="explorer" aria-label="This slot as CSV">CSV</button></div></section>`
 }
 
 function notes({ run, command }: ReportInput): string {

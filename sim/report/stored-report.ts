@@ -48,7 +48,10 @@ export async function redrawReport(directory: string): Promise<string> {
 /** The bytes of `REPORT_DATA_FILE`. */
 export function storeReport(input: ReportInput): Uint8Array {
   // The time of packing would be in the bytes; zlib leaves it 0.
-  return gzipSync(JSON.stringify(pack('', { version: VERSION, ...input })), { level: 6 })
+  const { none, ...traded } = input.run.cases
+  // The cables without trading are those of unchanged dispatch, and are kept once.
+  const run = { ...input.run, cases: { none: { ...none, feeder: null }, ...traded } }
+  return gzipSync(JSON.stringify(pack('', { version: VERSION, ...input, run })), { level: 6 })
 }
 
 /** The other way; throws where the bytes are no stored report. */
@@ -87,13 +90,24 @@ function withColumns(run: RunResult): RunResult {
   const withCase = (each: RunResult['cases']['none']): RunResult['cases']['none'] => ({
     ...each,
     series: columns(each.series),
+    feeder: orNull(each.feeder),
     books: each.books.map(columns),
   })
   return {
     ...run,
     tariffs: columns(run.tariffs),
-    cases: { none: withCase(none), unchanged: withCase(unchanged), steered: withCase(steered) },
+    feeder: orNull(run.feeder),
+    cases: {
+      none: { ...withCase(none), feeder: orNull(unchanged.feeder) },
+      unchanged: withCase(unchanged),
+      steered: withCase(steered),
+    },
   }
+}
+
+/** What was written before streets had feeders says nothing of one. */
+function orNull<T>(value: T | null | undefined): T | null {
+  return value ?? null
 }
 
 /** Every array of numbers in what JSON gave is a column of integers. */

@@ -100,7 +100,16 @@ function why(run: RunResult): string {
     movedWh === 0
       ? 'no less energy came from outside'
       : `${energyWords(Math.abs(movedWh))} ${movedWh > 0 ? 'less' : 'more'} came from outside`
-  return `${inside} ${money(accountingGainNano)} of the saving is accounting: the same energy at better prices, money that the supplier no longer gets. ${money(physicalGainNano)} is physical, what moving energy would save at the tariffs alone: batteries and loads followed the price, and ${moved}.${kept}`
+  return `${inside} ${money(accountingGainNano)} of the saving is accounting: the same energy at better prices, money that the supplier no longer gets. ${money(physicalGainNano)} is physical, what moving energy would save at the tariffs alone: batteries and loads followed the price, and ${moved}.${batteryWords(run, money)}${kept}`
+}
+
+/** What a gain may have cost that no bill shows; nothing where no battery did otherwise. */
+function batteryWords({ cases }: RunResult, money: (nano: bigint) => string): string {
+  const { steered, none } = cases
+  const wearNano = steered.kpis.batteryWearNano - none.kpis.batteryWearNano
+  const storedNano = steered.kpis.storedChangeNano - none.kpis.storedChangeNano
+  if (wearNano === 0n && storedNano === 0n) return ''
+  return ` In no bill: batteries wear by ${money(wearNano)} more and hold ${money(storedNano)} more at the end; with both the saving is ${money(steered.kpis.savingAfterBatteriesNano)}.`
 }
 
 function meanTariff({ tariffs, slots }: RunResult): { retail: number; feedIn: number } {

@@ -1,23 +1,14 @@
 /** The figures of the run as tiles: what, how much, against what, and by which formula. */
 import type { RunResult } from '../fast/run-result.ts'
-import type { ReportFeeder } from './figure.ts'
+import { feederTiles } from './feeder-tiles.ts'
+import type { Tile } from './tile.ts'
 import { headlineCase } from './figure.ts'
 import { escapeText } from './markup.ts'
 import { tariffAloneNano } from './summary.ts'
 import { countWords, decimal, energyWords, moneyWords, powerWords, priceWords, shareWords } from './words.ts'
 
-interface Tile {
-  readonly id: string
-  readonly label: string
-  readonly value: string
-  /** What it is to be held against. */
-  readonly baseline: string
-  readonly formula: string
-  readonly mood?: 'good' | 'bad'
-}
-
-export function tiles(run: RunResult, feeder: ReportFeeder | null): string {
-  return `<div class="tiles">${tilesOf(run, feeder).map(tile).join('')}</div>`
+export function tiles(run: RunResult): string {
+  return `<div class="tiles">${[...tilesOf(run), ...feederTiles(run)].map(tile).join('')}</div>`
 }
 
 function tile({ id, label, value, baseline, formula, mood }: Tile): string {
@@ -25,7 +16,7 @@ function tile({ id, label, value, baseline, formula, mood }: Tile): string {
   return `<div class="tile${mood === undefined ? '' : ` is-${mood}`}" data-tile="${id}"><span class="tile-label">${words[0] ?? ''}</span><strong>${words[1] ?? ''}</strong><span class="tile-baseline">${words[2] ?? ''}</span><small>${words[3] ?? ''}</small></div>`
 }
 
-function tilesOf(run: RunResult, feeder: ReportFeeder | null): Tile[] {
+function tilesOf(run: RunResult): Tile[] {
   const { kpis } = headlineCase(run)
   const none = run.cases.none.kpis
   const money = (nano: bigint) => moneyWords(nano, run.currency)
@@ -116,18 +107,5 @@ function tilesOf(run: RunResult, feeder: ReportFeeder | null): Tile[] {
             formula: 'Σ street import × grams per kWh',
           },
         ]),
-    ...(feeder === null ? [] : [lossTile(feeder)]),
   ]
-}
-
-function lossTile({ steered, without }: ReportFeeder): Tile {
-  const lost = ({ totals }: ReportFeeder['steered']) => totals.lineLossWh + totals.transformerLossWh
-  return {
-    id: 'losses',
-    label: 'Lost in the cables',
-    value: energyWords(lost(steered)),
-    baseline: `without trading: ${energyWords(lost(without))}`,
-    formula: 'lines and transformer, Σ losses of a slot × its length',
-    mood: lost(steered) > lost(without) ? 'bad' : 'good',
-  }
 }

@@ -2,10 +2,14 @@ import { join } from 'node:path'
 import type { CaseKpis } from '../kpi/case-kpis.ts'
 import type { CaseName, CaseResult, HomeTotals, RunResult, SlotSeries } from '../fast/run-result.ts'
 import { CASE_NAMES, NO_PRICE } from '../fast/run-result.ts'
+import { writeFeederTables } from './feeder-tables.ts'
 import type { ColumnData, TableColumn } from './parquet-table.ts'
 import { createParquetTable } from './parquet-table.ts'
 
-/** Writes `slots.parquet`, `homes.parquet` and `kpis.parquet`: a row for each case and slot, home or figure. */
+/**
+ * Writes `slots.parquet`, `homes.parquet` and `kpis.parquet`, a row for each case and slot, home or figure; and the
+ * tables of the feeder where there is one.
+ */
 export function writeRunTables(directory: string, result: RunResult): void {
   const metadata = tableMetadata(result)
   const write = (name: string, columns: readonly TableColumn[], rows: (each: CaseResult) => ColumnData[]) => {
@@ -16,6 +20,7 @@ export function writeRunTables(directory: string, result: RunResult): void {
   write('slots', SLOT_COLUMNS, (each) => slotRows(each, result))
   write('homes', HOME_COLUMNS, (each) => homeRows(each, result))
   write('kpis', KPI_COLUMNS, kpiRows)
+  writeFeederTables(directory, result, metadata)
 }
 
 /** What a table says of the run that it comes from. */
@@ -140,7 +145,7 @@ function kpiRows({ name, kpis }: CaseResult): ColumnData[] {
 
 /** Everything without a unit at its end but the counts. */
 function isRatio(kpi: string): boolean {
-  return !/(Wh|Nano|MicroPerKwh|Grams)$/.test(kpi) && !['homesWorseOff', 'slotsWithTrade'].includes(kpi)
+  return !/(Wh|Nano|MicroPerKwh|Grams|Slots)$/.test(kpi) && !['homesWorseOff', 'slotsWithTrade'].includes(kpi)
 }
 
 function words(name: CaseName, length: number): string[] {

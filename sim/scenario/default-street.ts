@@ -96,6 +96,7 @@ function planHome(plan: Plan, index: number): ScenarioHome {
     connectionLimitW: 30_000,
     bus: null,
     phase: null,
+    busPlace: null,
     meterOnly: plan.meterOnly ?? false,
   }
 }

@@ -62,6 +62,9 @@ rule:
 
 forecast:
   error: 0 % # how far homes are off when they order; 15 % is usual
+
+# feeder: feeder.yaml # the cables below the street: losses, voltages, limits (docs/feeder.md)
+# carbon: { csv: co2.csv, column: grams, unit: g/kWh, resolution: 1 h } # of the supplier's energy
 `
 
 const GROUP = `# Homes that are alike. A number may be the same for all, or spread: { from, to }, { mean, deviation }, { oneOf: [] }.

@@ -8,9 +8,13 @@ import { normaliseLoad, normalisePv, normaliseTariff } from './normalise-source.
 import type { Scenario, ScenarioHome } from './scenario.ts'
 import { DAY_MS } from './scenario.ts'
 import type { WrittenScenario } from './schema.ts'
+import type { YamlDocument } from './yaml-document.ts'
 
 /** The scenario as the rest of the program knows it: units in the names, defaults filled in, paths resolved. */
-export function normaliseScenario(written: WrittenScenario, { path }: { path: string }): Scenario {
+export function normaliseScenario(
+  written: WrittenScenario,
+  { path, placeOf }: { path: string; placeOf: YamlDocument['placeOf'] },
+): Scenario {
   const resolve = (file: string) => (isAbsolute(file) ? file : join(dirname(path), file))
   const { name, params } = written.rule ?? { name: 'uniform', params: {} }
   return {
@@ -40,7 +44,11 @@ export function normaliseScenario(written: WrittenScenario, { path }: { path: st
     forecastErrorPpm: written.forecast.error,
     carbon: written.carbon === undefined ? null : normaliseCarbon(written.carbon, resolve),
     homes: [
-      ...written.homes.map((home) => normaliseHome(home, { resolve, group: null })),
+      ...written.homes.map((home, index) => ({
+        ...normaliseHome(home, { resolve, group: null }),
+        busPlace:
+          home.bus === undefined ? null : { file: path, ...placeOf(['homes', index, 'bus'], 'value') },
+      })),
       ...written.groups.flatMap((group) =>
         drawGroup(group, written.seed).map((home) => normaliseHome(home, { resolve, group: group.id })),
       ),
@@ -76,6 +84,7 @@ function normaliseHome(
     meterOnly: home.meterOnly,
     bus: home.bus ?? null,
     phase: home.phase ?? null,
+    busPlace: null,
   }
 }
 

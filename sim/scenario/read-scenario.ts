@@ -63,7 +63,7 @@ export function openScenario(text: string, { path }: { path: string }): OpenScen
     if (!result.success) throw firstProblem(describeIssues(result.error.issues), { document, path })
     const contradictions = findContradictions(result.data)
     if (contradictions.length > 0) throw firstProblem(contradictions, { document, path })
-    return normaliseScenario(result.data, { path })
+    return normaliseScenario(result.data, { path, placeOf: document.placeOf })
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../node/core/units/quantities.ts'
 import type { ScenarioBattery, ScenarioCar, ScenarioHeatPump } from './assets.ts'
 import type { LoadSource, PvSource } from './sources.ts'
+import type { ScenarioPlace } from './scenario-error.ts'
 import type { ScenarioTariff } from './tariff.ts'
 
 /**
@@ -69,6 +70,8 @@ export interface ScenarioHome {
   /** Where the feeder's network reaches the home, and by which of its phases; null leaves it to the feeder. */
   readonly bus: string | null
   readonly phase: Phase | null
+  /** Where the file names the bus, for whoever finds that the feeder has none of that name. */
+  readonly busPlace: ScenarioPlace | null
   /** There is no inverter to read, only the meter. */
   readonly meterOnly: boolean
 }

@@ -24,7 +24,7 @@ export interface Place {
 /** A YAML document as plain values, and the way from a value's path back to its place in the text. */
 export interface YamlDocument {
   readonly value: unknown
-  placeOf(path: readonly (string | number)[], at: 'key' | 'value'): Place
+  readonly placeOf: (path: readonly (string | number)[], at: 'key' | 'value') => Place
 }
 
 /** Aliases may repeat a profile for every home, but not unfold into a bomb. */

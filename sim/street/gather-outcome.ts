@@ -16,6 +16,7 @@ import type { MarketRule, SlotClearing } from '../fast/slot-market.ts'
 import { createSlotSeries, tallyImbalance, tallyReadSlot, writeMarket } from '../fast/slot-series.ts'
 import { createTariffWriter } from '../fast/slot-tariffs.ts'
 import type { StreetColumns } from '../fast/street-columns.ts'
+import { createStreetGrid } from '../fast/street-grid.ts'
 import { createBlockBooks } from './block-books.ts'
 
 export interface GatherParts {
@@ -39,6 +40,7 @@ export function gatherOutcome(outcomes: readonly BlockOutcome[], parts: GatherPa
   const books = createBlockBooks(outcomes, parts)
   const rows = settledRows(outcomes, street)
   const setTariffs = createTariffWriter(street, now)
+  const grid = createStreetGrid(street)
   for (let slot = 0; slot < street.slots; slot++) {
     setTariffs(slot)
     meetLoads(street, slot, tasks.take(slot), now)
@@ -48,6 +50,7 @@ export function gatherOutcome(outcomes: readonly BlockOutcome[], parts: GatherPa
       assert(row !== undefined, 'every home is settled in every slot')
       takeRow(row, home, { now, sums })
     })
+    grid?.take(slot, now)
     const book = books.bookOf(slot, now)
     if (street.forecast.errorPpm > 0)
       books.tally.imbalanceCostNano += BigInt(tallyImbalance(slot, now, sums, series))
@@ -56,7 +59,8 @@ export function gatherOutcome(outcomes: readonly BlockOutcome[], parts: GatherPa
     sampler.take(slot, book.clearing)
     if (book.clearing.count > 0) observe?.(slot, book.clearing)
   }
-  return { sums, batteries, series, books: sampler.books, market: books.tally }
+  const feeder = grid?.run ?? null
+  return { sums, batteries, series, books: sampler.books, market: books.tally, feeder }
 }
 
 /** By slot of the street and member. */

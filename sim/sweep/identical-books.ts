@@ -29,18 +29,22 @@ export async function clearIdenticalBooks(
   const [first] = loaded
   assert(first !== undefined, 'a comparison names rules')
   const replay = createReplay(loaded)
-  await runCase(street, {
-    isSteered: true,
-    behaviours: behavioursOf(street, await loadStrategies(strategyPaths(street))),
-    market: first,
-    observe: (slot, now, clearing) => {
-      replay.take(toBook(slot, { street, now, clearing }))
+  // Cables change no book.
+  await runCase(
+    { ...street, feeder: null },
+    {
+      isSteered: true,
+      behaviours: behavioursOf(street, await loadStrategies(strategyPaths(street))),
+      market: first,
+      observe: (slot, now, clearing) => {
+        replay.take(toBook(slot, { street, now, clearing }))
+      },
+      progress: async () => {
+        await setImmediate()
+        signal.throwIfAborted()
+      },
     },
-    progress: async () => {
-      await setImmediate()
-      signal.throwIfAborted()
-    },
-  })
+  )
   return replay.document().rules.map(({ rule, ruleHash, ...kpis }) => ({
     rule,
     ruleHash,

@@ -5,6 +5,9 @@ import type { ReadFile } from '../scenario/read-file.ts'
 import { readLimitedFile } from '../scenario/read-file.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { EFFICIENT_RULE } from '../fast/rule-of-run.ts'
+import type { Feeder } from '../grid/feeder.ts'
+import { hangHomes } from '../grid/hang-homes.ts'
+import { readFeeder } from '../grid/read-feeder.ts'
 import { notAPlace } from './changes.ts'
 import { ruleNamesOf, scenarioOfRun } from './perform-run.ts'
 import type { BundledRule, RunBundle, StreetRun } from './street-run.ts'
@@ -36,8 +39,15 @@ export async function makeBundle(
     files.set(file, bytes)
     return bytes
   }
+  const feeders = new Map<string, Feeder>()
   for (const run of runs) {
     const scenario = withChanges(run, open)
+    const { feederPath } = scenario
+    if (feederPath !== null) {
+      const feeder = feeders.get(feederPath) ?? (await readFeeder(feederPath, { readFile: keep }))
+      feeders.set(feederPath, feeder)
+      hangHomes(feeder, scenario.homes)
+    }
     if ([...scenarioFiles(scenario)].some(([file]) => !files.has(file))) await readFileTexts(scenario, keep)
     const named: BundledRule[] = []
     for (const name of [...ruleNamesOf(run, scenario), EFFICIENT_RULE]) {

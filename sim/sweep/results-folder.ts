@@ -82,7 +82,7 @@ async function takeFolder(directory: string, plan: SweepPlan): Promise<void> {
   }
   throw new OperatingError(
     { code: 'sweep-folder-other', path },
-    `${directory} holds another sweep: scenario, parameters, seeds or program differ; name another folder with --out.`,
+    `${directory} holds another sweep or comparison: scenario, parameters, rules, seeds or program differ; name another folder with --out.`,
   )
 }
 

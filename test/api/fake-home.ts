@@ -1,5 +1,6 @@
 import type { HomeSource, SlotDetail } from '../../node/api/source.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
+import { writeFakeHistory } from './fake-history.ts'
 import type { HomeState, OrderState, SlotState } from '../../node/api/state.ts'
 
 /** A home that only exists in tests: its state is set by hand, and it counts who listens. */
@@ -57,6 +58,11 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
           throw new OperatingError({ code: 'statement-month-outside' }, `There is no ${month}.`)
         return { contentType: `text/${format}`, body: month }
       },
+      history: async (period, format) => {
+        if (period < '2000')
+          throw new OperatingError({ code: 'history-period-outside' }, `There is no ${period}.`)
+        return writeFakeHistory(period, format)
+      },
       accounts: async () => [{ id: 'aa', kind: 'member', asset: 'money', balance: '-12' }],
       health: () => ({ ok: true }),
       readiness: () => ({
@@ -91,6 +97,7 @@ export function makeHomeState(change: Partial<HomeState> = {}): HomeState {
     energyWh: 1_240,
     soldWh: 315,
     orders: 9,
+    reason: 'sold',
     sentence: 'Sold 0.315 kWh to neighbours; 5 of 6 homes traded.',
   })
   return {
@@ -123,6 +130,7 @@ export function makeHomeState(change: Partial<HomeState> = {}): HomeState {
     nextSlot: makeSlot(current + 1, {
       status: 'collecting',
       orders: 4,
+      reason: 'collecting',
       sentence: 'Collecting orders of the street.',
     }),
     day: [...day.slice(0, -1), currentSlot],
@@ -201,6 +209,7 @@ export function makeSlot(slot: number, change: Partial<SlotState> = {}): SlotSta
     boughtWh: 0,
     soldWh: 0,
     orders: 0,
+    reason: 'nothing-to-trade',
     sentence: '',
     ...change,
   }
@@ -226,6 +235,7 @@ function makeDaySlot(slot: number, index: number): SlotState {
     return makeSlot(slot, {
       status: 'no-trade',
       orders: 3,
+      reason: 'no-crossing',
       sentence: 'No bid met an offer; everybody was on the tariff.',
     })
   const sun = Math.max(0, Math.sin(((index - 22) / 64) * Math.PI))

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { History } from '../../node/api/history.ts'
 import { createHttpServer } from '../../node/api/server.ts'
 import type { HomeState } from '../../node/api/state.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
@@ -170,6 +171,27 @@ test('the script that clears slots again may compile WebAssembly, and no other a
     )
     for (const path of ['/', '/app.js', '/api/v1/state', '/verifier.js/', '/nothing'])
       assert.not.match(await policyOf(path), 'wasm-unsafe-eval', path)
+  }))
+
+test('the past is told as JSON or as a table to keep, and refused with a code where there is none', () =>
+  withServer(async (port) => {
+    const month = await ask(port, '/api/v1/history/2026-06')
+    assert.is(month.status, 200)
+    assert.is((JSON.parse(month.text) as History).rows.length, 30)
+    const table = await ask(port, '/api/v1/history/2026-06-17?format=csv')
+    assert.is(table.headers['content-type'], 'text/csv; charset=utf-8')
+    assert.is(table.headers['content-disposition'], 'attachment; filename="streetwatt-2026-06-17.csv"')
+    assert.is(table.text.trimEnd().split('\r\n').length, 25)
+    const refused = [
+      ['/api/v1/history/2026-06?format=xlsx', 'history-format-unknown'],
+      ['/api/v1/history/june', 'history-period-invalid'],
+      ['/api/v1/history/2026-02-30', 'history-period-invalid'],
+    ]
+    for (const [path, code] of refused) {
+      const { status, text } = await ask(port, path ?? '')
+      assert.is(status, 400, path)
+      assert.is((JSON.parse(text) as { code: string }).code, code)
+    }
   }))
 
 test('a rule is given by its hash, as bytes', () =>

@@ -40,8 +40,9 @@ export async function withHomeFiles(
 export async function withRunningHome(
   files: HomeFiles,
   body: (started: StartedHome) => Promise<void>,
+  flags: readonly string[] = [],
 ): Promise<void> {
-  const home = startCommand(['start', '-c', files.configPath])
+  const home = startCommand(['start', '-c', files.configPath, ...flags])
   const url = (): Promise<string> => urlOf(home, join(files.directory, 'node.json'))
   const state = async (): Promise<HomeState> =>
     (await (await fetch(new URL('api/v1/state', await url()))).json()) as HomeState

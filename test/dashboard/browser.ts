@@ -101,7 +101,8 @@ export const OVERFLOWING = `(() => {
   const found = []
   if (document.documentElement.scrollWidth > innerWidth) found.push('the page scrolls sideways')
   for (const element of document.querySelectorAll('main *, header *')) {
-    if (element.closest('svg, .uplot, small') || getComputedStyle(element).overflowX !== 'visible') continue
+    // What scrolls by itself may be wider than it shows.
+    if (element.closest('svg, .uplot, small, .is-wide') || getComputedStyle(element).overflowX !== 'visible') continue
     const { left, right, width } = element.getBoundingClientRect()
     if (width > 0 && (right > innerWidth + 0.5 || left < -0.5)) found.push(element.className + ' ' + element.textContent.slice(0, 40))
   }

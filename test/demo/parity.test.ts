@@ -6,17 +6,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { supplierNano } from '../../node/core/settlement/settle-member.ts'
-import { readGenesisFile } from '../../node/store/genesis-file.ts'
-import { behavioursOf } from '../../sim/fast/behaviours.ts'
-import { runCase } from '../../sim/fast/run-case.ts'
-import { createStreetColumns } from '../../sim/profiles/scenario-columns.ts'
-import { parseScenario } from '../../sim/scenario/read-scenario.ts'
-import { ledgerNames } from '../../sim/street/ledger-names.ts'
-import { runCommand, withDirectory } from '../cli/run-command.ts'
-import { HALF, loadNamedRule } from '../matcher/load-rule.ts'
-import type { DemoSettled } from './document.ts'
-import { parseDocument } from './document.ts'
+import { withDirectory } from '../cli/run-command.ts'
+import { runLiveParity } from './live-parity.ts'
 
 /** Four hours around noon. */
 const SLOTS = 16
@@ -46,74 +37,17 @@ homes:
 test('four hours of a live demo are settled as the fast engine settles them', () =>
   withDirectory(async (directory) => {
     const path = join(directory, 'street.yaml')
-    const data = join(directory, 'homes')
     await writeFile(path, STREET)
-    const args = ['--speed', '300', '--once', String(SLOTS), '--json', '--data-dir', data]
-    const { code, stdout, stderr } = await runCommand(['demo', '--scenario', path, '--foresight', ...args])
-    assert.is(code, 0, stderr)
-    const { settled, slots } = parseDocument(stdout)
-    const bound = new Set(slots.filter(({ fills }) => fills === 'bound').map(({ slot }) => slot))
-    const rowOf = await fastRows(join(data, 'genesis.json'), bound)
-    assert.equal(
-      settled.map(({ slot, home, quality: _, ...row }) => [slot, home, moneyOf(row)]),
-      settled.map(({ slot, home }) => [slot, home, rowOf.get(`${slot} ${home}`)]),
-    )
-    assert.is(settled.length, slots.length * 4)
+    const options = { slots: SLOTS, speed: 300, data: join(directory, 'homes') }
+    const { live, fast, slots, bound } = await runLiveParity(path, options)
+    assert.equal(live, fast)
+    assert.is(live.length, slots * 4)
     // A machine that is busy may be late for some slots: those have no market in either.
-    assert.ok(bound.size > slots.length / 2, `${bound.size} of ${slots.length} blocks were in time`)
+    assert.ok(bound > slots / 2, `${bound} of ${slots} blocks were in time`)
     assert.ok(
-      settled.some(({ boughtWh, importWh }) => boughtWh > importWh),
+      live.some(({ boughtWh, importWh }) => boughtWh > importWh),
       'somebody bought too much',
     )
   }))
-
-interface Row extends Pick<DemoSettled, 'importWh' | 'exportWh' | 'boughtWh' | 'soldWh'> {
-  readonly tradeNano: bigint
-  readonly supplierNano: bigint
-  readonly feeNano: bigint
-}
-
-function moneyOf(row: Omit<DemoSettled, 'slot' | 'home' | 'quality'>): Row {
-  const { importWh, exportWh, boughtWh, soldWh } = row
-  return {
-    ...{ importWh, exportWh, boughtWh, soldWh },
-    tradeNano: BigInt(row.tradeNano),
-    supplierNano: BigInt(row.supplierNano),
-    feeNano: BigInt(row.feeNano),
-  }
-}
-
-/** What the fast engine says of every slot and home, by `slot home`; fills bind in these slots alone. */
-async function fastRows(genesisPath: string, bound: ReadonlySet<number>): Promise<ReadonlyMap<string, Row>> {
-  const street = await createStreetColumns(parseScenario(STREET, { path: 'street.yaml' }))
-  const rows = new Map<string, Row>()
-  await runCase(street, {
-    isSteered: false,
-    behaviours: behavioursOf(street),
-    market: {
-      rule: loadNamedRule('uniform'),
-      parameters: HALF,
-      ledger: ledgerNames(street, await readGenesisFile(genesisPath)),
-    },
-    observe(index, now, { buyPriceMicroPerKwh: price }) {
-      const slot = street.startMs / street.slotMs + index
-      for (const [home, { id }] of street.homes.entries()) {
-        const at = (column: Int32Array): number => column[home] ?? 0
-        const trades = bound.has(slot) ? { boughtWh: at(now.boughtWh), soldWh: at(now.soldWh) } : NO_TRADES
-        const row = { importWh: at(now.importWh), exportWh: at(now.exportWh), ...trades }
-        const tariff = { retailMicroPerKwh: 310_000, feedInMicroPerKwh: 80_000 }
-        rows.set(`${slot} ${id}`, {
-          ...row,
-          tradeNano: BigInt(row.soldWh - row.boughtWh) * BigInt(price ?? 0),
-          supplierNano: BigInt(supplierNano({ ...row, ...tariff })),
-          feeNano: 0n,
-        })
-      }
-    },
-  })
-  return rows
-}
-
-const NO_TRADES = { boughtWh: 0, soldWh: 0 }
 
 test.run()

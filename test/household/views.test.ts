@@ -285,6 +285,7 @@ async function running(slots: number): Promise<{ street: EngineStreet; home: Str
 }
 
 const NO_RULES = { bytes: () => Promise.resolve(undefined) }
+const NO_PAST = { written: () => Promise.reject(new Error('nobody asks for the past here')) }
 const NO_MONTHS = { written: () => Promise.reject(new Error('nobody asks for a statement here')) }
 
 async function sourceOf(
@@ -301,7 +302,8 @@ async function sourceOf(
   const book = given ?? (await createDayBook(store, engine.keeper.tip().height))
   const network = createMemoryNetwork(street.hub, home.member)
   const parts = { community, member, mode: 'paper' as const, clock: home.clock(), engine, network }
-  return createHomeSource({ ...parts, household: home.household(), book, store, months: NO_MONTHS, rules })
+  const records = { book, store, months: NO_MONTHS, past: NO_PAST, rules }
+  return createHomeSource({ ...parts, ...records, household: home.household() })
 }
 
 test.run()

@@ -49,6 +49,7 @@ export function makeStreet(
     zones: [],
     communityFeeMicroPerKwh: 0,
     co2GramsPerKwh: null,
+    feeder: null,
     assumptions: [],
     ...others,
   }

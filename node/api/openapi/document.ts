@@ -3,9 +3,11 @@
  * the answers themselves by tests; `paths` has every route.
  */
 import { z } from 'zod'
+import { HISTORY_FORMATS } from '../history.ts'
 import type { Problem } from '../problem.ts'
 import { STATEMENT_FORMATS } from '../source.ts'
 import { accounts, blockSummary, readiness, slotDetail } from './chain-schemas.ts'
+import { history } from './history-schema.ts'
 import { homeState } from './state-schema.ts'
 
 const problem = z
@@ -19,6 +21,7 @@ const SCHEMAS = {
   BlockSummary: blockSummary,
   Outcome: z.looseObject({ height: z.int() }).describe('All that a block did; docs/demo.md names its parts.'),
   Statement: z.looseObject({}).describe("This home's month; docs/settlement.md names its parts."),
+  History: history,
   Accounts: accounts,
   Health: z.object({ ok: z.boolean() }),
   Readiness: readiness,
@@ -212,6 +215,28 @@ const PATHS: OpenApiDocument['paths'] = {
         400: refused('Not a month, or no such form'),
         404: refused('The community was not there in it'),
         503: refused('It cannot be written now'),
+      },
+    },
+  },
+  '/api/v1/history/{period}': {
+    get: {
+      operationId: 'history',
+      summary: "This home's past: a day by slot, a month by day, a year by month",
+      parameters: [
+        pathParameter('period', 'Day, month or year: 2026-06-17, 2026-06 or 2026.', { type: 'string' }),
+        { name: 'format', in: 'query', schema: { enum: [...HISTORY_FORMATS], default: 'json' } },
+      ],
+      responses: {
+        200: {
+          description: 'Its rows and their sum',
+          content: {
+            'application/json': { schema: { $ref: '#/components/schemas/History' } },
+            'text/csv': { schema: { type: 'string' } },
+          },
+        },
+        400: refused('Not a day, month or year, or no such form'),
+        404: refused('The community was not there in it'),
+        503: refused('It cannot be told now'),
       },
     },
   },

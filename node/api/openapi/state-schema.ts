@@ -34,6 +34,11 @@ const slot = z
     boughtWh: whole,
     soldWh: whole,
     orders: whole,
+    reason: z.enum([
+      ...(['collecting', 'sealed', 'no-agreement', 'rule-failed', 'late'] as const),
+      ...(['no-orders', 'no-offers', 'no-bids', 'no-crossing'] as const),
+      ...(['bought', 'sold', 'not-needed', 'nothing-to-trade'] as const),
+    ]),
     sentence: z.string(),
   })
   .describe('One slot as this home sees it; energyWh is the whole street.') satisfies z.ZodType<SlotState>

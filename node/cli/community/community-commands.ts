@@ -29,7 +29,8 @@ import {
   watts,
 } from './values.ts'
 
-const CONNECTION_LIMIT_W = 30_000
+/** What a usual connection carries. */
+export const CONNECTION_LIMIT_W = 30_000
 
 /** Adds `community …` to the program. */
 export function addCommunityCommands(program: Command, terminal: Terminal): void {

@@ -5,7 +5,7 @@ import { toHex } from '../../core/codec/hex.ts'
 import { sha256 } from '../../core/crypto/sha256.ts'
 import { NO_FEES } from '../../core/governance/fee-terms.ts'
 import { DEFAULT_REWARDS } from '../../core/governance/reward-terms.ts'
-import type { Genesis } from '../../core/governance/genesis.ts'
+import type { Genesis, GenesisMember } from '../../core/governance/genesis.ts'
 import type { SiteBattery, TrustLevel } from '../../core/metering/site.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../../core/units/protocol.ts'
@@ -17,8 +17,7 @@ import type { Terminal } from '../terminal.ts'
 import { spokenHash } from './invitation.ts'
 import { MEMBER_KEY_FILE } from './home-files.ts'
 import { makeHome, refuseExisting, writeHome } from './new-home.ts'
-import type { NewHome } from './new-home.ts'
-import type { DevicePlace } from './values.ts'
+import type { HomePlan, NewHome } from './new-home.ts'
 
 /** What both who founds and who joins say of their home. */
 export interface HomeFlags {
@@ -34,7 +33,10 @@ export interface HomeFlags {
   readonly trust: TrustLevel
   readonly resolution: number
   readonly address?: readonly string[]
-  readonly device?: DevicePlace
+  /** The keys of `device:`. */
+  readonly device?: object
+  readonly latitude?: number
+  readonly longitude?: number
   readonly json?: true
 }
 
@@ -45,8 +47,6 @@ export interface CreateFlags extends HomeFlags {
   readonly slotMinutes: number
   readonly gateMinutes: number
   readonly rule: string
-  readonly latitude?: number
-  readonly longitude?: number
 }
 
 export const RULE_GAS_LIMIT = 100_000_000
@@ -59,11 +59,39 @@ const ABSENCE_BLOCKS = 96
 /** One unit of the currency for two different order sheets of one revision. */
 const DOUBLE_SHEET_PENALTY_NANO = 1_000_000_000
 
-export async function createCommunity(
-  flags: CreateFlags,
-  terminal: Terminal,
-  nowMs: number = Date.now(),
-): Promise<void> {
+/** A home that was just made. */
+export interface MadeHome {
+  readonly community: string
+  readonly communityHash: string
+  readonly directory: string
+  /** The path of its configuration. */
+  readonly config: string
+  readonly member: GenesisMember
+}
+
+export async function createCommunity(flags: CreateFlags, terminal: Terminal): Promise<void> {
+  const { communityHash, directory, config, member } = await foundStreet(flags)
+  if (flags.json === true) {
+    const { id, memberKey, addresses } = member
+    const document = { community: flags.name, communityHash, directory, config }
+    terminal.print(JSON.stringify({ ...document, member: { id, memberKey, addresses } }, null, 2))
+    return
+  }
+  terminal.print(`${flags.name} is founded in ${directory}, with ${flags.id} as its first home.`)
+  terminal.print(
+    `Its community hash begins with ${spokenHash(communityHash)}: who joins compares it with you.`,
+  )
+  sayNext(
+    (line) => {
+      terminal.print(line)
+    },
+    { directory, config, hasDevice: flags.device !== undefined },
+  )
+  terminal.print(`Then invite a neighbour:   streetwatt community invite -c ${config}`)
+}
+
+/** Makes the keys, the genesis and the files of the first home. Throws `usage-home-exists`, `usage-community-invalid`. */
+export async function foundStreet(flags: CreateFlags, nowMs: number = Date.now()): Promise<MadeHome> {
   const directory = resolve(flags.dir ?? flags.id)
   await refuseExisting(directory)
   const home = makeHome(flags.name, {
@@ -77,21 +105,8 @@ export async function createCommunity(
   const bytes = new TextEncoder().encode(`${JSON.stringify(genesis, null, 2)}\n`)
   const hash = checked(bytes, join(directory, 'genesis.json'))
   const config = await writeHome(directory, home, { genesis: bytes, hasOwnRecord: false, peers: [] })
-  if (flags.json === true) {
-    const { id, memberKey, addresses } = home.member
-    const document = { community: flags.name, communityHash: hash, directory, config }
-    terminal.print(JSON.stringify({ ...document, member: { id, memberKey, addresses } }, null, 2))
-    return
-  }
-  terminal.print(`${flags.name} is founded in ${directory}, with ${flags.id} as its first home.`)
-  terminal.print(`Its community hash begins with ${spokenHash(hash)}: who joins compares it with you.`)
-  sayNext(
-    (line) => {
-      terminal.print(line)
-    },
-    { directory, config, hasDevice: flags.device !== undefined },
-  )
-  terminal.print(`Then invite a neighbour:   streetwatt community invite -c ${config}`)
+  const { member } = home
+  return { community: flags.name, communityHash: hash, directory, config, member }
 }
 
 export function planOf(flags: HomeFlags) {
@@ -107,6 +122,7 @@ export function planOf(flags: HomeFlags) {
     },
     addresses: flags.address ?? null,
     device: flags.device ?? null,
+    location: placeOf(flags),
   }
 }
 
@@ -143,16 +159,19 @@ async function foundingGenesis(flags: CreateFlags, { member }: NewHome, nowMs: n
   }
 }
 
-/** Both say where the street is; one alone says nothing. */
-function daylightOf({ latitude, longitude }: CreateFlags): Genesis['daylight'] {
+function daylightOf(flags: CreateFlags): Genesis['daylight'] {
+  const place = placeOf(flags)
+  return place === null ? null : daylightTable(place)
+}
+
+/** Both say where it is; one alone says nothing. */
+function placeOf({ latitude, longitude }: HomeFlags): HomePlan['location'] {
   if (latitude === undefined && longitude === undefined) return null
-  if (latitude === undefined || longitude === undefined) {
-    throw new OperatingError(
-      { code: 'usage-value-missing' },
-      'Say both --latitude and --longitude, or neither: then readings are not held against the sun.',
-    )
-  }
-  return daylightTable({ latitude, longitude })
+  if (latitude !== undefined && longitude !== undefined) return { latitude, longitude }
+  throw new OperatingError(
+    { code: 'usage-value-missing' },
+    'Say both --latitude and --longitude, or neither: then readings are not held against the sun.',
+  )
 }
 
 /** With the middle price; a rule with parameters of its own is for the community to decide on. */

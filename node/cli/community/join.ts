@@ -5,7 +5,7 @@ import type { Community, GenesisMember } from '../../core/governance/genesis.ts'
 import { checkChange } from '../../core/governance/check-change.ts'
 import { verifyEd25519 } from '../../runtime/ed25519.ts'
 import type { Terminal } from '../terminal.ts'
-import type { HomeFlags } from './create.ts'
+import type { HomeFlags, MadeHome } from './create.ts'
 import { planOf, sayNext } from './create.ts'
 import { decodeInvitation, spokenHash } from './invitation.ts'
 import { encodeJoinText } from './join-text.ts'
@@ -19,6 +19,25 @@ export async function joinCommunity(
   terminal: Terminal,
 ): Promise<void> {
   const pasted = words.join('') === '-' ? await readText(process.stdin) : words.join('')
+  const { text, community, communityHash, directory, config, member } = await joinStreet(pasted, flags)
+  if (flags.json === true) {
+    const { id, memberKey, addresses } = member
+    const document = { text, community, communityHash, directory, config }
+    terminal.print(JSON.stringify({ ...document, member: { id, memberKey, addresses } }, null, 2))
+    return
+  }
+  const say = (line: string): void => {
+    terminal.say(line)
+  }
+  say(`${flags.id} is ready to join ${community}, in ${directory}.`)
+  say(`Compare by voice: the community hash begins with ${spokenHash(communityHash)}.`)
+  sayNext(say, { directory, config, hasDevice: flags.device !== undefined })
+  say('It may run already: it is let in when it is admitted. Send this text back to who invited you:')
+  terminal.print(text)
+}
+
+/** Makes the keys and files of a home for the street of an invitation, and the text that asks to be admitted. */
+export async function joinStreet(pasted: string, flags: HomeFlags): Promise<MadeHome & { text: string }> {
   const { community, genesisBytes, inviter } = decodeInvitation(pasted)
   const directory = resolve(flags.dir ?? flags.id)
   await refuseExisting(directory)
@@ -27,21 +46,9 @@ export async function joinCommunity(
   refuseHopeless(home.member, community)
   const files = { genesis: genesisBytes, hasOwnRecord: true, peers: [inviter] }
   const config = await writeHome(directory, home, files)
-  const text = encodeJoinText(hash, home.member)
-  if (flags.json === true) {
-    const { id, memberKey, addresses } = home.member
-    const document = { text, community: genesis.name, communityHash: hash, directory, config }
-    terminal.print(JSON.stringify({ ...document, member: { id, memberKey, addresses } }, null, 2))
-    return
-  }
-  const say = (line: string): void => {
-    terminal.say(line)
-  }
-  say(`${flags.id} is ready to join ${genesis.name}, in ${directory}.`)
-  say(`Compare by voice: the community hash begins with ${spokenHash(hash)}.`)
-  sayNext(say, { directory, config, hasDevice: flags.device !== undefined })
-  say('It may run already: it is let in when it is admitted. Send this text back to who invited you:')
-  terminal.print(text)
+  const { member } = home
+  const text = encodeJoinText(hash, member)
+  return { text, community: genesis.name, communityHash: hash, directory, config, member }
 }
 
 /** As the first home has it, unless said otherwise: neighbours mostly have one supplier. */

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
-import { stringify } from 'yaml'
 import { toHex } from '../../core/codec/hex.ts'
 import type { GenesisMember, Tariff } from '../../core/governance/genesis.ts'
 import type { SiteFacts } from '../../core/metering/site.ts'
@@ -15,7 +14,7 @@ import { newHomeKeys, writeKeyFile, writeMemberKeyFile } from '../../store/key-f
 import { writeMemberFile } from '../../store/member-file.ts'
 import { certifyKeys } from './certified-keys.ts'
 import { CONFIG_FILE, MEMBER_KEY_FILE } from './home-files.ts'
-import type { DevicePlace } from './values.ts'
+import { homeConfigText } from './home-config-text.ts'
 
 /** What people say about a home. */
 export interface HomePlan {
@@ -27,13 +26,16 @@ export interface HomePlan {
   readonly site: SiteFacts
   /** Where others reach it; null: the addresses of this machine. */
   readonly addresses: readonly string[] | null
-  readonly device: DevicePlace | null
+  /** The keys of `device:`; null where nobody said where it is. */
+  readonly device: object | null
+  /** Degrees; it stays in the home's own configuration. */
+  readonly location: { readonly latitude: number; readonly longitude: number } | null
 }
 
 export interface NewHome {
   readonly member: GenesisMember
   readonly keys: HomeKeys & { readonly memberSeed: Uint8Array }
-  readonly device: DevicePlace | null
+  readonly plan: HomePlan
 }
 
 export interface HomeFiles {
@@ -45,8 +47,6 @@ export interface HomeFiles {
 
 const PORT = 4001
 const MOST_GUESSED_ADDRESSES = 4
-/** Stands in the configuration where nobody said where the inverter is. */
-const NO_DEVICE: DevicePlace = { host: 'inverter.local', port: 502 }
 
 /** New keys, and the record that the member key certifies them with. */
 export function makeHome(community: string, plan: HomePlan): NewHome {
@@ -65,7 +65,7 @@ export function makeHome(community: string, plan: HomePlan): NewHome {
     zone: null,
     creditLimitNano: null,
   }
-  return { member, keys, device: plan.device }
+  return { member, keys, plan }
 }
 
 /** Throws `usage-home-exists` where a file of a home is there already: keys cannot be made again. */
@@ -94,7 +94,7 @@ export async function writeHome(directory: string, home: NewHome, files: HomeFil
     await writeMemberKeyFile(join(directory, MEMBER_KEY_FILE), home.keys.memberSeed)
     await writeFile(join(directory, 'genesis.json'), files.genesis, { flag: 'wx' })
     if (files.hasOwnRecord) await writeMemberFile(join(directory, 'member.json'), home.member)
-    await writeFile(configPath, configOf(home, files), { flag: 'wx' })
+    await writeFile(configPath, configOf(home, files), { flag: 'wx', mode: 0o644 })
   } catch (cause) {
     if (cause instanceof OperatingError) throw cause
     throw new OperatingError(
@@ -106,20 +106,12 @@ export async function writeHome(directory: string, home: NewHome, files: HomeFil
   return configPath
 }
 
-function configOf({ member, device }: NewHome, { hasOwnRecord, peers }: HomeFiles): string {
-  const config = {
-    version: 1,
-    mode: 'paper',
-    genesis: 'genesis.json',
-    keys: 'keys.json',
-    ...(hasOwnRecord && { member: 'member.json' }),
-    data: 'data',
-    device: device ?? NO_DEVICE,
+function configOf({ member, plan }: NewHome, { hasOwnRecord, peers }: HomeFiles): string {
+  const { device, location } = plan
+  return homeConfigText(member.id, {
+    ...{ hasOwnRecord, peers, device, location },
     listen: listenOn(member.addresses),
-    ...(peers.length > 0 && { peers }),
-    web: {},
-  }
-  return `# The home ${member.id}. In paper mode it trades on paper only. Correct device: to where your inverter is.\n${stringify(config)}`
+  })
 }
 
 /** On every address of this machine at the port that others are told; a street on one machine stays on it. */

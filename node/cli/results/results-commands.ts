@@ -16,7 +16,7 @@ export function addResultsCommands(program: Command): void {
   results
     .command('export <dir>')
     .description('a table of a run as CSV, on standard output')
-    .requiredOption('--table <name>', 'slots, homes, kpis, orders-unchanged, fills-steered …')
+    .requiredOption('--table <name>', 'slots, homes, kpis, feeder, orders-unchanged, fills-steered …')
     .action(async (directory: string, { table }: { table: string }) => {
       const { exportTable } = await import('./export-table.ts')
       await exportTable(directory, table, printOut)

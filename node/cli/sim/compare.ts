@@ -1,5 +1,5 @@
 /** `streetwatt sim compare FILE --rules a,b --seeds 30`: pricing rules on the same streets, and how sure it is. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Comparison } from '../../../sim/compare/compare-rules.ts'
@@ -9,7 +9,9 @@ import { renderComparison } from '../../../sim/compare/render-comparison.ts'
 import { readScenario } from '../../../sim/scenario/read-scenario.ts'
 import { withOverrides } from '../../../sim/scenario/scenario.ts'
 import { performLocally } from '../../../sim/sweep/local-runs.ts'
-import type { RunRecord, StreetRun } from '../../../sim/sweep/street-run.ts'
+import { finishRuns, performRuns } from '../../../sim/sweep/finish-runs.ts'
+import { planId } from '../../../sim/sweep/sweep-plan.ts'
+import type { StreetRun } from '../../../sim/sweep/street-run.ts'
 import type { ComparedCase } from './compare-flags.ts'
 import { bundleFor } from './street-bundle.ts'
 import { createProgressLine } from './progress-line.ts'
@@ -38,14 +40,15 @@ export async function runCompareCommand(file: string, flags: CompareFlags, parts
   })
   const runs = runsOf(flags, scenario.seed)
   const bundle = await bundleFor(file, runs, { version })
-  const progress = createProgressLine(terminal, () => performance.now())
-  const records: RunRecord[] = []
-  const perform = performLocally(bundle, { threads: flags.threads ?? availableParallelism(), signal })
-  await perform(runs, (record) => {
-    records.push(record)
-    progress(records.length, runs.length)
-  })
-  records.sort((left, right) => left.index - right.index)
+  const plan = { id: planId(runs, bundle), parameters: [], runs, bundle }
+  const how = {
+    perform: performLocally(bundle, { threads: flags.threads ?? availableParallelism(), signal }),
+    progress: createProgressLine(terminal, () => performance.now()),
+    say: (line: string) => {
+      terminal.say(line)
+    },
+  }
+  const records = await (flags.out === undefined ? performRuns(plan, how) : finishRuns(plan, flags.out, how))
   const comparison = compareRules(records, {
     case: flags.identicalBooks === true ? 'books' : flags.case,
     resamples: flags.resamples,
@@ -84,7 +87,6 @@ async function writeComparison(
   comparison: Comparison,
   facts: ComparisonFacts,
 ): Promise<void> {
-  await mkdir(directory, { recursive: true })
   await writeFile(join(directory, 'compare.json'), `${JSON.stringify(comparison, null, 2)}\n`)
   await writeFile(join(directory, 'compare.html'), renderComparison(comparison, facts))
 }

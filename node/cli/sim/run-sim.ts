@@ -67,15 +67,17 @@ export async function runSimCommand(file: string, flags: RunFlags, parts: RunPar
     ledger: flags.genesis === undefined ? null : ledgerNames(street, await readGenesisFile(flags.genesis)),
     strategyModules,
     tables: flags.out === undefined ? null : { directory: flags.out, names: flags.tables },
-    keepsFlows: false,
+
     metadata: tableMetadata({ ...street, rule, runHash: UNKNOWN_RUN_HASH, version }),
   }
   const simulatedMs = performance.now()
   const progress = createProgressLine(parts.terminal, () => performance.now())
-  const outcomes =
+  const nodes =
     flags.engine === 'street'
       ? await simulateNodes(scenario, task, { signal, progress: (slots) => progress(slots, street.slots) })
-      : await simulateStreet(task, { threads: flags.threads ?? availableParallelism(), signal, progress })
+      : null
+  const threads = flags.threads ?? availableParallelism()
+  const outcomes = nodes ?? (await simulateStreet(task, { threads, signal, progress }))
   const result = makeRunResult(street, outcomes, {
     engine: flags.engine,
     version,
@@ -91,8 +93,8 @@ export async function runSimCommand(file: string, flags: RunFlags, parts: RunPar
   const nowMs = performance.now()
   const times = { wallMs: nowMs - startedMs, simulatedMs: nowMs - simulatedMs }
   const directory = await writeResult(result, flags, commandOf(file, flags))
-  if (directory !== null && 'genesisBytes' in outcomes)
-    await writeFile(join(directory, 'genesis.json'), outcomes.genesisBytes)
+  if (directory !== null && nodes !== null)
+    await writeFile(join(directory, 'genesis.json'), nodes.genesisBytes)
   await print(
     flags.json === true
       ? `${JSON.stringify(runDocument(result, times), null, 2)}\n`
@@ -122,7 +124,7 @@ async function writeResult(
   const directory = out ?? (json === true ? null : `run-${result.runHash.slice(0, 8)}`)
   if (directory === null) return null
   await writeRun(directory, result)
-  await writeReport(directory, { run: result, feeder: null, command })
+  await writeReport(directory, { run: result, command })
   return directory
 }
 

@@ -55,7 +55,20 @@ export function describeRun(result: RunResult, directory: string | null): string
   const { accountingGainNano, physicalGainNano } = cases.steered.kpis
   const gains = `\nOf what steering saves, ${money(accountingGainNano)} is money that trading moves and ${money(physicalGainNano)} comes of energy that flows otherwise.\n`
   const said = warnings.map((warning) => `Note: ${warning}\n`).join('')
-  return `${head}${table}${gains}${said}${directory === null ? '' : `\nWritten to ${directory}.\n`}`
+  return `${head}${table}${gains}${feederLines(result)}${said}${directory === null ? '' : `\nWritten to ${directory}.\n`}`
+}
+
+/** What the cables had to bear, without trading and with trading and steering. */
+function feederLines({ feeder, cases }: RunResult): string {
+  if (feeder === null) return ''
+  const { none, steered } = cases
+  const each = (say: (kpis: CaseResult['kpis']) => string) => `${say(none.kpis)} → ${say(steered.kpis)}`
+  const percent = (share: number | null) => (share === null ? '–' : `${(100 * share).toFixed(1)} %`)
+  const losses = each(({ feederLossWh }) => kilo(feederLossWh ?? 0))
+  const lowest = each(({ lowestVoltageShare }) => percent(lowestVoltageShare))
+  const transformer = each(({ peakTransformerShare }) => percent(peakTransformerShare))
+  const broken = each(({ feederViolationSlots }) => String(feederViolationSlots))
+  return `\nFeeder ${feeder.title}, without trading → with steering: lost ${losses} kWh, lowest voltage ${lowest}, transformer at most ${transformer}, slots beyond a limit ${broken}.\n`
 }
 
 const DAY_MS = 86_400_000

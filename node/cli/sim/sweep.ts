@@ -1,14 +1,14 @@
 /** `streetwatt sim sweep FILE --set PATH=VALUES…`: a scenario at many points of what it could say. */
 import { availableParallelism } from 'node:os'
 import { notAPlace } from '../../../sim/sweep/changes.ts'
+import { finishRuns } from '../../../sim/sweep/finish-runs.ts'
 import type { Point } from '../../../sim/sweep/points.ts'
 import { gridPoints, gridSize, latinHypercube } from '../../../sim/sweep/points.ts'
 import { performOnRedis } from '../../../sim/sweep/redis/redis-runs.ts'
 import { performLocally } from '../../../sim/sweep/local-runs.ts'
 import type { SweepParameter } from '../../../sim/sweep/parameter.ts'
 import { readParameter } from '../../../sim/sweep/parameter.ts'
-import { openResults } from '../../../sim/sweep/results-folder.ts'
-import type { PerformAll, RunRecord } from '../../../sim/sweep/street-run.ts'
+import type { PerformAll } from '../../../sim/sweep/street-run.ts'
 import type { SweepPlan } from '../../../sim/sweep/sweep-plan.ts'
 import { planId, runsOf } from '../../../sim/sweep/sweep-plan.ts'
 import type { SweepFormat } from '../../../sim/sweep/sweep-formats.ts'
@@ -41,7 +41,7 @@ export async function runSweepCommand(file: string, flags: SweepFlags, parts: Ru
   const { print, terminal } = parts
   const plan = await planSweep(file, flags, parts)
   const directory = flags.out ?? `sweep-${plan.id.slice(0, 8)}`
-  const records = await finishSweep(plan, directory, {
+  const records = await finishRuns(plan, directory, {
     perform: performerOf(plan, flags, parts),
     progress: createProgressLine(terminal, () => performance.now()),
     say: (line) => {
@@ -105,31 +105,4 @@ function tooLarge(runs: number): OperatingError {
     { code: 'usage-sweep-too-large', runs },
     `The sweep has ${runs} runs and may have ${RUNS_LIMIT}: write larger steps, or take a sample with --sample.`,
   )
-}
-
-interface FinishParts {
-  readonly perform: PerformAll
-  readonly progress: (done: number, whole: number) => void
-  readonly say: (line: string) => void
-}
-
-/** The records of all runs in their order: those that the folder has, and those that are done now. */
-async function finishSweep(
-  plan: SweepPlan,
-  directory: string,
-  { perform, progress, say }: FinishParts,
-): Promise<RunRecord[]> {
-  const results = await openResults(directory, plan)
-  try {
-    const before = results.done.size
-    const waiting = plan.runs.filter(({ index }) => !results.done.has(index))
-    if (before > 0) say(`${before} of ${plan.runs.length} runs are done already; ${waiting.length} are left.`)
-    await perform(waiting, async (record) => {
-      await results.add(record)
-      progress(results.done.size - before, waiting.length)
-    })
-    return [...results.done.values()].sort((left, right) => left.index - right.index)
-  } finally {
-    await results.close()
-  }
 }

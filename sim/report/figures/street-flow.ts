@@ -1,7 +1,7 @@
 import { createBuckets } from '../buckets.ts'
-import type { Figure, ReportInput } from '../figure.ts'
+import type { Figure } from '../figure.ts'
 import { headlineCase } from '../figure.ts'
-import type { SlotSeries } from '../../fast/run-result.ts'
+import type { RunResult, SlotSeries } from '../../fast/run-result.ts'
 import type { Point } from '../svg.ts'
 import { drawing, legend, linearScale, polyline, text, valueAxis, WIDTH } from '../svg.ts'
 import { timeAxis, timeScale } from '../time-axis.ts'
@@ -12,14 +12,14 @@ const BOTTOM = 300
 const LEFT = 50
 
 /** What the street as a whole takes from outside (above 0) and gives to it (below), with and without trading. */
-export function streetFlowFigure({ run, feeder }: ReportInput): Figure {
+export function streetFlowFigure(run: RunResult): Figure {
   const buckets = createBuckets(run)
   const without = netWh(run.cases.none.series, run.slots)
   const steered = netWh(headlineCase(run).series, run.slots)
   const means = [without, steered].map((column) =>
     Array.from({ length: buckets.count }, (_, bucket) => buckets.meanPowerW(column, bucket)),
   )
-  const ratedW = feeder?.feeder.transformer.ratedPowerVa ?? null
+  const ratedW = run.feeder?.transformer.ratedPowerVa ?? null
   const all = means.flat()
   const [low, high] = [Math.min(0, ...all), Math.max(1, ...all)]
   // A limit far above everything that flows would make a line of the flow.

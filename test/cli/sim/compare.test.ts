@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -22,6 +23,24 @@ test('sim compare gives the same document for one thread and for two, and a page
     assert.ok(existsSync(join(out, 'compare.html')) && existsSync(join(out, 'compare.json')))
     const two = await runCommand([...args, '--threads', '2'])
     assert.is(two.stdout, one.stdout)
+  })
+})
+
+test('a comparison that was stopped goes on in its folder, and another one leaves it alone', async () => {
+  await withDirectory(async (out) => {
+    const args = [...STREET, '--rules', 'uniform,sbba', '--json', '--out', out]
+    const whole = await runCommand(args)
+    assert.is(whole.code, 0, whole.stderr)
+    const kept = join(out, 'runs.jsonl')
+    const [first = '', second = ''] = (await readFile(kept, 'utf8')).split('\n')
+    // A kill tears the line that is being written in two.
+    await writeFile(kept, `${first}\n${second.slice(0, 100)}`)
+    const resumed = await runCommand(args)
+    assert.match(resumed.stderr, '1 of 2 runs are done already; 1 are left.')
+    assert.is(resumed.stdout, whole.stdout)
+    const other = await runCommand([...args.slice(0, -4), 'uniform,mcafee', '--json', '--out', out])
+    assert.is(other.code, 3, other.stderr)
+    assert.match(other.stderr, 'sweep-folder-other')
   })
 })
 

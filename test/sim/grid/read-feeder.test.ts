@@ -1,6 +1,5 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { feederInput, matchHomes } from '../../../sim/grid/home-loads.ts'
 import { readFeeder } from '../../../sim/grid/read-feeder.ts'
 import { makeFeeder, SAMPLE_FEEDER } from './sample-feeder.ts'
 
@@ -58,7 +57,7 @@ test('what is wrong with a table is said with its line and column', async () => 
   assert.is(await change('Lines.csv', '0.05', 'far'), 'feeder-invalid 4:14')
   assert.is(await change('Lines.csv', 'km,thick', 'km,thin'), 'feeder-invalid 4:22')
   assert.is(await change('LineCodes.csv', ',0,0,km', ',3,0,km'), 'feeder-invalid 2:26')
-  assert.is(await change('Loads.csv', '1,30,B', '1,31,B'), 'feeder-bus-unknown')
+  assert.is(await change('Loads.csv', '1,30,B', '1,31,B'), 'feeder-bus-unknown 2:9')
   assert.is(await change('Loads.csv', '30,B', '30,D'), 'feeder-invalid 2:12')
   assert.is(await change('Lines.csv', 'L2,', 'L3,10,30,ABC,1,m,thick\nL2,'), 'feeder-not-radial')
   assert.is(await change('Lines.csv', 'L1,10', 'L1,11'), 'feeder-island')
@@ -76,36 +75,16 @@ test('a short YAML file is a feeder, and a mistake in it has a place', async () 
   )
   assert.is(
     await codeOf(() => makeFeeder(SAMPLE_FEEDER.replace('code: thin', 'code: copper'))),
-    'feeder-invalid',
+    'feeder-invalid 11:52',
   )
   assert.is(
     await codeOf(() => makeFeeder(SAMPLE_FEEDER.replace('bus: end', 'bus: nowhere'))),
-    'feeder-bus-unknown',
+    'feeder-bus-unknown 17:26',
   )
   assert.is(
     await codeOf(() => makeFeeder(SAMPLE_FEEDER.replace('from: north', 'from: away'))),
     'feeder-island',
   )
-})
-
-test('homes hang where the feeder names them, or in order where it names none of them', async () => {
-  const feeder = makeFeeder()
-  assert.equal(matchHomes(feeder, ['home-3', 'home-1']), [2, 0])
-  assert.equal(matchHomes(feeder, ['a', 'b']), [0, 1])
-  assert.is(await codeOf(() => matchHomes(feeder, ['home-1', 'b'])), 'feeder-homes-unmatched')
-  assert.is(await codeOf(() => matchHomes(feeder, ['a', 'b', 'c', 'd', 'e'])), 'feeder-homes-unmatched')
-})
-
-test('what a home imports and exports in a slot is a mean power at its load', () => {
-  const feeder = makeFeeder()
-  const input = feederInput(feeder, {
-    ids: ['home-3', 'home-1'],
-    slots: 2,
-    slotMs: 900_000,
-    importWh: [100, 0, 50, 0],
-    exportWh: [0, 250, 0, 0],
-  })
-  assert.equal([...input.powerW], [-1000, 0, 400, 0, 0, 0, 200, 0])
 })
 
 test.run()

@@ -9,7 +9,7 @@ import { renderReport } from '../../../sim/report/render-report.ts'
 import { browserInstalled, launch } from '../../dashboard/browser.ts'
 import { optionalTest } from '../../support/optional.ts'
 import { makeFeeder } from '../grid/sample-feeder.ts'
-import { makeRun } from './sample-run.ts'
+import { makeRun, withFeeder } from './sample-run.ts'
 
 const chromium = browserInstalled()
 const FOLDER = fileURLToPath(new URL('../../../build/report-test', import.meta.url))
@@ -24,8 +24,7 @@ test.before(async () => {
   const powerW = Float64Array.from({ length: 4 * run.slots }, (_, index) => 3000 * Math.sin(index / 90))
   const flows = runFeeder(feeder, { slots: run.slots, slotMs: run.slotMs, powerW })
   const input = {
-    run,
-    feeder: { feeder, without: flows, steered: flows },
+    run: withFeeder(run, feeder, flows),
     command: 'streetwatt sim run lindenweg.yaml',
   }
   await writeFile(FILE, renderReport(input))
@@ -102,7 +101,17 @@ optionalTest(test, 'the slot explorer works by mouse, on the picture and on the 
 
 optionalTest(test, 'figures come as SVG with real colours and as CSV', chromium, async () => {
   // A page of its own for each: after ten downloads from one page a browser asks its user first.
-  for (const id of ['savings', 'price', 'sources', 'street-flow', 'lorenz', 'feeder', 'mean-day'])
+  for (const id of [
+    'savings',
+    'price',
+    'sources',
+    'street-flow',
+    'lorenz',
+    'feeder',
+    'transformer',
+    'voltages',
+    'mean-day',
+  ])
     await withReport({}, async (page) => {
       const [svg] = await Promise.all([
         page.waitForEvent('download'),
@@ -118,6 +127,15 @@ optionalTest(test, 'figures come as SVG with real colours and as CSV', chromium,
       ])
       assert.ok((await readFile(await csv.path(), 'utf8')).split('\r\n').length > 4)
     })
+  await withReport({}, async (page) => {
+    const [slot] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('[data-csv=explorer]').click(),
+    ])
+    const [head, ...orders] = (await readFile(await slot.path(), 'utf8')).trim().split('\r\n')
+    assert.is(head, 'home,side,energyWh,limitPriceMicroPerKwh,clearedWh')
+    assert.is(orders.length, await page.locator('#explorer tbody tr').count())
+  })
   await withReport({}, async (page) => {
     const [bills] = await Promise.all([
       page.waitForEvent('download'),

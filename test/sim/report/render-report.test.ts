@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { RunResult } from '../../../sim/fast/run-result.ts'
+import { runFeeder } from '../../../sim/grid/feeder-run.ts'
 import { billOf, billRows } from '../../../sim/report/bills.ts'
 import type { ReportInput } from '../../../sim/report/figure.ts'
 import { renderReport } from '../../../sim/report/render-report.ts'
@@ -14,11 +15,11 @@ import {
   writeReport,
 } from '../../../sim/report/stored-report.ts'
 import { summarise } from '../../../sim/report/summary.ts'
-import { makeRun } from './sample-run.ts'
+import { makeFeeder } from '../grid/sample-feeder.ts'
+import { makeRun, withFeeder } from './sample-run.ts'
 
 const makeInput = (run: RunResult = makeRun()): ReportInput => ({
   run,
-  feeder: null,
   command: 'streetwatt sim run lindenweg.yaml --out lindenweg',
 })
 
@@ -105,6 +106,26 @@ test('a stored report is read back as it was', () => {
   assert.ok(again.run.cases.steered.series.loadWh instanceof Int32Array)
   assert.is(again.run.cases.steered.homes[0]?.costNano, input.run.cases.steered.homes[0]?.costNano)
   assert.throws(() => readStoredReport(storeReport(input).subarray(0, 200)))
+})
+
+test('the cables are drawn with their limits, and a stored report draws the same ones', () => {
+  const run = makeRun()
+  const feeder = makeFeeder()
+  // Too much at each of four homes in the middle of the run, and far too much at its end.
+  const kilowatts = (slot: number) => (slot === 100 ? 28 : slot === 191 ? 900 : 1)
+  const powerW = Float64Array.from(
+    { length: 4 * run.slots },
+    (_, index) => 1000 * kilowatts(Math.floor(index / 4)),
+  )
+  const flows = runFeeder(feeder, { slots: run.slots, slotMs: run.slotMs, powerW })
+  assert.equal(flows.convergence.failedSlots, [191])
+  const input = makeInput(withFeeder(run, feeder, flows))
+  const page = renderReport(input)
+  for (const id of ['feeder', 'transformer', 'voltages', 'feeder-limits']) assert.match(page, `id="${id}"`)
+  assert.match(page, /<th scope="row">Voltage too low<\/th><td>1<\/td><td>1<\/td>/)
+  assert.match(page, 'More than the cables can carry at all')
+  assert.is(renderReport(readStoredReport(storeReport(input))), page)
+  assert.not.match(renderReport(makeInput()), 'id="feeder')
 })
 
 test('a page that was lost is drawn again from its folder, and without its data is refused by code', async () => {

@@ -12,7 +12,10 @@ import type {
   SlotSeries,
 } from '../../../sim/fast/run-result.ts'
 import { NO_PRICE } from '../../../sim/fast/run-result.ts'
+import type { Feeder } from '../../../sim/grid/feeder.ts'
+import type { FeederRun } from '../../../sim/grid/feeder-run.ts'
 import type { CaseKpis } from '../../../sim/kpi/case-kpis.ts'
+import { feederFigures } from '../../../sim/kpi/feeder-figures.ts'
 
 const RETAIL = 310_000
 const FEED_IN = 80_000
@@ -55,6 +58,7 @@ export function makeRun({ days = 2, lossNano = 0n }: { days?: number; lossNano?:
       feedInMicroPerKwh: new Int32Array(slots).fill(FEED_IN),
     },
     forecastErrorPpm: 0,
+    feeder: null,
     homes: HOMES.map((home, index) => ({
       ...home,
       id: `lindenweg-${index + 1}`,
@@ -67,6 +71,18 @@ export function makeRun({ days = 2, lossNano = 0n }: { days?: number; lossNano?:
     warnings: ['The run is shorter than a year: seasons that it does not see may look different.'],
     scenarioText: 'title: Lindenweg & Co\n# <script>alert(1)</script>\n',
   }
+}
+
+/** The same run of a street with cables, on which every case did the same. */
+export function withFeeder(run: RunResult, feeder: Feeder, flows: FeederRun): RunResult {
+  const withFlows = (each: CaseResult): CaseResult => ({
+    ...each,
+    feeder: flows,
+    kpis: { ...each.kpis, ...feederFigures({ feeder, run: flows }, each.kpis.demandWh) },
+  })
+  const { none, unchanged, steered } = run.cases
+  const cases = { none: withFlows(none), unchanged: withFlows(unchanged), steered: withFlows(steered) }
+  return { ...run, feeder, cases }
 }
 
 function makeCase(
@@ -136,7 +152,7 @@ function makeCase(
       baselineNano: baseline?.[index] ?? sum.tariffNano,
     }),
   )
-  return { name, kpis: kpisOf(homes, series), homes, series, books }
+  return { name, kpis: kpisOf(homes, series), homes, series, books, feeder: null }
 }
 
 function flowOf(
@@ -234,6 +250,10 @@ function kpisOf(homes: readonly HomeTotals[], series: SlotSeries): CaseKpis {
   const own = sum((home) => home.selfConsumedWh)
   const prices = series.buyPriceMicroPerKwh.filter((price) => price !== NO_PRICE)
   return {
+    ...feederFigures(null, demandWh),
+    batteryWearNano: 0n,
+    storedChangeNano: 0n,
+    savingAfterBatteriesNano: homes.reduce((total, { savingNano }) => total + savingNano, 0n),
     demandWh,
     generationWh,
     selfConsumedOwnWh: own,

@@ -59,6 +59,7 @@ test('a scenario is read into integers with units and paths from the working dir
     meterOnly: false,
     bus: null,
     phase: null,
+    busPlace: null,
   })
 })
 

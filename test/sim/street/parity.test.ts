@@ -94,7 +94,7 @@ async function nodesOf(scenario: Scenario, ruleName: string) {
     rule: { ...readRule(ruleName), gasLimit: AMPLE_GAS },
     benchmark: ruleName === 'uniform' ? null : { ...readRule('uniform'), gasLimit: AMPLE_GAS },
     parameters: HALF,
-    ...{ ledger: null, strategyModules: [], tables: null, metadata: {}, keepsFlows: false },
+    ...{ ledger: null, strategyModules: [], tables: null, metadata: {} },
   }
   return simulateNodes(scenario, task, { signal: new AbortController().signal, progress: () => undefined })
 }

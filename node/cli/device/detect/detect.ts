@@ -31,17 +31,27 @@ const ASKED_AT_ONCE = 6
 
 /** Prints what was found; nothing found is an empty result and no failure. */
 export async function detect(options: DetectOptions, parts: DetectParts): Promise<void> {
-  const addresses = await findEndpoints(options, parts)
-  const detections = await examineAll(addresses, options, parts)
+  const detections = await findDevices(options, parts)
   if (options.json) await parts.print(`${JSON.stringify(detections)}\n`)
   else await parts.print(detections.length === 0 ? NOTHING : detections.map(detectionText).join('\n'))
+}
+
+/** All that answer at the named places, or else in the local networks. */
+export async function findDevices(
+  options: Pick<DetectOptions, 'hosts' | 'flags'>,
+  parts: Pick<DetectParts, 'terminal' | 'signal'>,
+): Promise<Detection[]> {
+  return examineAll(await findEndpoints(options, parts), options, parts)
 }
 
 const NOTHING = `No device found. Is it on, and in the same network? Many inverters need Modbus TCP to be enabled by
 their installer or in their own web page. Try its address: streetwatt detect 192.168.1.20
 `
 
-async function findEndpoints(options: DetectOptions, parts: DetectParts): Promise<EndpointAddress[]> {
+async function findEndpoints(
+  options: Pick<DetectOptions, 'hosts' | 'flags'>,
+  parts: Pick<DetectParts, 'terminal' | 'signal'>,
+): Promise<EndpointAddress[]> {
   const { hosts, flags } = options
   const { terminal, signal } = parts
   if (flags.serial !== undefined || flags.transport === 'rtu') return [...serialAddresses(hosts, flags)]
@@ -82,8 +92,8 @@ function localTargets(port: number | undefined, terminal: Terminal): Target[] {
 
 async function examineAll(
   addresses: readonly EndpointAddress[],
-  { flags }: DetectOptions,
-  { terminal, signal }: DetectParts,
+  { flags }: Pick<DetectOptions, 'flags'>,
+  { terminal, signal }: Pick<DetectParts, 'terminal' | 'signal'>,
 ): Promise<Detection[]> {
   const found: Detection[][] = addresses.map(() => [])
   const queue = [...addresses.entries()]

@@ -1,6 +1,7 @@
 /** What `detect` says of one device: the shape that other programs rely on (design section 7), and a few keys more. */
 import type { Capability, Point, PointName } from '../../../../hardware/device.ts'
 import type { ControlAction } from '../../../../hardware/control/plan.ts'
+import type { Signs } from '../../../../hardware/sunspec/maker-signs.ts'
 import type { Transport } from '../../../../hardware/modbus/address.ts'
 
 export interface Detection {
@@ -22,6 +23,8 @@ export interface Detection {
   /** The points that the device has, as they were read. */
   readonly readable: Readonly<Partial<Record<PointName, Point>>>
   readonly controllable: Controllable
+  /** With which signs it was read; null where it could not be read. */
+  readonly signs: Signs | null
   readonly notes: readonly string[]
   /** To be written into streetwatt.yaml. */
   readonly config: DetectedConfig

@@ -5,7 +5,8 @@ import { FAULT_NAMES, parseFault } from '../../../../hardware/emulator/fault-nam
 import { EMULATED_DEVICES } from '../../../../hardware/emulator/options.ts'
 import { OperatingError } from '../../../core/units/operating-error.ts'
 import { interrupted } from '../../ending.ts'
-import { wholeFromOne } from '../../flags.ts'
+import { moment } from '../../community/values.ts'
+import { decimalFromZero, wholeFromOne } from '../../flags.ts'
 import { printOut } from '../../print.ts'
 import { createScreen } from '../screen.ts'
 import { unitNumber } from '../place-options.ts'
@@ -37,7 +38,14 @@ export function addEmulate(program: Command): void {
         .choices(['real', 'frozen'])
         .default('real'),
     )
-    .option('--seed <n>', 'another seed makes another day, and other faults', wholeFromOne, 1)
+    .option('--at <time>', 'when it begins, or stands, instead of now, as in 2026-06-21T11:00Z', moment)
+    .option('--kwp <n>', 'the roof of the home in kWp, 0 for none', decimalFromZero, 8)
+    .option(
+      '--seed <n>',
+      'another seed makes another day, other faults, and another serial number',
+      wholeFromOne,
+      1,
+    )
     .option(
       '--fault <name[:after_s]>',
       `what goes wrong, and after how many seconds; may be repeated: ${FAULT_NAMES.join(', ')}`,

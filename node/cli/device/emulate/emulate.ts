@@ -19,6 +19,8 @@ export interface EmulateFlags {
   readonly transport: 'tcp' | 'rtu-tcp'
   readonly rtu?: string
   readonly baud: number
+  readonly at?: number
+  readonly kwp: number
   readonly parity: 'none' | 'even' | 'odd'
   readonly unit?: number
   readonly clock: 'real' | 'frozen'
@@ -69,7 +71,7 @@ function isHome(emulation: Emulation): emulation is Emulator {
 
 /** Modbus TCP is always there: at a free port where another transport was asked for. */
 function emulationFlags(flags: EmulateFlags): Parameters<typeof openEmulation>[0] {
-  const { device, image, host, port, transport, rtu, baud, parity, unit, clock, seed, fault } = flags
+  const { device, image, host, port, transport, rtu, baud, parity, unit, clock, at, kwp, seed, fault } = flags
   const isRtuTcp = transport === 'rtu-tcp'
   const wanted = port ?? (rtu === undefined ? DEFAULT_PORT : 0)
   return {
@@ -81,6 +83,8 @@ function emulationFlags(flags: EmulateFlags): Parameters<typeof openEmulation>[0
     ...(isRtuTcp && { rtuTcpPort: port ?? DEFAULT_PORT }),
     ...(unit !== undefined && { unitId: unit }),
     clock,
+    ...(at !== undefined && { atMs: at }),
+    kWp: kwp,
     seed,
     faults: fault,
   }

@@ -1,0 +1,67 @@
+/** `streetwatt init`: its flags. Every question has one. */
+import type { Command } from 'commander'
+import { Option } from 'commander'
+import { TRUST_LEVELS } from '../../core/metering/site.ts'
+import { CONNECTION_LIMIT_W } from '../community/community-commands.ts'
+import { JSON_OPTION } from '../community/common-options.ts'
+import {
+  battery,
+  collectAddress,
+  communityName,
+  currencyCode,
+  latitude,
+  longitude,
+  memberName,
+  pricePerKwh,
+  resolutionWh,
+  watts,
+  wattsOrNone,
+} from '../community/values.ts'
+import { unitNumber } from '../device/place-options.ts'
+import { interrupted } from '../ending.ts'
+import { wholeFromOne } from '../flags.ts'
+import type { Terminal } from '../terminal.ts'
+import type { InitFlags } from './init-flags.ts'
+
+export function addInit(program: Command, terminal: Terminal): void {
+  program
+    .command('init')
+    .description('make this home: find its device, its keys, its street; asks what no flag says')
+    .option(
+      '--device <host:port>',
+      'its inverter or meter; none: later. Without it, the local networks are searched',
+    )
+    .option('--unit <n>', 'the Modbus unit id, where several answer', unitNumber)
+    .addOption(
+      new Option(
+        '--grid <sign>',
+        "the direction of the grid's power is as the device says, or the other way round",
+      ).choices(['as-read', 'swapped']),
+    )
+    .option('--invitation <text>', 'of the street to join; - reads it from standard input')
+    .option('--name <name>', 'found a street of this name instead', communityName)
+    .option('--id <name>', 'a short name for this home, as in home-1', memberName)
+    .option('--title <title>', 'what people call it')
+    .option('--dir <folder>', 'a new folder for its files; by default its name')
+    .option('--retail <price>', 'what a kWh costs from the supplier, as in "31 ct/kWh"', pricePerKwh)
+    .option('--feed-in <price>', 'what the supplier pays for one', pricePerKwh)
+    .option('--latitude <degrees>', 'where it is, north positive; it stays on this machine', latitude)
+    .option('--longitude <degrees>', 'east positive', longitude)
+    .option('--timezone <zone>', "of a street that is founded; by default this machine's")
+    .option('--currency <code>', 'of a street that is founded', currencyCode, 'EUR')
+    .option('--gate-minutes <n>', 'how long before a slot its orders are final', wholeFromOne, 5)
+    .option('--connection-w <watts>', 'what its connection carries', watts, CONNECTION_LIMIT_W)
+    .option('--generation-w <watts>', 'nameplate of its generators together', wattsOrNone)
+    .option('--battery <wh:w>', 'its capacity and power, as in 10000:5000, or none', battery)
+    .addOption(
+      new Option('--trust <level>', 'what its readings come from').choices(TRUST_LEVELS).default('inverter'),
+    )
+    .option('--resolution <wh>', 'the steps of its meter', resolutionWh, 1)
+    .option('--address <multiaddr>', 'where neighbours reach it; may be given again', collectAddress)
+    .option('--yes', 'ask nothing: what no flag says is as Enter would answer')
+    .option(...JSON_OPTION)
+    .action(async (flags: InitFlags) => {
+      const { initHome } = await import('./init-home.ts')
+      await initHome(flags, { terminal, signal: interrupted() })
+    })
+}
