@@ -14,6 +14,7 @@ const SHELL = [
   'node/engine/',
   'node/household/',
   'node/figures/',
+  'node/mqtt/',
   'node/api/',
   'node/statements/',
 ]
@@ -206,7 +207,7 @@ module.exports = {
     },
     { from: { path: at('node/store/') }, to: { path: at('matcher-wasm/host/') } },
     {
-      from: { path: '^node/(store|net|engine|household|figures|api|statements)/' },
+      from: { path: '^node/(store|net|engine|household|figures|mqtt|api|statements)/' },
       to: { path: '^node/$1/' },
     },
     { from: { path: at(...SHELL) }, to: BUILTIN },
@@ -230,6 +231,11 @@ module.exports = {
       from: { path: at('node/figures/') },
       to: { path: at('hardware/device\\.ts$', 'node/api/figures\\.ts$') },
     },
+    {
+      from: { path: at('node/mqtt/') },
+      to: { path: at('node/api/(state|source|figures)\\.ts$') },
+    },
+    { from: { path: at('node/mqtt/') }, to: { path: packages('mqtt') } },
     // The page says in which forms it gives a statement; the wiring hands it the desk that writes them.
     { from: { path: at('node/statements/') }, to: { path: at('node/api/source\\.ts$') } },
     // A proof is what the engine's own judgement of a chain finds.

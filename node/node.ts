@@ -1,6 +1,7 @@
 /** The one place that wires a home's node: store, network, engine, household, page. */
 import './net/with-resolvers.ts'
 import { join } from 'node:path'
+import { ACCESS_FILE, createAccessFile } from './api/access/access-file.ts'
 import { createControlChannel } from './api/control-channel.ts'
 import { controlPath } from './api/control-protocol.ts'
 import { createControlRequests } from './api/control-requests.ts'
@@ -36,6 +37,8 @@ import type { Foresight } from './household/foresight.ts'
 import type { Household } from './household/household.ts'
 import { createHousehold } from './household/household.ts'
 import type { OwnLimits } from './household/own-limits.ts'
+import type { MqttOptions } from './mqtt/home-on-mqtt.ts'
+import { createHomeOnMqtt } from './mqtt/home-on-mqtt.ts'
 import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
@@ -81,6 +84,8 @@ export interface NodeOptions {
   readonly web: { readonly host: string; readonly port: number }
   /** Whether `/metrics` answers. */
   readonly metrics: { readonly enabled: boolean }
+  /** The broker that is told of this home. */
+  readonly mqtt: Omit<MqttOptions, 'deviceId'> | null
   /** The built page. */
   readonly assetsDir: string
 }
@@ -254,10 +259,20 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const { web, assetsDir } = options
   const server = createHttpServer(
     { ...web, assetsDir, portFallback: true },
-    { source, logger, ...(options.metrics.enabled && { figures }) },
+    {
+      ...{ source, logger, access: createAccessFile(join(options.dataDirectory, ACCESS_FILE)) },
+      ...(options.metrics.enabled && { figures }),
+    },
   )
   closing.add(() => server.stop())
   const { memberKey: self } = member
+  const mqtt =
+    options.mqtt &&
+    createHomeOnMqtt(
+      { ...options.mqtt, deviceId: self.slice(0, DEVICE_ID_LENGTH) },
+      { source, figures, logger },
+    )
+  closing.add(() => mqtt?.stop() ?? Promise.resolve())
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
@@ -277,6 +292,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       feeder?.look()
       await engine.connect()
       await control.start()
+      await mqtt?.start()
       const { url } = await server.start()
       return { url, addresses: network.addresses() }
     },
@@ -302,6 +318,8 @@ async function openPlanner(
   )
 }
 
+/** Of the member key in hex: enough to tell homes apart on one broker. */
+const DEVICE_ID_LENGTH = 16
 const PING_MS = 10_000
 
 async function pingPeer(network: Libp2pNetwork, member: string) {

@@ -1,4 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
+import { LOGIN_PAGE } from './access/access-guard.ts'
+import { LOGIN_POLICY } from './access/login-page.ts'
 import { isOwnHost } from './hosts.ts'
 import { problem } from './problem.ts'
 
@@ -20,6 +22,11 @@ const VERIFIER_POLICY = [
   "connect-src 'self'",
 ].join('; ')
 
+const OWN_POLICIES: ReadonlyMap<string, string> = new Map([
+  [VERIFIER_PATH, VERIFIER_POLICY],
+  [LOGIN_PAGE, LOGIN_POLICY],
+])
+
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -31,8 +38,9 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 export const secureAnswers: MiddlewareHandler = async (context, next) => {
   await next()
   const { headers } = context.res
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value)
-  headers.set('content-security-policy', context.req.path === VERIFIER_PATH ? VERIFIER_POLICY : PAGE_POLICY)
+  for (const [name, value] of Object.entries(SECURITY_HEADERS))
+    if (!headers.has(name)) headers.set(name, value)
+  headers.set('content-security-policy', OWN_POLICIES.get(context.req.path) ?? PAGE_POLICY)
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
 }
 
@@ -43,16 +51,25 @@ export function ownHostOnly(configuredHost: string): MiddlewareHandler {
     return problem(
       403,
       'host-not-allowed',
-      'This server answers only to its own address; open it as http://localhost.',
+      'This server answers only to its own name; open it as http://localhost, or by its address.',
     )
   }
 }
 
-/** This server shows and never changes: everything but reading is refused before it is looked at. */
-export const readOnly: MiddlewareHandler = async (context, next) => {
-  const { method } = context.req
+/** What can be changed over HTTP; each needs credentials (access/access-guard.ts). */
+const WRITES: readonly { readonly method: string; readonly path: RegExp }[] = [
+  { method: 'POST', path: /^\/api\/v1\/session$/ },
+  { method: 'DELETE', path: /^\/api\/v1\/session$/ },
+  { method: 'POST', path: /^\/api\/v1\/tokens$/ },
+  { method: 'DELETE', path: /^\/api\/v1\/tokens\/[^/]+$/ },
+]
+
+/** Everything but reading and what is listed above is refused before it is looked at. */
+export const knownWritesOnly: MiddlewareHandler = async (context, next) => {
+  const { method, path } = context.req
   if (method === 'GET' || method === 'HEAD') return next()
-  return problem(405, 'method-not-allowed', `This server only answers GET, not ${method.slice(0, 16)}.`, {
-    allow: 'GET, HEAD',
-  })
+  if (WRITES.some((write) => write.method === method && write.path.test(path))) return next()
+  const allowed = WRITES.filter((write) => write.path.test(path)).map((write) => write.method)
+  const message = `${method.slice(0, 16)} is nothing that this address answers.`
+  return problem(405, 'method-not-allowed', message, { allow: ['GET', 'HEAD', ...allowed].join(', ') })
 }

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
+import { hostname } from 'node:os'
 
 const LOOPBACK_NAMES: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
 
@@ -9,14 +10,20 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Whether a Host header names this server. A page elsewhere can point its own name at 127.0.0.1 (DNS rebinding) and
- * then read our answers as its own; it cannot make the browser send our name.
+ * Whether a Host header names this server. A page elsewhere can point its own name at our address (DNS rebinding) and
+ * then read our answers as its own; it cannot make the browser send our name, nor an address, which nobody can point.
  */
 export function isOwnHost(header: string | undefined, configuredHost: string): boolean {
   const name = hostName(header ?? '')
-  return (
-    name !== undefined && (LOOPBACK_NAMES.has(name) || name === withoutBrackets(configuredHost.toLowerCase()))
-  )
+  if (name === undefined) return false
+  if (LOOPBACK_NAMES.has(name) || name === withoutBrackets(configuredHost.toLowerCase())) return true
+  return !isLoopback(configuredHost) && (isIPv4(name) || isIPv6(name) || isMachineName(name))
+}
+
+/** What the local network calls this machine. */
+function isMachineName(name: string): boolean {
+  const own = hostname().toLowerCase()
+  return name === own || name === `${own}.local`
 }
 
 /** The host as it stands in a URL. */

@@ -3,9 +3,13 @@ import { OperatingError } from '../core/units/operating-error.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { programVersion } from '../runtime/program-version.ts'
 import { answerAsset, answerPage } from './assets.ts'
+import type { AccessParts } from './access/access-guard.ts'
+import { guardAccess } from './access/access-guard.ts'
+import { createAccessRoutes } from './access/access-routes.ts'
 import type { EventHub } from './events.ts'
 import type { HomeFigures } from './figures.ts'
-import { ownHostOnly, readOnly, secureAnswers } from './guards.ts'
+import { knownWritesOnly, ownHostOnly, secureAnswers } from './guards.ts'
+import { isLoopback } from './hosts.ts'
 import { METRICS_CONTENT_TYPE, writeMetrics } from './metrics/exposition.ts'
 import { homeMetrics } from './metrics/home-metrics.ts'
 import { processMetrics } from './metrics/process-metrics.ts'
@@ -20,9 +24,13 @@ export interface RouteOptions {
   readonly assetsDir: string
 }
 
+/** Where it is not known who may ask, nobody may. */
+const ACCESS_FAULTS: ReadonlySet<string> = new Set(['access-file-exposed', 'access-file-damaged'])
+
 export interface RouteParts {
   readonly source: HomeSource
   readonly events: EventHub
+  readonly access: Omit<AccessParts, 'logger'>
   readonly figures?: HomeFigures
   readonly logger: Logger
 }
@@ -31,7 +39,10 @@ export interface RouteParts {
 export function createRoutes(options: RouteOptions, parts: RouteParts): Hono {
   const { source, events, logger } = parts
   const app = new Hono()
-  app.use(secureAnswers, ownHostOnly(options.host), readOnly)
+  const access: AccessParts = { ...parts.access, logger }
+  app.use(secureAnswers, ownHostOnly(options.host), knownWritesOnly)
+  app.use(guardAccess({ isReadingOpen: isLoopback(options.host) }, access))
+  app.route('/', createAccessRoutes(access))
 
   app.get('/', (context) => answerPage(options.assetsDir, context.req.header('if-none-match')))
   app.get('/api/v1/openapi.json', (context) => context.json(openApiDocument(programVersion())))
@@ -93,6 +104,8 @@ export function createRoutes(options: RouteOptions, parts: RouteParts): Hono {
 
   app.notFound(() => notFound())
   app.onError((error, context) => {
+    if (error instanceof OperatingError && ACCESS_FAULTS.has(String(error.code)))
+      return problem(503, String(error.code), error.message)
     logger.error({ err: error, path: context.req.path }, 'request failed')
     return problem(500, 'internal', 'This node made a mistake while answering; its log says more.')
   })

@@ -2,6 +2,9 @@ import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { Logger } from '../runtime/logger.ts'
+import type { AccessFile } from './access/access-file.ts'
+import { createAttempts } from './access/attempts.ts'
+import { createSessions } from './access/sessions.ts'
 import type { HomeFigures } from './figures.ts'
 import { createEventHub, EVENT_LIMITS, type EventLimits } from './events.ts'
 import { hostInUrl, isLoopback } from './hosts.ts'
@@ -11,7 +14,7 @@ import { createRoutes } from './routes.ts'
 import type { HomeSource } from './source.ts'
 
 export interface HttpServerOptions {
-  /** Only addresses of this machine itself for now: `127.0.0.1`, `localhost`, `::1`. */
+  /** `127.0.0.1`, `localhost`, `::1`; any other address needs a password. */
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
@@ -23,7 +26,10 @@ export interface HttpServerOptions {
 }
 
 export interface HttpServer {
-  /** Listens and says where. Throws `lan-address-needs-password`, `port-taken` or `address-unavailable`. */
+  /**
+   * Listens and says where. Throws `access-file-exposed`, `access-file-damaged`, `lan-address-needs-password`,
+   * `port-taken` or `address-unavailable`.
+   */
   start(): Promise<{ host: string; port: number; url: string }>
   /** Ends live streams and open connections. It can be started again. */
   stop(): Promise<void>
@@ -36,17 +42,23 @@ export interface HttpServerParts {
   readonly source: HomeSource
   /** What `/metrics` tells; without it there is none. */
   readonly figures?: HomeFigures
+  /** Password and tokens; without it nobody has any. */
+  readonly access?: AccessFile
   readonly logger: Logger
 }
 
 /** The home's window on this machine: the dashboard, its data as JSON and as live events, and what supervisors ask. */
 export function createHttpServer(
   options: HttpServerOptions,
-  { source, figures, logger }: HttpServerParts,
+  { source, figures, access = NO_ACCESS, logger }: HttpServerParts,
 ): HttpServer {
   const { host, port, portFallback = false } = options
   const events = createEventHub({ ...EVENT_LIMITS, ...options.events }, { source, logger })
-  const routes = createRoutes(options, { source, events, logger, ...(figures && { figures }) })
+  const routes = createRoutes(options, {
+    ...{ source, events, logger },
+    access: { file: access, sessions: createSessions(), attempts: createAttempts() },
+    ...(figures && { figures }),
+  })
   const answer = getRequestListener((request, env) => routes.fetch(request, env), {
     overrideGlobalObjects: false,
     errorHandler: () => badRequest(),
@@ -55,7 +67,7 @@ export function createHttpServer(
 
   return {
     async start() {
-      refuseLanAddress(host)
+      await refuseOpenLan(host, access)
       server = createServer((request, response) => void answer(request, response))
       server.maxConnections = CONNECTION_LIMIT
       const actualPort = await listen(server, { host, port, portFallback })
@@ -71,10 +83,17 @@ export function createHttpServer(
   }
 }
 
-function refuseLanAddress(host: string): void {
-  if (isLoopback(host)) return
-  const sentence = `The address ${host} can be reached from other machines, and that needs a password, which is not built yet; use 127.0.0.1.`
+/** Of a home without a password other machines see nothing. */
+async function refuseOpenLan(host: string, access: AccessFile): Promise<void> {
+  const { password } = await access.read()
+  if (isLoopback(host) || password !== null) return
+  const sentence = `The address ${host} can be reached from other machines, and that needs a password: run streetwatt password set, or use 127.0.0.1.`
   throw new OperatingError({ code: 'lan-address-needs-password', host }, sentence)
+}
+
+const NO_ACCESS: AccessFile = {
+  read: () => Promise.resolve({ version: 1, password: null, tokens: [] }),
+  write: () => Promise.reject(new Error('this server keeps no tokens')),
 }
 
 /** What never became a request (no host, a broken URL) did not pass the guards either. */

@@ -51,6 +51,8 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'emulator-image-unreadable': EXIT.inputInvalid,
   'modbus-range': EXIT.usage,
   'unit-quarantined': EXIT.deviceUnreachable,
+  'access-file-damaged': EXIT.inputInvalid,
+  'access-file-exposed': EXIT.inputInvalid,
   'lan-address-needs-password': EXIT.inputInvalid,
   'store-other-community': EXIT.inputInvalid,
   'member-file-invalid': EXIT.inputInvalid,

@@ -5,6 +5,7 @@ import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
 import { provideSha256 } from '../core/crypto/sha256.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { programVersion } from '../runtime/program-version.ts'
+import { addAccessCommands } from './access/access-commands.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
 import { defaultConfigPath } from '../config/default-path.ts'
 import { addConfigCommands } from './config/config-commands.ts'
@@ -74,6 +75,7 @@ function createProgram(): Command {
   addDeviceCommands(program)
   addCommunityCommands(program, terminal)
   addConfigCommands(program, terminal)
+  addAccessCommands(program, terminal)
   addPeersCommands(program, terminal)
   addIdentityCommands(program, terminal)
   addRuleCommands(program)

@@ -54,7 +54,7 @@ export async function runHome(
   const foresightPath = config.clock?.foresightPath ?? null
   const foresight = foresightPath === null ? undefined : await readForesight(foresightPath)
   const mode = dryRun === true ? 'paper' : config.mode
-  const { dataDirectory, device, feeder, listen, peers, network, web, metrics, site } = config
+  const { dataDirectory, device, feeder, listen, peers, network, web, metrics, mqtt, site } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
     {
@@ -64,6 +64,7 @@ export async function runHome(
         location: site.location,
         limits,
         metrics,
+        mqtt,
         configFault,
         assetsDir,
         version: programVersion(),

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { strict, text, word } from '../../sim/scenario/fields.ts'
 import { clockSchema } from './clock-config.ts'
 import { deviceSchema } from './device-config.ts'
+import { mqttSchema } from './mqtt-config.ts'
 import { networkShape } from './network-config.ts'
 import { siteSchema } from './site-config.ts'
 import { tradingSchema } from './trading-config.ts'
@@ -41,6 +42,7 @@ export const homeSchema = strict({
   metrics: strict({ enabled: z.boolean() })
     .default({ enabled: true })
     .describe('Whether `/metrics` answers.'),
+  mqtt: mqttSchema.optional(),
   clock: clockSchema.optional(),
 })
 

@@ -15,6 +15,8 @@ import { readConfigText } from './config-text.ts'
 import type { DeviceConfig } from './device-config.ts'
 import { deviceConfig } from './device-config.ts'
 import { overrideFromEnvironment } from './environment-overrides.ts'
+import type { MqttConfig } from './mqtt-config.ts'
+import { mqttConfig } from './mqtt-config.ts'
 import type { NetworkConfig } from './network-config.ts'
 import { networkConfig } from './network-config.ts'
 import type { SiteConfig } from './site-config.ts'
@@ -37,6 +39,7 @@ export interface HomeConfig extends NetworkConfig {
   readonly web: { readonly host: string; readonly port: number }
   /** Whether `/metrics` answers. */
   readonly metrics: { readonly enabled: boolean }
+  readonly mqtt: MqttConfig | null
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
   readonly clock: MarketClock | null
 }
@@ -89,7 +92,7 @@ function homeConfig(parsed: ReturnType<typeof homeSchema.parse>, path: string): 
     device: deviceConfig(device),
     feeder: feeder === undefined ? null : deviceConfig(feeder),
     trading: tradingConfig(trading),
-    ...{ web, metrics },
+    ...{ web, metrics, mqtt: mqttConfig(parsed.mqtt) },
     ...networkConfig(parsed, mode),
     genesisPath: at(genesis),
     keysPath: at(keys),

@@ -28,7 +28,7 @@ const codeSchema = strict({
 /** A feeder as people write it in YAML; docs/feeder.md. */
 export const feederSchema = strict({
   version: z.literal(1).describe('Version of this format.'),
-  title: text('What reports call the feeder.').default('feeder'),
+  title: text("What reports call the feeder; the file's name if left out.").optional(),
   nominal: quantity(thousandths('V', 'kV', '230 V'), 'Nominal voltage of a phase.').prefault('230 V'),
   source: quantity(thousandths('V', 'kV', '235 V'), 'Voltage of a phase behind the transformer.').optional(),
   transformer: strict({

@@ -1,4 +1,5 @@
 /** Reads a feeder: a folder in the layout of the IEEE European feeder, or a short YAML file. */
+import { basename } from 'node:path'
 import { readLimitedFile } from '../scenario/read-file.ts'
 import type { ReadFile } from '../scenario/read-file.ts'
 import { describeIssues } from '../scenario/problems.ts'
@@ -26,7 +27,10 @@ export function parseFeeder(text: string, { path }: { path: string }): Feeder {
   const document = readYaml(text, { file: path })
   const result = feederSchema.safeParse(document.value, { reportInput: true })
   if (result.success)
-    return build(result.data, (keys) => ({ file: path, ...document.placeOf(keys, 'value') }))
+    return build({ ...result.data, title: result.data.title ?? titleOf(path) }, (keys) => ({
+      file: path,
+      ...document.placeOf(keys, 'value'),
+    }))
   // A misspelt key is also reported as missing.
   const problems = describeIssues(result.error.issues)
   const first = problems.find(({ code }) => code === 'scenario-unknown-key') ?? problems[0]
@@ -38,7 +42,11 @@ export function parseFeeder(text: string, { path }: { path: string }): Feeder {
 /** Where the file has the value of these keys. */
 type PlaceOf = (keys: readonly (string | number)[]) => FeederPlace
 
-function build(written: WrittenFeeder, placeOf: PlaceOf): Feeder {
+function titleOf(path: string): string {
+  return basename(path).replace(/\.ya?ml$/i, '')
+}
+
+function build(written: WrittenFeeder & { title: string }, placeOf: PlaceOf): Feeder {
   const nominalVoltageV = written.nominal / 1000
   const buses: FeederBus[] = [{ name: TRANSFORMER_BUS, place: null }]
   const places = new Map([[TRANSFORMER_BUS, 0]])

@@ -109,7 +109,8 @@ function batteryWords({ cases }: RunResult, money: (nano: bigint) => string): st
   const wearNano = steered.kpis.batteryWearNano - none.kpis.batteryWearNano
   const storedNano = steered.kpis.storedChangeNano - none.kpis.storedChangeNano
   if (wearNano === 0n && storedNano === 0n) return ''
-  return ` In no bill: batteries wear by ${money(wearNano)} more and hold ${money(storedNano)} more at the end; with both the saving is ${money(steered.kpis.savingAfterBatteriesNano)}.`
+  const change = (nano: bigint) => (nano < 0n ? `${money(-nano)} less` : `${money(nano)} more`)
+  return ` In no bill: batteries wear by ${change(wearNano)} and hold ${change(storedNano)} at the end; with both the saving is ${money(steered.kpis.savingAfterBatteriesNano)}.`
 }
 
 function meanTariff({ tariffs, slots }: RunResult): { retail: number; feedIn: number } {

@@ -30,6 +30,8 @@ export interface Running {
 export interface RunOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** What stands on its standard input, which then ends. */
+  readonly stdin?: string
 }
 
 /** Starts `streetwatt …args`. */
@@ -41,17 +43,18 @@ export function startCommand(args: readonly string[], options: RunOptions = {}):
 export function startProgram(
   program: string,
   args: readonly string[],
-  { cwd = ROOT, env = {} }: RunOptions = {},
+  { cwd = ROOT, env = {}, stdin }: RunOptions = {},
 ): Running {
   const startedMs = performance.now()
   const child = spawn(program, args, {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  child.stdin?.end(stdin)
   const heard = { stdout: '', stderr: '', all: '' }
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+    child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
       heard[name] += chunk
       heard.all += chunk
     })

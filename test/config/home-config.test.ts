@@ -52,6 +52,16 @@ test('paths are relative to the file, and what is left out has a default', () =>
   assert.is(config.clock, null)
 })
 
+test('a broker is named without its password, which has a key of its own', () => {
+  const mqtt = (text: string) => parse([...LINES, `mqtt: { ${text} }`]).mqtt
+  assert.is(parse(LINES).mqtt, null)
+  assert.equal(mqtt('url: mqtt://broker:1883, username: home, password: word'), {
+    ...{ url: 'mqtt://broker:1883', username: 'home', password: 'word', discoveryPrefix: 'homeassistant' },
+  })
+  for (const url of ['mqtt://home:word@broker', 'http://broker', 'mqtt://', 'broker:1883'])
+    assert.is(refusal([...LINES, `mqtt: { url: "${url}" }`]), 'config-invalid :9:14', url)
+})
+
 test('metrics can be switched off, and a misspelt key of theirs is found', () => {
   assert.equal(parse([...LINES, 'metrics: { enabled: false }']).metrics, { enabled: false })
   assert.is(refusal([...LINES, 'metrics: { enabeld: false }']), 'config-invalid :9:21')

@@ -3,6 +3,9 @@
  * the answers themselves by tests; `paths` has every route.
  */
 import { z } from 'zod'
+import { TOKEN_SCOPES } from '../access/access-file.ts'
+import { CSRF_HEADER, LOGIN_PAGE, SESSION_PATH } from '../access/access-guard.ts'
+import { SESSION_COOKIE } from '../access/caller.ts'
 import { HISTORY_FORMATS } from '../history.ts'
 import type { Problem } from '../problem.ts'
 import { STATEMENT_FORMATS } from '../source.ts'
@@ -14,6 +17,19 @@ const problem = z
   .object({ code: z.string(), message: z.string() })
   .describe('A refusal: a code of docs/errors.md and one sentence.') satisfies z.ZodType<Problem>
 
+const token = z.object({
+  id: z.string(),
+  name: z.string(),
+  scope: z.enum(TOKEN_SCOPES),
+  createdAtMs: z.int(),
+})
+
+const sessionState = z.object({
+  isPasswordSet: z.boolean(),
+  isLoggedIn: z.boolean(),
+  csrfToken: z.string().nullable().describe('Sent back as x-csrf-token with every write of a session.'),
+})
+
 const SCHEMAS = {
   Problem: problem,
   HomeState: homeState,
@@ -23,6 +39,12 @@ const SCHEMAS = {
   Statement: z.looseObject({}).describe("This home's month; docs/settlement.md names its parts."),
   History: history,
   Accounts: accounts,
+  SessionState: sessionState,
+  Session: z.object({ csrfToken: z.string() }),
+  Login: z.object({ password: z.string() }),
+  Tokens: z.array(token),
+  TokenWish: z.object({ name: z.string(), scope: z.enum(TOKEN_SCOPES).default('read') }),
+  NewToken: z.object({ ...token.shape, secret: z.string().describe('Shown once, and never again.') }),
   Health: z.object({ ok: z.boolean() }),
   Readiness: readiness,
 }
@@ -36,6 +58,9 @@ interface Operation {
   readonly operationId: string
   readonly summary: string
   readonly parameters?: readonly object[]
+  readonly requestBody?: { readonly required: true; readonly content: Content }
+  /** Of a write: a token, or a session with its header. */
+  readonly security?: readonly object[]
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>
 }
 
@@ -43,7 +68,10 @@ export interface OpenApiDocument {
   readonly openapi: '3.1.0'
   readonly info: { readonly title: string; readonly version: string; readonly description: string }
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, object>> }
+  readonly components: {
+    readonly schemas: Readonly<Record<string, object>>
+    readonly securitySchemes: Readonly<Record<string, object>>
+  }
 }
 
 /**
@@ -68,7 +96,7 @@ export function openApiDocument(
         'What one home tells. Energy in Wh, power in W, prices in micro-currency per kWh, amounts as decimal strings of nano-currency, times in epoch milliseconds.',
     },
     paths: withRefusals(PATHS),
-    components: { schemas: Object.fromEntries(schemas) },
+    components: { schemas: Object.fromEntries(schemas), securitySchemes: SECURITY_SCHEMES },
   }
 }
 
@@ -102,6 +130,19 @@ function pathParameter(name: string, description: string, schema: object): objec
   return { name, in: 'path', required: true, description, schema }
 }
 
+function body(name: SchemaName): NonNullable<Operation['requestBody']> {
+  return {
+    required: true,
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+  }
+}
+
+const SECURITY_SCHEMES = {
+  token: { type: 'http', scheme: 'bearer', description: 'streetwatt token create' },
+  session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+  csrf: { type: 'apiKey', in: 'header', name: CSRF_HEADER },
+}
+const WRITE = [{ token: [] }, { session: [], csrf: [] }]
 const WHOLE = { type: 'integer', minimum: 0 }
 const refused = (description: string) => json('Problem', description)
 const height = pathParameter('height', 'Height of the block, from 1.', WHOLE)
@@ -245,6 +286,66 @@ const PATHS: OpenApiDocument['paths'] = {
       operationId: 'accounts',
       summary: 'Every account of the ledger',
       responses: { 200: json('Accounts', 'The accounts') },
+    },
+  },
+  [SESSION_PATH]: {
+    get: {
+      operationId: 'session',
+      summary: 'Whether somebody is logged in here',
+      responses: { 200: json('SessionState', 'Who asks') },
+    },
+    post: {
+      operationId: 'logIn',
+      summary: 'Log in; the answer sets a cookie. A form is answered with a redirect',
+      requestBody: body('Login'),
+      responses: {
+        200: json('Session', 'Logged in'),
+        303: { description: 'A form: to the page, or back to the form' },
+        400: refused('Not this form'),
+        401: refused('Not the password'),
+        403: refused('No password is set, or a page elsewhere asks'),
+        429: refused('Too many wrong attempts'),
+      },
+    },
+    delete: {
+      operationId: 'logOut',
+      summary: 'Log out',
+      security: WRITE,
+      responses: { 204: { description: 'Logged out' } },
+    },
+  },
+  '/api/v1/tokens': {
+    get: {
+      operationId: 'tokens',
+      summary: 'The API tokens, without their secrets',
+      responses: { 200: json('Tokens', 'The tokens') },
+    },
+    post: {
+      operationId: 'createToken',
+      summary: 'Make an API token',
+      security: WRITE,
+      requestBody: body('TokenWish'),
+      responses: {
+        201: json('NewToken', 'The token with its secret'),
+        400: refused('Not this form'),
+        409: refused('The name is taken, or there are too many'),
+      },
+    },
+  },
+  '/api/v1/tokens/{id}': {
+    delete: {
+      operationId: 'revokeToken',
+      summary: 'End an API token',
+      security: WRITE,
+      parameters: [pathParameter('id', 'Its id or its name.', { type: 'string' })],
+      responses: { 204: { description: 'It is none any more' }, 404: refused('There is none') },
+    },
+  },
+  [LOGIN_PAGE]: {
+    get: {
+      operationId: 'loginPage',
+      summary: 'The page to log in',
+      responses: { 200: text('text/html', 'The page') },
     },
   },
   '/metrics': {

@@ -64,11 +64,15 @@ function feederLines({ feeder, cases }: RunResult): string {
   const { none, steered } = cases
   const each = (say: (kpis: CaseResult['kpis']) => string) => `${say(none.kpis)} → ${say(steered.kpis)}`
   const percent = (share: number | null) => (share === null ? '–' : `${(100 * share).toFixed(1)} %`)
-  const losses = each(({ feederLossWh }) => kilo(feederLossWh ?? 0))
+  const losses = each(({ feederLossWh }) => lostKilo(feederLossWh ?? 0))
   const lowest = each(({ lowestVoltageShare }) => percent(lowestVoltageShare))
   const transformer = each(({ peakTransformerShare }) => percent(peakTransformerShare))
   const broken = each(({ feederViolationSlots }) => String(feederViolationSlots))
   return `\nFeeder ${feeder.title}, without trading → with steering: lost ${losses} kWh, lowest voltage ${lowest}, transformer at most ${transformer}, slots beyond a limit ${broken}.\n`
+}
+
+function lostKilo(energyWh: number): string {
+  return (energyWh / 1000).toFixed(energyWh < 10_000 ? 1 : 0)
 }
 
 const DAY_MS = 86_400_000

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { OpenApiDocument } from '../../../node/api/openapi/document.ts'
+import { createAccessFile } from '../../../node/api/access/access-file.ts'
+import { createAttempts } from '../../../node/api/access/attempts.ts'
+import { createSessions } from '../../../node/api/access/sessions.ts'
 import { createEventHub, EVENT_LIMITS } from '../../../node/api/events.ts'
 import { createRoutes } from '../../../node/api/routes.ts'
 import { SILENT } from '../../../node/runtime/logger.ts'
@@ -19,6 +22,10 @@ const routes = createRoutes(
   { host: '127.0.0.1', assetsDir },
   {
     ...{ source, figures: makeFigures(), logger: SILENT },
+    access: {
+      file: createAccessFile(join(assetsDir, 'access.json')),
+      ...{ sessions: createSessions(), attempts: createAttempts() },
+    },
     events: createEventHub(EVENT_LIMITS, { source, logger: SILENT }),
   },
 )
@@ -60,6 +67,9 @@ const ANSWERS: { path: string; asked: string; status: number }[] = [
   { path: '/api/v1/history/{period}', asked: '/api/v1/history/june', status: 400 },
   { path: '/api/v1/history/{period}', asked: '/api/v1/history/1999', status: 404 },
   { path: '/api/v1/accounts', asked: '/api/v1/accounts', status: 200 },
+  { path: '/api/v1/session', asked: '/api/v1/session', status: 200 },
+  { path: '/api/v1/tokens', asked: '/api/v1/tokens', status: 200 },
+  { path: '/login', asked: '/login', status: 200 },
   { path: '/metrics', asked: '/metrics', status: 200 },
   { path: '/healthz', asked: '/healthz', status: 200 },
   { path: '/readyz', asked: '/readyz', status: 200 },

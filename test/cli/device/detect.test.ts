@@ -30,6 +30,11 @@ test('a SunSpec hybrid is named, read, and its battery is read-only until armed'
       serial: 'EMU-1000',
       capabilities: ['inverter', 'battery', 'meter'],
       base: 40000,
+      signs: {
+        gridSign: 'import-positive',
+        gridCounters: 'as-named',
+        batterySign: 'discharge-positive',
+      },
     })
     assert.equal(config, { device: { host, port, unitId: 1, profile: 'streetwatt-hybrid' } })
     assert.ok(models.includes(124) && models.includes(802))

@@ -1,0 +1,144 @@
+/** Logging in and out, and API tokens. Everything but logging in has passed the guard before it comes here. */
+import type { Context, MiddlewareHandler } from 'hono'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { OperatingError } from '../../core/units/operating-error.ts'
+import { problem } from '../problem.ts'
+import type { AccessParts } from './access-guard.ts'
+import { LOGIN_PAGE, SESSION_PATH, tooManyAttempts } from './access-guard.ts'
+import { TOKEN_SCOPES } from './access-file.ts'
+import { addressOf, callerOf, isOwnOrigin, SESSION_COOKIE } from './caller.ts'
+import { answerLoginPage } from './login-page.ts'
+import { isPassword } from './password-hash.ts'
+import { SESSION_MS } from './sessions.ts'
+import { addToken, describeToken, revokeToken } from './tokens.ts'
+
+const BODY_BYTES_LIMIT = 4096
+/** So many may wait while one password is being hashed. */
+const WAITING_LIMIT = 8
+
+const loginBody = z.strictObject({ password: z.string() })
+const tokenBody = z.strictObject({ name: z.string(), scope: z.enum(TOKEN_SCOPES).default('read') })
+
+export function createAccessRoutes(parts: AccessParts): Hono {
+  const { file, sessions } = parts
+  const app = new Hono()
+  const inTurn = createTurn()
+  app.get(LOGIN_PAGE, (context) => answerLoginPage(context.req.query('failed') !== undefined))
+  app.get(SESSION_PATH, async (context) => {
+    const record = await file.read()
+    const caller = callerOf(context, record, sessions)
+    return context.json({
+      isPasswordSet: record.password !== null,
+      isLoggedIn: caller.type === 'session',
+      csrfToken: caller.type === 'session' ? caller.session.csrfToken : null,
+    })
+  })
+  app.post(SESSION_PATH, shortBodies, (context) => inTurn(() => logIn(context, parts)))
+  app.delete(SESSION_PATH, async (context) => {
+    const caller = callerOf(context, await file.read(), sessions)
+    if (caller.type === 'session') sessions.close(caller.id)
+    return new Response(null, { status: 204, headers: { 'set-cookie': cookie('', 0) } })
+  })
+
+  app.get('/api/v1/tokens', async (context) => context.json((await file.read()).tokens.map(describeToken)))
+  app.post('/api/v1/tokens', shortBodies, async (context) => {
+    const body = tokenBody.safeParse(await jsonOf(context)).data
+    if (body === undefined) return malformed('{ "name": …, "scope": "read" or "write" }')
+    return refusing(async () => {
+      const { record, token, secret } = addToken(await file.read(), { ...body, nowMs: Date.now() })
+      await file.write(record)
+      return context.json({ ...describeToken(token), secret }, 201)
+    })
+  })
+  app.delete('/api/v1/tokens/:id', (context) =>
+    refusing(async () => {
+      await file.write(revokeToken(await file.read(), context.req.param('id')))
+      return new Response(null, { status: 204 })
+    }),
+  )
+  return app
+}
+
+/** The server holds a body to the length that it was told; one without a length may have any. */
+const shortBodies: MiddlewareHandler = async ({ req }, next) => {
+  const bytes = Number(req.header('content-length') ?? Number.NaN)
+  if (bytes <= BODY_BYTES_LIMIT) return next()
+  return problem(
+    413,
+    'body-too-large',
+    `A body has at most ${BODY_BYTES_LIMIT} bytes here, and says how many.`,
+  )
+}
+
+/** A form is answered with a page, JSON with JSON. */
+async function logIn(context: Context, { file, sessions, attempts, logger }: AccessParts): Promise<Response> {
+  const address = addressOf(context)
+  const waitSeconds = attempts.waitSeconds(address)
+  if (waitSeconds > 0) return tooManyAttempts(waitSeconds)
+  if (!isOwnOrigin(context)) return problem(403, 'origin-other', 'Only a page of this server may log in.')
+  const isForm = (context.req.header('content-type') ?? '').startsWith('application/x-www-form-urlencoded')
+  const body = loginBody.safeParse(isForm ? await context.req.parseBody() : await jsonOf(context)).data
+  if (body === undefined) return malformed('{ "password": … }')
+  const { password } = await file.read()
+  if (password === null)
+    return problem(403, 'password-not-set', 'This home has no password; run streetwatt password set.')
+  if (!(await isPassword(body.password, password))) {
+    attempts.failed(address)
+    logger.warn({ address }, 'a wrong password')
+    return isForm
+      ? context.redirect(`${LOGIN_PAGE}?failed`, 303)
+      : problem(401, 'password-wrong', 'This is not the password of this home.')
+  }
+  attempts.succeeded(address)
+  const { id, session } = sessions.open(password)
+  context.header('set-cookie', cookie(id, SESSION_MS / 1000))
+  return isForm ? context.redirect('/', 303) : context.json({ csrfToken: session.csrfToken })
+}
+
+/** Scripts cannot read it, other sites cannot send it. No `Secure`: at home there is seldom a certificate. */
+function cookie(value: string, maxAgeSeconds: number): string {
+  return `${SESSION_COOKIE}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}`
+}
+
+/** One at a time: a hash takes 32 MiB, and who guesses is no faster with many connections. */
+function createTurn(): (work: () => Promise<Response>) => Promise<Response> {
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  return (work) => {
+    if (waiting >= WAITING_LIMIT) return Promise.resolve(tooManyAttempts(1))
+    waiting += 1
+    const answer = last.then(work).finally(() => (waiting -= 1))
+    last = answer.catch(() => undefined)
+    return answer
+  }
+}
+
+const REFUSAL_STATUS: Readonly<Record<string, number>> = {
+  'token-name-invalid': 400,
+  'token-name-taken': 409,
+  'tokens-too-many': 409,
+  'token-unknown': 404,
+}
+
+async function refusing(work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work()
+  } catch (error) {
+    const status = error instanceof OperatingError ? REFUSAL_STATUS[String(error.code)] : undefined
+    if (!(error instanceof OperatingError) || status === undefined) throw error
+    return problem(status, String(error.code), error.message)
+  }
+}
+
+async function jsonOf(context: Context): Promise<unknown> {
+  try {
+    return await context.req.json()
+  } catch {
+    return undefined
+  }
+}
+
+function malformed(shape: string): Response {
+  return problem(400, 'body-malformed', `The body is JSON of this form: ${shape}.`)
+}

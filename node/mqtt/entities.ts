@@ -1,0 +1,133 @@
+/**
+ * What Home Assistant is told of a home: each entity with its class, its unit and its value now. A value that is not known
+ * is not published; a counter that stands at 0 is neither, because a 0 after a start looks like a meter that was reset.
+ */
+import type { HomeFigures } from '../api/figures.ts'
+import type { HomeState } from '../api/state.ts'
+
+export interface Entity {
+  /** Stable: the entity's id in Home Assistant is made of it. */
+  readonly key: string
+  readonly component: Readonly<Record<string, unknown>> & { readonly p: 'sensor' | 'binary_sensor' }
+  readonly value: (home: HomeNow) => string | undefined
+}
+
+export interface HomeNow {
+  readonly state: HomeState
+  readonly figures: Pick<HomeFigures, 'energy' | 'trading'>
+}
+
+export function homeEntities(currency: string): Entity[] {
+  return [
+    power('pv_power', 'Solar power', ({ power: now }) => now.pvPowerW),
+    power('load_power', 'Home power', ({ power: now }) => now.loadPowerW),
+    power('grid_import_power', 'Grid import power', ({ power: now }) => now.gridImportPowerW),
+    power('grid_export_power', 'Grid export power', ({ power: now }) => now.gridExportPowerW),
+    power('battery_charge_power', 'Battery charge power', ({ power: now }) => now.batteryChargePowerW),
+    power(
+      'battery_discharge_power',
+      'Battery discharge power',
+      ({ power: now }) => now.batteryDischargePowerW,
+    ),
+    energy('pv_energy', 'Solar energy', ({ figures }) => figures.energy().pvEnergyWh),
+    energy('grid_import_energy', 'Grid import', ({ figures }) => figures.energy().gridImportWh),
+    energy('grid_export_energy', 'Grid export', ({ figures }) => figures.energy().gridExportWh),
+    energy('battery_charge_energy', 'Battery charge', ({ figures }) => figures.energy().batteryChargeWh),
+    energy(
+      'battery_discharge_energy',
+      'Battery discharge',
+      ({ figures }) => figures.energy().batteryDischargeWh,
+    ),
+    energy('bought_energy', 'Bought from neighbours', ({ figures }) => figures.trading()?.boughtWh),
+    energy('sold_energy', 'Sold to neighbours', ({ figures }) => figures.trading()?.soldWh),
+    {
+      key: 'battery_level',
+      component: measurement('Battery level', { device_class: 'battery', unit_of_measurement: '%' }),
+      value: ({ state }) =>
+        known(state.power.stateOfChargePpm, (ppm) => decimal(BigInt(Math.round(ppm / 1000)), 1)),
+    },
+    price('local_price', 'Local price', currency, lastPrice),
+    price('grid_price', 'Grid price', currency, ({ tariff }) => tariff.retailMicroPerKwh),
+    money('earned', 'Earned from neighbours', currency, (home) => home.figures.trading()?.earnedNano),
+    money('spent', 'Paid to neighbours', currency, (home) => home.figures.trading()?.spentNano),
+    diagnostic('peers', 'Neighbours connected', ({ peers }) => peers.filter((peer) => peer.connected).length),
+    diagnostic('ledger_lag', 'Slots without a block', ({ ledger, currentSlot }) =>
+      ledger.slot === null ? null : Math.max(0, currentSlot.slot - ledger.slot),
+    ),
+    {
+      key: 'problem',
+      component: { p: 'binary_sensor', name: 'Needs attention', device_class: 'problem' },
+      value: ({ state }) => (state.attention.length > 0 ? 'ON' : 'OFF'),
+    },
+  ]
+}
+
+function power(key: string, name: string, watts: (state: HomeState) => number | null): Entity {
+  const component = measurement(name, { device_class: 'power', unit_of_measurement: 'W' })
+  return { key, component, value: ({ state }) => known(watts(state), String) }
+}
+
+function energy(key: string, name: string, wh: (home: HomeNow) => number | null | undefined): Entity {
+  return {
+    key,
+    component: {
+      ...{ p: 'sensor', name, device_class: 'energy', state_class: 'total_increasing' },
+      unit_of_measurement: 'kWh',
+    },
+    value: (home) => known(wh(home), (value) => (value === 0 ? undefined : decimal(BigInt(value), 3))),
+  }
+}
+
+/** Home Assistant takes `EUR/kWh` as a price entity; it has no class. */
+function price(
+  key: string,
+  name: string,
+  currency: string,
+  micro: (state: HomeState) => number | null,
+): Entity {
+  const component = measurement(name, { unit_of_measurement: `${currency}/kWh` })
+  return { key, component, value: ({ state }) => known(micro(state), (value) => decimal(BigInt(value), 6)) }
+}
+
+/** `total_increasing` is refused for money. */
+function money(
+  key: string,
+  name: string,
+  currency: string,
+  nano: (home: HomeNow) => bigint | undefined,
+): Entity {
+  return {
+    key,
+    component: {
+      ...{ p: 'sensor', name, device_class: 'monetary', state_class: 'total' },
+      unit_of_measurement: currency,
+    },
+    value: (home) => {
+      const amount = nano(home)
+      return amount === undefined || amount === 0n ? undefined : decimal(amount, 9)
+    },
+  }
+}
+
+function diagnostic(key: string, name: string, value: (state: HomeState) => number | null): Entity {
+  const component = measurement(name, { entity_category: 'diagnostic' })
+  return { key, component, value: ({ state }) => known(value(state), String) }
+}
+
+function measurement(name: string, more: Readonly<Record<string, string>>): Entity['component'] {
+  return { p: 'sensor', name, state_class: 'measurement', ...more }
+}
+
+function lastPrice({ day }: HomeState): number | null {
+  return day.findLast((slot) => slot.priceMicroPerKwh !== null)?.priceMicroPerKwh ?? null
+}
+
+function known<T>(value: T | null | undefined, write: (value: T) => string | undefined): string | undefined {
+  return value === null || value === undefined ? undefined : write(value)
+}
+
+/** An integer of the smallest unit as an exact decimal. */
+function decimal(units: bigint, places: number): string {
+  const digits = (units < 0n ? -units : units).toString().padStart(places + 1, '0')
+  return `${units < 0n ? '-' : ''}${digits.slice(0, -places)}.${digits.slice(-places)}`
+}
