@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import type { HomeState } from '../api/state.ts'
 import { Attention } from './attention.ts'
 import { Earnings } from './earnings.ts'
+import { DayAhead } from './day-ahead.ts'
 import { Header } from './header.ts'
 import { connection, home } from './live.ts'
 import { messages } from './messages.ts'
@@ -37,6 +38,7 @@ function Home({ state }: { state: HomeState }): VNode {
   return html`<${RightNow} state=${state} />
     <${ThisSlot} state=${state} />
     <${Prices} state=${state} />
+    <${DayAhead} state=${state} />
     <${Earnings} state=${state} />
     <${Neighbourhood} state=${state} />
     <${Orders} state=${state} />

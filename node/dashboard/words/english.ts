@@ -1,3 +1,4 @@
+import { planMessages } from './plan-english.ts'
 import type { SlotReason } from '../../api/state.ts'
 
 /** Everything the page says, in English: the shape of every other language. */
@@ -56,6 +57,7 @@ export const ENGLISH = {
     alone: 'Your home supplies itself.',
     unknown: 'What crosses your meter is unknown.',
   },
+  plan: planMessages,
   slot: {
     title: 'This slot',
     status: {

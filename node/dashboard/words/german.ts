@@ -1,3 +1,4 @@
+import { planGerman } from './plan-german.ts'
 import type { Messages } from './english.ts'
 
 /** Everything the page says, in German. */
@@ -56,6 +57,7 @@ export const GERMAN: Messages = {
     alone: 'Ihr Haus versorgt sich selbst.',
     unknown: 'Was durch Ihren Zähler geht, ist unbekannt.',
   },
+  plan: planGerman,
   slot: {
     title: 'Dieser Zeitraum',
     status: {

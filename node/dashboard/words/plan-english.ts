@@ -1,0 +1,38 @@
+/** What the plan of the next 24 hours says, in English; part of `messages`. */
+export const planMessages = {
+  title: 'Battery plan',
+  titleWithout: 'The next 24 hours',
+  reasons: {
+    'charge-sun': 'stores sun that is left over',
+    'charge-street': 'stores cheap energy',
+    'use-stored': 'runs your home',
+    'sell-stored': 'sells to neighbours while it is dear',
+    'keep-later': 'keeps its energy for dearer hours',
+    'keep-reserve': 'keeps its reserve',
+    'sell-sun': 'is left alone: sun is sold at once',
+    full: 'is full',
+    rest: 'rests',
+  },
+  none: 'Nothing is known of your home yet. After a whole day there is a forecast.',
+  guess: 'This is a guess: your home is not known for a day yet.',
+  learnt: (days: number) => `Learnt from ${days} ${days === 1 ? 'day' : 'days'} of your home.`,
+  reserve: (energy: string) => `${energy} stay as your reserve.`,
+  handsOff: 'Nothing is written to the device.',
+  expects: (load: string, sun: string) => `Expected until then: ${load} used, ${sun} from your roof.`,
+  error: (ahead: string, off: string) => `${ahead} ahead it was off by ${off} a slot`,
+  errors: (parts: string) => `In the last week: ${parts}.`,
+  hours: (hours: string) => `${hours} h`,
+  blocks: 'What the battery does',
+  takes: (energy: string) => `takes ${energy}`,
+  gives: (energy: string) => `gives ${energy}`,
+  charge: 'Charge of the battery',
+  price: 'Likely price with neighbours',
+  load: 'Your home',
+  sun: 'Your roof',
+  table: 'Plan as a table',
+  column: { time: 'Slot', load: 'Home', sun: 'Roof', battery: 'Battery', stored: 'Stored', price: 'Price' },
+  summary: (low: string, high: string) =>
+    `The battery holds between ${low} and ${high} in the next 24 hours.`,
+  summaryWithout: (load: string, sun: string) =>
+    `In the next 24 hours your home needs ${load}, and your roof gives ${sun}.`,
+}

@@ -1,0 +1,46 @@
+import type { planMessages } from './plan-english.ts'
+
+/** The same in German. */
+export const planGerman: typeof planMessages = {
+  title: 'Batterieplan',
+  titleWithout: 'Die nächsten 24 Stunden',
+  reasons: {
+    'charge-sun': 'speichert übrige Sonne',
+    'charge-street': 'speichert günstige Energie',
+    'use-stored': 'versorgt Ihr Haus',
+    'sell-stored': 'verkauft an Nachbarn, solange es sich lohnt',
+    'keep-later': 'behält ihre Energie für teurere Stunden',
+    'keep-reserve': 'behält ihre Reserve',
+    'sell-sun': 'ruht: Sonne wird gleich verkauft',
+    full: 'ist voll',
+    rest: 'ruht',
+  },
+  none: 'Über Ihr Haus ist noch nichts bekannt. Nach einem ganzen Tag gibt es eine Vorhersage.',
+  guess: 'Das ist geraten: Ihr Haus ist noch keinen Tag lang bekannt.',
+  learnt: (days) => `Gelernt aus ${days} ${days === 1 ? 'Tag' : 'Tagen'} Ihres Hauses.`,
+  reserve: (energy) => `${energy} bleiben als Ihre Reserve.`,
+  handsOff: 'An das Gerät wird nichts geschrieben.',
+  expects: (load, sun) => `Bis dahin erwartet: ${load} Verbrauch, ${sun} von Ihrem Dach.`,
+  error: (ahead, off) => `${ahead} im Voraus lag sie um ${off} je Zeitfenster daneben`,
+  errors: (parts) => `In der letzten Woche: ${parts}.`,
+  hours: (hours) => `${hours} h`,
+  blocks: 'Was die Batterie tut',
+  takes: (energy) => `nimmt ${energy}`,
+  gives: (energy) => `gibt ${energy}`,
+  charge: 'Ladung der Batterie',
+  price: 'Wahrscheinlicher Preis bei Nachbarn',
+  load: 'Ihr Haus',
+  sun: 'Ihr Dach',
+  table: 'Plan als Tabelle',
+  column: {
+    time: 'Zeit',
+    load: 'Haus',
+    sun: 'Dach',
+    battery: 'Batterie',
+    stored: 'Gespeichert',
+    price: 'Preis',
+  },
+  summary: (low, high) => `Die Batterie enthält in den nächsten 24 Stunden zwischen ${low} und ${high}.`,
+  summaryWithout: (load, sun) =>
+    `In den nächsten 24 Stunden braucht Ihr Haus ${load}, und Ihr Dach gibt ${sun}.`,
+}
