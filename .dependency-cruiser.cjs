@@ -14,6 +14,7 @@ const SHELL = [
   'node/engine/',
   'node/household/',
   'node/figures/',
+  'node/history/',
   'node/mqtt/',
   'node/api/',
   'node/statements/',
@@ -207,7 +208,7 @@ module.exports = {
     },
     { from: { path: at('node/store/') }, to: { path: at('matcher-wasm/host/') } },
     {
-      from: { path: '^node/(store|net|engine|household|figures|mqtt|api|statements)/' },
+      from: { path: '^node/(store|net|engine|household|figures|history|mqtt|api|statements)/' },
       to: { path: '^node/$1/' },
     },
     { from: { path: at(...SHELL) }, to: BUILTIN },
@@ -231,6 +232,11 @@ module.exports = {
       from: { path: at('node/figures/') },
       to: { path: at('hardware/device\\.ts$', 'node/api/figures\\.ts$') },
     },
+    // What was, by day and month: the rows of the statement's own months, in the form that the page asks for.
+    {
+      from: { path: at('node/history/') },
+      to: { path: at('node/statements/', 'node/api/(history|source)\\.ts$') },
+    },
     {
       from: { path: at('node/mqtt/') },
       to: { path: at('node/api/(state|source|figures)\\.ts$') },
@@ -251,7 +257,7 @@ module.exports = {
 
     {
       from: { path: at('node/dashboard/') },
-      to: { path: at('node/dashboard/', 'node/api/(state|plan-state|source)\\.ts$') },
+      to: { path: at('node/dashboard/', 'node/api/(state|plan-state|history|source)\\.ts$') },
     },
     // Verifying a slot is what validators do: the same code, in the browser.
     { from: { path: at('node/dashboard/verify/') }, to: { path: at('matcher-wasm/host/', 'node/core/') } },
