@@ -14,10 +14,10 @@ const SHELL = [
   'node/engine/',
   'node/household/',
   'node/figures/',
+  'node/history/',
   'node/mqtt/',
   'node/api/',
   'node/statements/',
-  'node/history/',
 ]
 const CONCRETE = ['node/(?:node|home-device)\\.ts$', 'node/config/', 'node/cli/', 'sim/']
 const KNOWN_PLACES = [
@@ -208,7 +208,7 @@ module.exports = {
     },
     { from: { path: at('node/store/') }, to: { path: at('matcher-wasm/host/') } },
     {
-      from: { path: '^node/(store|net|engine|household|figures|mqtt|api|statements|history)/' },
+      from: { path: '^node/(store|net|engine|household|figures|history|mqtt|api|statements)/' },
       to: { path: '^node/$1/' },
     },
     { from: { path: at(...SHELL) }, to: BUILTIN },
@@ -232,6 +232,11 @@ module.exports = {
       from: { path: at('node/figures/') },
       to: { path: at('hardware/device\\.ts$', 'node/api/figures\\.ts$') },
     },
+    // What was, by day and month: the rows of the statement's own months, in the form that the page asks for.
+    {
+      from: { path: at('node/history/') },
+      to: { path: at('node/statements/', 'node/api/(history|source)\\.ts$') },
+    },
     {
       from: { path: at('node/mqtt/') },
       to: { path: at('node/api/(state|source|figures)\\.ts$') },
@@ -239,11 +244,6 @@ module.exports = {
     { from: { path: at('node/mqtt/') }, to: { path: packages('mqtt') } },
     // The page says in which forms it gives a statement; the wiring hands it the desk that writes them.
     { from: { path: at('node/statements/') }, to: { path: at('node/api/source\\.ts$') } },
-    // A home's past is told as its statements are, and made of them.
-    {
-      from: { path: at('node/history/') },
-      to: { path: at('node/api/history\\.ts$', 'node/statements/') },
-    },
     // A proof is what the engine's own judgement of a chain finds.
     {
       from: { path: at('node/statements/proof/') },
@@ -257,7 +257,7 @@ module.exports = {
 
     {
       from: { path: at('node/dashboard/') },
-      to: { path: at('node/dashboard/', 'node/api/(state|plan-state|source|history)\\.ts$') },
+      to: { path: at('node/dashboard/', 'node/api/(state|plan-state|history|source)\\.ts$') },
     },
     // Verifying a slot is what validators do: the same code, in the browser.
     { from: { path: at('node/dashboard/verify/') }, to: { path: at('matcher-wasm/host/', 'node/core/') } },
