@@ -119,7 +119,7 @@ test('a clock that is set forward ends a lease, one that is set back does not pr
     await take(scene)
     scene.stepClock(3_600_000)
     await until(isIdle(scene))
-    await take(scene, 2000, 300)
+    await take(scene, 2000, 1500)
     scene.stepClock(-3_600_000)
     await until(isIdle(scene))
   })
