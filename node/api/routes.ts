@@ -16,7 +16,7 @@ import { processMetrics } from './metrics/process-metrics.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { problem } from './problem.ts'
 import { HISTORY_FORMATS } from './history.ts'
-import type { HomeSource } from './source.ts'
+import type { HomeSource, WrittenStatement } from './source.ts'
 import { STATEMENT_FORMATS } from './source.ts'
 
 export interface RouteOptions {
@@ -122,30 +122,13 @@ function answerMetrics({ source, figures }: RouteParts): Response {
   })
 }
 
-const STATEMENT_STATUS: Readonly<Record<string, number>> = {
-  'statement-month-invalid': 400,
-  'statement-month-outside': 404,
-}
-
 /** `?format=` json, csv, html, pdf or text. */
 async function answerStatement(context: Context, source: HomeSource): Promise<Response> {
   const asked = context.req.query('format') ?? 'json'
   const format = STATEMENT_FORMATS.find((each) => each === asked)
   if (format === undefined)
     return problem(400, 'statement-format-unknown', `A statement is one of ${STATEMENT_FORMATS.join(', ')}.`)
-  try {
-    const { contentType, body } = await source.statement(context.req.param('month') ?? '', format)
-    return new Response(body, { headers: { 'content-type': contentType } })
-  } catch (error) {
-    if (!(error instanceof OperatingError)) throw error
-    const code = String(error.code)
-    return problem(STATEMENT_STATUS[code] ?? 503, code, error.message)
-  }
-}
-
-const HISTORY_STATUS: Readonly<Record<string, number>> = {
-  'history-period-invalid': 400,
-  'history-period-outside': 404,
+  return answerWritten(() => source.statement(context.req.param('month') ?? '', format))
 }
 
 /** `?format=` json or csv. */
@@ -155,15 +138,29 @@ async function answerHistory(context: Context, source: HomeSource): Promise<Resp
   if (format === undefined)
     return problem(400, 'history-format-unknown', `History comes as ${HISTORY_FORMATS.join(' or ')}.`)
   const period = context.req.param('period') ?? ''
+  const answer = await answerWritten(() => source.history(period, format))
+  if (format === 'csv' && answer.ok)
+    answer.headers.set('content-disposition', `attachment; filename="streetwatt-${period}.csv"`)
+  return answer
+}
+
+/** What was asked for wrongly, and what there is not; all else can only not be written now. */
+const WRITTEN_STATUS: Readonly<Record<string, number>> = {
+  'statement-month-invalid': 400,
+  'statement-month-outside': 404,
+  'history-period-invalid': 400,
+  'history-period-outside': 404,
+}
+
+/** A document, or why there is none. */
+async function answerWritten(write: () => Promise<WrittenStatement>): Promise<Response> {
   try {
-    const { contentType, body } = await source.history(period, format)
-    const headers: Record<string, string> = { 'content-type': contentType }
-    if (format === 'csv') headers['content-disposition'] = `attachment; filename="streetwatt-${period}.csv"`
-    return new Response(body, { headers })
+    const { contentType, body } = await write()
+    return new Response(body, { headers: { 'content-type': contentType } })
   } catch (error) {
     if (!(error instanceof OperatingError)) throw error
     const code = String(error.code)
-    return problem(HISTORY_STATUS[code] ?? 503, code, error.message)
+    return problem(WRITTEN_STATUS[code] ?? 503, code, error.message)
   }
 }
 

@@ -81,22 +81,24 @@ export interface PowerState {
 }
 
 /** What happened in a slot, or why nothing was traded: a page says it in its own language. */
-export type SlotReason =
-  | 'collecting'
-  | 'sealed'
-  | 'no-agreement'
-  | 'rule-failed'
+export const SLOT_REASONS = [
+  'collecting',
+  'sealed',
+  'no-agreement',
+  'rule-failed',
   /** The block was final too late: its fills are void. */
-  | 'late'
-  | 'no-orders'
-  | 'no-offers'
-  | 'no-bids'
-  | 'no-crossing'
-  | 'bought'
-  | 'sold'
+  'late',
+  'no-orders',
+  'no-offers',
+  'no-bids',
+  'no-crossing',
+  'bought',
+  'sold',
   /** It had an order, which was not filled. */
-  | 'not-needed'
-  | 'nothing-to-trade'
+  'not-needed',
+  'nothing-to-trade',
+] as const
+export type SlotReason = (typeof SLOT_REASONS)[number]
 
 export type SlotStatus = 'collecting' | 'clearing' | 'cleared' | 'no-trade' | 'no-block' | 'settled'
 

@@ -5,6 +5,7 @@ import { Card } from './card.ts'
 import { messages } from './messages.ts'
 import { formatMoney, formatPrice } from './numbers.ts'
 import { Origin } from './origin.ts'
+import { Saving } from './saving.ts'
 
 /** What trading changed today, always against the tariff alone, with the arithmetic one click away. */
 export function Earnings({ state }: { state: HomeState }): VNode {
@@ -15,12 +16,13 @@ export function Earnings({ state }: { state: HomeState }): VNode {
   const saving = BigInt(earnings.savingNano)
   const withNeighbours = (saving + BigInt(earnings.tariffAloneNano)).toString()
   const none = earnings.settledSlots === 0
-  const size = formatMoney((saving < 0n ? -saving : saving).toString(), home.currency, { digits: 2 })
   return html`<${Card} id="earnings" title=${text.title}>
-    <p class="big ${none ? '' : toneOf(saving)}" data-test="saving">
-      ${none ? messages.none : `${saving < 0n ? '−' : ''}${size}`}
-    </p>
-    <p class="sentence">${none ? text.nothing : verdict(saving)}</p>
+    ${
+      none
+        ? html`<p class="big" data-test="saving">${messages.none}</p>
+            <p class="sentence">${text.nothing}</p>`
+        : html`<${Saving} savingNano=${earnings.savingNano} currency=${home.currency} name="saving" />`
+    }
     <dl class="pair">
       <div>
         <dt>${text.withNeighbours}</dt>
@@ -57,19 +59,3 @@ function Line({ name, value, sum = false }: { name: string; value: string; sum?:
     <td>${value}</td>
   </tr>`
 }
-
-function toneOf(saving: bigint): string {
-  return isNothing(saving) ? '' : saving > 0n ? 'is-good' : 'is-bad'
-}
-
-function verdict(saving: bigint): string {
-  const { better, worse, same } = messages.earnings
-  return isNothing(saving) ? same : saving > 0n ? better : worse
-}
-
-/** What is shown as zero is spoken of as zero: less than half a cent either way. */
-function isNothing(saving: bigint): boolean {
-  return saving < HALF_CENT_NANO && saving > -HALF_CENT_NANO
-}
-
-const HALF_CENT_NANO = 5_000_000n

@@ -11,6 +11,7 @@ import { HistoryTable } from './history-table.ts'
 import { messages } from './messages.ts'
 import { formatEnergy, formatMoney } from './numbers.ts'
 import { periodAddress } from './route.ts'
+import { Saving } from './saving.ts'
 import { formatPeriod } from './times.ts'
 
 /** A day, month or year of this home: what it saved, where its energy came from and went, and all of it as a table. */
@@ -55,7 +56,7 @@ function Told({ history, isAsking }: { history: History; isAsking: boolean }): V
     <${Step} to=${next} name=${messages.history.next} sign="→" />
   </span>`
   return html`<${Card} id="history" title=${title} aside=${steps}>
-      <div aria-busy=${isAsking} aria-live="polite"><${Saving} history=${history} /></div>
+      <div aria-busy=${isAsking} aria-live="polite"><${Account} history=${history} /></div>
     <//>
     <${Card} id="history-energy" title=${messages.history.energy}>
       <${Energies} history=${history} />
@@ -82,22 +83,12 @@ function Step({ to, name, sign }: { to: string | null; name: string; sign: strin
     : html`<a class="step" href=${periodAddress(to)} aria-label=${name} title=${name}>${sign}</a>`
 }
 
-const HALF_CENT_NANO = 5_000_000n
-
-function Saving({ history: { total, currency } }: { history: History }): VNode {
+function Account({ history: { total, currency } }: { history: History }): VNode {
   const text = messages.history
   if (total.slots === 0) return html`<p class="sentence">${text.nothing}</p>`
-  const saving = BigInt(total.savingNano)
-  const isSame = saving < HALF_CENT_NANO && saving > -HALF_CENT_NANO
-  const verdict = isSame ? text.same : saving > 0n ? text.better : text.worse
-  const tone = isSame ? '' : saving > 0n ? 'is-good' : 'is-bad'
-  const size = formatMoney(String(saving < 0n ? -saving : saving), currency, { digits: 2 })
   const money = (nano: string): string => formatMoney(nano, currency, { digits: 2, sign: true })
   const { withNeighbours, tariffAlone } = messages.earnings
-  return html`<p class="big ${tone}" data-test="history-saving">
-      ${saving < 0n && !isSame ? '−' : ''}${size}
-    </p>
-    <p class="sentence">${verdict}</p>
+  return html`<${Saving} savingNano=${total.savingNano} currency=${currency} name="history-saving" />
     <dl class="pair">
       <div>
         <dt>${withNeighbours}</dt>

@@ -1,29 +1,14 @@
 /**
- * One row of a home's past: a slot, a day or a month. Energy in Wh; amounts in nano-currency from the home's side, positive
- * where it receives. A row is a sum of what the ledger settled, and never of what a device said.
+ * One row of a home's past as it is added up: an entry of `/api/v1/history` whose amounts are numbers still. A row is a sum of what the ledger settled, and never of what a device said.
  */
+import type { HistoryEntry } from '../api/history.ts'
 import type { StatementPayment, StatementSlot } from '../statements/document.ts'
 
-export interface HistoryRow {
-  /** `2026-06`, `2026-06-17`, or the slot's start by the site's clocks with its offset. */
-  readonly key: string
-  readonly startMs: number
-  /** Settled slots in it, and how many of them by estimate. */
-  readonly slots: number
-  readonly estimated: number
-  readonly importWh: number
-  readonly exportWh: number
-  /** Null where no slot of it tells what the home's generators made. */
-  readonly generationWh: number | null
-  readonly boughtWh: number
-  readonly soldWh: number
-  readonly tradeNano: bigint
-  readonly supplierNano: bigint
-  readonly feeNano: bigint
-  /** Corrections, rewards and penalties. */
-  readonly paymentNano: bigint
-  readonly tariffAloneNano: bigint
-}
+export type HistoryRow = Omit<HistoryEntry, Amount | Derived> & Readonly<Record<Amount, bigint>>
+
+type Amount = 'tradeNano' | 'supplierNano' | 'feeNano' | 'paymentNano' | 'tariffAloneNano'
+/** Said of a row when it is told. */
+type Derived = 'netNano' | 'savingNano'
 
 /** All that moved. */
 export function netNano({ tradeNano, supplierNano, feeNano, paymentNano }: HistoryRow): bigint {

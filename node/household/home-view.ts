@@ -8,6 +8,7 @@ import { firstOpenSlot, slotAt } from '../core/units/slots.ts'
 import type { Engine } from '../engine/running-engine.ts'
 import type { Network } from '../engine/ports.ts'
 import type { Clock } from '../runtime/clock.ts'
+import { dayOf, daySpan } from '../runtime/site-time.ts'
 import type { DayBook } from './day-book.ts'
 import type { DayPlanner } from './day-planner.ts'
 import type { Household } from './household.ts'
@@ -112,21 +113,9 @@ function daySlots(context: SlotContext, last: SlotIndex): SlotState[] {
   const { genesis } = context.community
   const first = Math.max(
     genesis.firstSlot,
-    slotAt(localMidnightMs(context.nowMs, genesis.timezone), genesis.slotMs),
+    slotAt(daySpan(dayOf(context.nowMs, genesis.timezone), genesis.timezone).startMs, genesis.slotMs),
   )
   return Array.from({ length: Math.max(0, last + 1 - first) }, (_, index) => viewSlot(first + index, context))
-}
-
-function localMidnightMs(nowMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-    hourCycle: 'h23',
-  }).formatToParts(nowMs)
-  const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value ?? 0)
-  return nowMs - (nowMs % 1000) - ((part('hour') * 60 + part('minute')) * 60 + part('second')) * 1000
 }
 
 function viewAttention(parts: HomeViewParts): HomeState['attention'] {

@@ -50,6 +50,11 @@ export function monthOf(atMs: EpochMs, zone: string): CalendarMonth {
   return { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1 }
 }
 
+/** The day in which a moment falls. */
+export function dayOf(atMs: EpochMs, zone: string): CalendarDay {
+  return { ...monthOf(atMs, zone), day: new Date(wallMs(atMs, zone)).getUTCDate() }
+}
+
 /** Date, time and offset of the site's clocks, ISO 8601: `2026-10-25T02:15:00+01:00`. */
 export function siteIso(atMs: EpochMs, zone: string): string {
   const wall = wallMs(atMs, zone)

@@ -6,7 +6,7 @@
  */
 import type { PriceMemory } from '../../node/core/trading/price-memory.ts'
 import { createStoragePlan, planStorage, STORAGE_ORDERS } from '../../node/core/trading/storage-orders.ts'
-import { createDayPlan } from './day-plan.ts'
+import { createHourlyPlan } from './hourly-plan.ts'
 import { chargeRoomWh, dischargeRoomWh, moveBattery } from './dispatch.ts'
 import type { AgentContext, HomeAgent } from './home-agent.ts'
 import { MICRO } from './slot-columns.ts'
@@ -21,7 +21,7 @@ export function createBatteryAgent(
   const plan = createStoragePlan()
   const places = new Int32Array(STORAGE_ORDERS)
   const planned = street.homes[home]?.plan ?? 0
-  const day = createDayPlan(street, { battery, prices, tariff: planned, fees: market.feesOf(home) })
+  const day = createHourlyPlan(street, { battery, prices, tariff: planned, fees: market.feesOf(home) })
   let expectedWh = 0
 
   return {

@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import type { Test } from 'uvu'
 import { createHttpServer, type HttpServer } from '../../node/api/server.ts'
+import { assert } from '../../node/core/units/assert.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
 import { createFakeHome, type FakeHome } from '../api/fake-home.ts'
 import { chromium as installed, type Requirement } from '../support/optional.ts'
@@ -34,6 +37,22 @@ export function browserInstalled(): Requirement & { readonly path: string } {
 /** Bundles the page as a release does. */
 export async function buildPage(): Promise<void> {
   await promisify(execFile)(process.execPath, [BUILD, '--out', ASSETS_DIR])
+}
+
+/** For the tests of one file: the page is built and a browser is open; neither where this machine has none. */
+export function browserFor(test: Test): () => Browser {
+  let browser: Browser | undefined
+  test.before(async () => {
+    if (!browserInstalled().isPresent) return
+    await buildPage()
+    await mkdir(PICTURES_DIR, { recursive: true })
+    browser = await launch()
+  })
+  test.after(() => browser?.close())
+  return () => {
+    assert(browser !== undefined, 'only tests that have a browser ask for it')
+    return browser
+  }
 }
 
 export function launch(): Promise<Browser> {

@@ -1,24 +1,13 @@
 /** The pages of a day, a month and a year, and the page in German, in a real browser. */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { optionalTest } from '../support/optional.ts'
-import { browserInstalled, buildPage, launch, OVERFLOWING, PICTURES_DIR, withPage } from './browser.ts'
+import { browserFor, browserInstalled, OVERFLOWING, PICTURES_DIR, withPage } from './browser.ts'
 
 const chromium = browserInstalled()
-let browser: Browser
-
-test.before(async () => {
-  if (!chromium.isPresent) return
-  await buildPage()
-  await mkdir(PICTURES_DIR, { recursive: true })
-  browser = await launch()
-})
-test.after(async () => {
-  if (chromium.isPresent) await browser.close()
-})
+const browser = browserFor(test)
 
 const WIDE = { viewport: { width: 1280, height: 900 } }
 const bars = (page: Page): Promise<number> => page.locator('.bars .bar').count()
@@ -31,7 +20,7 @@ optionalTest(
   'from the day one goes to its month and its year, to the day before, and back home',
   chromium,
   () =>
-    withPage(browser, {}, async ({ page, complaints }) => {
+    withPage(browser(), {}, async ({ page, complaints }) => {
       await page.getByRole('link', { name: 'History' }).click()
       await page.getByText('Wed, 17 June 2026').first().waitFor()
       assert.is(await bars(page), 24)
@@ -53,7 +42,7 @@ optionalTest(
 )
 
 optionalTest(test, 'the table says the same as the picture, and leads on by keyboard alone', chromium, () =>
-  withPage(browser, { context: WIDE }, async ({ page, complaints }) => {
+  withPage(browser(), { context: WIDE }, async ({ page, complaints }) => {
     await open(page, '2026')
     await page.getByText('2026', { exact: true }).waitFor()
     await page.locator('#history-rows summary').focus()
@@ -73,7 +62,7 @@ optionalTest(test, 'the table says the same as the picture, and leads on by keyb
 )
 
 optionalTest(test, 'a time without the street is said to be one', chromium, () =>
-  withPage(browser, {}, async ({ page }) => {
+  withPage(browser(), {}, async ({ page }) => {
     await open(page, '2026-02-30')
     await page.getByText('The street has no slots in that time.').waitFor()
   }),
@@ -84,7 +73,7 @@ optionalTest(
   'a German browser reads German, who presses English reads English and goes on to',
   chromium,
   () =>
-    withPage(browser, { context: { locale: 'de-DE' } }, async ({ page, home, complaints }) => {
+    withPage(browser(), { context: { locale: 'de-DE' } }, async ({ page, home, complaints }) => {
       await page.getByText('Gerade jetzt').waitFor()
       assert.is(await page.locator('html').getAttribute('lang'), 'de')
       assert.match(
@@ -113,7 +102,7 @@ for (const [width, height] of [
     for (const locale of ['en-GB', 'de-DE'] as const) {
       optionalTest(test, `nothing is cut off at ${width} px, ${colorScheme}, ${locale}`, chromium, () =>
         withPage(
-          browser,
+          browser(),
           { context: { viewport: { width, height }, colorScheme, locale } },
           async ({ page }) => {
             for (const period of ['2026-06-17', '2026-06', '2026']) {

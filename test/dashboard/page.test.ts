@@ -1,30 +1,19 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createFakeHome, makeHomeState, makeSlot } from '../api/fake-home.ts'
 import { optionalTest } from '../support/optional.ts'
-import { browserInstalled, buildPage, launch, OVERFLOWING, PICTURES_DIR, withPage } from './browser.ts'
+import { browserFor, browserInstalled, OVERFLOWING, PICTURES_DIR, withPage } from './browser.ts'
 
 const chromium = browserInstalled()
-let browser: Browser
-
-test.before(async () => {
-  if (!chromium.isPresent) return
-  await buildPage()
-  await mkdir(PICTURES_DIR, { recursive: true })
-  browser = await launch()
-})
-test.after(async () => {
-  if (chromium.isPresent) await browser.close()
-})
+const browser = browserFor(test)
 
 const textOf = async (page: Page, selector: string): Promise<string> =>
   (await page.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ').trim()
 
 optionalTest(test, 'the page shows what the node says, and changes with it', chromium, () =>
-  withPage(browser, {}, async ({ page, home, complaints }) => {
+  withPage(browser(), {}, async ({ page, home, complaints }) => {
     assert.is(await textOf(page, 'h1'), 'Lindenweg 4')
     assert.is(await textOf(page, '[data-test=slot-price]'), '18.6 ct per kWh')
     assert.is(await textOf(page, '[data-test=slot-mine]'), 'sold 0.315 kWh')
@@ -44,7 +33,7 @@ optionalTest(test, 'the page shows what the node says, and changes with it', chr
 )
 
 optionalTest(test, 'a lost node is said, and found again when it returns', chromium, () =>
-  withPage(browser, {}, async ({ page, home, complaints, stopServer, startServer }) => {
+  withPage(browser(), {}, async ({ page, home, complaints, stopServer, startServer }) => {
     await stopServer()
     await page.locator('[data-connection=reconnecting]').waitFor()
     await page.locator('[data-connection=offline]').waitFor()
@@ -64,7 +53,7 @@ optionalTest(test, 'a lost node is said, and found again when it returns', chrom
 
 optionalTest(test, 'a day on which nothing is settled yet has no green share, and not none', chromium, () => {
   const origin = { source: 'local' as const, useWh: 0, retiredWh: 0, greenSharePpm: null, settledSlots: 0 }
-  return withPage(browser, { home: createFakeHome(makeHomeState({ origin })) }, async ({ page }) => {
+  return withPage(browser(), { home: createFakeHome(makeHomeState({ origin })) }, async ({ page }) => {
     assert.is(await textOf(page, '[data-test=green-share]'), '–')
     assert.match(await textOf(page, '.origin'), 'Nothing that you used today is settled yet.')
   })
@@ -80,7 +69,7 @@ optionalTest(test, 'what is not known is called unknown and never 0', chromium, 
     loadPowerW: null,
   }
   const home = createFakeHome({ ...state, power: { ...power, stateOfChargePpm: null, quality: 'stale' } })
-  return withPage(browser, { home }, async ({ page }) => {
+  return withPage(browser(), { home }, async ({ page }) => {
     assert.is(await textOf(page, '.flow-label.is-sun'), 'unknown Sun')
     assert.is(await textOf(page, '.flow-label.is-home'), 'unknown Home')
     assert.is(await textOf(page, '.flow-sum'), 'unknown')
@@ -110,7 +99,7 @@ optionalTest(test, 'a loss is shown as a loss, with its arithmetic', chromium, (
       : { ...slot, priceMicroPerKwh: slot.priceMicroPerKwh - 190_000 },
   )
   const home = createFakeHome(makeHomeState({ earnings, power: night, day: negative, currentSlot }))
-  return withPage(browser, { home, context: { colorScheme: 'dark' } }, async ({ page }) => {
+  return withPage(browser(), { home, context: { colorScheme: 'dark' } }, async ({ page }) => {
     assert.is(await textOf(page, '[data-test=saving]'), '−€0.03')
     await page.getByText('worse off than with your tariff alone').waitFor()
     await page.getByText('The arithmetic').click()
@@ -120,7 +109,7 @@ optionalTest(test, 'a loss is shown as a loss, with its arithmetic', chromium, (
 })
 
 optionalTest(test, 'times are those of the site, wherever the phone is', chromium, () =>
-  withPage(browser, { context: { timezoneId: 'America/New_York', locale: 'en-US' } }, async ({ page }) => {
+  withPage(browser(), { context: { timezoneId: 'America/New_York', locale: 'en-US' } }, async ({ page }) => {
     assert.is(await textOf(page, '#slot h2'), 'This slot 13:15–13:30')
     assert.match(await textOf(page, '.top-facts'), 'Wed 17 June, 13:17')
   }),
@@ -130,7 +119,7 @@ optionalTest(test, 'between two messages the time runs on at the speed of the ma
   const state = makeHomeState()
   const nextSlot = makeSlot(state.nextSlot.slot + 1, { status: 'collecting' })
   const home = createFakeHome({ ...state, nextSlot, home: { ...state.home, mode: 'demo', marketSpeed: 180 } })
-  return withPage(browser, { home }, async ({ page }) => {
+  return withPage(browser(), { home }, async ({ page }) => {
     await page.getByText(/closes in (2\d|1[6-9]) min/).waitFor()
     await page.getByText(/closes in (1[0-5]|\d) min/).waitFor()
     const isHalfFull =
@@ -141,7 +130,7 @@ optionalTest(test, 'between two messages the time runs on at the speed of the ma
 })
 
 optionalTest(test, 'everything that opens can be opened by keyboard', chromium, () =>
-  withPage(browser, {}, async ({ page }) => {
+  withPage(browser(), {}, async ({ page }) => {
     for (const summary of await page.locator('summary').all()) {
       await summary.focus()
       await page.keyboard.press('Enter')
@@ -166,7 +155,7 @@ for (const width of [360, 390, 1000]) {
       ]
       const home = createFakeHome(makeHomeState({ attention }))
       return withPage(
-        browser,
+        browser(),
         { home, context: { viewport: { width, height: 844 }, colorScheme } },
         async ({ page, complaints }) => {
           await page.screenshot({ path: join(PICTURES_DIR, `${width}-${colorScheme}.png`), fullPage: true })

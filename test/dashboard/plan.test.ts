@@ -1,7 +1,6 @@
 /** The plan of the next 24 hours on the page: its reasons, its numbers, and what it says where it does not know. */
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { PlanState } from '../../node/api/plan-state.ts'
@@ -10,20 +9,10 @@ import { planBlocks } from '../../node/core/trading/plan-blocks.ts'
 import { columns, line } from '../../node/dashboard/plan-chart.ts'
 import { createFakeHome, makeHomeState } from '../api/fake-home.ts'
 import { optionalTest } from '../support/optional.ts'
-import { browserInstalled, buildPage, launch, OVERFLOWING, PICTURES_DIR, withPage } from './browser.ts'
+import { browserFor, browserInstalled, OVERFLOWING, PICTURES_DIR, withPage } from './browser.ts'
 
 const chromium = browserInstalled()
-let browser: Browser
-
-test.before(async () => {
-  if (!chromium.isPresent) return
-  await buildPage()
-  await mkdir(PICTURES_DIR, { recursive: true })
-  browser = await launch()
-})
-test.after(async () => {
-  if (chromium.isPresent) await browser.close()
-})
+const browser = browserFor(test)
 
 const textOf = async (page: Page, selector: string): Promise<string> =>
   (await page.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ').trim()
@@ -38,7 +27,7 @@ for (const width of [390, 1280] as const)
       chromium,
       () =>
         withPage(
-          browser,
+          browser(),
           { home: withPlan(makePlan()), context: { viewport: { width, height: 900 }, colorScheme } },
           async ({ page, complaints }) => {
             assert.is(await textOf(page, '#plan h2'), 'Battery plan')
@@ -72,7 +61,7 @@ for (const width of [390, 1280] as const)
     )
 
 optionalTest(test, 'the table has the same numbers, and opens with the keyboard', chromium, () =>
-  withPage(browser, { home: withPlan(makePlan()) }, async ({ page }) => {
+  withPage(browser(), { home: withPlan(makePlan()) }, async ({ page }) => {
     await page.locator('#plan summary').focus()
     await page.keyboard.press('Enter')
     const rows = page.locator('#plan tbody tr')
@@ -93,7 +82,7 @@ optionalTest(
   'a home without a battery is shown what it needs and gets, and a new one what is missing',
   chromium,
   () =>
-    withPage(browser, { home: withPlan(withoutBattery()) }, async ({ page, home }) => {
+    withPage(browser(), { home: withPlan(withoutBattery()) }, async ({ page, home }) => {
       assert.is(await textOf(page, '#plan h2'), 'The next 24 hours')
       assert.is(await page.locator('#plan .plan-blocks').count(), 0)
       assert.match(

@@ -1,26 +1,15 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { SlotDetail } from '../../node/api/source.ts'
 import { createFakeHome, makeHomeState, NOW_MS, SLOT_MS } from '../api/fake-home.ts'
 import { optionalTest } from '../support/optional.ts'
-import { browserInstalled, buildPage, launch, OVERFLOWING, PICTURES_DIR, withPage } from './browser.ts'
+import { browserFor, browserInstalled, OVERFLOWING, PICTURES_DIR, withPage } from './browser.ts'
 import { makeSealedSlot } from './sealed-slot.ts'
 
 const chromium = browserInstalled()
-let browser: Browser
-
-test.before(async () => {
-  if (!chromium.isPresent) return
-  await buildPage()
-  await mkdir(PICTURES_DIR, { recursive: true })
-  browser = await launch()
-})
-test.after(async () => {
-  if (chromium.isPresent) await browser.close()
-})
+const browser = browserFor(test)
 
 /** The slot of the home's now, so that its page can be reached by a click. */
 const SLOT = Math.floor(NOW_MS / SLOT_MS)
@@ -41,7 +30,7 @@ async function verify(page: Page): Promise<string> {
 }
 
 optionalTest(test, 'a slot is cleared again in the browser, and an honest node is right', chromium, () =>
-  withPage(browser, { home: homeWith(() => ({})) }, async ({ page, complaints }) => {
+  withPage(browser(), { home: homeWith(() => ({})) }, async ({ page, complaints }) => {
     const loaded: string[] = []
     page.on('request', (request) => loaded.push(new URL(request.url()).pathname))
     const words = await verify(page)
@@ -58,7 +47,7 @@ optionalTest(test, 'a slot is cleared again in the browser, and an honest node i
 )
 
 optionalTest(test, 'the verifier is not loaded before somebody verifies', chromium, () =>
-  withPage(browser, { home: homeWith(() => ({})) }, async ({ page }) => {
+  withPage(browser(), { home: homeWith(() => ({})) }, async ({ page }) => {
     const names = await page.evaluate<string[]>(
       "performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)",
     )
@@ -80,7 +69,7 @@ optionalTest(
       fills: fills.map((fill, index) => (index === 0 ? { ...fill, energyWh: fill.energyWh - 7 } : fill)),
     }))
     const context = { colorScheme: 'dark' as const }
-    return withPage(browser, { home, context }, async ({ page, complaints }) => {
+    return withPage(browser(), { home, context }, async ({ page, complaints }) => {
       const words = await verify(page)
       assert.match(words, /^It is not right\./)
       assert.match(words, /The price buyers pay: the node says 13\.\d{4} ct, the rule gives 12\.\d{4} ct\./)
@@ -94,7 +83,7 @@ optionalTest(
 
 optionalTest(test, 'a rule that is not the one it is named by is refused before it runs', chromium, () => {
   const home = homeWith(() => ({}), makeSealedSlot('pay-as-bid').ruleBytes)
-  return withPage(browser, { home }, async ({ page }) => {
+  return withPage(browser(), { home }, async ({ page }) => {
     assert.match(
       await verify(page),
       /^It could not be checked\. The rule that the node sent does not have the hash/,
@@ -103,7 +92,7 @@ optionalTest(test, 'a rule that is not the one it is named by is refused before 
 })
 
 optionalTest(test, 'the page itself may not compile WebAssembly', chromium, () =>
-  withPage(browser, {}, async ({ page, complaints }) => {
+  withPage(browser(), {}, async ({ page, complaints }) => {
     const tried = await page.evaluate<string>(
       "(() => { try { new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)); return 'compiled' } catch (error) { return error.name } })()",
     )
@@ -117,7 +106,7 @@ optionalTest(
   'a slot that nobody knows is said to be unknown, and the way home is there',
   chromium,
   () =>
-    withPage(browser, {}, async ({ page }) => {
+    withPage(browser(), {}, async ({ page }) => {
       await page.evaluate("location.hash = '#slot/8'")
       await page.getByText('This node knows nothing of this slot.').waitFor()
       await page.getByRole('link', { name: 'Your home' }).click()
@@ -134,7 +123,7 @@ optionalTest(
 )
 
 optionalTest(test, 'the price table and the orders lead to the page of their slot', chromium, () =>
-  withPage(browser, {}, async ({ page }) => {
+  withPage(browser(), {}, async ({ page }) => {
     const { day, orders } = makeHomeState()
     await page.getByText('As a table').click()
     assert.is(await page.locator('#prices tbody a').count(), day.length)
@@ -152,7 +141,7 @@ for (const width of [360, 1000]) {
       chromium,
       () => {
         const context = { viewport: { width, height: 844 }, colorScheme }
-        return withPage(browser, { home: homeWith(() => ({})), context }, async ({ page }) => {
+        return withPage(browser(), { home: homeWith(() => ({})), context }, async ({ page }) => {
           await verify(page)
           await page.screenshot({
             path: join(PICTURES_DIR, `slot-${width}-${colorScheme}.png`),

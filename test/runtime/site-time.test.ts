@@ -1,6 +1,15 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { monthOf, monthSpan, parseMonth, siteDate, siteIso, yearSpan } from '../../node/runtime/site-time.ts'
+import {
+  dayOf,
+  daySpan,
+  monthOf,
+  monthSpan,
+  parseMonth,
+  siteDate,
+  siteIso,
+  yearSpan,
+} from '../../node/runtime/site-time.ts'
 
 const BERLIN = 'Europe/Berlin'
 const QUARTER_MS = 900_000
@@ -21,6 +30,21 @@ test('months are as long as their clocks run', () => {
   assert.is(quarters(2028, 2, BERLIN), 29 * 96, 'a leap year')
   assert.is(quarters(2026, 4, 'Australia/Lord_Howe'), 30 * 96 + 2, 'half an hour twice')
   assert.is(quarters(2026, 12, 'UTC'), 31 * 96)
+})
+
+test('each moment of a day is of that day, also where the clocks change in it', () => {
+  for (const [year, month, day, hours] of [
+    [2026, 10, 25, 25],
+    [2026, 3, 29, 23],
+    [2026, 6, 17, 24],
+  ] as const) {
+    const { startMs, endMs } = daySpan({ year, month, day }, BERLIN)
+    assert.is((endMs - startMs) / (4 * QUARTER_MS), hours)
+    for (let atMs = startMs; atMs < endMs; atMs += QUARTER_MS)
+      assert.equal(daySpan(dayOf(atMs, BERLIN), BERLIN), { startMs, endMs })
+    assert.is.not(dayOf(startMs - 1, BERLIN).day, day)
+    assert.is.not(dayOf(endMs, BERLIN).day, day)
+  }
 })
 
 test('months follow one another without a gap in every zone', () => {

@@ -1,5 +1,6 @@
 /** The part of `/api/v1/state` about the next 24 hours, for the OpenAPI document; the compiler holds it to `PlanState`. */
 import { z } from 'zod'
+import { PLAN_REASONS } from '../../core/trading/plan-reason.ts'
 import type { PlanBlockState, PlanState } from '../plan-state.ts'
 import { epochMs, microPerKwh, whole } from './quantity-schemas.ts'
 
@@ -9,17 +10,7 @@ const meanError = z.object({ absoluteWh: whole, biasWh: signedWh })
 const block = z.object({
   startMs: epochMs,
   endMs: epochMs,
-  reason: z.enum([
-    'charge-sun',
-    'charge-street',
-    'use-stored',
-    'sell-stored',
-    'keep-later',
-    'keep-reserve',
-    'sell-sun',
-    'full',
-    'rest',
-  ]),
+  reason: z.enum(PLAN_REASONS),
   batteryWh: signedWh,
   storedWh: whole,
   buyMicroPerKwh: microPerKwh,

@@ -1,6 +1,7 @@
 /** The shape of `/api/v1/state`, for the OpenAPI document; the compiler holds it to `HomeState`. */
 import { z } from 'zod'
 import type { HomeState, OrderState, PowerState, SlotState } from '../state.ts'
+import { SLOT_REASONS } from '../state.ts'
 import { planState } from './plan-schema.ts'
 import { amountNano, epochMs, hash, microPerKwh, whole } from './quantity-schemas.ts'
 
@@ -34,11 +35,7 @@ const slot = z
     boughtWh: whole,
     soldWh: whole,
     orders: whole,
-    reason: z.enum([
-      ...(['collecting', 'sealed', 'no-agreement', 'rule-failed', 'late'] as const),
-      ...(['no-orders', 'no-offers', 'no-bids', 'no-crossing'] as const),
-      ...(['bought', 'sold', 'not-needed', 'nothing-to-trade'] as const),
-    ]),
+    reason: z.enum(SLOT_REASONS),
     sentence: z.string(),
   })
   .describe('One slot as this home sees it; energyWh is the whole street.') satisfies z.ZodType<SlotState>

@@ -13,7 +13,7 @@ import { createValueCurve, prependStage, setFlatValue } from '../../node/core/tr
 import { createKeptCurves } from './kept-curves.ts'
 import type { StreetBattery, StreetColumns } from './street-columns.ts'
 
-export interface DayPlan {
+export interface HourlyPlan {
   /**
    * The worth of stored energy at the end of this slot's hour; undefined until there is a day of memory. Asked for once
    * in every slot, in their order, with the home's net energy of the slot.
@@ -33,10 +33,10 @@ export interface PlanningHome {
 
 const MS_PER_HOUR = 3_600_000
 
-export function createDayPlan(
+export function createHourlyPlan(
   { slots, slotMs, tariffs }: StreetColumns,
   { battery, prices, tariff, fees }: PlanningHome,
-): DayPlan {
+): HourlyPlan {
   const slotsPerHour = Math.max(1, Math.floor(MS_PER_HOUR / slotMs))
   const terms: StorageTerms = {
     usableWh: battery.capacityWh - battery.reserveWh,

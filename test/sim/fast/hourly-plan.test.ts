@@ -5,7 +5,7 @@ import type { PriceMemory } from '../../../node/core/trading/price-memory.ts'
 import { createPriceMemory } from '../../../node/core/trading/price-memory.ts'
 import type { ValueCurve } from '../../../node/core/trading/stored-value.ts'
 import { createValueCurve, prependStage, setFlatValue } from '../../../node/core/trading/stored-value.ts'
-import { createDayPlan } from '../../../sim/fast/day-plan.ts'
+import { createHourlyPlan } from '../../../sim/fast/hourly-plan.ts'
 import type { StreetBattery, StreetColumns } from '../../../sim/fast/street-columns.ts'
 import { makeStreet } from '../../support/street-columns.ts'
 
@@ -36,7 +36,7 @@ test('a plan that stands on the plan before is the one made anew, on every hour 
     fc.property(anyDays, ({ battery, netWh, retail, feedIn, paid }) => {
       const street = hourlyStreet(retail, feedIn)
       const prices = createPriceMemory(retail[0] ?? 0, feedIn[0] ?? 0)
-      const day = createDayPlan(street, { battery, prices, tariff: 0, fees: FEES })
+      const day = createHourlyPlan(street, { battery, prices, tariff: 0, fees: FEES })
       const expected = new Int32Array(24)
       for (let slot = 0; slot < HOURS; slot++) {
         if (slot > 0) learn(slot - 1, { netWh, paid }, { expected, prices })
