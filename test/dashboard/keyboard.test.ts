@@ -37,7 +37,7 @@ for (const address of ['#', `#slot/${SLOT}`, '#history/2026-06'])
         stops.filter((stop) => stop.name === '' || !stop.isSeen || !stop.isOutlined || !stop.isInOrder),
         [],
       )
-      assert.equal(await page.evaluate(`${UNREACHED}`), [])
+      assert.equal(await page.evaluate(UNREACHED), [])
       assert.ok(stops.length > 5, String(stops.length))
     })
   })
