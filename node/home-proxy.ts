@@ -36,7 +36,7 @@ export function createHomeProxy(
       } catch (error) {
         if (!(error instanceof OperatingError)) throw error
         fault = error
-        logger.error({ code: error.code, host, port }, error.message)
+        logger.error({ code: String(error.code), host, port }, error.message)
       }
     },
     stop: () => proxy.stop(),
