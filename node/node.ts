@@ -16,7 +16,7 @@ import { hashBytes } from './core/codec/hash-bytes.ts'
 import type { ChainStore } from './engine/chain-store.ts'
 import { latchWrites } from './engine/latched-store.ts'
 import { streetMembers } from './engine/street-members.ts'
-import { DEFAULT_WISHES } from './household/battery-wishes.ts'
+import type { BatterySize, BatteryWishes } from './core/trading/battery-wishes.ts'
 import { createHomeFigures } from './figures/home-figures.ts'
 import type { Stopwatch } from './figures/stopwatch.ts'
 import { createTimings } from './figures/timings.ts'
@@ -72,6 +72,8 @@ export interface NodeOptions {
   /** Where the home is, for the sun of its forecast; null: the community's daylight has to do. */
   readonly location: Location | null
   readonly limits: OwnLimits
+  /** What the owner wants of the battery, and says of its size. */
+  readonly battery: { readonly wishes: BatteryWishes; readonly size: BatterySize }
   /** Why this is not the configuration that the file holds now; null where it is. */
   readonly configFault: OperatingError | null
   readonly device: DevicePlacement
@@ -194,6 +196,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       problem: () => household.samples.problem(),
       meterFault: () => household.meterFault(),
       hasBattery: () => household.hasBattery,
+      rating: () => device.rating,
     },
   })
   const household: Household = await createHousehold(
@@ -303,14 +306,14 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
 }
 
 async function openPlanner(
-  { community, mode, location }: NodeOptions,
+  { community, mode, location, battery }: NodeOptions,
   parts: Omit<DayPlannerParts, 'forecast' | 'community'> & { store: ChainStore; logger: Logger },
 ): Promise<DayPlanner> {
   const { slotMs, timezone, daylight } = community.genesis
   const site = createSiteSlots({ slotMs, timezone, daylight, location })
   const forecast = await createHomeForecast(site, parts)
   return createDayPlanner(
-    { wishes: DEFAULT_WISHES, isLive: mode === 'live' },
+    { wishes: () => battery.wishes, size: battery.size, isLive: mode === 'live' },
     { ...parts, community, forecast },
   )
 }

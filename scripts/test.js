@@ -16,7 +16,7 @@ const FILE_LIMIT_MS = 15 * 60_000
 const LEFT_OPEN_LIMIT_MS = 30_000
 const STILL_RUNNING_MS = 60_000
 /** These start whole nodes and browsers and measure time: nothing runs beside them. */
-const ALONE = /^test\/(cli|dashboard|demo|net|node|ordeal|street)\//
+const ALONE = /^test\/(cli|dashboard|demo|net|node|ordeal|soak|street)\//
 /** These take a minute or more, so they begin first: at the end one of them would hold up the run on one core. */
 const LONG =
   /^test\/(sim\/(street\/chaos|rules\/examine-rule|report\/page)|hardware\/control\/killed-nodes|engine\/repair|matcher\/agreement)\.test\.ts$/

@@ -5,6 +5,8 @@
  */
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import type { BatteryConfig } from './battery-config.ts'
+import { batteryConfig } from './battery-config.ts'
 import type { MarketClock } from './clock-config.ts'
 import { marketClock } from './clock-config.ts'
 import { unreadable } from './config-error.ts'
@@ -36,6 +38,7 @@ export interface HomeConfig extends NetworkConfig {
   /** The street's own meter, where this home reads it. */
   readonly feeder: DeviceConfig | null
   readonly trading: TradingConfig
+  readonly battery: BatteryConfig
   readonly web: { readonly host: string; readonly port: number }
   /** Whether `/metrics` answers. */
   readonly metrics: { readonly enabled: boolean }
@@ -92,6 +95,7 @@ function homeConfig(parsed: ReturnType<typeof homeSchema.parse>, path: string): 
     device: deviceConfig(device),
     feeder: feeder === undefined ? null : deviceConfig(feeder),
     trading: tradingConfig(trading),
+    battery: batteryConfig(parsed.battery),
     ...{ web, metrics, mqtt: mqttConfig(parsed.mqtt) },
     ...networkConfig(parsed, mode),
     genesisPath: at(genesis),

@@ -27,7 +27,7 @@ export interface StreetMemory {
   /** Plain self-consumption: surplus charges the batteries of these homes, what they would import discharges them. */
   selfConsume(homes: Int32Array): void
   /** Every home expects what its meter says now. */
-  expectMeter(): void
+  readonly expectMeter: () => void
   /** Appends the plain orders of the homes from one number up to another. */
   draft(fromHome: number, untilHome: number): void
   /** Adds a column of the slot to the homes' sums of the same name; gives its total, Wh. */
@@ -35,7 +35,7 @@ export interface StreetMemory {
   /** The same, and keeps the most of each home in any slot. */
   addUpAndKeepMost(column: 'importWh' | 'exportWh'): number
   /** Adds what the homes used of their sun in the slot, at once or out of their batteries. */
-  addSelfConsumed(): void
+  readonly addSelfConsumed: () => void
 }
 
 /** An order is what a home expects, as far as its connection carries it, at the limit of its side. */
@@ -111,11 +111,11 @@ interface Kernel {
   reserve(homes: number, orders: number, integerColumns: number, floatColumns: number): number
   meetLoads(): void
   selfConsume(count: number): void
-  expectMeter(): void
+  readonly expectMeter: () => void
   draft(fromHome: number, untilHome: number, count: number): number
   addUp(column: number, sum: number): number
   addUpAndKeepMost(column: number, sum: number, most: number): number
-  addSelfConsumed(): void
+  readonly addSelfConsumed: () => void
 }
 
 interface ColumnType<C> {

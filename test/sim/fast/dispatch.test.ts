@@ -56,8 +56,9 @@ test('without a battery the meter sees load less sun, and nothing else', () => {
     { loadWh: [300], pvWh: [100] },
     { loadWh: [100], pvWh: [300] },
   ])
-  const { now, meetLoads } = createStreetMemory(street)
-  meetLoads(0, Int32Array.of(50, 0))
+  const memory = createStreetMemory(street)
+  const { now } = memory
+  memory.meetLoads(0, Int32Array.of(50, 0))
   assert.equal([...now.importWh], [250, 0])
   assert.equal([...now.exportWh], [0, 200])
   assert.equal([...now.loadWh], [350, 100])
