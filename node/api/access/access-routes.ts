@@ -46,14 +46,13 @@ export function createAccessRoutes(parts: AccessParts): Hono {
     const body = tokenBody.safeParse(await jsonOf(context)).data
     if (body === undefined) return malformed('{ "name": …, "scope": "read" or "write" }')
     return refusing(async () => {
-      const { record, token, secret } = addToken(await file.read(), { ...body, nowMs: Date.now() })
-      await file.write(record)
+      const { token, secret } = await file.change((now) => addToken(now, { ...body, nowMs: Date.now() }))
       return context.json({ ...describeToken(token), secret }, 201)
     })
   })
   app.delete('/api/v1/tokens/:id', (context) =>
     refusing(async () => {
-      await file.write(revokeToken(await file.read(), context.req.param('id')))
+      await file.change((now) => ({ record: revokeToken(now, context.req.param('id')) }))
       return new Response(null, { status: 204 })
     }),
   )
@@ -119,6 +118,7 @@ const REFUSAL_STATUS: Readonly<Record<string, number>> = {
   'token-name-taken': 409,
   'tokens-too-many': 409,
   'token-unknown': 404,
+  'file-locked': 503,
 }
 
 async function refusing(work: () => Promise<Response>): Promise<Response> {
