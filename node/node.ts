@@ -31,6 +31,8 @@ import { createStatementDesk } from './statements/statement-desk.ts'
 import { createHomeSource } from './household/home-source.ts'
 import type { FeederMetering, FeederMeteringParts } from './household/feeder-metering.ts'
 import { createFeederMetering } from './household/feeder-metering.ts'
+import type { BackupPlacement } from './home-backups.ts'
+import { createHomeBackups } from './home-backups.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
 import type { Foresight } from './household/foresight.ts'
@@ -86,6 +88,7 @@ export interface NodeOptions {
   readonly metrics: { readonly enabled: boolean }
   /** The broker that is told of this home. */
   readonly mqtt: Omit<MqttOptions, 'deviceId'> | null
+  readonly backup: BackupPlacement
   /** The built page. */
   readonly assetsDir: string
 }
@@ -165,6 +168,11 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     lastCounters: () => household.lastCounters(),
   })
   closing.add(() => device.close())
+  const backups = createHomeBackups(options.backup, {
+    ...{ community, clock, logger, version: options.version },
+    store: disk,
+  })
+  closing.add(() => backups.stop())
   const network = createLibp2pNetwork(networkOptions(options, member), {
     ...{ random, logger },
     addressShelf: createAddressFile(join(options.dataDirectory, 'addresses.cbor')),
@@ -225,6 +233,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       samples: household.samples,
       hasBattery: () => household.hasBattery,
       ...(feeder && { feederFault: () => feeder.fault() }),
+      backups: backups.figures,
     },
   )
   closing.add(() => figures.stop())
@@ -255,6 +264,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       planner,
     },
     ...(feeder && { feeder }),
+    backups,
   })
   const { web, assetsDir } = options
   const server = createHttpServer(
@@ -273,7 +283,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
-    months,
+    ...{ months, backups: backups.desk },
     peers: { list: () => network.links(), ping: (id) => pingPeer(network, id) },
   })
   const control = createControlChannel({ path: controlPath(options.dataDirectory) }, { answer, logger })
@@ -297,6 +307,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       engine.start()
       household.start()
       feeder?.start()
+      backups.start()
     },
     stop: closing.close,
   }

@@ -1,6 +1,7 @@
 /** Every key of a home's configuration: the checks that reading makes, and the JSON Schema that editors read. */
 import { z } from 'zod'
 import { strict, text, word } from '../../sim/scenario/fields.ts'
+import { backupSchema } from './backup-config.ts'
 import { clockSchema } from './clock-config.ts'
 import { deviceSchema } from './device-config.ts'
 import { mqttSchema } from './mqtt-config.ts'
@@ -42,6 +43,7 @@ export const homeSchema = strict({
   metrics: strict({ enabled: z.boolean() })
     .default({ enabled: true })
     .describe('Whether `/metrics` answers.'),
+  backup: backupSchema.optional(),
   mqtt: mqttSchema.optional(),
   clock: clockSchema.optional(),
 })

@@ -5,6 +5,8 @@
  */
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import type { BackupConfig } from './backup-config.ts'
+import { backupConfig } from './backup-config.ts'
 import type { MarketClock } from './clock-config.ts'
 import { marketClock } from './clock-config.ts'
 import { unreadable } from './config-error.ts'
@@ -40,6 +42,7 @@ export interface HomeConfig extends NetworkConfig {
   /** Whether `/metrics` answers. */
   readonly metrics: { readonly enabled: boolean }
   readonly mqtt: MqttConfig | null
+  readonly backup: BackupConfig
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
   readonly clock: MarketClock | null
 }
@@ -93,6 +96,7 @@ function homeConfig(parsed: ReturnType<typeof homeSchema.parse>, path: string): 
     feeder: feeder === undefined ? null : deviceConfig(feeder),
     trading: tradingConfig(trading),
     ...{ web, metrics, mqtt: mqttConfig(parsed.mqtt) },
+    backup: backupConfig(parsed.backup, { mode, dataDirectory: at(data), at }),
     ...networkConfig(parsed, mode),
     genesisPath: at(genesis),
     keysPath: at(keys),
