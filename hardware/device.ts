@@ -72,10 +72,19 @@ export interface DeviceIdentity {
 
 export type Capability = 'inverter' | 'battery' | 'meter'
 
+/** What a battery says of its own size; null where it does not say. */
+export interface BatteryRating {
+  readonly capacityWh: number | null
+  readonly chargeW: number | null
+  readonly dischargeW: number | null
+}
+
 /** A device that can be read. Failures are `OperatingError`s with a code of docs/errors.md (`device-unreachable`, …). */
 export interface Device {
   readonly identity: DeviceIdentity
   readonly capabilities: readonly Capability[]
+  /** Of its battery; absent where it says nothing of it. */
+  readonly rating?: BatteryRating | undefined
   sample(options?: { signal?: AbortSignal }): Promise<Sample>
   close(): Promise<void>
 }

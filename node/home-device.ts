@@ -96,6 +96,9 @@ function withClose(device: Device, close: () => Promise<void>): Device {
     get capabilities() {
       return device.capabilities
     },
+    get rating() {
+      return device.rating
+    },
     sample: (options) => device.sample(options),
     close,
   }

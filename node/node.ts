@@ -16,7 +16,7 @@ import { hashBytes } from './core/codec/hash-bytes.ts'
 import type { ChainStore } from './engine/chain-store.ts'
 import { latchWrites } from './engine/latched-store.ts'
 import { streetMembers } from './engine/street-members.ts'
-import { DEFAULT_WISHES } from './household/battery-wishes.ts'
+import type { BatterySize, BatteryWishes } from './core/trading/battery-wishes.ts'
 import { createHomeFigures } from './figures/home-figures.ts'
 import type { Stopwatch } from './figures/stopwatch.ts'
 import { createTimings } from './figures/timings.ts'
@@ -41,9 +41,10 @@ import { createHousehold } from './household/household.ts'
 import type { OwnLimits } from './household/own-limits.ts'
 import type { MqttOptions } from './mqtt/home-on-mqtt.ts'
 import { createHomeOnMqtt, deviceIdOf } from './mqtt/home-on-mqtt.ts'
-import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
+import type { Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
+import { pingMember } from './net/ping-member.ts'
 import type { Clock } from './runtime/clock.ts'
 import { createSigner, verifyEd25519 } from './runtime/ed25519.ts'
 import type { Closing } from './runtime/closing.ts'
@@ -74,6 +75,8 @@ export interface NodeOptions {
   /** Where the home is, for the sun of its forecast; null: the community's daylight has to do. */
   readonly location: Location | null
   readonly limits: OwnLimits
+  /** What the owner wants of the battery, and says of its size. */
+  readonly battery: { readonly wishes: BatteryWishes; readonly size: BatterySize }
   /** Why this is not the configuration that the file holds now; null where it is. */
   readonly configFault: OperatingError | null
   readonly device: DevicePlacement
@@ -202,6 +205,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       problem: () => household.samples.problem(),
       meterFault: () => household.meterFault(),
       hasBattery: () => household.hasBattery,
+      rating: () => device.rating,
     },
   })
   const household: Household = await createHousehold(
@@ -284,7 +288,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
     ...{ months, backups: backups.desk },
-    peers: { list: () => network.links(), ping: (id) => pingPeer(network, id) },
+    peers: { list: () => network.links(), ping: (id) => pingMember(network, id) },
   })
   const control = createControlChannel({ path: controlPath(options.dataDirectory) }, { answer, logger })
   closing.add(() => control.stop())
@@ -314,28 +318,16 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
 }
 
 async function openPlanner(
-  { community, mode, location }: NodeOptions,
+  { community, mode, location, battery }: NodeOptions,
   parts: Omit<DayPlannerParts, 'forecast' | 'community'> & { store: ChainStore; logger: Logger },
 ): Promise<DayPlanner> {
   const { slotMs, timezone, daylight } = community.genesis
   const site = createSiteSlots({ slotMs, timezone, daylight, location })
   const forecast = await createHomeForecast(site, parts)
   return createDayPlanner(
-    { wishes: DEFAULT_WISHES, isLive: mode === 'live' },
+    { wishes: () => battery.wishes, size: battery.size, isLive: mode === 'live' },
     { ...parts, community, forecast },
   )
-}
-
-const PING_MS = 10_000
-
-async function pingPeer(network: Libp2pNetwork, member: string) {
-  try {
-    const roundTripMs = await network.ping(member, { signal: AbortSignal.timeout(PING_MS) })
-    return { code: 'ok', roundTripMs } as const
-  } catch (error) {
-    if (error instanceof OperatingError) return { code: String(error.code) }
-    throw error
-  }
 }
 
 /** The meter of the whole street, where this home's configuration names one. */

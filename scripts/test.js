@@ -16,7 +16,7 @@ const FILE_LIMIT_MS = 15 * 60_000
 const LEFT_OPEN_LIMIT_MS = 30_000
 const STILL_RUNNING_MS = 60_000
 /** These start whole nodes and browsers and measure time: nothing runs beside them. */
-const ALONE = /^test\/(cli|dashboard|demo|net|node|ordeal|street)\//
+const ALONE = /^test\/(cli|dashboard|demo|net|node|ordeal|soak|street)\//
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
 

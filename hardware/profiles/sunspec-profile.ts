@@ -68,6 +68,7 @@ export async function openSunSpecProfile(
     variant,
     identity: base.identity,
     capabilities: [...capabilities],
+    rating: base.rating,
     sample,
     async close() {
       await close()

@@ -13,9 +13,9 @@ const NEEDED: readonly { readonly ids: readonly number[]; readonly points: reado
   { ids: [160], points: ['N', 'IDStr', 'DCW', 'DCWH'] },
   { ids: [714], points: ['PrtTyp', 'DCW', 'DCWhInj'] },
   { ids: METERS, points: ['W', 'TotWhExp', 'TotWhImp'] },
-  { ids: [802], points: ['WHRtg', 'SoC', 'W'] },
+  { ids: [802], points: ['WHRtg', 'WChaRteMax', 'WDisChaRteMax', 'SoC', 'W'] },
   { ids: [713], points: ['WHRtg', 'SoC'] },
-  { ids: [124], points: ['ChaState'] },
+  { ids: [124], points: ['WChaMax', 'ChaState'] },
 ]
 
 /**

@@ -10,6 +10,7 @@ import { mapPoints } from '../device.ts'
 import { inTurn } from '../in-turn.ts'
 import type { Bus } from '../modbus/bus.ts'
 import { hasBattery, hasInverter, hasMeter } from './battery-and-sun.ts'
+import { batteryRating } from './battery-rating.ts'
 import type { SignOptions, Signs } from './maker-signs.ts'
 import type { Quantities } from './quantities.ts'
 import { sunSpecError } from './sunspec-errors.ts'
@@ -63,6 +64,7 @@ export async function createSunSpecDevice(
   return {
     identity: survey.identity,
     capabilities,
+    rating: capabilities.includes('battery') ? batteryRating(quantities) : undefined,
     signs: survey.signs,
     map: () => survey.map(),
     // One look at a time, so that counters are judged in the order in which they were read.

@@ -21,6 +21,7 @@ import { readKeyFile } from '../store/key-file.ts'
 import { aborted } from './ending.ts'
 import type { HomeConfig } from '../config/home-config.ts'
 import { keepLastGood, readRunnableConfig } from '../config/last-good.ts'
+import { batteryWishes, writtenSize } from '../config/battery-wishes.ts'
 import { tradingLimits } from '../config/trading-limits.ts'
 import { readBeginning, waitForBeginning } from './market-clock.ts'
 
@@ -47,7 +48,7 @@ export async function runHome(
 ): Promise<void> {
   const runnable = await readRunnableConfig(path, process.env, joinStreet)
   const { config, fault: configFault } = runnable
-  const { community, limits } = runnable.made
+  const { community, limits, battery } = runnable.made
   const keys = await readKeyFile(config.keysPath)
   const ownRecord = config.memberPath === null ? null : await readMemberFile(config.memberPath)
   const { clock, begin } = await createClock(config)
@@ -65,6 +66,7 @@ export async function runHome(
         title: site.title,
         location: site.location,
         limits,
+        battery,
         metrics,
         mqtt,
         configFault,
@@ -84,12 +86,18 @@ export async function runHome(
 }
 
 /** What a configuration needs of the street that it names. */
-async function joinStreet({ genesisPath, trading }: HomeConfig): Promise<{
+async function joinStreet({ genesisPath, trading, battery }: HomeConfig): Promise<{
   community: Community
   limits: NodeOptions['limits']
+  battery: NodeOptions['battery']
 }> {
   const community = await readGenesisFile(genesisPath)
-  return { community, limits: tradingLimits(trading, community.genesis.currency) }
+  const { currency } = community.genesis
+  return {
+    community,
+    limits: tradingLimits(trading, currency),
+    battery: { wishes: batteryWishes(battery, currency), size: writtenSize(battery) },
+  }
 }
 
 /** A configuration that is not what the file says must not go unnoticed. */

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { strict, text, word } from '../../sim/scenario/fields.ts'
 import { backupSchema } from './backup-config.ts'
+import { batterySchema } from './battery-config.ts'
 import { clockSchema } from './clock-config.ts'
 import { deviceSchema } from './device-config.ts'
 import { mqttSchema } from './mqtt-config.ts'
@@ -28,6 +29,7 @@ export const homeSchema = strict({
   device: deviceSchema.describe('The inverter or meter of this home.'),
   feeder: deviceSchema.optional().describe("The street's own meter, where this home reads it."),
   trading: tradingSchema.optional(),
+  battery: batterySchema.optional(),
   ...networkShape,
   web: strict({
     host: text('The address that the dashboard listens on.').default('127.0.0.1'),

@@ -7,6 +7,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { BackupConfig } from './backup-config.ts'
 import { backupConfig } from './backup-config.ts'
+import type { BatteryConfig } from './battery-config.ts'
+import { batteryConfig } from './battery-config.ts'
 import type { MarketClock } from './clock-config.ts'
 import { marketClock } from './clock-config.ts'
 import { unreadable } from './config-error.ts'
@@ -38,6 +40,7 @@ export interface HomeConfig extends NetworkConfig {
   /** The street's own meter, where this home reads it. */
   readonly feeder: DeviceConfig | null
   readonly trading: TradingConfig
+  readonly battery: BatteryConfig
   readonly web: { readonly host: string; readonly port: number }
   /** Whether `/metrics` answers. */
   readonly metrics: { readonly enabled: boolean }
@@ -95,6 +98,7 @@ function homeConfig(parsed: ReturnType<typeof homeSchema.parse>, path: string): 
     device: deviceConfig(device),
     feeder: feeder === undefined ? null : deviceConfig(feeder),
     trading: tradingConfig(trading),
+    battery: batteryConfig(parsed.battery),
     ...{ web, metrics, mqtt: mqttConfig(parsed.mqtt) },
     backup: backupConfig(parsed.backup, { mode, dataDirectory: at(data), at }),
     ...networkConfig(parsed, mode),

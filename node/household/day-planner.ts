@@ -2,7 +2,7 @@
  * Keeps this home's plan: learns from every look at the device, plans when a slot begins, when a block comes and when
  * orders are due, and says what is expected of a slot.
  */
-import type { Sample } from '../../hardware/device.ts'
+import type { BatteryRating, Sample } from '../../hardware/device.ts'
 import type { GenesisMember } from '../core/governance/genesis.ts'
 import type { Order } from '../core/market/order-sheet.ts'
 import type { ForecastAccuracy } from '../core/trading/forecast-accuracy.ts'
@@ -14,8 +14,8 @@ import { slotAt } from '../core/units/slots.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'
 import type { AgreementParts } from './agreement-view.ts'
 import { slotsAtRest, viewQuorum } from './agreement-view.ts'
-import type { BatteryWishes } from './battery-wishes.ts'
-import { batteryOf } from './battery-wishes.ts'
+import type { BatterySize, BatteryWishes } from '../core/trading/battery-wishes.ts'
+import { batteryOf } from './battery-size.ts'
 import { counterFault } from './counter-check.ts'
 import type { DayBook } from './day-book.ts'
 import type { DayPlan } from './day-planning.ts'
@@ -35,7 +35,7 @@ export interface DayPlanner {
   expect(slot: SlotIndex): PlannedOutlook | undefined
   accuracy(): readonly ForecastAccuracy[]
   daysKnown(): number
-  readonly wishes: BatteryWishes
+  wishes(): BatteryWishes
   /** Resolves when what was learnt is on disk. */
   settled(): Promise<void>
 }
@@ -51,6 +51,8 @@ export interface DeviceNow {
   readonly problem: () => OperatingError | undefined
   readonly meterFault: () => OperatingError | undefined
   readonly hasBattery: () => boolean
+  /** What it says of its own size. */
+  readonly rating: () => BatteryRating | undefined
 }
 
 export interface DayPlannerParts extends Omit<AgreementParts, 'engine'> {
@@ -61,7 +63,10 @@ export interface DayPlannerParts extends Omit<AgreementParts, 'engine'> {
 }
 
 export interface DayPlannerOptions {
-  readonly wishes: BatteryWishes
+  /** As they are now: the owner may change them while it runs. */
+  readonly wishes: () => BatteryWishes
+  /** What the owner has written of the battery's size. */
+  readonly size: BatterySize
   /** Only a home that trades for real steers. */
   readonly isLive: boolean
 }
@@ -69,7 +74,7 @@ export interface DayPlannerOptions {
 const DAYS_OF_PRICES = 2
 
 export function createDayPlanner(
-  { wishes, isLive }: DayPlannerOptions,
+  { wishes, size, isLive }: DayPlannerOptions,
   founded: DayPlannerParts,
 ): DayPlanner {
   const { forecast, clock, engine, book, device } = founded
@@ -86,6 +91,12 @@ export function createDayPlanner(
     return point?.quality === 'ok' ? point.value : null
   }
 
+  function batteryNow({ member, community }: DayPlannerParts): HomeBattery | null {
+    if (!device.hasBattery()) return null
+    const sources = { device: device.rating() ?? null, written: size, site: member.site.battery, armed: null }
+    return batteryOf(sources, wishes(), community.genesis.slotMs)
+  }
+
   function hindranceOf(parts: DayPlannerParts, battery: HomeBattery | null): PlanHindrance | null {
     if (!device.hasBattery()) return null
     const { reachable, needed } = viewQuorum(parts)
@@ -95,6 +106,7 @@ export function createDayPlanner(
       counters: counterFault(device.sample())?.sentence,
       alarm: undefined,
       isBatteryKnown: battery !== null && stateOfChargePpm() !== null,
+      isBatteryTold: parts.member.site.battery !== null,
       isLive,
       isArmed: false,
       hasForecast: forecast.daysKnown() >= 1,
@@ -115,15 +127,13 @@ export function createDayPlanner(
   function make(): DayPlan {
     const parts = present()
     const { community, member } = parts
-    const battery = device.hasBattery()
-      ? batteryOf(member.site.battery, wishes, community.genesis.slotMs)
-      : null
+    const battery = batteryNow(parts)
     const hindrance = hindranceOf(parts, battery)
     return makeDayPlan({
       nowMs: clock.nowMs(),
       ...{ community, member, hindrance, battery, forecast },
       stateOfChargePpm: stateOfChargePpm(),
-      leastSaleMicroPerKwh: wishes.leastSaleMicroPerKwh,
+      leastSaleMicroPerKwh: wishes().leastSaleMicroPerKwh,
       bound: new Map(),
       outcomes: recentOutcomes(community.genesis.slotMs),
     })
@@ -133,9 +143,10 @@ export function createDayPlanner(
   function keyNow(): string {
     const { slotMs } = engine.keeper.community().genesis
     const parts = present()
-    const battery = device.hasBattery() ? batteryOf(parts.member.site.battery, wishes, slotMs) : null
+    const battery = batteryNow(parts)
     const running = slotAt(clock.nowMs(), slotMs)
-    return `${String(running)} ${engine.keeper.tip().blockHash} ${hindranceOf(parts, battery)?.code ?? ''}`
+    const hindrance = hindranceOf(parts, battery)?.code ?? ''
+    return JSON.stringify([running, engine.keeper.tip().blockHash, hindrance, battery, wishes()])
   }
 
   function renew(): DayPlan {

@@ -75,6 +75,9 @@ export function createPatientDevice(place: DeviceIdentity, parts: PatientDeviceP
     get capabilities() {
       return device?.capabilities ?? []
     },
+    get rating() {
+      return device?.rating
+    },
     async sample(options) {
       return (await opened()).sample(options)
     },

@@ -13,6 +13,7 @@ export const PLAN_CODES = [
   'plan-counters-wrong',
   'plan-control-alarm',
   'plan-battery-unknown',
+  'plan-battery-untold',
   'plan-not-live',
   'plan-not-armed',
   'plan-no-forecast',
@@ -35,8 +36,10 @@ export interface PlanConditions {
   readonly counters: string | undefined
   /** What the lease was ended for, until the owner arms the device again. */
   readonly alarm: string | undefined
-  /** Whether the community knows the size of the battery, and the device its charge. */
+  /** Whether anybody knows the size of the battery, and the device its charge. */
   readonly isBatteryKnown: boolean
+  /** Whether the community knows of it: else what it gives the street would not be believed. */
+  readonly isBatteryTold: boolean
   readonly isLive: boolean
   readonly isArmed: boolean
   readonly hasForecast: boolean
@@ -63,6 +66,7 @@ type MissingCode = Exclude<
 
 function missing(conditions: PlanConditions): MissingCode | null {
   if (!conditions.isBatteryKnown) return 'plan-battery-unknown'
+  if (!conditions.isBatteryTold) return 'plan-battery-untold'
   if (!conditions.isLive) return 'plan-not-live'
   if (!conditions.isArmed) return 'plan-not-armed'
   if (!conditions.hasForecast) return 'plan-no-forecast'
@@ -73,7 +77,9 @@ function missing(conditions: PlanConditions): MissingCode | null {
 
 const SENTENCES: Readonly<Record<MissingCode, string>> = {
   'plan-battery-unknown':
-    'The size of the battery, or how full it is, is not known: it serves your home as it always did.',
+    'The size of the battery, or how full it is, is not known: it serves your home as it always did. Where the device does not say the size, battery.capacity in the configuration does.',
+  'plan-battery-untold':
+    'Your street does not know of the battery, and would not believe what it sold: it serves your home as it always did. Ask for it with streetwatt community propose site.',
   'plan-not-live': 'This home does not trade for real: the battery serves your home as it always did.',
   'plan-not-armed':
     'The battery may not be steered: it serves your home as it always did. streetwatt device arm changes that.',

@@ -10,7 +10,7 @@ export function viewPlan(
 ): PlanState {
   const { way, hindrance, basis, battery, slots } = planner.plan()
   const first = slots[0]?.slot ?? slotAt(nowMs, slotMs)
-  const { leastSaleMicroPerKwh } = planner.wishes
+  const { leastSaleMicroPerKwh } = planner.wishes()
   return {
     ...{ way, hindrance, basis },
     daysKnown: planner.daysKnown(),

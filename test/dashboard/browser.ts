@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import type { Test } from 'uvu'
+import type { AccessFile } from '../../node/api/access/access-file.ts'
 import { createHttpServer, type HttpServer } from '../../node/api/server.ts'
 import { assert } from '../../node/core/units/assert.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
@@ -63,6 +64,8 @@ export function launch(): Promise<Browser> {
 export interface Scene {
   readonly home: FakeHome
   readonly page: Page
+  /** Where the server answers, with a slash at its end. */
+  readonly url: string
   /** What the page complained about since the last look; empties the list. */
   readonly complaints: () => string[]
   readonly stopServer: () => Promise<void>
@@ -72,11 +75,11 @@ export interface Scene {
 /** Opens the page on a server with a fake home, and closes both afterwards. */
 export async function withPage(
   browser: Browser,
-  options: { home?: FakeHome; context?: BrowserContextOptions },
+  options: { home?: FakeHome; access?: AccessFile; context?: BrowserContextOptions },
   body: (scene: Scene) => Promise<void>,
 ): Promise<void> {
   const home = options.home ?? createFakeHome()
-  let server = createServer(home, 0)
+  let server = createServer(home, 0, options.access)
   const { port, url } = await server.start()
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options.context })
   const page = await context.newPage()
@@ -91,6 +94,7 @@ export async function withPage(
     await body({
       home,
       page,
+      url,
       complaints() {
         const made = complaints
         complaints = []
@@ -98,7 +102,7 @@ export async function withPage(
       },
       stopServer: () => server.stop(),
       async startServer() {
-        server = createServer(home, port)
+        server = createServer(home, port, options.access)
         await server.start()
       },
     })
@@ -108,10 +112,10 @@ export async function withPage(
   }
 }
 
-function createServer(home: FakeHome, port: number): HttpServer {
+function createServer(home: FakeHome, port: number, access?: AccessFile): HttpServer {
   return createHttpServer(
     { host: '127.0.0.1', port, assetsDir: ASSETS_DIR },
-    { source: home.source, logger: SILENT },
+    { source: home.source, logger: SILENT, ...(access && { access }) },
   )
 }
 

@@ -6,7 +6,8 @@ import { mapPoints } from '../../hardware/device.ts'
 import type { Community } from '../../node/core/governance/genesis.ts'
 import type { SlotEnergy } from '../../node/core/trading/energy-history.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
-import { DEFAULT_WISHES } from '../../node/household/battery-wishes.ts'
+import type { BatterySize, BatteryWishes } from '../../node/core/trading/battery-wishes.ts'
+import { DEFAULT_WISHES } from '../../node/core/trading/battery-wishes.ts'
 import type { DayPlannerParts } from '../../node/household/day-planner.ts'
 import { createDayPlanner } from '../../node/household/day-planner.ts'
 import { createHomeForecast } from '../../node/household/home-forecast.ts'
@@ -27,6 +28,7 @@ const FINE: PlanConditions = {
   counters: undefined,
   alarm: undefined,
   isBatteryKnown: true,
+  isBatteryTold: true,
   isLive: true,
   isArmed: true,
   hasForecast: true,
@@ -43,6 +45,7 @@ test('each hindrance has its code, and of several the first is said', () => {
     { counters: 'A counter fell.' },
     { alarm: 'The battery did not obey.' },
     { isBatteryKnown: false },
+    { isBatteryTold: false },
     { isLive: false },
     { isArmed: false },
     { hasForecast: false },
@@ -117,6 +120,27 @@ test('without its charge, or its size, a battery makes the meter unknown', async
   assert.is(view().hindrance?.code, 'plan-battery-unknown')
 })
 
+test('a battery that the device or its owner knows has a plan, and serves its home until the street knows it', async () => {
+  const said: BatterySize = { capacityWh: 8000, chargeW: 4000, dischargeW: 4000 }
+  for (const known of [{ size: said }, { rating: said }]) {
+    const { planner, view, set } = await makePlanner({ days: 9, isTold: false, ...known })
+    set({ stateOfChargePpm: 500_000 })
+    assert.is(view().battery?.capacityWh, 8000)
+    assert.is(view().hindrance?.code, 'plan-battery-untold')
+    assert.is(planner.expect(FIRST_SLOT + 2)?.netWh, 0, 'it is planned to serve the home')
+  }
+})
+
+test('a wish that changes makes the plan anew', async () => {
+  const { planner, view, set, wish } = await makePlanner({ days: 9 })
+  set({ stateOfChargePpm: 500_000 })
+  const first = planner.plan()
+  wish({ reservePpm: 500_000, leastSaleMicroPerKwh: 350_000 })
+  assert.is.not(planner.plan(), first)
+  assert.equal(view().battery, { capacityWh: 10_000, reserveWh: 5000, leastSaleMicroPerKwh: 350_000 })
+  assert.is(planner.expect(FIRST_SLOT + 2)?.netWh, 200)
+})
+
 test('a plan stays as it is within a slot, and is made anew in the next or when something hinders it', async () => {
   const { planner, set } = await makePlanner({ days: 9 })
   set({ stateOfChargePpm: 500_000 })
@@ -143,6 +167,17 @@ test('the slot under way is planned as far as it is left', async () => {
   assert.is(planner.plan().slots.length, 96)
 })
 
+interface PlannerScene {
+  readonly days: number
+  readonly battery?: boolean
+  /** Whether the community knows of it. */
+  readonly isTold?: boolean
+  readonly size?: BatterySize
+  readonly rating?: BatterySize
+}
+
+const UNSAID: BatterySize = { capacityWh: null, chargeW: null, dischargeW: null }
+
 interface Scene {
   stateOfChargePpm: number | null
   problem: OperatingError | undefined
@@ -150,7 +185,8 @@ interface Scene {
 }
 
 /** A home that used 200 Wh in each slot of so many days, with a battery of 10 kWh. */
-async function makePlanner({ days, battery = true }: { days: number; battery?: boolean }) {
+async function makePlanner({ days, battery = true, isTold = battery, size, rating }: PlannerScene) {
+  let wishes = DEFAULT_WISHES
   const scene: Scene = { stateOfChargePpm: null, problem: undefined, nowMs: FIRST_SLOT * SLOT_MS }
   const store = createMemoryStore(createMemoryDisk())
   for (let index = 1; index <= days * 96; index++)
@@ -162,13 +198,13 @@ async function makePlanner({ days, battery = true }: { days: number; battery?: b
     homes: 4,
     validators: 4,
     genesis: { slotMs: SLOT_MS, gateLeadMs: 300_000 },
-    member: () => ({ site: siteWith(battery) }),
+    member: () => ({ site: siteWith(isTold) }),
   })
   const [member] = community.genesis.members
   assert.ok(member)
   const forecast = await createHomeForecast(siteSlots(community), { store, logger: SILENT })
   const planner = createDayPlanner(
-    { wishes: DEFAULT_WISHES, isLive: false },
+    { wishes: () => wishes, size: size ?? UNSAID, isLive: false },
     {
       ...{ community, member, forecast },
       clock: { speed: 1, nowMs: () => scene.nowMs, after: () => () => undefined },
@@ -182,6 +218,7 @@ async function makePlanner({ days, battery = true }: { days: number; battery?: b
         problem: () => scene.problem,
         meterFault: () => undefined,
         hasBattery: () => battery,
+        rating: () => rating,
       },
     },
   )
@@ -189,6 +226,7 @@ async function makePlanner({ days, battery = true }: { days: number; battery?: b
     planner,
     view: () => viewPlan(planner, { slotMs: SLOT_MS, nowMs: scene.nowMs }),
     set: (change: Partial<Scene>) => Object.assign(scene, change),
+    wish: (change: Partial<BatteryWishes>) => (wishes = { ...wishes, ...change }),
   }
 }
 

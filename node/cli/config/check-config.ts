@@ -1,5 +1,6 @@
 /** `streetwatt config check`: all that a start would refuse, found before it. Nothing is opened but files. */
 import { readConfigFile, parseConfig } from '../../config/home-config.ts'
+import { batteryWishes } from '../../config/battery-wishes.ts'
 import { tradingLimits } from '../../config/trading-limits.ts'
 import { readGenesisFile } from '../../store/genesis-file.ts'
 import { readKeyFile } from '../../store/key-file.ts'
@@ -14,6 +15,7 @@ export async function checkConfig({ config: path, json }: ConfigFlags, terminal:
   await readKeyFile(config.keysPath)
   if (config.memberPath !== null) await readMemberFile(config.memberPath)
   tradingLimits(config.trading, genesis.currency)
+  batteryWishes(config.battery, genesis.currency)
   if (json === true) {
     terminal.print(
       JSON.stringify({ ok: true, path, mode: config.mode, community: genesis.name, overriddenBy }, null, 2),
