@@ -43,6 +43,8 @@ export interface HomeDeviceParts {
 
 export interface HomeDevice {
   readonly device: Device
+  /** Its bus, for who else reads the device. */
+  readonly bus: Pick<Bus, 'readHolding' | 'readInput'>
   readonly meterCheck: MeterCheck
   readonly lockStep?: LockStep
 }
@@ -79,7 +81,7 @@ export function createHomeDevice(
     add: (sample) => selfTest?.add(sample),
     result: () => selfTest?.result() ?? { verdict: 'undecided', sentence: '' },
   }
-  return { device: withClose(device, close), meterCheck, ...(bench !== null && { lockStep: bench }) }
+  return { device: withClose(device, close), bus, meterCheck, ...(bench !== null && { lockStep: bench }) }
 }
 
 /** Reads are timed from the call to the answer. */

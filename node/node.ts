@@ -9,8 +9,7 @@ import { createHttpServer } from './api/server.ts'
 import type { ChainContext } from './core/chain/execute.ts'
 import { CONNECTION_LIMIT_W } from './core/governance/check-change.ts'
 import type { Community, GenesisMember } from './core/governance/genesis.ts'
-import { toHex } from './core/codec/hex.ts'
-import { OperatingError } from './core/units/operating-error.ts'
+import type { OperatingError } from './core/units/operating-error.ts'
 import { createEngine } from './engine/engine.ts'
 import { hashBytes } from './core/codec/hash-bytes.ts'
 import type { ChainStore } from './engine/chain-store.ts'
@@ -33,8 +32,12 @@ import type { FeederMetering, FeederMeteringParts } from './household/feeder-met
 import { createFeederMetering } from './household/feeder-metering.ts'
 import type { BackupPlacement } from './home-backups.ts'
 import { createHomeBackups } from './home-backups.ts'
+import { findMember } from './home-member.ts'
+import { refuseResearch } from './home-rule.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
+import type { HomeProxyOptions } from './home-proxy.ts'
+import { createHomeProxy } from './home-proxy.ts'
 import type { Foresight } from './household/foresight.ts'
 import type { Household } from './household/household.ts'
 import { createHousehold } from './household/household.ts'
@@ -55,7 +58,6 @@ import type { Random } from './runtime/random.ts'
 import { createAddressFile } from './store/address-file.ts'
 import type { HomeKeys } from './store/key-file.ts'
 import { openLevelStore } from './store/level-store.ts'
-import { loadLedgerRule } from './store/rule-files.ts'
 import { createRuleDesk } from './store/rule-desk.ts'
 import { createRuleShelf } from './store/rule-shelf.ts'
 import { createSnapshotFolder } from './store/snapshot-folder.ts'
@@ -92,6 +94,8 @@ export interface NodeOptions {
   /** The broker that is told of this home. */
   readonly mqtt: Omit<MqttOptions, 'deviceId'> | null
   readonly backup: BackupPlacement
+  /** Where other programs read the device. */
+  readonly proxy: HomeProxyOptions | null
   /** The built page. */
   readonly assetsDir: string
 }
@@ -147,7 +151,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const { clock, random, logger, foresight } = parts
   const signer = createSigner(keys.nodeSeed)
   const consensusSigner = createSigner(keys.consensusSeed)
-  const member = findMember(options, toHex(signer.publicKey), toHex(consensusSigner.publicKey))
+  const member = findMember(options, signer.publicKey, consensusSigner.publicKey)
   await refuseResearch(community)
   const rules = createRuleShelf({ directory: join(options.dataDirectory, 'rules') })
   const timings = createTimings()
@@ -165,7 +169,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const store = latchWrites(disk, ({ code }) => {
     logger.error({ code }, 'the disk refused a write: this home signs nothing more')
   })
-  const { device, lockStep, meterCheck } = createHomeDevice(options.device, {
+  const { device, bus, lockStep, meterCheck } = createHomeDevice(options.device, {
     ...{ ...parts, requests },
     powerLimitW: member.connectionLimitW,
     lastCounters: () => household.lastCounters(),
@@ -176,6 +180,8 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     store: disk,
   })
   closing.add(() => backups.stop())
+  const proxy = options.proxy && createHomeProxy(options.proxy, { bus, logger })
+  closing.add(() => proxy?.stop() ?? Promise.resolve())
   const network = createLibp2pNetwork(networkOptions(options, member), {
     ...{ random, logger },
     addressShelf: createAddressFile(join(options.dataDirectory, 'addresses.cbor')),
@@ -269,6 +275,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     },
     ...(feeder && { feeder }),
     backups,
+    ...(proxy && { proxy }),
   })
   const { web, assetsDir } = options
   const server = createHttpServer(
@@ -304,6 +311,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       await engine.connect()
       await control.start()
       await mqtt?.start()
+      await proxy?.start()
       const { url } = await server.start()
       return { url, addresses: network.addresses() }
     },
@@ -354,15 +362,6 @@ async function openFeeder(
   return metering
 }
 
-/** A street is not founded on a research rule. A module that is not here may still come from peers. */
-async function refuseResearch({ genesis }: Community): Promise<void> {
-  try {
-    await loadLedgerRule(genesis.rule)
-  } catch (error) {
-    if (!(error instanceof OperatingError) || error.code !== 'rule-missing') throw error
-  }
-}
-
 function networkOptions(
   { community, keys, listen, peers, network }: NodeOptions,
   member: GenesisMember,
@@ -381,19 +380,4 @@ function networkOptions(
     ...{ listen, relays, announce },
     ...(relay !== null && { relay }),
   }
-}
-
-/** The member whose keys these are, by genesis or by its own record; a node with the wrong keys must not start. */
-function findMember(
-  { community, ownRecord }: NodeOptions,
-  nodeKey: string,
-  consensusKey: string,
-): GenesisMember {
-  const known = [...community.genesis.members, ...(ownRecord === null ? [] : [ownRecord])]
-  const member = known.find((each) => each.nodeKey === nodeKey && each.consensusKey === consensusKey)
-  if (member !== undefined) return member
-  throw new OperatingError(
-    { code: 'keys-not-of-a-member' },
-    `The keys of this home belong to no member of ${community.genesis.name}: check the key file, or join the community first.`,
-  )
 }

@@ -7,6 +7,7 @@ import { clockSchema } from './clock-config.ts'
 import { deviceSchema } from './device-config.ts'
 import { mqttSchema } from './mqtt-config.ts'
 import { networkShape } from './network-config.ts'
+import { proxySchema } from './proxy-config.ts'
 import { siteSchema } from './site-config.ts'
 import { tradingSchema } from './trading-config.ts'
 
@@ -47,6 +48,7 @@ export const homeSchema = strict({
     .describe('Whether `/metrics` answers.'),
   backup: backupSchema.optional(),
   mqtt: mqttSchema.optional(),
+  proxy: proxySchema.optional(),
   clock: clockSchema.optional(),
 })
 
