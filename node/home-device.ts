@@ -44,6 +44,8 @@ export interface HomeDeviceParts {
 export interface HomeDevice {
   readonly device: Device
   readonly meterCheck: MeterCheck
+  /** What the powers and counters said until now; undefined before the device was reached. */
+  readonly seen: () => SelfTest | undefined
   readonly lockStep?: LockStep
 }
 
@@ -79,7 +81,8 @@ export function createHomeDevice(
     add: (sample) => selfTest?.add(sample),
     result: () => selfTest?.result() ?? { verdict: 'undecided', sentence: '' },
   }
-  return { device: withClose(device, close), meterCheck, ...(bench !== null && { lockStep: bench }) }
+  const seen = (): SelfTest | undefined => selfTest
+  return { device: withClose(device, close), meterCheck, seen, ...(bench !== null && { lockStep: bench }) }
 }
 
 /** Reads are timed from the call to the answer. */
