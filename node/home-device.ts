@@ -43,6 +43,8 @@ export interface HomeDeviceParts {
 
 export interface HomeDevice {
   readonly device: Device
+  /** Its bus, for who else reads the device. */
+  readonly bus: Pick<Bus, 'readHolding' | 'readInput'>
   readonly meterCheck: MeterCheck
   /** What the powers and counters said until now; undefined before the device was reached. */
   readonly seen: () => SelfTest | undefined
@@ -82,7 +84,13 @@ export function createHomeDevice(
     result: () => selfTest?.result() ?? { verdict: 'undecided', sentence: '' },
   }
   const seen = (): SelfTest | undefined => selfTest
-  return { device: withClose(device, close), meterCheck, seen, ...(bench !== null && { lockStep: bench }) }
+  return {
+    device: withClose(device, close),
+    bus,
+    meterCheck,
+    seen,
+    ...(bench !== null && { lockStep: bench }),
+  }
 }
 
 /** Reads are timed from the call to the answer. */

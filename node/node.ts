@@ -34,6 +34,8 @@ import type { FeederMetering, FeederMeteringParts } from './household/feeder-met
 import { createFeederMetering } from './household/feeder-metering.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
+import type { HomeProxyOptions } from './home-proxy.ts'
+import { createHomeProxy } from './home-proxy.ts'
 import type { Foresight } from './household/foresight.ts'
 import type { Household } from './household/household.ts'
 import { createHousehold } from './household/household.ts'
@@ -90,6 +92,8 @@ export interface NodeOptions {
   readonly metrics: { readonly enabled: boolean }
   /** The broker that is told of this home. */
   readonly mqtt: Omit<MqttOptions, 'deviceId'> | null
+  /** Where other programs read the device. */
+  readonly proxy: HomeProxyOptions | null
   /** The built page. */
   readonly assetsDir: string
 }
@@ -165,12 +169,14 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const store = latchWrites(disk, ({ code }) => {
     logger.error({ code }, 'the disk refused a write: this home signs nothing more')
   })
-  const { device, lockStep, meterCheck, seen } = createHomeDevice(options.device, {
+  const { device, bus, lockStep, meterCheck, seen } = createHomeDevice(options.device, {
     ...{ ...parts, requests },
     powerLimitW: member.connectionLimitW,
     lastCounters: () => household.lastCounters(),
   })
   closing.add(() => device.close())
+  const proxy = options.proxy && createHomeProxy(options.proxy, { bus, logger })
+  closing.add(() => proxy?.stop() ?? Promise.resolve())
   const network = createLibp2pNetwork(networkOptions(options, member), {
     ...{ random, logger },
     addressShelf: createAddressFile(join(options.dataDirectory, 'addresses.cbor')),
@@ -264,6 +270,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     ...{ device, limits, pollMs: options.device.pollMs, logLines: parts.logLines ?? (() => []) },
     testDevice: () => testOpenDevice({ device, seen: seen() }, DEVICE_TEST),
     ...(feeder && { feeder }),
+    ...(proxy && { proxy }),
   })
   const { web, assetsDir } = options
   const server = createHttpServer(
@@ -299,6 +306,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       await engine.connect()
       await control.start()
       await mqtt?.start()
+      await proxy?.start()
       const { url } = await server.start()
       return { url, addresses: network.addresses() }
     },

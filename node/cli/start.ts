@@ -56,7 +56,7 @@ export async function runHome(
   const foresightPath = config.clock?.foresightPath ?? null
   const foresight = foresightPath === null ? undefined : await readForesight(foresightPath)
   const mode = dryRun === true ? 'paper' : config.mode
-  const { dataDirectory, device, feeder, listen, peers, network, web, metrics, mqtt, site } = config
+  const { dataDirectory, device, feeder, listen, peers, network, web, metrics, mqtt, proxy, site } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
     {
@@ -68,6 +68,7 @@ export async function runHome(
         battery,
         metrics,
         mqtt,
+        proxy,
         configFault,
         assetsDir,
         version: programVersion(),

@@ -61,7 +61,8 @@ function fieldsText(fields: object): string {
       JSON.stringify(fields, (name, value: unknown) => {
         if (name !== '' && SECRET_NAME.test(name)) return '[taken out]'
         if (typeof value === 'bigint') return value.toString()
-        if (value instanceof Error) return { ...Object.fromEntries(Object.entries(value)), message: value.message }
+        if (value instanceof Error)
+          return { ...Object.fromEntries(Object.entries(value)), message: value.message }
         return value
       }),
     )
