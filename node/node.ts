@@ -11,6 +11,7 @@ import { CONNECTION_LIMIT_W } from './core/governance/check-change.ts'
 import type { Community, GenesisMember } from './core/governance/genesis.ts'
 import { toHex } from './core/codec/hex.ts'
 import { OperatingError } from './core/units/operating-error.ts'
+import { testOpenDevice } from '../hardware/device-test/test-open-device.ts'
 import { createEngine } from './engine/engine.ts'
 import { hashBytes } from './core/codec/hash-bytes.ts'
 import type { ChainStore } from './engine/chain-store.ts'
@@ -48,6 +49,7 @@ import type { Clock } from './runtime/clock.ts'
 import { createSigner, verifyEd25519 } from './runtime/ed25519.ts'
 import type { Closing } from './runtime/closing.ts'
 import { createClosing } from './runtime/closing.ts'
+import type { LogBook } from './runtime/log-book.ts'
 import type { Logger } from './runtime/logger.ts'
 import { createSignatureThreads } from './runtime/signature-threads.ts'
 import type { Random } from './runtime/random.ts'
@@ -129,6 +131,8 @@ interface NodeParts {
   readonly logger: Logger
   /** Present where the home need not forecast. */
   readonly foresight?: Foresight
+  /** The last lines that were logged, for the page. */
+  readonly logLines?: LogBook['lines']
 }
 
 /** Opens the store; what is open is closed again when a part fails. A device that does not answer yet is no failure. */
@@ -165,7 +169,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const store = latchWrites(disk, ({ code }) => {
     logger.error({ code }, 'the disk refused a write: this home signs nothing more')
   })
-  const { device, bus, lockStep, meterCheck } = createHomeDevice(options.device, {
+  const { device, bus, lockStep, meterCheck, seen } = createHomeDevice(options.device, {
     ...{ ...parts, requests },
     powerLimitW: member.connectionLimitW,
     lastCounters: () => household.lastCounters(),
@@ -263,6 +267,8 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       rules,
       planner,
     },
+    ...{ device, limits, pollMs: options.device.pollMs, logLines: parts.logLines ?? (() => []) },
+    testDevice: () => testOpenDevice({ device, seen: seen() }, DEVICE_TEST),
     ...(feeder && { feeder }),
     ...(proxy && { proxy }),
   })
@@ -312,6 +318,9 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     stop: closing.close,
   }
 }
+
+/** Long enough to see whether it answers each time, short enough to wait for. */
+const DEVICE_TEST = { looks: 5, everyMs: 1_000 }
 
 async function openPlanner(
   { community, mode, location, battery }: NodeOptions,
