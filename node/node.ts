@@ -10,6 +10,7 @@ import type { ChainContext } from './core/chain/execute.ts'
 import { CONNECTION_LIMIT_W } from './core/governance/check-change.ts'
 import type { Community, GenesisMember } from './core/governance/genesis.ts'
 import type { OperatingError } from './core/units/operating-error.ts'
+import { testOpenDevice } from '../hardware/device-test/test-open-device.ts'
 import { createEngine } from './engine/engine.ts'
 import { hashBytes } from './core/codec/hash-bytes.ts'
 import type { ChainStore } from './engine/chain-store.ts'
@@ -52,6 +53,7 @@ import type { Clock } from './runtime/clock.ts'
 import { createSigner, verifyEd25519 } from './runtime/ed25519.ts'
 import type { Closing } from './runtime/closing.ts'
 import { createClosing } from './runtime/closing.ts'
+import type { LogBook } from './runtime/log-book.ts'
 import type { Logger } from './runtime/logger.ts'
 import { createSignatureThreads } from './runtime/signature-threads.ts'
 import type { Random } from './runtime/random.ts'
@@ -133,6 +135,8 @@ interface NodeParts {
   readonly logger: Logger
   /** Present where the home need not forecast. */
   readonly foresight?: Foresight
+  /** The last lines that were logged, for the page. */
+  readonly logLines?: LogBook['lines']
 }
 
 /** Opens the store; what is open is closed again when a part fails. A device that does not answer yet is no failure. */
@@ -169,7 +173,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const store = latchWrites(disk, ({ code }) => {
     logger.error({ code }, 'the disk refused a write: this home signs nothing more')
   })
-  const { device, bus, lockStep, meterCheck } = createHomeDevice(options.device, {
+  const { device, bus, lockStep, meterCheck, seen } = createHomeDevice(options.device, {
     ...{ ...parts, requests },
     powerLimitW: member.connectionLimitW,
     lastCounters: () => household.lastCounters(),
@@ -273,6 +277,8 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       rules,
       planner,
     },
+    ...{ device, limits, pollMs: options.device.pollMs, logLines: parts.logLines ?? (() => []) },
+    testDevice: () => testOpenDevice({ device, seen: seen() }, DEVICE_TEST),
     ...(feeder && { feeder }),
     backups,
     ...(proxy && { proxy }),
@@ -324,6 +330,9 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     stop: closing.close,
   }
 }
+
+/** Long enough to see whether it answers each time, short enough to wait for. */
+const DEVICE_TEST = { looks: 5, everyMs: 1_000 }
 
 async function openPlanner(
   { community, mode, location, battery }: NodeOptions,
