@@ -46,6 +46,8 @@ export interface HomeDevice {
   /** Its bus, for who else reads the device. */
   readonly bus: Pick<Bus, 'readHolding' | 'readInput'>
   readonly meterCheck: MeterCheck
+  /** What the powers and counters said until now; undefined before the device was reached. */
+  readonly seen: () => SelfTest | undefined
   readonly lockStep?: LockStep
 }
 
@@ -81,7 +83,14 @@ export function createHomeDevice(
     add: (sample) => selfTest?.add(sample),
     result: () => selfTest?.result() ?? { verdict: 'undecided', sentence: '' },
   }
-  return { device: withClose(device, close), bus, meterCheck, ...(bench !== null && { lockStep: bench }) }
+  const seen = (): SelfTest | undefined => selfTest
+  return {
+    device: withClose(device, close),
+    bus,
+    meterCheck,
+    seen,
+    ...(bench !== null && { lockStep: bench }),
+  }
 }
 
 /** Reads are timed from the call to the answer. */

@@ -7,10 +7,13 @@ import type { HomeNode, NodeOptions } from '../node.ts'
 import { createSystemClock, createWaitingClock } from '../runtime/clock.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Logger, LogLevel } from '../runtime/logger.ts'
+import { createLogBook } from '../runtime/log-book.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
 import { programVersion } from '../runtime/program-version.ts'
 import { createSystemRandom } from '../runtime/random.ts'
+import type { ServiceNotices } from '../runtime/service-notices.ts'
+import { createServiceNotices } from '../runtime/service-notices.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import { readForesight } from './foresight-file.ts'
 import { readGenesisFile } from '../store/genesis-file.ts'
@@ -50,7 +53,7 @@ export async function runHome(
   const keys = await readKeyFile(config.keysPath)
   const ownRecord = config.memberPath === null ? null : await readMemberFile(config.memberPath)
   const { clock, begin } = await createClock(config)
-  const logger = createLogger({ level: logLevel, name: 'streetwatt' })
+  const { logger, lines: logLines } = createLogBook(createLogger({ level: logLevel, name: 'streetwatt' }))
   if (configFault !== null) sayFault(configFault, logger)
   const foresightPath = config.clock?.foresightPath ?? null
   const foresight = foresightPath === null ? undefined : await readForesight(foresightPath)
@@ -70,16 +73,18 @@ export async function runHome(
         proxy,
         configFault,
         assetsDir,
+        backup: { ...config.backup, home: { ...config, configText: runnable.text } },
         version: programVersion(),
       },
     },
-    { clock, random: createSystemRandom(), logger, ...(foresight && { foresight }) },
+    { clock, random: createSystemRandom(), logger, logLines, ...(foresight && { foresight }) },
   )
   const started = (): Promise<void> =>
     keepLastGood(path, runnable).catch((error: unknown) => {
       logger.warn({ error }, 'this configuration could not be kept as the last good one')
     })
-  await runUntil(node, { config, begin, signal, started })
+  const notices = createServiceNotices({ environment: process.env, pid: process.pid, logger })
+  await runUntil(node, { config, begin, signal, started, notices })
 }
 
 /** What a configuration needs of the street that it names. */
@@ -109,14 +114,16 @@ interface Run {
   readonly signal: AbortSignal
   /** The node runs with this configuration. */
   readonly started: () => Promise<void>
+  readonly notices: ServiceNotices
 }
 
-async function runUntil(node: HomeNode, { config, begin, signal, started }: Run): Promise<void> {
+async function runUntil(node: HomeNode, { config, begin, signal, started, notices }: Run): Promise<void> {
   try {
     const { url, addresses } = await node.connect()
     const place: HomePlace = { pid: process.pid, url, addresses }
     await writeWholeFile(join(config.dataDirectory, PLACE_FILE), `${JSON.stringify(place)}\n`)
     process.stderr.write(`streetwatt: dashboard ${url}\n`)
+    notices.ready(`dashboard ${url}`)
     await started()
     await begin(signal)
     node.begin()
@@ -124,6 +131,7 @@ async function runUntil(node: HomeNode, { config, begin, signal, started }: Run)
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
+    await notices.stopping()
     await node.stop()
   }
 }
