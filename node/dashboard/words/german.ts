@@ -1,10 +1,11 @@
 import { planGerman } from './plan-german.ts'
+import { settingsGerman } from './settings-german.ts'
 import type { Messages } from './english.ts'
 
 /** Everything the page says, in German. */
 export const GERMAN: Messages = {
   locale: 'de-DE',
-  tabs: { title: 'Seiten', home: 'Zuhause', history: 'Verlauf' },
+  tabs: { title: 'Seiten', home: 'Zuhause', history: 'Verlauf', settings: 'Einstellungen' },
   language: { title: 'Sprache', names: { en: 'English', de: 'Deutsch' } },
   unknown: 'unbekannt',
   none: '–',
@@ -60,6 +61,7 @@ export const GERMAN: Messages = {
     unknown: 'Was durch Ihren Zähler geht, ist unbekannt.',
   },
   plan: planGerman,
+  settings: settingsGerman,
   slot: {
     title: 'Dieser Zeitraum',
     status: {
