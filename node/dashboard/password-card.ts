@@ -76,7 +76,9 @@ function ChangeForm(): VNode {
 
 /** The fields of a form in their order. */
 function valuesOf(event: SubmitEvent): string[] {
-  return [...new FormData(event.currentTarget as HTMLFormElement).values()].map((value) => String(value))
+  return [...new FormData(event.currentTarget as HTMLFormElement).values()].flatMap((value) =>
+    typeof value === 'string' ? value : [],
+  )
 }
 
 async function send(method: 'POST' | 'PUT', path: string, body: object, done: string): Promise<void> {
