@@ -19,7 +19,7 @@ const SHELL = [
   'node/api/',
   'node/statements/',
 ]
-const CONCRETE = ['node/(?:node|home-device|home-proxy)\\.ts$', 'node/config/', 'node/cli/', 'sim/']
+const CONCRETE = ['node/(?:node|home-[a-z]+)\\.ts$', 'node/config/', 'node/cli/', 'sim/']
 const KNOWN_PLACES = [
   'node/core/(units|codec|crypto|market|metering|ledger|certificates|rewards|settlement|consensus|governance|chain|trading)/',
   'node/runtime/',
@@ -159,12 +159,12 @@ module.exports = {
     {
       name: 'one-place-wires',
       comment:
-        'Only node.ts with home-device.ts, the configuration, the commands and the simulator know concrete parts.',
+        'Only node.ts with the files home-*.ts beside it, the configuration, the commands and the simulator know concrete parts.',
       severity: 'error',
       from: {
         path: at('node/'),
         pathNot: at(
-          'node/(?:node|home-device|home-proxy)\\.ts$',
+          'node/(?:node|home-[a-z]+)\\.ts$',
           'node/config/',
           'node/cli/',
           'node/store/',
@@ -172,7 +172,7 @@ module.exports = {
         ),
       },
       to: {
-        path: at('node/store/', 'node/net/', 'node/(?:node|home-device|home-proxy)\\.ts$', 'hardware/'),
+        path: at('node/store/', 'node/net/', 'node/(?:node|home-[a-z]+)\\.ts$', 'hardware/'),
         pathNot: at('hardware/device\\.ts$'),
       },
     },
@@ -214,7 +214,7 @@ module.exports = {
     { from: { path: at(...SHELL) }, to: BUILTIN },
     {
       from: { path: at('node/store/') },
-      to: { path: packages('level', 'classic-level', 'abstract-level', 'zod') },
+      to: { path: packages('level', 'classic-level', 'abstract-level', 'yaml', 'zod') },
     },
     {
       from: { path: at('node/net/') },
@@ -270,7 +270,7 @@ module.exports = {
 
     // The places that wire. The simulator drives nodes, but never through the command line.
     {
-      from: { path: at('node/(?:node|home-device|home-proxy)\\.ts$') },
+      from: { path: at('node/(?:node|home-[a-z]+)\\.ts$') },
       to: {
         path: at('node/', 'hardware/', 'matcher-wasm/host/'),
         pathNot: at('node/config/', 'node/cli/', 'node/dashboard/'),
@@ -284,7 +284,7 @@ module.exports = {
           'node/config/',
           'node/core/',
           'node/runtime/',
-          'node/(?:node|home-device|home-proxy)\\.ts$',
+          'node/(?:node|home-[a-z]+)\\.ts$',
           'hardware/modbus/address\\.ts$',
           'sim/scenario/(?:fields|problems|did-you-mean|written|written-price)\\.ts$',
         ),

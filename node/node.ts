@@ -9,8 +9,7 @@ import { createHttpServer } from './api/server.ts'
 import type { ChainContext } from './core/chain/execute.ts'
 import { CONNECTION_LIMIT_W } from './core/governance/check-change.ts'
 import type { Community, GenesisMember } from './core/governance/genesis.ts'
-import { toHex } from './core/codec/hex.ts'
-import { OperatingError } from './core/units/operating-error.ts'
+import type { OperatingError } from './core/units/operating-error.ts'
 import { testOpenDevice } from '../hardware/device-test/test-open-device.ts'
 import { createEngine } from './engine/engine.ts'
 import { hashBytes } from './core/codec/hash-bytes.ts'
@@ -32,6 +31,10 @@ import { createStatementDesk } from './statements/statement-desk.ts'
 import { createHomeSource } from './household/home-source.ts'
 import type { FeederMetering, FeederMeteringParts } from './household/feeder-metering.ts'
 import { createFeederMetering } from './household/feeder-metering.ts'
+import type { BackupPlacement } from './home-backups.ts'
+import { createHomeBackups } from './home-backups.ts'
+import { findMember } from './home-member.ts'
+import { refuseResearch } from './home-rule.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
 import type { HomeProxyOptions } from './home-proxy.ts'
@@ -42,9 +45,10 @@ import { createHousehold } from './household/household.ts'
 import type { OwnLimits } from './household/own-limits.ts'
 import type { MqttOptions } from './mqtt/home-on-mqtt.ts'
 import { createHomeOnMqtt, deviceIdOf } from './mqtt/home-on-mqtt.ts'
-import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
+import type { Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
+import { pingMember } from './net/ping-member.ts'
 import type { Clock } from './runtime/clock.ts'
 import { createSigner, verifyEd25519 } from './runtime/ed25519.ts'
 import type { Closing } from './runtime/closing.ts'
@@ -56,7 +60,6 @@ import type { Random } from './runtime/random.ts'
 import { createAddressFile } from './store/address-file.ts'
 import type { HomeKeys } from './store/key-file.ts'
 import { openLevelStore } from './store/level-store.ts'
-import { loadLedgerRule } from './store/rule-files.ts'
 import { createRuleDesk } from './store/rule-desk.ts'
 import { createRuleShelf } from './store/rule-shelf.ts'
 import { createSnapshotFolder } from './store/snapshot-folder.ts'
@@ -92,6 +95,7 @@ export interface NodeOptions {
   readonly metrics: { readonly enabled: boolean }
   /** The broker that is told of this home. */
   readonly mqtt: Omit<MqttOptions, 'deviceId'> | null
+  readonly backup: BackupPlacement
   /** Where other programs read the device. */
   readonly proxy: HomeProxyOptions | null
   /** The built page. */
@@ -151,7 +155,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const { clock, random, logger, foresight } = parts
   const signer = createSigner(keys.nodeSeed)
   const consensusSigner = createSigner(keys.consensusSeed)
-  const member = findMember(options, toHex(signer.publicKey), toHex(consensusSigner.publicKey))
+  const member = findMember(options, signer.publicKey, consensusSigner.publicKey)
   await refuseResearch(community)
   const rules = createRuleShelf({ directory: join(options.dataDirectory, 'rules') })
   const timings = createTimings()
@@ -175,6 +179,11 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     lastCounters: () => household.lastCounters(),
   })
   closing.add(() => device.close())
+  const backups = createHomeBackups(options.backup, {
+    ...{ community, clock, logger, version: options.version },
+    store: disk,
+  })
+  closing.add(() => backups.stop())
   const proxy = options.proxy && createHomeProxy(options.proxy, { bus, logger })
   closing.add(() => proxy?.stop() ?? Promise.resolve())
   const network = createLibp2pNetwork(networkOptions(options, member), {
@@ -238,6 +247,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       samples: household.samples,
       hasBattery: () => household.hasBattery,
       ...(feeder && { feederFault: () => feeder.fault() }),
+      backups: backups.figures,
     },
   )
   closing.add(() => figures.stop())
@@ -270,6 +280,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     ...{ device, limits, pollMs: options.device.pollMs, logLines: parts.logLines ?? (() => []) },
     testDevice: () => testOpenDevice({ device, seen: seen() }, DEVICE_TEST),
     ...(feeder && { feeder }),
+    backups,
     ...(proxy && { proxy }),
   })
   const { web, assetsDir } = options
@@ -289,8 +300,8 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
-    months,
-    peers: { list: () => network.links(), ping: (id) => pingPeer(network, id) },
+    ...{ months, backups: backups.desk },
+    peers: { list: () => network.links(), ping: (id) => pingMember(network, id) },
   })
   const control = createControlChannel({ path: controlPath(options.dataDirectory) }, { answer, logger })
   closing.add(() => control.stop())
@@ -314,6 +325,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       engine.start()
       household.start()
       feeder?.start()
+      backups.start()
     },
     stop: closing.close,
   }
@@ -333,18 +345,6 @@ async function openPlanner(
     { wishes: () => battery.wishes, size: battery.size, isLive: mode === 'live' },
     { ...parts, community, forecast },
   )
-}
-
-const PING_MS = 10_000
-
-async function pingPeer(network: Libp2pNetwork, member: string) {
-  try {
-    const roundTripMs = await network.ping(member, { signal: AbortSignal.timeout(PING_MS) })
-    return { code: 'ok', roundTripMs } as const
-  } catch (error) {
-    if (error instanceof OperatingError) return { code: String(error.code) }
-    throw error
-  }
 }
 
 /** The meter of the whole street, where this home's configuration names one. */
@@ -371,15 +371,6 @@ async function openFeeder(
   return metering
 }
 
-/** A street is not founded on a research rule. A module that is not here may still come from peers. */
-async function refuseResearch({ genesis }: Community): Promise<void> {
-  try {
-    await loadLedgerRule(genesis.rule)
-  } catch (error) {
-    if (!(error instanceof OperatingError) || error.code !== 'rule-missing') throw error
-  }
-}
-
 function networkOptions(
   { community, keys, listen, peers, network }: NodeOptions,
   member: GenesisMember,
@@ -398,19 +389,4 @@ function networkOptions(
     ...{ listen, relays, announce },
     ...(relay !== null && { relay }),
   }
-}
-
-/** The member whose keys these are, by genesis or by its own record; a node with the wrong keys must not start. */
-function findMember(
-  { community, ownRecord }: NodeOptions,
-  nodeKey: string,
-  consensusKey: string,
-): GenesisMember {
-  const known = [...community.genesis.members, ...(ownRecord === null ? [] : [ownRecord])]
-  const member = known.find((each) => each.nodeKey === nodeKey && each.consensusKey === consensusKey)
-  if (member !== undefined) return member
-  throw new OperatingError(
-    { code: 'keys-not-of-a-member' },
-    `The keys of this home belong to no member of ${community.genesis.name}: check the key file, or join the community first.`,
-  )
 }

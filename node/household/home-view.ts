@@ -40,6 +40,7 @@ export interface HomeViewParts {
   readonly proxy?: { readonly fault: () => OperatingError | undefined }
   readonly book: DayBook
   readonly planner?: DayPlanner
+  readonly backups?: { readonly failure: () => OperatingError | undefined }
 }
 
 /** The same, with the community and this home as the street's decisions have left them. */
@@ -143,6 +144,14 @@ function viewAttention(parts: HomeViewParts): HomeState['attention'] {
       code: unkept.code,
       sentence: unkept.message,
       action: 'Make room on the disk; the next snapshot is tried tomorrow.',
+    })
+  const unmade = parts.backups?.failure()
+  if (unmade !== undefined)
+    attention.push({
+      code: unmade.code,
+      sentence: `The nightly backup failed: ${unmade.message}`,
+      action:
+        'Make room or correct the folder; the next is made tomorrow night, or now by streetwatt backup create.',
     })
   const problem = household.samples.problem()
   if (problem !== undefined)
