@@ -5,6 +5,7 @@ import type { EndpointAddress } from '../hardware/modbus/address.ts'
 import { nameOf } from '../hardware/modbus/address.ts'
 import type { Bus } from '../hardware/modbus/bus.ts'
 import { createBus } from '../hardware/modbus/bus.ts'
+import type { OpenedDevice } from '../hardware/open-device.ts'
 import { openDeviceOnBus } from '../hardware/open-device.ts'
 import type { SelfTest } from '../hardware/self-test/self-test.ts'
 import { createSelfTest } from '../hardware/self-test/self-test.ts'
@@ -45,6 +46,9 @@ export interface HomeDevice {
   readonly device: Device
   readonly meterCheck: MeterCheck
   readonly lockStep?: LockStep
+  /** For who steers its battery: the bus that it is on, and the device once it has answered. */
+  readonly bus: Bus
+  readonly opened: () => OpenedDevice | undefined
 }
 
 export function createHomeDevice(
@@ -64,10 +68,12 @@ export function createHomeDevice(
   }
   const unknown = { ...nameOf(address), unitId, manufacturer: '', model: '', serial: '' }
   let selfTest: SelfTest | undefined
+  let found: OpenedDevice | undefined
   const device = createPatientDevice(unknown, {
     async open(signal) {
       const opened = await openDeviceOnBus({ ...options, lastCounters: lastCounters(), signal }, { now })
       selfTest = createSelfTest({ signs: opened.signs })
+      found = opened
       return opened
     },
     clock,
@@ -79,7 +85,8 @@ export function createHomeDevice(
     add: (sample) => selfTest?.add(sample),
     result: () => selfTest?.result() ?? { verdict: 'undecided', sentence: '' },
   }
-  return { device: withClose(device, close), meterCheck, ...(bench !== null && { lockStep: bench }) }
+  const shown = withClose(device, close)
+  return { device: shown, meterCheck, bus, opened: () => found, ...(bench !== null && { lockStep: bench }) }
 }
 
 /** Reads are timed from the call to the answer. */

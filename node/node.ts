@@ -22,6 +22,8 @@ import type { Stopwatch } from './figures/stopwatch.ts'
 import { createTimings } from './figures/timings.ts'
 import { createHistoryDesk } from './history/history-desk.ts'
 import type { Location } from './household/clear-sky.ts'
+import { createBatterySchedule } from './household/battery-schedule.ts'
+import { createBatterySteering } from './household/battery-steering.ts'
 import { createDayBook } from './household/day-book.ts'
 import type { DayPlanner, DayPlannerParts } from './household/day-planner.ts'
 import { createDayPlanner } from './household/day-planner.ts'
@@ -31,6 +33,7 @@ import { createStatementDesk } from './statements/statement-desk.ts'
 import { createHomeSource } from './household/home-source.ts'
 import type { FeederMetering, FeederMeteringParts } from './household/feeder-metering.ts'
 import { createFeederMetering } from './household/feeder-metering.ts'
+import { createHomeControl } from './home-control.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
 import type { Foresight } from './household/foresight.ts'
@@ -161,7 +164,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const store = latchWrites(disk, ({ code }) => {
     logger.error({ code }, 'the disk refused a write: this home signs nothing more')
   })
-  const { device, lockStep, meterCheck } = createHomeDevice(options.device, {
+  const { device, lockStep, meterCheck, bus, opened } = createHomeDevice(options.device, {
     ...{ ...parts, requests },
     powerLimitW: member.connectionLimitW,
     lastCounters: () => household.lastCounters(),
@@ -187,10 +190,19 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const book = await createDayBook(store, engine.keeper.tip().height)
   const changed = (): void => {
     figures.looked()
+    steering?.look()
     source.changed()
   }
+  // On paper nothing is written to a device; and who waits at boundaries keeps a time of its own.
+  const batteryControl =
+    mode === 'live' && lockStep === undefined
+      ? createHomeControl(options, { bus, opened, random, logger, now: Date.now })
+      : undefined
+  const { slotMs } = community.genesis
+  const schedule = await createBatterySchedule({ slotMs, member: member.memberKey }, { store, book, logger })
   const planner = await openPlanner(options, {
-    ...{ member, clock, engine, network, book, store, logger },
+    ...{ member, clock, engine, network, book, store, logger, schedule },
+    ...(batteryControl && { control: batteryControl }),
     device: {
       sample: () => household.samples.last(),
       problem: () => household.samples.problem(),
@@ -208,6 +220,20 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     },
   )
   closing.add(() => household.stop())
+  const steering =
+    batteryControl &&
+    createBatterySteering(
+      { slotMs },
+      {
+        ...{ control: batteryControl, planner, schedule, clock, logger },
+        sample: () => household.samples.last(),
+        gridWh: () => household.gridWh(),
+        changed: () => {
+          source.changed()
+        },
+      },
+    )
+  closing.add(() => steering?.stop() ?? Promise.resolve())
   const feeder = await openFeeder(options, {
     ...parts,
     requests,
@@ -258,6 +284,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       planner,
     },
     ...(feeder && { feeder }),
+    ...(steering && { steering }),
   })
   const { web, assetsDir } = options
   const server = createHttpServer(
