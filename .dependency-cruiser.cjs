@@ -19,7 +19,12 @@ const SHELL = [
   'node/api/',
   'node/statements/',
 ]
-const CONCRETE = ['node/(?:node|home-device|home-control)\\.ts$', 'node/config/', 'node/cli/', 'sim/']
+const CONCRETE = [
+  'node/(?:node|home-device|home-control|home-proxy)\\.ts$',
+  'node/config/',
+  'node/cli/',
+  'sim/',
+]
 const KNOWN_PLACES = [
   'node/core/(units|codec|crypto|market|metering|ledger|certificates|rewards|settlement|consensus|governance|chain|trading)/',
   'node/runtime/',
@@ -164,7 +169,7 @@ module.exports = {
       from: {
         path: at('node/'),
         pathNot: at(
-          'node/(?:node|home-device|home-control)\\.ts$',
+          'node/(?:node|home-device|home-control|home-proxy)\\.ts$',
           'node/config/',
           'node/cli/',
           'node/store/',
@@ -172,7 +177,12 @@ module.exports = {
         ),
       },
       to: {
-        path: at('node/store/', 'node/net/', 'node/(?:node|home-device|home-control)\\.ts$', 'hardware/'),
+        path: at(
+          'node/store/',
+          'node/net/',
+          'node/(?:node|home-device|home-control|home-proxy)\\.ts$',
+          'hardware/',
+        ),
         pathNot: at('hardware/device\\.ts$'),
       },
     },
@@ -270,7 +280,7 @@ module.exports = {
 
     // The places that wire. The simulator drives nodes, but never through the command line.
     {
-      from: { path: at('node/(?:node|home-device|home-control)\\.ts$') },
+      from: { path: at('node/(?:node|home-device|home-control|home-proxy)\\.ts$') },
       to: {
         path: at('node/', 'hardware/', 'matcher-wasm/host/'),
         pathNot: at('node/config/', 'node/cli/', 'node/dashboard/'),
@@ -284,7 +294,7 @@ module.exports = {
           'node/config/',
           'node/core/',
           'node/runtime/',
-          'node/(?:node|home-device|home-control)\\.ts$',
+          'node/(?:node|home-device|home-control|home-proxy)\\.ts$',
           'hardware/modbus/address\\.ts$',
           'sim/scenario/(?:fields|problems|did-you-mean|written|written-price)\\.ts$',
         ),

@@ -1,4 +1,5 @@
-// Compiles every rule in assembly/rules to dist/rules/<sha256>.wasm and writes dist/rules/manifest.json.
+// Compiles every rule in assembly/rules to dist/rules/<sha256>.wasm and writes dist/rules/manifest.json; and the
+// simulator's arithmetic, which is no rule and has no hash to keep, to dist/street/street.wasm.
 //
 //   node matcher-wasm/build.js            build what changed; warn if a hash differs from rules.json
 //   node matcher-wasm/build.js --check    build all; exit 1 if a hash differs
@@ -15,6 +16,7 @@ import { fileURLToPath } from 'node:url'
 const here = dirname(fileURLToPath(import.meta.url))
 const root = dirname(here)
 const outDir = join(root, 'dist', 'rules')
+const streetPath = join(root, 'dist', 'street', 'street.wasm')
 const manifestPath = join(outDir, 'manifest.json')
 const stampPath = join(outDir, 'inputs.txt')
 const pinnedPath = join(here, 'rules.json')
@@ -28,7 +30,8 @@ process.exit(await build())
 
 async function build() {
   const stamp = await inputsHash()
-  if (mode === '' && (await readText(stampPath)) === stamp && (await readText(manifestPath)) !== '') return 0
+  const made = await Promise.all([manifestPath, streetPath].map(readText))
+  if (mode === '' && (await readText(stampPath)) === stamp && !made.includes('')) return 0
   await mkdir(outDir, { recursive: true })
   const manifest = {}
   for (const file of await sourceFiles(join(here, 'assembly', 'rules'))) {
@@ -39,6 +42,8 @@ async function build() {
     manifest[name] = hash
     say(`${name} ${hash} (${bytes.length} bytes)`)
   }
+  await mkdir(dirname(streetPath), { recursive: true })
+  await replaceFile(streetPath, await compile('matcher-wasm/assembly/street/street.ts'))
   const status = await comparePinned(manifest)
   await replaceFile(manifestPath, JSON.stringify(manifest, null, 2) + '\n')
   await replaceFile(stampPath, await inputsHash())

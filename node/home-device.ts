@@ -44,10 +44,11 @@ export interface HomeDeviceParts {
 
 export interface HomeDevice {
   readonly device: Device
+  /** Its bus, for who else reads the device or steers its battery. */
+  readonly bus: Bus
   readonly meterCheck: MeterCheck
   readonly lockStep?: LockStep
-  /** For who steers its battery: the bus that it is on, and the device once it has answered. */
-  readonly bus: Bus
+  /** The device once it has answered, for who steers its battery. */
   readonly opened: () => OpenedDevice | undefined
 }
 

@@ -36,6 +36,8 @@ import { createFeederMetering } from './household/feeder-metering.ts'
 import { createHomeControl } from './home-control.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
+import type { HomeProxyOptions } from './home-proxy.ts'
+import { createHomeProxy } from './home-proxy.ts'
 import type { Foresight } from './household/foresight.ts'
 import type { Household } from './household/household.ts'
 import { createHousehold } from './household/household.ts'
@@ -91,6 +93,8 @@ export interface NodeOptions {
   readonly metrics: { readonly enabled: boolean }
   /** The broker that is told of this home. */
   readonly mqtt: Omit<MqttOptions, 'deviceId'> | null
+  /** Where other programs read the device. */
+  readonly proxy: HomeProxyOptions | null
   /** The built page. */
   readonly assetsDir: string
 }
@@ -170,6 +174,8 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     lastCounters: () => household.lastCounters(),
   })
   closing.add(() => device.close())
+  const proxy = options.proxy && createHomeProxy(options.proxy, { bus, logger })
+  closing.add(() => proxy?.stop() ?? Promise.resolve())
   const network = createLibp2pNetwork(networkOptions(options, member), {
     ...{ random, logger },
     addressShelf: createAddressFile(join(options.dataDirectory, 'addresses.cbor')),
@@ -285,6 +291,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     },
     ...(feeder && { feeder }),
     ...(steering && { steering }),
+    ...(proxy && { proxy }),
   })
   const { web, assetsDir } = options
   const server = createHttpServer(
@@ -320,6 +327,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       await engine.connect()
       await control.start()
       await mqtt?.start()
+      await proxy?.start()
       const { url } = await server.start()
       return { url, addresses: network.addresses() }
     },

@@ -42,7 +42,7 @@ const PARTS = [
       'asconfig.json',
       'package-lock.json',
     ],
-    outputs: ['dist/rules'],
+    outputs: ['dist/rules', 'dist/street'],
     build: () => run(process.execPath, ['matcher-wasm/build.js']),
   },
   {

@@ -5,6 +5,7 @@ import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
 import { provideSha256 } from '../core/crypto/sha256.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { programVersion } from '../runtime/program-version.ts'
+import { keepHeapSmall } from '../runtime/small-heap.ts'
 import { addAccessCommands } from './access/access-commands.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
 import { defaultConfigPath } from '../config/default-path.ts'
@@ -131,6 +132,7 @@ function addStart(program: Command): void {
     .option('--dry-run', 'trade on paper whatever the configuration says, and never write to a device')
     .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info' as const)
     .action(async (options: StartOptions) => {
+      keepHeapSmall()
       const { runHome } = await import('./start.ts')
       await runHome(options, interrupted())
     })

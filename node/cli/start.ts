@@ -55,7 +55,7 @@ export async function runHome(
   const foresightPath = config.clock?.foresightPath ?? null
   const foresight = foresightPath === null ? undefined : await readForesight(foresightPath)
   const mode = dryRun === true ? 'paper' : config.mode
-  const { dataDirectory, device, feeder, listen, peers, network, web, metrics, mqtt, site } = config
+  const { dataDirectory, device, feeder, listen, peers, network, web, metrics, mqtt, proxy, site } = config
   const assetsDir = join(packageRoot(), 'dist', 'dashboard')
   const node = await createNode(
     {
@@ -67,6 +67,7 @@ export async function runHome(
         battery,
         metrics,
         mqtt,
+        proxy,
         configFault,
         assetsDir,
         version: programVersion(),

@@ -6,6 +6,7 @@ import { clockSchema } from './clock-config.ts'
 import { deviceSchema } from './device-config.ts'
 import { mqttSchema } from './mqtt-config.ts'
 import { networkShape } from './network-config.ts'
+import { proxySchema } from './proxy-config.ts'
 import { siteSchema } from './site-config.ts'
 import { tradingSchema } from './trading-config.ts'
 
@@ -45,6 +46,7 @@ export const homeSchema = strict({
     .default({ enabled: true })
     .describe('Whether `/metrics` answers.'),
   mqtt: mqttSchema.optional(),
+  proxy: proxySchema.optional(),
   clock: clockSchema.optional(),
 })
 

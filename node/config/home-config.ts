@@ -17,10 +17,12 @@ import { readConfigText } from './config-text.ts'
 import type { DeviceConfig } from './device-config.ts'
 import { deviceConfig } from './device-config.ts'
 import { overrideFromEnvironment } from './environment-overrides.ts'
+import type { HomeProxyOptions } from '../home-proxy.ts'
 import type { MqttConfig } from './mqtt-config.ts'
 import { mqttConfig } from './mqtt-config.ts'
 import type { NetworkConfig } from './network-config.ts'
 import { networkConfig } from './network-config.ts'
+import { proxyConfig } from './proxy-config.ts'
 import type { SiteConfig } from './site-config.ts'
 import { siteConfig } from './site-config.ts'
 import type { TradingConfig } from './trading-config.ts'
@@ -43,6 +45,8 @@ export interface HomeConfig extends NetworkConfig {
   /** Whether `/metrics` answers. */
   readonly metrics: { readonly enabled: boolean }
   readonly mqtt: MqttConfig | null
+  /** Where other programs read the device. */
+  readonly proxy: HomeProxyOptions | null
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
   readonly clock: MarketClock | null
 }
@@ -96,7 +100,7 @@ function homeConfig(parsed: ReturnType<typeof homeSchema.parse>, path: string): 
     feeder: feeder === undefined ? null : deviceConfig(feeder),
     trading: tradingConfig(trading),
     battery: batteryConfig(parsed.battery),
-    ...{ web, metrics, mqtt: mqttConfig(parsed.mqtt) },
+    ...{ web, metrics, mqtt: mqttConfig(parsed.mqtt), proxy: proxyConfig(parsed.proxy) },
     ...networkConfig(parsed, mode),
     genesisPath: at(genesis),
     keysPath: at(keys),

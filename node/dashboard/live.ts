@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { HomeState } from '../api/state.ts'
 import { freezeMarket, setMarket } from './market-time.ts'
+import { askSession } from './session.ts'
 
 /**
  * The line to the node. The browser's EventSource reconnects by itself; what it cannot see (an answer that refuses, a
@@ -42,7 +43,9 @@ function open(): void {
   stream.addEventListener('error', () => {
     lost()
     // After an answer that is no stream the browser gives up; after a broken line it tries again itself.
-    if (stream?.readyState === EventSource.CLOSED) reopenTimer = window.setTimeout(open, REOPEN_AFTER_MS)
+    if (stream?.readyState !== EventSource.CLOSED) return
+    reopenTimer = window.setTimeout(open, REOPEN_AFTER_MS)
+    void askSession()
   })
 }
 

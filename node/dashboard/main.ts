@@ -5,6 +5,7 @@ import { startMarketTime } from './market-time.ts'
 import { LANGUAGE } from './messages.ts'
 import { Page } from './page.ts'
 import { startRoute } from './route.ts'
+import { askSession } from './session.ts'
 
 document.documentElement.lang = LANGUAGE
 const root = document.getElementById('app')
@@ -17,3 +18,4 @@ effect(() => {
 startRoute()
 startMarketTime()
 startLive()
+void askSession()

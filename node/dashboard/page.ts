@@ -13,6 +13,7 @@ import { Prices } from './prices.ts'
 import { RightNow } from './right-now.ts'
 import { HistoryPage } from './history-page.ts'
 import { openPeriod, openSlot } from './route.ts'
+import { CONTENT_ATTRIBUTES } from './skip-link.ts'
 import { SlotPage } from './slot-page.ts'
 import { ThisSlot } from './this-slot.ts'
 
@@ -22,7 +23,7 @@ export function Page(): VNode {
   if (state === undefined) return html`<main class="waiting"><p role="status">${messages.waiting}</p></main>`
   const stale = connection.value === 'offline' ? 'page is-offline' : 'page'
   return html`<${Header} state=${state} />
-    <main class=${stale}><${Open} state=${state} /></main>`
+    <main class=${stale} ...${CONTENT_ATTRIBUTES}><${Open} state=${state} /></main>`
 }
 
 /** What the address names. */

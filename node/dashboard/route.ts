@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals'
+import { focusContent } from './skip-link.ts'
 
 /** The slot whose page is open, as the address says it (`#slot/1988612`); undefined on every other page. */
 export const openSlot = signal<number | undefined>(undefined)
@@ -41,6 +42,7 @@ function openPage(): string {
 
 /** Another page begins at its top, or at the card that the address names. */
 function showTop(): void {
+  focusContent()
   const card = document.getElementById(window.location.hash.slice(1))
   if (card === null) window.scrollTo(0, 0)
   else card.scrollIntoView()

@@ -37,6 +37,8 @@ export interface HomeViewParts {
   readonly household: Household
   /** Where this home reads the street's meter. */
   readonly feeder?: Pick<FeederMetering, 'fault'>
+  /** Where other programs read the device. */
+  readonly proxy?: { readonly fault: () => OperatingError | undefined }
   readonly book: DayBook
   readonly planner?: DayPlanner
   /** Absent in a home that steers nothing. */
@@ -172,6 +174,13 @@ function viewAttention(parts: HomeViewParts): HomeState['attention'] {
       code: feederFault.code,
       sentence: feederFault.message,
       action: 'Check the feeder meter, and what the community decided: streetwatt community members.',
+    })
+  const proxyFault = parts.proxy?.fault()
+  if (proxyFault !== undefined)
+    attention.push({
+      code: proxyFault.code,
+      sentence: proxyFault.message,
+      action: 'Correct the proxy in streetwatt.yaml and start the node again.',
     })
   const resting = restingNotice(parts)
   return resting === undefined ? attention : [...attention, resting]

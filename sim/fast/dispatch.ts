@@ -4,49 +4,6 @@
  */
 import type { BatteryColumns, SlotColumns } from './slot-columns.ts'
 import { MICRO } from './slot-columns.ts'
-import type { StreetColumns } from './street-columns.ts'
-
-/** Load and sun of a slot, and the meter as if there were no batteries. */
-export function meetLoads(
-  street: StreetColumns,
-  slot: number,
-  flexibleWh: Int32Array,
-  now: SlotColumns,
-): void {
-  const count = street.homes.length
-  const base = slot * count
-  const { loadWh: loads, pvWh: suns } = street
-  const { loadWh, pvWh, importWh, exportWh } = now
-  for (let home = 0; home < count; home++) {
-    const load = (loads[base + home] as number) + (flexibleWh[home] as number)
-    const sun = suns[base + home] as number
-    const net = load - sun
-    // Without a branch that no predictor can learn: all ones where the home imports nothing.
-    const imported = net & ~(net >> 31)
-    loadWh[home] = load
-    pvWh[home] = sun
-    importWh[home] = imported
-    exportWh[home] = imported - net
-  }
-}
-
-/** Plain self-consumption: what these homes would export charges their batteries, what they would import discharges them. */
-export function selfConsume(
-  homes: Int32Array,
-  { now, batteries }: { now: SlotColumns; batteries: BatteryColumns },
-): void {
-  const { importWh, exportWh } = now
-  for (let index = 0; index < homes.length; index++) {
-    const home = homes[index] as number
-    const surplus = exportWh[home] as number
-    const wanted =
-      surplus > 0
-        ? Math.min(surplus, chargeRoomWh(home, batteries))
-        : -Math.min(importWh[home] as number, dischargeRoomWh(home, batteries))
-    if (wanted !== 0) moveBattery(home, wanted, { now, batteries })
-    else restBattery(home, now)
-  }
-}
 
 /**
  * Charges (> 0) or discharges (< 0) a home's battery by so many Wh, which it must have room for, and moves the meter by
@@ -82,13 +39,6 @@ export function moveBattery(
   now.chargeWh[home] = 0
   now.dischargeWh[home] = discharge
   now.storedSolarUsedWh[home] = Math.min(solarWh, load > sun ? load - sun : 0)
-}
-
-/** Most batteries rest at most times: empty at night, full at noon. */
-function restBattery(home: number, { chargeWh, dischargeWh, storedSolarUsedWh }: SlotColumns): void {
-  chargeWh[home] = 0
-  dischargeWh[home] = 0
-  storedSolarUsedWh[home] = 0
 }
 
 /** How much more a home's battery takes in a slot, as it is drawn at its terminals. */

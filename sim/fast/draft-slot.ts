@@ -1,6 +1,6 @@
 import type { HomeAgent } from './home-agent.ts'
 import type { SlotMarket } from './slot-market.ts'
-import type { TruthfulOrders } from './truthful-orders.ts'
+import type { StreetMemory } from './street-memory.ts'
 
 /** Fills the book of a slot. */
 export type DraftSlot = (slot: number) => void
@@ -11,7 +11,7 @@ export type DraftSlot = (slot: number) => void
  */
 export function createSlotDraft(
   agents: readonly (HomeAgent | null)[],
-  { market, truthful }: { readonly market: SlotMarket; readonly truthful: TruthfulOrders },
+  { market, memory }: { readonly market: SlotMarket; readonly memory: StreetMemory },
 ): DraftSlot {
   const count = agents.length
   const nextAgent = placesOfNext(agents)
@@ -26,7 +26,7 @@ export function createSlotDraft(
     let home = fromHome
     while (home < untilHome) {
       const until = Math.min(nextAgent[home] as number, untilHome)
-      if (home < until) truthful.append(slot, home, until)
+      if (home < until) memory.draft(home, until)
       if (until < untilHome) agents[until]?.draft(slot)
       home = until + 1
     }

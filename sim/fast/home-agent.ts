@@ -1,6 +1,7 @@
 import type { BatteryColumns, SlotColumns } from './slot-columns.ts'
 import type { SlotClearing, SlotMarket } from './slot-market.ts'
 import type { StreetColumns } from './street-columns.ts'
+import type { StreetMemory } from './street-memory.ts'
 
 /** A home that does more than order its net energy at the tariff: it plans, or learns, or both. */
 export interface HomeAgent {
@@ -15,6 +16,8 @@ export interface HomeAgent {
 /** What agents of one run share. */
 export interface AgentContext {
   readonly street: StreetColumns
+  /** Where the columns below are, and what is done with whole columns. */
+  readonly memory: StreetMemory
   readonly now: SlotColumns
   readonly batteries: BatteryColumns
   readonly market: SlotMarket

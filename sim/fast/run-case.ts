@@ -10,13 +10,12 @@ import type { FeederRun } from '../grid/feeder-run.ts'
 import { createBatteryAgent } from './battery-agent.ts'
 import type { HomeBehaviour } from './behaviours.ts'
 import { createBookSampler } from './book-sampler.ts'
-import { curtail, meetLoads, selfConsume } from './dispatch.ts'
+import { curtail } from './dispatch.ts'
 import { createSlotDraft } from './draft-slot.ts'
 import { createFlexibleTasks, placeAtOnce } from './flexible-tasks.ts'
 import type { AgentContext, HomeAgent } from './home-agent.ts'
 import type { SampledBook, SlotSeries } from './run-result.ts'
 import type { BatteryColumns, HomeSums, SlotColumns } from './slot-columns.ts'
-import { createBatteries, createHomeSums, createSlotColumns } from './slot-columns.ts'
 import type { MarketRule, MarketTally, SlotClearing } from './slot-market.ts'
 import { SlotMarket } from './slot-market.ts'
 import {
@@ -31,6 +30,7 @@ import { createTariffWriter } from './slot-tariffs.ts'
 import { createStrategyAgent } from './strategy-agent.ts'
 import type { StreetColumns } from './street-columns.ts'
 import { createStreetGrid } from './street-grid.ts'
+import { createStreetMemory } from './street-memory.ts'
 import type { StreetPrices } from './street-prices.ts'
 import { createStreetPrices } from './street-prices.ts'
 import { createTruthfulOrders } from './truthful-orders.ts'
@@ -65,8 +65,9 @@ export async function runCase(street: StreetColumns, options: CaseOptions): Prom
     runSlot(slot, parts, options)
     if ((slot + 1) % slotsPerDay === 0) await options.progress?.(slot + 1)
   }
-  const { sums, batteries, series, market, sampler, grid } = parts
-  balanceSums(sums, batteries)
+  const { series, market, sampler, grid } = parts
+  const { sums, batteries } = parts.context.memory
+  balanceSums(sums)
   checkSums(sums)
   const feeder = grid?.run ?? null
   return { sums, batteries, series, books: sampler.books, market: market.tally, feeder }
@@ -78,12 +79,14 @@ const MS_PER_HOUR = 3_600_000
 type CaseParts = ReturnType<typeof createParts>
 
 function runSlot(slot: number, parts: CaseParts, { isSteered, observe }: CaseOptions): void {
-  const { context, sums, series, prices, tasks, truthful, passive } = parts
-  const { street, now, batteries, market, limitsWh } = context
+  const { context, series, prices, tasks, truthful, passive } = parts
+  const { memory, market, limitsWh } = context
+  const { now, sums } = memory
   if (parts.setTariffs(slot)) truthful.followTariffs()
-  meetLoads(street, slot, tasks.take(slot), now)
-  selfConsume(passive, { now, batteries })
+  memory.meetLoads(slot, tasks.take(slot))
+  memory.selfConsume(passive)
   truthful.followBatteries(passive)
+  truthful.expect(slot)
   parts.draftSlot(slot)
   const clearing = market.clear(slot, now, sums)
   for (const agent of parts.active) agent.finish(slot, clearing)
@@ -94,7 +97,7 @@ function runSlot(slot: number, parts: CaseParts, { isSteered, observe }: CaseOpt
   if (parts.canMiss) market.tally.imbalanceCostNano += BigInt(tallyImbalance(slot, now, sums, series))
   settleColumns(now, now.loadWh.length, sums)
   parts.grid?.take(slot, now)
-  tallySlot(slot, { now, sums, batteries, tradedWh: clearing.tradedWh }, series)
+  tallySlot(slot, { memory, tradedWh: clearing.tradedWh }, series)
   writeMarket(slot, market.orders, clearing, series)
   if (isSteered) prices.remember(slot, market.orders, clearing)
   parts.sampler.take(slot, clearing)
@@ -102,16 +105,16 @@ function runSlot(slot: number, parts: CaseParts, { isSteered, observe }: CaseOpt
 }
 
 function createParts(street: StreetColumns, options: CaseOptions) {
-  const count = street.homes.length
-  const now = createSlotColumns(count)
-  const batteries = createBatteries(street)
-  const market = new SlotMarket(street, options.market)
-  const limitsWh = Int32Array.from(street.homes, ({ connectionLimitW }) =>
-    Math.floor((connectionLimitW * street.slotMs) / MS_PER_HOUR),
-  )
+  const memory = createStreetMemory(street)
+  const { now, batteries } = memory
+  const market = new SlotMarket(street, options.market, memory.orders)
+  const limitsWh = memory.plain.connectionWh
+  street.homes.forEach(({ connectionLimitW }, home) => {
+    limitsWh[home] = Math.floor((connectionLimitW * street.slotMs) / MS_PER_HOUR)
+  })
   const hasErrors = street.forecast.errorPpm > 0
   const expectWh = createForecast(street)
-  const context = { street, now, batteries, market, limitsWh, expectWh }
+  const context = { street, memory, now, batteries, market, limitsWh, expectWh }
   const prices = createStreetPrices(street)
   const agents = createAgents(options, prices, context)
   const active = agents.filter((agent) => agent !== null)
@@ -119,7 +122,6 @@ function createParts(street: StreetColumns, options: CaseOptions) {
   const place = options.isSteered ? prices.placeCheaply : placeAtOnce(street.flexible)
   return {
     context,
-    batteries,
     market,
     prices,
     truthful,
@@ -127,9 +129,8 @@ function createParts(street: StreetColumns, options: CaseOptions) {
     /** Homes that know their slot and order no more than that deliver what they trade. */
     canMiss: hasErrors || (options.isSteered && active.length > 0),
     passive: batteries.homes.filter((home) => agents[home]?.steersBattery !== true),
-    draftSlot: createSlotDraft(agents, { market, truthful }),
+    draftSlot: createSlotDraft(agents, { market, memory }),
     tasks: createFlexibleTasks(street, place),
-    sums: createHomeSums(count),
     series: createSlotSeries(street.slots),
     sampler: createBookSampler(street),
     grid: createStreetGrid(street),
@@ -175,7 +176,7 @@ function couldExceed(
 
 function greatest(column: Int32Array): number {
   let most = 0
-  for (let at = 0; at < column.length; at++) most = Math.max(most, column[at] as number)
+  for (let at = 0; at < column.length; at++) if ((column[at] as number) > most) most = column[at] as number
   return most
 }
 

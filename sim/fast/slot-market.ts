@@ -18,6 +18,7 @@ import { feesOfHomes } from './home-fees.ts'
 import type { LedgerBook, LedgerNames } from './ledger-book.ts'
 import { createLedgerBook } from './ledger-book.ts'
 import type { OpenBook } from './open-book.ts'
+import { createOpenBook, ORDERS_PER_HOME } from './open-book.ts'
 import type { HomeSums, SlotColumns } from './slot-columns.ts'
 import type { StreetColumns } from './street-columns.ts'
 
@@ -58,9 +59,6 @@ export interface SlotClearing {
   readonly sellPriceMicroPerKwh: number | null
 }
 
-/** Most orders that one home can have in a slot, as in a sheet. */
-const ORDERS_PER_HOME = 16
-
 export class SlotMarket {
   readonly tally: MarketTally = {
     welfareNano: 0n,
@@ -80,19 +78,21 @@ export class SlotMarket {
   /** Of a slot in which nothing trades; nobody writes it. */
   readonly #noFillsWh: Int32Array
 
-  constructor(street: StreetColumns, market: MarketRule, ordersPerHome = ORDERS_PER_HOME) {
+  constructor(
+    street: StreetColumns,
+    market: MarketRule,
+    orders = createOpenBook(street.homes.length * ORDERS_PER_HOME),
+  ) {
     this.#street = street
     this.#market = market
-    const capacity = street.homes.length * ordersPerHome
+    this.orders = orders
+    const capacity = orders.homes.length
     this.#book = new Book(market.rule, { capacity })
     this.#benchmark = market.benchmark && new Book(market.benchmark, { capacity })
     this.#noFillsWh = new Int32Array(capacity)
     this.fees = feesOfHomes(street)
     this.#fills = createBookFills(this.fees)
     this.#ledger = market.ledger && createLedgerBook(market.ledger, { street, fees: this.fees })
-    const { energiesWh, limitPricesMicroPerKwh } = this.#book.columns
-    const homes = new Int32Array(capacity)
-    this.orders = { homes, energiesWh, limitPricesMicroPerKwh, count: 0, bidWh: 0, offerWh: 0 }
   }
 
   /** The home whose orders come first in this slot. */
@@ -109,8 +109,6 @@ export class SlotMarket {
   /** Empties the book for a slot. */
   open(): void {
     const { orders } = this
-    orders.energiesWh = this.#book.columns.energiesWh
-    orders.limitPricesMicroPerKwh = this.#book.columns.limitPricesMicroPerKwh
     orders.count = 0
     orders.bidWh = 0
     orders.offerWh = 0
@@ -140,8 +138,8 @@ export class SlotMarket {
     const { count } = this.orders
     if (count === 0) return this.#unfilled()
     const parameters = this.#parameters(now)
-    this.#book.count = count
     const seal = this.#ledger?.seal(slot, this.orders)
+    fill(this.#book, this.orders)
     // For rules that ask whose orders belong together.
     this.#book.columns.owners?.set(seal?.owners ?? this.orders.homes.subarray(0, count))
     const result = this.#book.clear(parameters, seal?.lot ?? lotOf(this.#street.seed, slot))
@@ -199,16 +197,21 @@ export class SlotMarket {
   }
 
   #tallyOptimum(benchmark: Book, parameters: RuleParameters): void {
-    const { count, energiesWh, limitPricesMicroPerKwh: limits } = this.orders
-    benchmark.count = count
-    benchmark.columns.energiesWh.set(energiesWh.subarray(0, count))
-    benchmark.columns.limitPricesMicroPerKwh.set(limits.subarray(0, count))
+    const { count, limitPricesMicroPerKwh: limits } = this.orders
+    fill(benchmark, this.orders)
     const result = benchmark.clear(parameters)
     if (result.code === 'rule-failed') return
     let optimum = 0
     for (let i = 0; i < count; i++) optimum += (result.fillsWh[i] as number) * (limits[i] as number)
     this.tally.optimumNano += BigInt(optimum)
   }
+}
+
+/** Puts the orders into the memory of the rule. */
+function fill(book: Book, { count, energiesWh, limitPricesMicroPerKwh }: OpenBook): void {
+  book.count = count
+  book.columns.energiesWh.set(energiesWh.subarray(0, count))
+  book.columns.limitPricesMicroPerKwh.set(limitPricesMicroPerKwh.subarray(0, count))
 }
 
 /** The clearing of a sealed book, its fills where the orders were given. */

@@ -1,7 +1,4 @@
-/**
- * The orders of homes that order what they expect at what it is worth, for many homes at once: the same as
- * `draftTruthfulOrders`, in columns and without a branch that no predictor can learn.
- */
+/** The orders of homes that order what they expect at what it is worth, in columns: the same as `draftTruthfulOrders`. */
 import { limitBesideBattery } from '../../node/core/trading/truthful.ts'
 import type { AgentContext } from './home-agent.ts'
 
@@ -10,16 +7,17 @@ export interface TruthfulOrders {
   followTariffs(): void
   /** What a battery's owner would pay or take depends on what is stored: asked for in every slot. */
   followBatteries(homes: Int32Array): void
-  /** Appends the orders of the homes from one number up to another. */
-  append(slot: number, fromHome: number, untilHome: number): void
+  /** Takes from the meters of the slot what everybody expects. */
+  expect(slot: number): void
 }
 
-export function createTruthfulOrders(context: AgentContext, hasErrors: boolean): TruthfulOrders {
-  const { street, now, batteries, market, limitsWh, expectWh } = context
+export function createTruthfulOrders(
+  { memory, market, expectWh }: AgentContext,
+  hasErrors: boolean,
+): TruthfulOrders {
+  const { now, batteries, plain } = memory
+  const { expectedWh, bidLimitMicroPerKwh: bidLimits, offerLimitMicroPerKwh: offerLimits } = plain
   const { bidMicroPerKwh: bidFees, offerMicroPerKwh: offerFees } = market.fees
-  /** As they stand in the book: fees included. */
-  const bidLimits = new Int32Array(street.homes.length)
-  const offerLimits = new Int32Array(street.homes.length)
   return {
     followTariffs() {
       for (let home = 0; home < bidLimits.length; home++) {
@@ -44,31 +42,11 @@ export function createTruthfulOrders(context: AgentContext, hasErrors: boolean):
         else offerLimits[home] = limit + (offerFees[home] as number)
       }
     },
-    append(slot, fromHome, untilHome) {
-      const { orders } = market
-      const { homes, energiesWh, limitPricesMicroPerKwh } = orders
-      const { importWh, exportWh } = now
-      let place = orders.count
-      let bidWh = 0
-      let offerWh = 0
-      for (let home = fromHome; home < untilHome; home++) {
-        const netWh = (importWh[home] as number) - (exportWh[home] as number)
-        const expectedWh = hasErrors ? expectWh(home, slot, netWh) : netWh
-        const limitWh = limitsWh[home] as number
-        const energyWh = expectedWh > limitWh ? limitWh : expectedWh < -limitWh ? -limitWh : expectedWh
-        // All ones for an offer. An order of nothing is written too, and the next one written over it.
-        const isOffer = energyWh >> 31
-        homes[place] = home
-        energiesWh[place] = energyWh
-        limitPricesMicroPerKwh[place] =
-          ((bidLimits[home] as number) & ~isOffer) | ((offerLimits[home] as number) & isOffer)
-        bidWh += energyWh & ~isOffer
-        offerWh -= energyWh & isOffer
-        place += (energyWh | -energyWh) >>> 31
-      }
-      orders.count = place
-      orders.bidWh += bidWh
-      orders.offerWh += offerWh
+    expect(slot) {
+      memory.expectMeter()
+      if (!hasErrors) return
+      for (let home = 0; home < expectedWh.length; home++)
+        expectedWh[home] = expectWh(home, slot, expectedWh[home] as number)
     },
   }
 }

@@ -15,6 +15,7 @@ export function findContradictions(scenario: WrittenScenario): Problem[] {
     ...idProblems(scenario),
     ...siteProblems(scenario),
     ...zoneProblems(scenario),
+    ...placeProblems(scenario),
   ]
 }
 
@@ -159,6 +160,21 @@ function zoneProblems({ homes, groups, zones }: WrittenScenario): Problem[] {
     }
   }
   return problems
+}
+
+/** Where a home hangs means nothing where there is no network to hang it on. */
+function placeProblems({ feeder, homes }: WrittenScenario): Problem[] {
+  if (feeder !== undefined) return []
+  return homes.flatMap((home, index) =>
+    (['bus', 'phase'] as const)
+      .filter((name) => home[name] !== undefined)
+      .map((name) =>
+        invalid(
+          ['homes', index, name],
+          'says where the home hangs on a feeder and the scenario has none; add feeder: FILE, or leave it out',
+        ),
+      ),
+  )
 }
 
 function invalid(path: Problem['path'], what: string): Problem {

@@ -7,16 +7,15 @@ import { assert } from '../../node/core/units/assert.ts'
 import { slotAt } from '../../node/core/units/slots.ts'
 import type { BlockOutcome, OutcomeSettled } from '../../node/engine/outcome.ts'
 import { createBookSampler } from '../fast/book-sampler.ts'
-import { meetLoads, selfConsume } from '../fast/dispatch.ts'
 import { createFlexibleTasks, placeAtOnce } from '../fast/flexible-tasks.ts'
 import type { CaseOutcome } from '../fast/run-case.ts'
 import type { HomeSums, SlotColumns } from '../fast/slot-columns.ts'
-import { createBatteries, createHomeSums, createSlotColumns } from '../fast/slot-columns.ts'
 import type { MarketRule, SlotClearing } from '../fast/slot-market.ts'
 import { createSlotSeries, tallyImbalance, tallyReadSlot, writeMarket } from '../fast/slot-series.ts'
 import { createTariffWriter } from '../fast/slot-tariffs.ts'
 import type { StreetColumns } from '../fast/street-columns.ts'
 import { createStreetGrid } from '../fast/street-grid.ts'
+import { createStreetMemory } from '../fast/street-memory.ts'
 import { createBlockBooks } from './block-books.ts'
 
 export interface GatherParts {
@@ -31,9 +30,8 @@ export interface GatherParts {
 /** Every slot of the street must be settled by these blocks. */
 export function gatherOutcome(outcomes: readonly BlockOutcome[], parts: GatherParts): CaseOutcome {
   const { street, members, observe } = parts
-  const now = createSlotColumns(members.length)
-  const sums = createHomeSums(members.length)
-  const batteries = createBatteries(street)
+  const memory = createStreetMemory(street)
+  const { now, sums, batteries } = memory
   const series = createSlotSeries(street.slots)
   const sampler = createBookSampler(street)
   const tasks = createFlexibleTasks(street, placeAtOnce(street.flexible))
@@ -43,8 +41,8 @@ export function gatherOutcome(outcomes: readonly BlockOutcome[], parts: GatherPa
   const grid = createStreetGrid(street)
   for (let slot = 0; slot < street.slots; slot++) {
     setTariffs(slot)
-    meetLoads(street, slot, tasks.take(slot), now)
-    selfConsume(batteries.homes, { now, batteries })
+    memory.meetLoads(slot, tasks.take(slot))
+    memory.selfConsume(batteries.homes)
     members.forEach((member, home) => {
       const row = rows[slot]?.get(member)
       assert(row !== undefined, 'every home is settled in every slot')
@@ -54,7 +52,7 @@ export function gatherOutcome(outcomes: readonly BlockOutcome[], parts: GatherPa
     const book = books.bookOf(slot, now)
     if (street.forecast.errorPpm > 0)
       books.tally.imbalanceCostNano += BigInt(tallyImbalance(slot, now, sums, series))
-    tallyReadSlot(slot, { now, sums, batteries, tradedWh: book.clearing.tradedWh }, series)
+    tallyReadSlot(slot, { memory, tradedWh: book.clearing.tradedWh }, series)
     writeMarket(slot, book, book.clearing, series)
     sampler.take(slot, book.clearing)
     if (book.clearing.count > 0) observe?.(slot, book.clearing)

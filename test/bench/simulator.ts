@@ -21,7 +21,8 @@ const SIZES = [
   { homes: 10_000, days: 3 },
 ]
 const ROUNDS = 5
-const WARM_UPS = 1
+/** Until the compiler is through with the loops of a slot. */
+const WARM_UPS = 4
 
 /** What `npm run bench -- sim` prints. */
 export async function benchSimulator(): Promise<readonly BenchRow[]> {

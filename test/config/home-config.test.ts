@@ -141,6 +141,8 @@ const WRONG: readonly (readonly [string, readonly string[], string])[] = [
   ['a key unknown in a map is shown there', replaced(8, 'web: { prt: 1 }'), 'config-invalid :8:13'],
   ['a missing key is shown at its map', replaced(6, 'device: { host: a }'), 'config-invalid :6:9'],
   ['a port beyond the last is refused', replaced(8, 'web: { port: 65536 }'), 'config-invalid :8:14'],
+  ['a proxy without a port is shown', replaced(8, 'proxy: {}'), 'config-invalid :8:8'],
+  ['a proxy for nobody is refused', replaced(8, 'proxy: { port: 1, clients: 0 }'), 'config-invalid :8:28'],
   ['another version is refused', replaced(1, 'version: 2'), 'config-invalid :1:10'],
   ['a quote that is not closed is no YAML', replaced(2, 'mode: "paper'), 'config-syntax :8:8'],
   ['a tab is no indentation', [...LINES, 'web2:', '\tport: 1'], 'config-syntax :10:1'],
@@ -152,6 +154,12 @@ for (const [title, lines, expected] of WRONG) {
     assert.is(refusal(lines), expected)
   })
 }
+
+test('without proxy: there is none; with a port it listens on the loopback, for sixteen', () => {
+  assert.is(parse(LINES).proxy, null)
+  const { proxy } = parse([...LINES, 'proxy: { port: 1502 }'])
+  assert.equal(proxy, { host: '127.0.0.1', port: 1502, clients: 16 })
+})
 
 test('a misspelt key is answered with the one that is meant', () => {
   assert.throws(() => parse(replaced(6, 'devise: { host: a, port: 1 }')), /did you mean "device"/)

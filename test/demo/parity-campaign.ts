@@ -23,7 +23,8 @@ await withDirectory(async (directory) => {
   const differing = found.live.filter((row, at) => !isSame(row, found.fast[at]))
   console.log(
     `${path}: ${found.slots} slots at ${speed} times life on ${availableParallelism()} cores in ${seconds.toFixed(0)} s; ` +
-      `${found.bound} blocks in time; ${found.live.length} rows of slot and home, ${differing.length} unlike the fast engine's.`,
+      `${found.bound} blocks in time, ${found.incomplete.length} of them without orders that came too late (not compared); ` +
+      `${found.live.length} rows of slot and home, ${differing.length} unlike the fast engine's.`,
   )
   for (const row of differing.slice(0, 10)) console.log(row, found.fast[found.live.indexOf(row)])
   console.log(`Homes together: ${totals(found.live)}; the fast engine: ${totals(found.fast)}.`)

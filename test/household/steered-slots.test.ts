@@ -88,7 +88,7 @@ async function withHome(body: (home: Home) => Promise<void>): Promise<void> {
   const steering = createBatterySteering(
     { slotMs: SLOT_MS },
     {
-      ...{ control, clock, logger: SILENT, sample: samples.last, changed: () => undefined },
+      ...{ control, clock, logger: SILENT, sample: () => samples.last(), changed: () => undefined },
       planner: {
         plan: () => ({ battery: BATTERY }) as unknown as DayPlan,
         hindrance() {
@@ -134,28 +134,20 @@ test('over several slots the meter sees what was traded, and the battery is free
       const batteryWh = slot < first ? 0 : batteryWhs[slot - first]
       return batteryWh === undefined ? undefined : { netWh: NET_WH, batteryWh, basis: 'traded' }
     }
+    const isAt = (slotMs: number) => () => home.clock.nowMs() >= first * SLOT_MS + slotMs
     for (const [index, batteryWh] of batteryWhs.entries()) {
-      await until(() => slotAt(home.clock.nowMs(), SLOT_MS) >= first + index, 'the slot')
+      const slot = `slot ${String(index)}`
+      await until(isAt(index * SLOT_MS), slot)
       const before = home.netWh()
-      await until(
-        () => slotAt(home.clock.nowMs(), SLOT_MS) > first + index - 1 && isNear(home, first + index),
-        'its end',
-      )
-      const sawWh = home.netWh() - before
+      await until(isAt((index + 0.5) * SLOT_MS), `the middle of ${slot}`)
       const action = home.steering.state().held?.action ?? null
-      assert.is(action, ['discharge', 'hold', 'charge', null][index], `slot ${String(index)}`)
+      assert.is(action, ['discharge', 'hold', 'charge', null][index], slot)
+      await until(isAt((index + 1) * SLOT_MS - 100), `the end of ${slot}`)
+      const sawWh = home.netWh() - before
       // What comes late is made up for as far as power goes; counters are whole Wh.
-      assert.ok(
-        Math.abs(sawWh - (NET_WH + batteryWh)) <= 4,
-        `slot ${String(index)}: the meter saw ${String(sawWh)} Wh`,
-      )
+      assert.ok(Math.abs(sawWh - NET_WH - batteryWh) <= 4, `${slot}: the meter saw ${String(sawWh)} Wh`)
     }
   }))
-
-/** Just before the end of a slot. */
-function isNear({ clock }: Home, slot: number): boolean {
-  return clock.nowMs() >= (slot + 1) * SLOT_MS - 200
-}
 
 test('without neighbours, disarmed, in alarm or stopped, the battery serves its home alone', () =>
   withHome(async (home) => {

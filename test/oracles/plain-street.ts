@@ -14,6 +14,13 @@ import { ORACLES } from './rules.ts'
 
 /** What a home sums up over all slots. */
 export interface PlainHome {
+  loadWh: number
+  /** What its roof gave; what was curtailed is not in it. */
+  pvWh: number
+  /** Of its own sun, at once or out of its battery. */
+  selfConsumedWh: number
+  peakImportWh: number
+  peakExportWh: number
   importWh: number
   exportWh: number
   boughtWh: number
@@ -27,7 +34,10 @@ export interface PlainHome {
 }
 
 interface HomeSlot {
-  readonly pvWh: number
+  readonly loadWh: number
+  pvWh: number
+  /** What came out of the battery and had come from the home's own roof. */
+  readonly storedSolarWh: number
   readonly limitWh: number
   readonly importWh: number
   exportWh: number
@@ -49,9 +59,12 @@ export function runPlainStreet(street: StreetColumns, ruleName: RuleName): Plain
   const batteries = street.homes.map(({ battery }): BatteryState | null =>
     battery === null ? null : { storedMicroWh: battery.initialWh * MICRO },
   )
+  const solarMicroWh = street.homes.map(() => 0n)
   const sums = street.homes.map(nothing)
   for (let slot = 0; slot < street.slots; slot++) {
-    const homes = street.homes.map((home, index) => meter(home, index, { street, slot, batteries, sums }))
+    const homes = street.homes.map((home, index) =>
+      meter(home, index, { street, slot, batteries, solarMicroWh, sums }),
+    )
     const orders = draft(homes, { street, slot, batteries })
     clear(orders, { street, slot, homes, sums, ruleName })
     homes.forEach((home, index) => settle(home, sumsOf(sums, index)))
@@ -64,8 +77,9 @@ const LOT = -2
 const FIRST_HOME = -1
 
 function nothing(): PlainHome {
+  const own = { loadWh: 0, pvWh: 0, selfConsumedWh: 0, peakImportWh: 0, peakExportWh: 0 }
   const money = { tradeNano: 0n, feeNano: 0n, supplierNano: 0n, tariffNano: 0n }
-  return { importWh: 0, exportWh: 0, boughtWh: 0, soldWh: 0, chargeWh: 0, dischargeWh: 0, ...money }
+  return { ...own, importWh: 0, exportWh: 0, boughtWh: 0, soldWh: 0, chargeWh: 0, dischargeWh: 0, ...money }
 }
 
 interface SlotState {
@@ -77,7 +91,13 @@ interface SlotState {
 function meter(
   { battery, plan, connectionLimitW }: StreetHome,
   index: number,
-  { street, slot, batteries, sums }: SlotState & { sums: readonly PlainHome[] },
+  {
+    street,
+    slot,
+    batteries,
+    solarMicroWh,
+    sums,
+  }: SlotState & { solarMicroWh: bigint[]; sums: readonly PlainHome[] },
 ): HomeSlot {
   const cell = slot * street.homes.length + index
   const energy = { loadWh: street.loadWh[cell] ?? 0, pvWh: street.pvWh[cell] ?? 0 }
@@ -86,9 +106,14 @@ function meter(
   const sum = sumsOf(sums, index)
   sum.chargeWh += step.chargeWh
   sum.dischargeWh += step.dischargeWh
+  // Nobody charges from the grid here; and the battery gives its solar energy first.
+  const solar = (solarMicroWh[index] ?? 0n) + BigInt(step.chargeWh * (battery?.efficiencyPpm ?? 0))
+  const storedSolarWh = Math.min(step.dischargeWh, Number(solar / BigInt(MICRO)))
+  solarMicroWh[index] = solar - BigInt(storedSolarWh * MICRO)
   const tariff = plan * street.slots + slot
   return {
-    pvWh: energy.pvWh,
+    ...energy,
+    storedSolarWh,
     limitWh: Math.floor((connectionLimitW * street.slotMs) / 3_600_000),
     importWh: step.importWh,
     exportWh: step.exportWh,
@@ -197,7 +222,14 @@ function clear(
 
 /** What the connection does not carry is not generated. */
 function settle(home: HomeSlot, sum: PlainHome): void {
-  home.exportWh -= Math.min(Math.max(home.exportWh - home.limitWh, 0), home.pvWh)
+  const curtailedWh = Math.min(Math.max(home.exportWh - home.limitWh, 0), home.pvWh)
+  home.exportWh -= curtailedWh
+  home.pvWh -= curtailedWh
+  sum.loadWh += home.loadWh
+  sum.pvWh += home.pvWh
+  sum.selfConsumedWh += Math.min(home.loadWh, home.pvWh) + home.storedSolarWh
+  sum.peakImportWh = Math.max(sum.peakImportWh, home.importWh)
+  sum.peakExportWh = Math.max(sum.peakExportWh, home.exportWh)
   sum.importWh += home.importWh
   sum.exportWh += home.exportWh
   sum.boughtWh += home.boughtWh

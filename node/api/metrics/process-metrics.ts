@@ -22,5 +22,26 @@ export function processMetrics(): MetricFamily[] {
       help: 'When this process began, since 1970.',
       samples: [{ value: Math.round(performance.timeOrigin) / 1000 }],
     },
+    {
+      type: 'gauge',
+      name: 'nodejs_heap_size_used_bytes',
+      help: 'Memory of the objects of this process.',
+      samples: [{ value: process.memoryUsage().heapUsed }],
+    },
+    {
+      type: 'gauge',
+      name: 'nodejs_active_resources',
+      help: 'Timers, sockets, requests and threads that keep this process alive.',
+      samples: [...countKinds(process.getActiveResourcesInfo())].map(([type, value]) => ({
+        labels: { type },
+        value,
+      })),
+    },
   ]
+}
+
+function countKinds(kinds: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const kind of [...kinds].sort()) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  return counts
 }

@@ -23,6 +23,8 @@ export const ENGLISH = {
   header: {
     peers: (connected: number, all: number) => `${connected} of ${all} ${all === 1 ? 'peer' : 'peers'}`,
     ledger: (height: number) => (height === 0 ? 'no block yet' : `block ${height}`),
+    skip: 'To the content',
+    logOut: 'Log out',
     notices: (count: number) => (count === 1 ? '1 notice' : `${count} notices`),
   },
   waiting: 'Waiting for the node…',

@@ -23,6 +23,8 @@ export const GERMAN: Messages = {
   header: {
     peers: (connected, all) => `${connected} von ${all} Nachbarn verbunden`,
     ledger: (height) => (height === 0 ? 'noch kein Block' : `Block ${height}`),
+    skip: 'Zum Inhalt',
+    logOut: 'Abmelden',
     notices: (count) => (count === 1 ? '1 Hinweis' : `${count} Hinweise`),
   },
   waiting: 'Warte auf den Knoten …',

@@ -20,7 +20,7 @@ const ROOT = new URL('../../../', import.meta.url)
 
 test('docs/metrics.md names every metric, and none that is not there', async () => {
   const page = await readFile(new URL('docs/metrics.md', ROOT), 'utf8')
-  const named = [...page.matchAll(/`((?:streetwatt|process)_[a-z_]+)(?:\{[a-z,]+\})?`/g)].map(
+  const named = [...page.matchAll(/`((?:streetwatt|process|nodejs)_[a-z_]+)(?:\{[a-z,]+\})?`/g)].map(
     (match) => match[1],
   )
   assert.equal([...new Set(named)].sort(), [...METRICS.keys()].sort())
@@ -40,7 +40,7 @@ test('every panel of the Grafana dashboard asks for metrics and labels that ther
   const asked = panels.flatMap(({ targets }) => targets.map(({ expr }) => expr))
   assert.ok(asked.length >= panels.length)
   for (const expr of asked) {
-    const name = /(?:streetwatt|process)_[a-z_]+/.exec(expr)?.[0] ?? ''
+    const name = /(?:streetwatt|process|nodejs)_[a-z_]+/.exec(expr)?.[0] ?? ''
     assert.ok(METRICS.has(name.replace(/_bucket$/, '')), expr)
   }
   const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>

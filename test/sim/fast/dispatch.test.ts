@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stepHome } from '../../../hardware/emulator/home-model.ts'
-import { curtail, meetLoads, selfConsume } from '../../../sim/fast/dispatch.ts'
-import { createBatteries, createSlotColumns } from '../../../sim/fast/slot-columns.ts'
+import { curtail } from '../../../sim/fast/dispatch.ts'
+import { createSlotColumns } from '../../../sim/fast/slot-columns.ts'
+import { createStreetMemory } from '../../../sim/fast/street-memory.ts'
 import type { StreetBattery } from '../../../sim/fast/street-columns.ts'
 import { makeStreet } from '../../support/street-columns.ts'
 
@@ -28,12 +29,12 @@ test("self-consumption in columns is the emulator's, to the Wh and to the µWh s
   fc.assert(
     fc.property(battery, energies, energies, (limits, loadWh, pvWh) => {
       const street = makeStreet([{ loadWh, pvWh, battery: limits }])
-      const now = createSlotColumns(1)
-      const batteries = createBatteries(street)
+      const memory = createStreetMemory(street)
+      const { now, batteries } = memory
       let state = { storedMicroWh: limits.initialWh * 1_000_000 }
       for (let slot = 0; slot < street.slots; slot++) {
-        meetLoads(street, slot, new Int32Array(1), now)
-        selfConsume(batteries.homes, { now, batteries })
+        memory.meetLoads(slot, new Int32Array(1))
+        memory.selfConsume(batteries.homes)
         const step = stepHome(
           { loadWh: loadWh[slot] ?? 0, pvWh: pvWh[slot] ?? 0 },
           state,
@@ -55,8 +56,9 @@ test('without a battery the meter sees load less sun, and nothing else', () => {
     { loadWh: [300], pvWh: [100] },
     { loadWh: [100], pvWh: [300] },
   ])
-  const now = createSlotColumns(2)
-  meetLoads(street, 0, Int32Array.of(50, 0), now)
+  const memory = createStreetMemory(street)
+  const { now } = memory
+  memory.meetLoads(0, Int32Array.of(50, 0))
   assert.equal([...now.importWh], [250, 0])
   assert.equal([...now.exportWh], [0, 200])
   assert.equal([...now.loadWh], [350, 100])

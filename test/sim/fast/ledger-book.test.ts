@@ -14,6 +14,7 @@ import { orderKey, sealBook } from '../../../node/core/market/book.ts'
 import type { Order } from '../../../node/core/market/order-sheet.ts'
 import { orderSheet } from '../../../node/core/market/order-sheet.ts'
 import type { LedgerNames } from '../../../sim/fast/ledger-book.ts'
+import { createOpenBook } from '../../../sim/fast/open-book.ts'
 import { createHomeSums, createSlotColumns } from '../../../sim/fast/slot-columns.ts'
 import type { SlotColumns } from '../../../sim/fast/slot-columns.ts'
 import { SlotMarket } from '../../../sim/fast/slot-market.ts'
@@ -60,7 +61,11 @@ test('every order gets in the fast engine what it gets in the block of a communi
     fc.property(fc.constantFrom(...RULES), fc.option(anyFees), anyBooks, (rule, fees, given) => {
       const street = streetOf(fees)
       const { fast, ledger } = loadedRule(rule)
-      const market = new SlotMarket(street, { rule: fast, parameters: HALF, ledger: LEDGER }, 24)
+      const market = new SlotMarket(
+        street,
+        { rule: fast, parameters: HALF, ledger: LEDGER },
+        createOpenBook(HOMES * 24),
+      )
       for (const [slot, orders] of given.entries()) {
         const absolute = street.startMs / street.slotMs + slot
         const sealed = sealBook(community.hash, absolute, sheetsOf(absolute, orders))

@@ -112,6 +112,11 @@ function homesOf(sums: HomeSums): PlainHome[] {
     const wattHours = (column: Float64Array) => column[home] ?? NaN
     const nano = (column: Float64Array) => BigInt(column[home] ?? NaN)
     return {
+      loadWh: wattHours(sums.loadWh),
+      pvWh: wattHours(sums.pvWh),
+      selfConsumedWh: wattHours(sums.selfConsumedWh),
+      peakImportWh: wattHours(sums.peakImportWh),
+      peakExportWh: wattHours(sums.peakExportWh),
       importWh: wattHours(sums.importWh),
       exportWh: wattHours(sums.exportWh),
       boughtWh: wattHours(sums.boughtWh),
