@@ -19,12 +19,7 @@ const SHELL = [
   'node/api/',
   'node/statements/',
 ]
-const CONCRETE = [
-  'node/(?:node|home-device|home-control|home-proxy)\\.ts$',
-  'node/config/',
-  'node/cli/',
-  'sim/',
-]
+const CONCRETE = ['node/(?:node|home-[a-z]+)\\.ts$', 'node/config/', 'node/cli/', 'sim/']
 const KNOWN_PLACES = [
   'node/core/(units|codec|crypto|market|metering|ledger|certificates|rewards|settlement|consensus|governance|chain|trading)/',
   'node/runtime/',
@@ -164,12 +159,12 @@ module.exports = {
     {
       name: 'one-place-wires',
       comment:
-        'Only node.ts with home-device.ts and home-control.ts, the configuration, the commands and the simulator know concrete parts.',
+        'Only node.ts with the home-*.ts beside it, the configuration, the commands and the simulator know concrete parts.',
       severity: 'error',
       from: {
         path: at('node/'),
         pathNot: at(
-          'node/(?:node|home-device|home-control|home-proxy)\\.ts$',
+          'node/(?:node|home-[a-z]+)\\.ts$',
           'node/config/',
           'node/cli/',
           'node/store/',
@@ -177,12 +172,7 @@ module.exports = {
         ),
       },
       to: {
-        path: at(
-          'node/store/',
-          'node/net/',
-          'node/(?:node|home-device|home-control|home-proxy)\\.ts$',
-          'hardware/',
-        ),
+        path: at('node/store/', 'node/net/', 'node/(?:node|home-[a-z]+)\\.ts$', 'hardware/'),
         pathNot: at('hardware/device\\.ts$'),
       },
     },
@@ -235,7 +225,7 @@ module.exports = {
     // The page declares what it shows and whom it asks; the household provides it.
     {
       from: { path: at('node/household/') },
-      to: { path: at('hardware/device\\.ts$', 'node/api/(state|plan-state|source)\\.ts$') },
+      to: { path: at('hardware/device\\.ts$', 'node/api/(state|plan-state|settings|source)\\.ts$') },
     },
     // Who is told of a home declares what of it; the figures are counted beside it.
     {
@@ -267,7 +257,7 @@ module.exports = {
 
     {
       from: { path: at('node/dashboard/') },
-      to: { path: at('node/dashboard/', 'node/api/(state|plan-state|history|source)\\.ts$') },
+      to: { path: at('node/dashboard/', 'node/api/(state|plan-state|history|settings|source)\\.ts$') },
     },
     // Verifying a slot is what validators do: the same code, in the browser.
     { from: { path: at('node/dashboard/verify/') }, to: { path: at('matcher-wasm/host/', 'node/core/') } },
@@ -280,7 +270,7 @@ module.exports = {
 
     // The places that wire. The simulator drives nodes, but never through the command line.
     {
-      from: { path: at('node/(?:node|home-device|home-control|home-proxy)\\.ts$') },
+      from: { path: at('node/(?:node|home-[a-z]+)\\.ts$') },
       to: {
         path: at('node/', 'hardware/', 'matcher-wasm/host/'),
         pathNot: at('node/config/', 'node/cli/', 'node/dashboard/'),
@@ -294,7 +284,7 @@ module.exports = {
           'node/config/',
           'node/core/',
           'node/runtime/',
-          'node/(?:node|home-device|home-control|home-proxy)\\.ts$',
+          'node/(?:node|home-[a-z]+)\\.ts$',
           'hardware/modbus/address\\.ts$',
           'sim/scenario/(?:fields|problems|did-you-mean|written|written-price)\\.ts$',
         ),

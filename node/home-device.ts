@@ -47,6 +47,8 @@ export interface HomeDevice {
   /** Its bus, for who else reads the device or steers its battery. */
   readonly bus: Bus
   readonly meterCheck: MeterCheck
+  /** What the powers and counters said until now; undefined before the device was reached. */
+  readonly seen: () => SelfTest | undefined
   readonly lockStep?: LockStep
   /** The device once it has answered, for who steers its battery. */
   readonly opened: () => OpenedDevice | undefined
@@ -86,8 +88,15 @@ export function createHomeDevice(
     add: (sample) => selfTest?.add(sample),
     result: () => selfTest?.result() ?? { verdict: 'undecided', sentence: '' },
   }
-  const shown = withClose(device, close)
-  return { device: shown, meterCheck, bus, opened: () => found, ...(bench !== null && { lockStep: bench }) }
+  const seen = (): SelfTest | undefined => selfTest
+  return {
+    device: withClose(device, close),
+    bus,
+    meterCheck,
+    seen,
+    opened: () => found,
+    ...(bench !== null && { lockStep: bench }),
+  }
 }
 
 /** Reads are timed from the call to the answer. */

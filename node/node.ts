@@ -11,11 +11,10 @@ import { CONNECTION_LIMIT_W } from './core/governance/check-change.ts'
 import type { Community, GenesisMember } from './core/governance/genesis.ts'
 import { toHex } from './core/codec/hex.ts'
 import { OperatingError } from './core/units/operating-error.ts'
+import { testOpenDevice } from '../hardware/device-test/test-open-device.ts'
 import { createEngine } from './engine/engine.ts'
-import { hashBytes } from './core/codec/hash-bytes.ts'
 import type { ChainStore } from './engine/chain-store.ts'
 import { latchWrites } from './engine/latched-store.ts'
-import { streetMembers } from './engine/street-members.ts'
 import type { BatterySize, BatteryWishes } from './core/trading/battery-wishes.ts'
 import { createHomeFigures } from './figures/home-figures.ts'
 import type { Stopwatch } from './figures/stopwatch.ts'
@@ -36,6 +35,8 @@ import { createFeederMetering } from './household/feeder-metering.ts'
 import { createHomeControl } from './home-control.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
+import type { HomeNetwork, KnownPeer } from './home-network.ts'
+import { findMember, networkOptions } from './home-network.ts'
 import type { HomeProxyOptions } from './home-proxy.ts'
 import { createHomeProxy } from './home-proxy.ts'
 import type { Foresight } from './household/foresight.ts'
@@ -44,13 +45,14 @@ import { createHousehold } from './household/household.ts'
 import type { OwnLimits } from './household/own-limits.ts'
 import type { MqttOptions } from './mqtt/home-on-mqtt.ts'
 import { createHomeOnMqtt, deviceIdOf } from './mqtt/home-on-mqtt.ts'
-import type { Libp2pNetwork, Libp2pNetworkOptions } from './net/libp2p-network.ts'
+import type { Libp2pNetwork } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
 import type { Clock } from './runtime/clock.ts'
 import { createSigner, verifyEd25519 } from './runtime/ed25519.ts'
 import type { Closing } from './runtime/closing.ts'
 import { createClosing } from './runtime/closing.ts'
+import type { LogBook } from './runtime/log-book.ts'
 import type { Logger } from './runtime/logger.ts'
 import { createSignatureThreads } from './runtime/signature-threads.ts'
 import type { Random } from './runtime/random.ts'
@@ -99,25 +101,6 @@ export interface NodeOptions {
   readonly assetsDir: string
 }
 
-/** How this home and others find each other, beyond what the chain says. */
-export interface HomeNetwork {
-  /** `serve`: others meet through this home. `reserve`: it lets itself be found through one that does. Null: neither. */
-  readonly relay: 'serve' | 'reserve' | null
-  /** Members that relay, as multiaddresses that end in /p2p/ and the peer id. */
-  readonly relays: readonly string[]
-  /** Where others reach this home, beside the addresses of its machine. */
-  readonly announce: readonly string[]
-  /** Whether it looks for members on the local network, and answers those who look. */
-  readonly mdns: boolean
-}
-
-export interface KnownPeer {
-  /** Public keys in hex. */
-  readonly member: string
-  readonly nodeKey: string
-  readonly addresses: readonly string[]
-}
-
 export interface HomeNode {
   /** Looks at the device, joins the street and shows the page. Market time need not run yet. */
   connect(): Promise<{ url: string; addresses: readonly string[] }>
@@ -132,6 +115,8 @@ interface NodeParts {
   readonly logger: Logger
   /** Present where the home need not forecast. */
   readonly foresight?: Foresight
+  /** The last lines that were logged, for the page. */
+  readonly logLines?: LogBook['lines']
 }
 
 /** Opens the store; what is open is closed again when a part fails. A device that does not answer yet is no failure. */
@@ -168,7 +153,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const store = latchWrites(disk, ({ code }) => {
     logger.error({ code }, 'the disk refused a write: this home signs nothing more')
   })
-  const { device, lockStep, meterCheck, bus, opened } = createHomeDevice(options.device, {
+  const { device, bus, lockStep, meterCheck, seen, opened } = createHomeDevice(options.device, {
     ...{ ...parts, requests },
     powerLimitW: member.connectionLimitW,
     lastCounters: () => household.lastCounters(),
@@ -289,6 +274,8 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       rules,
       planner,
     },
+    ...{ device, limits, pollMs: options.device.pollMs, logLines: parts.logLines ?? (() => []) },
+    testDevice: () => testOpenDevice({ device, seen: seen() }, DEVICE_TEST),
     ...(feeder && { feeder }),
     ...(steering && { steering }),
     ...(proxy && { proxy }),
@@ -339,6 +326,9 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     stop: closing.close,
   }
 }
+
+/** Long enough to see whether it answers each time, short enough to wait for. */
+const DEVICE_TEST = { looks: 5, everyMs: 1_000 }
 
 async function openPlanner(
   { community, mode, location, battery }: NodeOptions,
@@ -396,39 +386,4 @@ async function refuseResearch({ genesis }: Community): Promise<void> {
   } catch (error) {
     if (!(error instanceof OperatingError) || error.code !== 'rule-missing') throw error
   }
-}
-
-function networkOptions(
-  { community, keys, listen, peers, network }: NodeOptions,
-  member: GenesisMember,
-): Libp2pNetworkOptions {
-  const { memberKey: self } = member
-  const others = streetMembers(community).filter(({ id }) => id !== self)
-  const own = { id: self, nodeKey: hashBytes(member.nodeKey), addresses: member.addresses }
-  const members = [...others, own]
-  const contacts = peers.map(({ member: id, nodeKey, addresses }) => ({
-    ...{ id, addresses },
-    nodeKey: hashBytes(nodeKey),
-  }))
-  const { relay, relays, announce } = network
-  return {
-    ...{ privateKeySeed: keys.nodeSeed, communityHash: community.hash, members, contacts, self },
-    ...{ listen, relays, announce },
-    ...(relay !== null && { relay }),
-  }
-}
-
-/** The member whose keys these are, by genesis or by its own record; a node with the wrong keys must not start. */
-function findMember(
-  { community, ownRecord }: NodeOptions,
-  nodeKey: string,
-  consensusKey: string,
-): GenesisMember {
-  const known = [...community.genesis.members, ...(ownRecord === null ? [] : [ownRecord])]
-  const member = known.find((each) => each.nodeKey === nodeKey && each.consensusKey === consensusKey)
-  if (member !== undefined) return member
-  throw new OperatingError(
-    { code: 'keys-not-of-a-member' },
-    `The keys of this home belong to no member of ${community.genesis.name}: check the key file, or join the community first.`,
-  )
 }

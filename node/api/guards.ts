@@ -60,6 +60,7 @@ export function ownHostOnly(configuredHost: string): MiddlewareHandler {
 const WRITES: readonly { readonly method: string; readonly path: RegExp }[] = [
   { method: 'POST', path: /^\/api\/v1\/session$/ },
   { method: 'DELETE', path: /^\/api\/v1\/session$/ },
+  { method: 'PUT', path: /^\/api\/v1\/password$/ },
   { method: 'POST', path: /^\/api\/v1\/tokens$/ },
   { method: 'DELETE', path: /^\/api\/v1\/tokens\/[^/]+$/ },
 ]

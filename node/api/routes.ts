@@ -16,6 +16,7 @@ import { processMetrics } from './metrics/process-metrics.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { problem } from './problem.ts'
 import { HISTORY_FORMATS } from './history.ts'
+import { createSettingsRoutes } from './settings-routes.ts'
 import type { HomeSource, WrittenStatement } from './source.ts'
 import { STATEMENT_FORMATS } from './source.ts'
 
@@ -43,6 +44,7 @@ export function createRoutes(options: RouteOptions, parts: RouteParts): Hono {
   app.use(secureAnswers, ownHostOnly(options.host), knownWritesOnly)
   app.use(guardAccess({ isReadingOpen: isLoopback(options.host) }, access))
   app.route('/', createAccessRoutes(access))
+  app.route('/', createSettingsRoutes(source))
 
   app.get('/', (context) => answerPage(options.assetsDir, context.req.header('if-none-match')))
   app.get('/api/v1/openapi.json', (context) => context.json(openApiDocument(programVersion())))

@@ -1,5 +1,6 @@
 import type { EpochMs, Height, SlotIndex } from '../core/units/quantities.ts'
 import type { HistoryFormat, WrittenHistory } from './history.ts'
+import type { DeviceReport, HomeSettings, LogEntry } from './settings.ts'
 import type { HomeState, SlotStatus } from './state.ts'
 
 /**
@@ -23,6 +24,11 @@ export interface HomeSource {
   statement(month: string, format: StatementFormat): Promise<WrittenStatement>
   /** This home's past: `2026-06-17`, `2026-06` or `2026`. Throws an operating error where there is none. */
   history(period: string, format: HistoryFormat): Promise<WrittenHistory>
+  settings(): HomeSettings
+  /** Reads the device some times more and judges what it says; it never writes. */
+  testDevice(): Promise<DeviceReport>
+  /** The last lines of the log, oldest first, without what could be a secret. */
+  logLines(): readonly LogEntry[]
   accounts(): Promise<readonly AccountSummary[]>
   /** The process works. What is not ok here is mended by a restart. */
   health(): { readonly ok: boolean }

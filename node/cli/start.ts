@@ -7,6 +7,7 @@ import type { HomeNode, NodeOptions } from '../node.ts'
 import { createSystemClock, createWaitingClock } from '../runtime/clock.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Logger, LogLevel } from '../runtime/logger.ts'
+import { createLogBook } from '../runtime/log-book.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
 import { programVersion } from '../runtime/program-version.ts'
@@ -50,7 +51,7 @@ export async function runHome(
   const keys = await readKeyFile(config.keysPath)
   const ownRecord = config.memberPath === null ? null : await readMemberFile(config.memberPath)
   const { clock, begin } = await createClock(config)
-  const logger = createLogger({ level: logLevel, name: 'streetwatt' })
+  const { logger, lines: logLines } = createLogBook(createLogger({ level: logLevel, name: 'streetwatt' }))
   if (configFault !== null) sayFault(configFault, logger)
   const foresightPath = config.clock?.foresightPath ?? null
   const foresight = foresightPath === null ? undefined : await readForesight(foresightPath)
@@ -73,7 +74,7 @@ export async function runHome(
         version: programVersion(),
       },
     },
-    { clock, random: createSystemRandom(), logger, ...(foresight && { foresight }) },
+    { clock, random: createSystemRandom(), logger, logLines, ...(foresight && { foresight }) },
   )
   const started = (): Promise<void> =>
     keepLastGood(path, runnable).catch((error: unknown) => {

@@ -17,6 +17,9 @@ import type { BlockOutcome } from '../engine/outcome.ts'
 import { slotsAtRest, viewQuorum } from './agreement-view.ts'
 import type { HomeViewParts } from './home-view.ts'
 import { underTerms, viewHome } from './home-view.ts'
+import type { OwnLimits } from './own-limits.ts'
+import type { SettingsParts } from './settings-view.ts'
+import { viewSettings } from './settings-view.ts'
 import { viewSlot } from './slot-view.ts'
 
 export interface HomeSourceParts extends HomeViewParts {
@@ -24,6 +27,11 @@ export interface HomeSourceParts extends HomeViewParts {
   readonly months: { written: HomeSource['statement'] }
   readonly past: { written: HomeSource['history'] }
   readonly rules: { bytes: HomeSource['rule'] }
+  readonly device: SettingsParts['device']
+  readonly pollMs: number
+  readonly limits: OwnLimits
+  readonly testDevice: HomeSource['testDevice']
+  readonly logLines: HomeSource['logLines']
 }
 
 export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed(): void } {
@@ -111,6 +119,10 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
     outcome: outcomeAt,
     statement: (month, format) => parts.months.written(month, format),
     history: (period, format) => parts.past.written(period, format),
+    settings: () =>
+      viewSettings({ ...underTerms(parts), samples: parts.household.samples, nowMs: clock.nowMs() }),
+    testDevice: () => parts.testDevice(),
+    logLines: () => parts.logLines(),
     accounts: () =>
       Promise.resolve(
         [...engine.keeper.state().ledger.accounts.values()].map((account) => ({

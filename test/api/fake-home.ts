@@ -1,6 +1,7 @@
 import type { HomeSource, SlotDetail } from '../../node/api/source.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { writeFakeHistory } from './fake-history.ts'
+import { FAKE_REPORT, makeLogLines, makeSettings } from './fake-settings.ts'
 import type { HomeState, OrderState, SlotState } from '../../node/api/state.ts'
 
 /** A home that only exists in tests: its state is set by hand, and it counts who listens. */
@@ -11,6 +12,8 @@ export interface FakeHome {
   listeners(): number
   /** What it tells of this slot from now on, and the rule it gives for it. */
   setSlot(detail: SlotDetail, rule: Uint8Array): void
+  /** How a test of its device goes from now on. */
+  setDeviceTest(test: HomeSource['testDevice']): void
   setReady(ready: boolean): void
 }
 
@@ -26,6 +29,7 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
   const rules = new Map<string, Uint8Array>()
   let state = initial
   let ready = true
+  let testDevice: HomeSource['testDevice'] = () => Promise.resolve(FAKE_REPORT)
   return {
     source: {
       state: () => state,
@@ -63,6 +67,9 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
           throw new OperatingError({ code: 'history-period-outside' }, `There is no ${period}.`)
         return writeFakeHistory(period, format)
       },
+      settings: () => makeSettings(NOW_MS),
+      testDevice: () => testDevice(),
+      logLines: () => makeLogLines(NOW_MS),
       accounts: async () => [{ id: 'aa', kind: 'member', asset: 'money', balance: '-12' }],
       health: () => ({ ok: true }),
       readiness: () => ({
@@ -78,6 +85,9 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
     setSlot(detail, rule) {
       slots.set(detail.slot, detail)
       rules.set(detail.clearing?.ruleHash ?? '', rule)
+    },
+    setDeviceTest(test) {
+      testDevice = test
     },
     setReady(value) {
       ready = value

@@ -8,6 +8,7 @@ import { verifySlot } from '../../node/dashboard/verify/verify-slot.ts'
 import type { BlockOutcome } from '../../node/engine/outcome.ts'
 import { createDayBook } from '../../node/household/day-book.ts'
 import { createHomeSource } from '../../node/household/home-source.ts'
+import { NO_LIMITS } from '../../node/household/own-limits.ts'
 import { createMemoryNetwork } from '../../node/net/memory-network.ts'
 import { readRule } from '../matcher/load-rule.ts'
 import type { EngineStreet, StreetHome } from '../support/engine-street.ts'
@@ -284,6 +285,21 @@ async function running(slots: number): Promise<{ street: EngineStreet; home: Str
   return { street, home: memberAt(street, 0) }
 }
 
+test('the settings show the device, the tariffs that are near and those who decide on them', async () => {
+  const { street, home } = await running(1.1)
+  const { device, tariff, limits } = (await sourceOf(street, home)).settings()
+  const member = street.community.members.get(home.member)
+  assert.equal([device.place, device.unitId, device.serial], ['192.168.1.50:502', 1, '7'])
+  assert.is(device.problem, null)
+  assert.ok(device.points.some(({ name, value }) => name === 'gridImportWh' && value !== null))
+  assert.not.ok(device.points.some(({ value, quality }) => value === null && quality === 'ok'))
+  assert.equal(tariff.periods, member?.tariffs)
+  assert.equal([tariff.later, tariff.quorum, tariff.validators], [0, 3, 4])
+  assert.is(limits.connectionLimitW, member?.connectionLimitW)
+  assert.equal([limits.sellMinMicroPerKwh, limits.buyMaxMicroPerKwh], [null, null])
+  await street.stopAll()
+})
+
 const NO_RULES = { bytes: () => Promise.resolve(undefined) }
 const NO_PAST = { written: () => Promise.reject(new Error('nobody asks for the past here')) }
 const NO_MONTHS = { written: () => Promise.reject(new Error('nobody asks for a statement here')) }
@@ -303,7 +319,20 @@ async function sourceOf(
   const network = createMemoryNetwork(street.hub, home.member)
   const parts = { community, member, mode: 'paper' as const, clock: home.clock(), engine, network }
   const records = { book, store, months: NO_MONTHS, past: NO_PAST, rules }
-  return createHomeSource({ ...parts, ...records, household: home.household() })
+  const identity = {
+    host: '192.168.1.50',
+    port: 502,
+    unitId: 1,
+    manufacturer: 'Acme',
+    model: 'Sun 5',
+    serial: '7',
+  }
+  const settings = {
+    device: { identity, capabilities: ['inverter', 'meter'] as const },
+    ...{ pollMs: 5_000, limits: NO_LIMITS, logLines: () => [] },
+    testDevice: () => Promise.reject(new Error('nobody tests a device here')),
+  }
+  return createHomeSource({ ...parts, ...records, ...settings, household: home.household() })
 }
 
 test.run()

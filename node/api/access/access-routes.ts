@@ -9,7 +9,7 @@ import { LOGIN_PAGE, SESSION_PATH, tooManyAttempts } from './access-guard.ts'
 import { TOKEN_SCOPES } from './access-file.ts'
 import { addressOf, callerOf, isOwnOrigin, SESSION_COOKIE } from './caller.ts'
 import { answerLoginPage } from './login-page.ts'
-import { isPassword } from './password-hash.ts'
+import { hashPassword, isPassword, PASSWORD_LENGTH } from './password-hash.ts'
 import { SESSION_MS } from './sessions.ts'
 import { addToken, describeToken, revokeToken } from './tokens.ts'
 
@@ -18,6 +18,7 @@ const BODY_BYTES_LIMIT = 4096
 const WAITING_LIMIT = 8
 
 const loginBody = z.strictObject({ password: z.string() })
+const passwordBody = z.strictObject({ current: z.string(), next: z.string() })
 const tokenBody = z.strictObject({ name: z.string(), scope: z.enum(TOKEN_SCOPES).default('read') })
 
 export function createAccessRoutes(parts: AccessParts): Hono {
@@ -40,6 +41,8 @@ export function createAccessRoutes(parts: AccessParts): Hono {
     if (caller.type === 'session') sessions.close(caller.id)
     return new Response(null, { status: 204, headers: { 'set-cookie': cookie('', 0) } })
   })
+
+  app.put('/api/v1/password', shortBodies, (context) => inTurn(() => changePassword(context, parts)))
 
   app.get('/api/v1/tokens', async (context) => context.json((await file.read()).tokens.map(describeToken)))
   app.post('/api/v1/tokens', shortBodies, async (context) => {
@@ -94,6 +97,37 @@ async function logIn(context: Context, { file, sessions, attempts, logger }: Acc
   const { id, session } = sessions.open(password)
   context.header('set-cookie', cookie(id, SESSION_MS / 1000))
   return isForm ? context.redirect('/', 303) : context.json({ csrfToken: session.csrfToken })
+}
+
+/**
+ * Who is logged in, or has a token that may write, sets another password by saying the present one. All sessions of the
+ * old one end; the one that asked goes on as a new one.
+ */
+async function changePassword(context: Context, parts: AccessParts): Promise<Response> {
+  const { file, sessions, attempts, logger } = parts
+  const address = addressOf(context)
+  const waitSeconds = attempts.waitSeconds(address)
+  if (waitSeconds > 0) return tooManyAttempts(waitSeconds)
+  const body = passwordBody.safeParse(await jsonOf(context)).data
+  if (body === undefined) return malformed('{ "current": …, "next": … }')
+  const record = await file.read()
+  if (record.password === null)
+    return problem(403, 'password-not-set', 'This home has no password; run streetwatt password set.')
+  if (!(await isPassword(body.current, record.password))) {
+    attempts.failed(address)
+    logger.warn({ address }, 'a wrong password')
+    return problem(403, 'password-wrong', 'This is not the password of this home.')
+  }
+  attempts.succeeded(address)
+  const { least, most } = PASSWORD_LENGTH
+  if (body.next.length < least || body.next.length > most)
+    return problem(400, 'password-unfit', `A password has ${least} to ${most} characters: choose another.`)
+  const isSession = callerOf(context, record, sessions).type === 'session'
+  const password = await hashPassword(body.next)
+  await file.write({ ...record, password })
+  logger.info({ address }, 'the password was changed')
+  if (isSession) context.header('set-cookie', cookie(sessions.open(password).id, SESSION_MS / 1000))
+  return context.body(null, 204)
 }
 
 /** Scripts cannot read it, other sites cannot send it. No `Secure`: at home there is seldom a certificate. */

@@ -11,6 +11,7 @@ import type { Problem } from '../problem.ts'
 import { STATEMENT_FORMATS } from '../source.ts'
 import { accounts, blockSummary, readiness, slotDetail } from './chain-schemas.ts'
 import { history } from './history-schema.ts'
+import { deviceReport, homeSettings, logLines } from './settings-schemas.ts'
 import { homeState } from './state-schema.ts'
 
 const problem = z
@@ -39,9 +40,13 @@ const SCHEMAS = {
   Statement: z.looseObject({}).describe("This home's month; docs/settlement.md names its parts."),
   History: history,
   Accounts: accounts,
+  Settings: homeSettings,
+  DeviceReport: deviceReport,
+  LogLines: logLines,
   SessionState: sessionState,
   Session: z.object({ csrfToken: z.string() }),
   Login: z.object({ password: z.string() }),
+  PasswordChange: z.object({ current: z.string(), next: z.string() }),
   Tokens: z.array(token),
   TokenWish: z.object({ name: z.string(), scope: z.enum(TOKEN_SCOPES).default('read') }),
   NewToken: z.object({ ...token.shape, secret: z.string().describe('Shown once, and never again.') }),
@@ -286,6 +291,45 @@ const PATHS: OpenApiDocument['paths'] = {
       operationId: 'accounts',
       summary: 'Every account of the ledger',
       responses: { 200: json('Accounts', 'The accounts') },
+    },
+  },
+  '/api/v1/settings': {
+    get: {
+      operationId: 'settings',
+      summary: 'The device with what it says now, the tariff and who decides on it, the limits',
+      responses: { 200: json('Settings', 'The settings') },
+    },
+  },
+  '/api/v1/device/test': {
+    get: {
+      operationId: 'testDevice',
+      summary: 'Read the device some times more and judge what it says; nothing is written',
+      responses: {
+        200: json('DeviceReport', 'What was found'),
+        403: refused('A page elsewhere asks'),
+        409: refused('A test is under way'),
+      },
+    },
+  },
+  '/api/v1/logs': {
+    get: {
+      operationId: 'logs',
+      summary: 'The last lines of the log',
+      responses: { 200: json('LogLines', 'The lines') },
+    },
+  },
+  '/api/v1/password': {
+    put: {
+      operationId: 'changePassword',
+      summary: 'Set another password; every other session ends',
+      security: WRITE,
+      requestBody: body('PasswordChange'),
+      responses: {
+        204: { description: 'It is the password now; a session gets a new cookie' },
+        400: refused('Not this form, or a password that is too short or too long'),
+        403: refused('Not the present password, or none is set'),
+        429: refused('Too many wrong attempts'),
+      },
     },
   },
   [SESSION_PATH]: {

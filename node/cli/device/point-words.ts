@@ -1,28 +1,12 @@
 /** The points of a device in words and with units, for people. */
 import type { Point, PointName } from '../../../hardware/device.ts'
 import { POINT_NAMES } from '../../../hardware/device.ts'
-
-const LABELS: Readonly<Record<PointName, string>> = {
-  pvPowerW: 'solar power',
-  loadPowerW: 'house uses',
-  gridImportPowerW: 'from the grid',
-  gridExportPowerW: 'to the grid',
-  batteryChargePowerW: 'battery charges',
-  batteryDischargePowerW: 'battery gives',
-  stateOfChargePpm: 'battery is full to',
-  gridImportWh: 'counter, from the grid',
-  gridExportWh: 'counter, to the grid',
-  pvEnergyWh: 'counter, solar',
-}
+import { labelOf } from '../../../hardware/device-test/point-labels.ts'
 
 const QUALITIES: Readonly<Record<Exclude<Point['quality'], 'ok'>, string>> = {
   stale: 'its registers were refused',
   'not-implemented': 'the device does not have it',
   implausible: 'not believed: it fell, or rose faster than the home can',
-}
-
-export function labelOf(name: PointName): string {
-  return LABELS[name]
 }
 
 /** `2 310 W`, `71.5 %`, `1 234.567 kWh`; what is not known says why. */
@@ -39,7 +23,7 @@ export function valueWords(name: PointName, value: number): string {
 
 /** What is known first, in the order of the points; what a device does not have is left out. */
 export function pointLines(points: Readonly<Record<PointName, Point>>, indent = ''): string[] {
-  const width = Math.max(...Object.values(LABELS).map((label) => label.length))
+  const width = Math.max(...POINT_NAMES.map((name) => labelOf(name).length))
   return POINT_NAMES.filter((name) => points[name].quality !== 'not-implemented').map((name) => {
     const words = pointWords(name, points[name])
     const number = /^[\d.– ]+ ?(W|kWh|%)?/.exec(words)?.[0].trimEnd() ?? words

@@ -1,17 +1,9 @@
 /** Looks at an open device again and again, and measures each look. */
-import type { Sample } from '../../../hardware/device.ts'
+import type { Look } from '../../../hardware/device-test/look.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { createSystemClock } from '../../runtime/clock.ts'
 import { waitFor } from '../../runtime/waiting.ts'
 import type { OpenPlace } from './open-place.ts'
-
-/** One look: what it brought or why it failed, how long it took and how many requests it needed. */
-export interface Look {
-  readonly sample: Sample | null
-  readonly failure: OperatingError | null
-  readonly tookMs: number
-  readonly requests: number
-}
 
 export interface PollOptions {
   readonly everyMs: number

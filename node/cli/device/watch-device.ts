@@ -1,11 +1,11 @@
 /** `streetwatt device watch`: what flows now, again and again, until Ctrl-C. */
 import type { Sample } from '../../../hardware/device.ts'
 import { POINT_NAMES } from '../../../hardware/device.ts'
+import type { Look } from '../../../hardware/device-test/look.ts'
 import type { Print } from '../print.ts'
 import { describeDevice, describePlace } from './device-words.ts'
 import type { NamedPlace, OpenPlace } from './open-place.ts'
 import { findPlace, openPlace } from './open-place.ts'
-import type { Look } from './polling.ts'
 import { poll } from './polling.ts'
 import { pointLines, valueWords } from './point-words.ts'
 import type { Screen } from './screen.ts'

@@ -160,6 +160,46 @@ test('a token that may write needs no header of a session, and a wrong body is s
     assert.is(codeOf(gone), 'token-unknown')
   }))
 
+test('another password is set with the present one; every other session ends and this one goes on', () =>
+  withGuardedHome('0.0.0.0', async (home) => {
+    const [mine, other] = [await home.session(), await home.session()]
+    const change = (headers: Record<string, string>, body: object) =>
+      home.ask('/api/v1/password', {
+        method: 'PUT',
+        headers: { ...JSON_TYPE, ...headers },
+        body: JSON.stringify(body),
+      })
+    const next = 'a longer battery staple'
+    assert.is(codeOf(await change({}, { current: PASSWORD, next })), 'credentials-missing')
+    const { cookie = '' } = mine
+    assert.is(codeOf(await change({ cookie }, { current: PASSWORD, next })), 'csrf-token-missing')
+    assert.is(codeOf(await change(mine, { current: 'not this one', next })), 'password-wrong')
+    assert.is(codeOf(await change(mine, { current: PASSWORD, next: 'short' })), 'password-unfit')
+    assert.is(codeOf(await change(mine, { next })), 'body-malformed')
+    const changed = await change(mine, { current: PASSWORD, next })
+    assert.is(changed.status, 204)
+    const own = { cookie: changed.headers['set-cookie']?.[0]?.split(';')[0] ?? '' }
+    assert.is((await home.ask('/api/v1/state', { headers: own })).status, 200)
+    for (const headers of [mine, other]) assert.is((await home.ask('/api/v1/state', { headers })).status, 401)
+    assert.is(codeOf(await home.logIn()), 'password-wrong')
+    assert.is((await home.logIn(next)).status, 200)
+    for (const secret of [PASSWORD, next]) assert.not.match(home.logged(), secret)
+  }))
+
+test('a token that may write changes the password too, and who guesses the present one waits', () =>
+  withGuardedHome('0.0.0.0', async (home) => {
+    const headers = { ...(await makeToken(home, 'write')), ...JSON_TYPE }
+    const change = (current: string) =>
+      home.ask('/api/v1/password', {
+        ...{ method: 'PUT', headers },
+        body: JSON.stringify({ current, next: 'a longer battery staple' }),
+      })
+    const changed = await change(PASSWORD)
+    assert.equal([changed.status, changed.headers['set-cookie']], [204, undefined])
+    for (let guess = 0; guess < 5; guess++) assert.is(codeOf(await change('guess')), 'password-wrong')
+    assert.is(codeOf(await change('guess')), 'too-many-attempts')
+  }))
+
 test('who guesses waits, also with the right password, and with tokens', () =>
   withGuardedHome('0.0.0.0', async (home) => {
     for (let guess = 0; guess < 5; guess++)

@@ -1,29 +1,12 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createApplianceHomes } from '../../../sim/profiles/appliance-home.ts'
 import { createCalendar, QUARTER_MS } from '../../../sim/profiles/calendar.ts'
-import { fillRoofWh } from '../../../sim/profiles/roof.ts'
 import { createSky } from '../../../sim/profiles/sky.ts'
-
-const FREIBURG = { latitude: 48, longitude: 7.85 }
-const SPAN = { startMs: Date.UTC(2026, 0, 1), endMs: Date.UTC(2027, 0, 1) }
-const YEAR = createCalendar(SPAN, 'Europe/Berlin')
-const SOUTH = { peakW: 10_000, tiltDegrees: 30, azimuthDegrees: 180 }
-const monthOf = Array.from({ length: YEAR.rows }, (_, row) =>
-  new Date(YEAR.startMs + row * QUARTER_MS).getUTCMonth(),
-)
-
-function roofYear(seed: number, roof = SOUTH, site = FREIBURG): { rowsWh: Int32Array; monthsWh: number[] } {
-  const rowsWh = new Int32Array(YEAR.rows)
-  fillRoofWh(rowsWh, roof, createSky(YEAR, { site, seed }))
-  const monthsWh = Array.from({ length: 12 }, () => 0)
-  for (const [row, energyWh] of rowsWh.entries()) {
-    const month = monthOf[row] ?? 0
-    monthsWh[month] = (monthsWh[month] ?? 0) + energyWh
-  }
-  return { rowsWh, monthsWh }
-}
+import { FREIBURG, homeYear, roofYear, SOUTH, YEAR } from './made-up-year.ts'
+import { drawYearPictures } from './year-pictures.ts'
 
 const sum = (values: Iterable<number>) => [...values].reduce((left, right) => left + right, 0)
 
@@ -62,18 +45,6 @@ test('in the south it is summer in January, and where there is no sun nothing co
   assert.equal([pole[0], pole[11]], [0, 0])
   assert.ok((pole[5] ?? 0) > 0)
 })
-
-const homes = createApplianceHomes({
-  calendar: YEAR,
-  sky: createSky(YEAR, { site: FREIBURG, seed: 1 }),
-  seed: 1,
-})
-
-function homeYear(id: string, yearlyWh: number): Int32Array {
-  const rowsWh = new Int32Array(YEAR.rows)
-  homes(rowsWh, { id, source: { type: 'appliances', yearlyWh } })
-  return rowsWh
-}
 
 test('forty homes use 2 to 6 MWh each, near what was expected of them', () => {
   for (let home = 0; home < 40; home++) {
@@ -131,6 +102,11 @@ test('the made-up year is the same on every version of Node', () => {
     createHash('sha256').update(Buffer.from(rowsWh.buffer)).digest('hex').slice(0, 16)
   assert.is(hash(roofYear(7).rowsWh), '59184f076c7e07fb')
   assert.is(hash(homeYear('hash', 3_500_000)), '7fc1bf55f978b41e')
+})
+
+test('the pictures in the documentation are of this year (npm run pictures draws them)', () => {
+  for (const [name, svg] of Object.entries(drawYearPictures()))
+    assert.is(readFileSync(new URL(`../../../docs/pictures/${name}`, import.meta.url), 'utf8'), svg, name)
 })
 
 test.run()

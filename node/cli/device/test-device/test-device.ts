@@ -1,16 +1,17 @@
 /** `streetwatt device test`: reads for a while and says in words what is good and what to do. Nothing is written. */
+import type { Check } from '../../../../hardware/device-test/check.ts'
+import { ok } from '../../../../hardware/device-test/check.ts'
+import { checkEnergy } from '../../../../hardware/device-test/check-energy.ts'
+import { checkLooks, samplesOf } from '../../../../hardware/device-test/check-looks.ts'
+import type { Look } from '../../../../hardware/device-test/look.ts'
+import { reportOf } from '../../../../hardware/device-test/report.ts'
 import { OperatingError } from '../../../core/units/operating-error.ts'
 import type { Print } from '../../print.ts'
 import type { Terminal } from '../../terminal.ts'
 import { describeDevice, describePlace } from '../device-words.ts'
 import type { NamedPlace, OpenPlace } from '../open-place.ts'
 import { findPlace, openPlace } from '../open-place.ts'
-import type { Look } from '../polling.ts'
 import { poll } from '../polling.ts'
-import type { Check } from './check.ts'
-import { ok } from './check.ts'
-import { checkEnergy } from './check-energy.ts'
-import { checkLooks, samplesOf } from './check-looks.ts'
 
 export interface TestFlags {
   readonly for: number
@@ -36,7 +37,7 @@ export async function testDevice(place: NamedPlace, flags: TestFlags, parts: Tes
       ...checkEnergy(samplesOf(looks), open.device.signs),
     ]
     const isFit = checks.every(({ result }) => result !== 'failed')
-    if (flags.json === true) await print(`${JSON.stringify(documentOf(open, looks, checks, isFit))}\n`)
+    if (flags.json === true) await print(`${JSON.stringify(documentOf(open, looks, checks))}\n`)
     else await print(textOf(open, checks, isFit))
     if (!isFit) throw testFailed(checks)
   } finally {
@@ -66,18 +67,11 @@ function checkIdentity({ device: { identity } }: OpenPlace): Check {
   }
 }
 
-function documentOf({ device }: OpenPlace, looks: readonly Look[], checks: readonly Check[], isFit: boolean) {
-  const { identity, capabilities } = device
-  const answered = looks.filter(({ sample }) => sample !== null)
-  const times = answered.map(({ tookMs }) => Math.round(tookMs)).sort((left, right) => left - right)
+function documentOf({ device }: OpenPlace, looks: readonly Look[], checks: readonly Check[]) {
+  const requests = looks.flatMap((look) => (look.sample === null ? [] : (look.requests ?? [])))
   return {
-    device: { ...identity, capabilities },
-    ok: isFit,
-    looks: looks.length,
-    failed: looks.length - answered.length,
-    tookMs: { median: times[Math.floor(times.length / 2)] ?? null, slowest: times.at(-1) ?? null },
-    requestsPerLook: answered.length === 0 ? null : Math.max(...answered.map(({ requests }) => requests)),
-    checks,
+    ...reportOf(device, looks, checks),
+    requestsPerLook: requests.length === 0 ? null : Math.max(...requests),
   }
 }
 

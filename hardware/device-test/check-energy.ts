@@ -1,8 +1,9 @@
 /** Judges what flows: whether the powers of the home add up, and whether the meter's sign is right. */
-import type { SelfTestResult } from '../../../../hardware/self-test/result.ts'
-import { createSelfTest } from '../../../../hardware/self-test/self-test.ts'
-import type { Sample } from '../../../../hardware/device.ts'
-import type { SignOptions } from '../../../../hardware/sunspec/maker-signs.ts'
+import type { Sample } from '../device.ts'
+import type { SelfTestResult } from '../self-test/result.ts'
+import type { SelfTest } from '../self-test/self-test.ts'
+import { createSelfTest } from '../self-test/self-test.ts'
+import type { SignOptions } from '../sunspec/maker-signs.ts'
 import type { Check } from './check.ts'
 import { ok } from './check.ts'
 
@@ -11,6 +12,11 @@ export function checkEnergy(samples: readonly Sample[], signs: SignOptions): Che
   if (samples.length === 0) return []
   const test = createSelfTest({ signs })
   for (const sample of samples) test.add(sample)
+  return judgeEnergy(test)
+}
+
+/** The same by what was seen until now. */
+export function judgeEnergy(test: Pick<SelfTest, 'results'>): Check[] {
   const { energyBalance, meterSign } = test.results()
   return [toCheck('powers', energyBalance), toCheck('meter sign', meterSign)]
 }

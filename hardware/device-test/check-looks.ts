@@ -1,10 +1,10 @@
 /** Judges how a device answered: connection, speed, and what it knows. */
-import type { PointName, Sample } from '../../../../hardware/device.ts'
-import { POINT_NAMES } from '../../../../hardware/device.ts'
-import { labelOf } from '../point-words.ts'
-import type { Look } from '../polling.ts'
+import type { PointName, Sample } from '../device.ts'
+import { POINT_NAMES } from '../device.ts'
 import type { Check } from './check.ts'
 import { ok } from './check.ts'
+import type { Look } from './look.ts'
+import { labelOf } from './point-labels.ts'
 
 /** More requests a look than this cost a slow device its time. */
 const REQUESTS_USUAL = 4
@@ -36,8 +36,9 @@ function checkTiming(looks: readonly Look[]): Check[] {
   const times = answered.map(({ tookMs }) => tookMs).sort((left, right) => left - right)
   const median = Math.round(times[Math.floor(times.length / 2)] ?? 0)
   const slowest = Math.round(times.at(-1) ?? 0)
-  const requests = Math.max(...answered.map((look) => look.requests))
-  const sentence = `${median} ms a look, the slowest ${slowest} ms; ${plural(requests, 'request')} a look`
+  const requests = Math.max(...answered.map((look) => look.requests ?? 0))
+  const counted = requests === 0 ? '' : `; ${plural(requests, 'request')} a look`
+  const sentence = `${median} ms a look, the slowest ${slowest} ms${counted}`
   if (median > SLOW_MS)
     return [
       {

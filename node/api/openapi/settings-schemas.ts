@@ -1,0 +1,81 @@
+/** The shapes of what the page of settings asks, for the OpenAPI document; the compiler holds them to the types. */
+import { z } from 'zod'
+import type { DeviceReport, HomeSettings, LogEntry } from '../settings.ts'
+import { amountNano, epochMs, microPerKwh, whole } from './quantity-schemas.ts'
+
+const device = z.object({
+  manufacturer: z.string(),
+  model: z.string(),
+  serial: z.string(),
+  place: z.string(),
+  unitId: whole,
+  capabilities: z.array(z.string()),
+  pollMs: whole,
+  atMs: epochMs.nullable(),
+  problem: z.object({ code: z.string(), sentence: z.string() }).nullable(),
+  points: z.array(
+    z.object({
+      name: z.string(),
+      value: whole.nullable(),
+      quality: z.enum(['ok', 'stale', 'implausible']),
+      source: z.string(),
+    }),
+  ),
+})
+
+export const homeSettings = z
+  .object({
+    device,
+    tariff: z.object({
+      periods: z.array(
+        z.object({
+          fromMs: epochMs,
+          retailMicroPerKwh: microPerKwh,
+          feedInMicroPerKwh: microPerKwh,
+        }),
+      ),
+      later: whole,
+      quorum: whole,
+      validators: whole,
+    }),
+    limits: z.object({
+      connectionLimitW: whole,
+      creditLimitNano: amountNano.nullable(),
+      sellMinMicroPerKwh: microPerKwh.nullable(),
+      buyMaxMicroPerKwh: microPerKwh.nullable(),
+    }),
+  })
+  .describe(
+    'The device with what it says now, the tariff and who decides on it, and the limits.',
+  ) satisfies z.ZodType<HomeSettings>
+
+export const deviceReport = z
+  .object({
+    device: z.looseObject({}),
+    ok: z.boolean(),
+    looks: whole,
+    failed: whole,
+    tookMs: z.object({ median: whole.nullable(), slowest: whole.nullable() }),
+    checks: z.array(
+      z.object({
+        name: z.string(),
+        result: z.enum(['ok', 'attention', 'failed', 'unknown']),
+        sentence: z.string(),
+        remedy: z.string().nullable(),
+      }),
+    ),
+  })
+  .describe('What a test of the device found; nothing was written.') satisfies z.ZodType<DeviceReport>
+
+export const logLines = z
+  .array(
+    z.object({
+      atMs: epochMs,
+      level: z.enum(['info', 'warn', 'error']),
+      message: z.string(),
+      fields: z.string().describe('JSON; cut where it is long.'),
+    }),
+  )
+  .describe('The last lines of the log, oldest first, without what could be a secret.') satisfies z.ZodType<
+  LogEntry[]
+>

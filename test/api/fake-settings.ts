@@ -1,0 +1,71 @@
+/** The settings of a home that only exists in tests, and what a test of its device finds. */
+import type { DeviceReport, HomeSettings, LogEntry } from '../../node/api/settings.ts'
+
+const DAY_MS = 86_400_000
+
+export function makeSettings(nowMs: number): HomeSettings {
+  const point = (name: string, value: number | null, source: string) => ({
+    ...{ name, value, source },
+    quality: value === null ? ('implausible' as const) : ('ok' as const),
+  })
+  return {
+    device: {
+      ...{ manufacturer: 'Fronius', model: 'Symo GEN24 10.0', serial: '34119102' },
+      ...{ place: '192.168.1.50:502', unitId: 1, pollMs: 5_000, atMs: nowMs - 2_000, problem: null },
+      capabilities: ['inverter', 'battery', 'meter'],
+      points: [
+        point('pvPowerW', 4_180, '103.W@40083'),
+        point('gridExportPowerW', 2_040, '203.W@40097'),
+        point('stateOfChargePpm', 634_000, '124.ChaState@40313'),
+        point('gridImportWh', 1_204_310, '203.TotWhImp@40115'),
+        point('gridExportWh', 3_911_004, '203.TotWhExp@40107'),
+        point('pvEnergyWh', null, '103.WH@40093'),
+      ],
+    },
+    tariff: {
+      periods: [
+        { fromMs: 0, retailMicroPerKwh: 312_000, feedInMicroPerKwh: 82_000 },
+        { fromMs: nowMs + DAY_MS, retailMicroPerKwh: 336_000, feedInMicroPerKwh: 79_000 },
+      ],
+      ...{ later: 0, quorum: 5, validators: 6 },
+    },
+    limits: {
+      connectionLimitW: 17_000,
+      creditLimitNano: '50000000000',
+      sellMinMicroPerKwh: 90_000,
+      buyMaxMicroPerKwh: null,
+    },
+  }
+}
+
+export const FAKE_REPORT: DeviceReport = {
+  device: { manufacturer: 'Fronius', model: 'Symo GEN24 10.0', serial: '34119102' },
+  ...{ ok: true, looks: 5, failed: 0, tookMs: { median: 41, slowest: 63 } },
+  checks: [
+    { name: 'connection', result: 'ok', sentence: '5 looks, all answered', remedy: null },
+    { name: 'timing', result: 'ok', sentence: '41 ms a look, the slowest 63 ms', remedy: null },
+    {
+      name: 'meter sign',
+      result: 'unknown',
+      sentence: 'too little flowed to say',
+      remedy: 'test for longer, while something flows',
+    },
+  ],
+}
+
+export function makeLogLines(nowMs: number): LogEntry[] {
+  return [
+    {
+      atMs: nowMs - 60_000,
+      level: 'info',
+      message: 'http server listens',
+      fields: '{"url":"http://127.0.0.1:7080/"}',
+    },
+    {
+      atMs: nowMs - 9_000,
+      level: 'warn',
+      message: 'The device at 192.168.1.50:502 is late.',
+      fields: '{"code":"device-timeout"}',
+    },
+  ]
+}
