@@ -159,7 +159,7 @@ module.exports = {
     {
       name: 'one-place-wires',
       comment:
-        'Only node.ts with the home-*.ts beside it, the configuration, the commands and the simulator know concrete parts.',
+        'Only node.ts with the files home-*.ts beside it, the configuration, the commands and the simulator know concrete parts.',
       severity: 'error',
       from: {
         path: at('node/'),
@@ -214,7 +214,7 @@ module.exports = {
     { from: { path: at(...SHELL) }, to: BUILTIN },
     {
       from: { path: at('node/store/') },
-      to: { path: packages('level', 'classic-level', 'abstract-level', 'zod') },
+      to: { path: packages('level', 'classic-level', 'abstract-level', 'yaml', 'zod') },
     },
     {
       from: { path: at('node/net/') },

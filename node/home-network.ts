@@ -1,7 +1,6 @@
-/** Who a home is in its street, and how its network finds the others. */
+/** How a home's network finds the others of its street. */
 import { hashBytes } from './core/codec/hash-bytes.ts'
 import type { Community, GenesisMember } from './core/governance/genesis.ts'
-import { OperatingError } from './core/units/operating-error.ts'
 import { streetMembers } from './engine/street-members.ts'
 import type { Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import type { HomeKeys } from './store/key-file.ts'
@@ -25,11 +24,10 @@ export interface KnownPeer {
   readonly addresses: readonly string[]
 }
 
-/** What of a home's options says who it is, and where. */
+/** What of a home's options says where it is. */
 export interface HomePlace {
   readonly community: Community
   readonly keys: HomeKeys
-  readonly ownRecord: GenesisMember | null
   readonly listen: readonly string[]
   readonly peers: readonly KnownPeer[]
   readonly network: HomeNetwork
@@ -54,19 +52,4 @@ export function networkOptions(
     ...{ listen, relays, announce },
     ...(relay !== null && { relay }),
   }
-}
-
-/** The member whose keys these are, by genesis or by its own record; a node with the wrong keys must not start. */
-export function findMember(
-  { community, ownRecord }: HomePlace,
-  nodeKey: string,
-  consensusKey: string,
-): GenesisMember {
-  const known = [...community.genesis.members, ...(ownRecord === null ? [] : [ownRecord])]
-  const member = known.find((each) => each.nodeKey === nodeKey && each.consensusKey === consensusKey)
-  if (member !== undefined) return member
-  throw new OperatingError(
-    { code: 'keys-not-of-a-member' },
-    `The keys of this home belong to no member of ${community.genesis.name}: check the key file, or join the community first.`,
-  )
 }

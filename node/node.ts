@@ -9,8 +9,7 @@ import { createHttpServer } from './api/server.ts'
 import type { ChainContext } from './core/chain/execute.ts'
 import { CONNECTION_LIMIT_W } from './core/governance/check-change.ts'
 import type { Community, GenesisMember } from './core/governance/genesis.ts'
-import { toHex } from './core/codec/hex.ts'
-import { OperatingError } from './core/units/operating-error.ts'
+import type { OperatingError } from './core/units/operating-error.ts'
 import { testOpenDevice } from '../hardware/device-test/test-open-device.ts'
 import { createEngine } from './engine/engine.ts'
 import type { ChainStore } from './engine/chain-store.ts'
@@ -32,11 +31,15 @@ import { createStatementDesk } from './statements/statement-desk.ts'
 import { createHomeSource } from './household/home-source.ts'
 import type { FeederMetering, FeederMeteringParts } from './household/feeder-metering.ts'
 import { createFeederMetering } from './household/feeder-metering.ts'
+import type { BackupPlacement } from './home-backups.ts'
+import { createHomeBackups } from './home-backups.ts'
+import { findMember } from './home-member.ts'
+import { refuseResearch } from './home-rule.ts'
 import { createHomeControl } from './home-control.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
 import type { HomeNetwork, KnownPeer } from './home-network.ts'
-import { findMember, networkOptions } from './home-network.ts'
+import { networkOptions } from './home-network.ts'
 import type { HomeProxyOptions } from './home-proxy.ts'
 import { createHomeProxy } from './home-proxy.ts'
 import type { Foresight } from './household/foresight.ts'
@@ -45,9 +48,9 @@ import { createHousehold } from './household/household.ts'
 import type { OwnLimits } from './household/own-limits.ts'
 import type { MqttOptions } from './mqtt/home-on-mqtt.ts'
 import { createHomeOnMqtt, deviceIdOf } from './mqtt/home-on-mqtt.ts'
-import type { Libp2pNetwork } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
+import { pingMember } from './net/ping-member.ts'
 import type { Clock } from './runtime/clock.ts'
 import { createSigner, verifyEd25519 } from './runtime/ed25519.ts'
 import type { Closing } from './runtime/closing.ts'
@@ -59,7 +62,6 @@ import type { Random } from './runtime/random.ts'
 import { createAddressFile } from './store/address-file.ts'
 import type { HomeKeys } from './store/key-file.ts'
 import { openLevelStore } from './store/level-store.ts'
-import { loadLedgerRule } from './store/rule-files.ts'
 import { createRuleDesk } from './store/rule-desk.ts'
 import { createRuleShelf } from './store/rule-shelf.ts'
 import { createSnapshotFolder } from './store/snapshot-folder.ts'
@@ -95,6 +97,7 @@ export interface NodeOptions {
   readonly metrics: { readonly enabled: boolean }
   /** The broker that is told of this home. */
   readonly mqtt: Omit<MqttOptions, 'deviceId'> | null
+  readonly backup: BackupPlacement
   /** Where other programs read the device. */
   readonly proxy: HomeProxyOptions | null
   /** The built page. */
@@ -135,7 +138,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const { clock, random, logger, foresight } = parts
   const signer = createSigner(keys.nodeSeed)
   const consensusSigner = createSigner(keys.consensusSeed)
-  const member = findMember(options, toHex(signer.publicKey), toHex(consensusSigner.publicKey))
+  const member = findMember(options, signer.publicKey, consensusSigner.publicKey)
   await refuseResearch(community)
   const rules = createRuleShelf({ directory: join(options.dataDirectory, 'rules') })
   const timings = createTimings()
@@ -159,6 +162,11 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     lastCounters: () => household.lastCounters(),
   })
   closing.add(() => device.close())
+  const backups = createHomeBackups(options.backup, {
+    ...{ community, clock, logger, version: options.version },
+    store: disk,
+  })
+  closing.add(() => backups.stop())
   const proxy = options.proxy && createHomeProxy(options.proxy, { bus, logger })
   closing.add(() => proxy?.stop() ?? Promise.resolve())
   const network = createLibp2pNetwork(networkOptions(options, member), {
@@ -245,6 +253,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       samples: household.samples,
       hasBattery: () => household.hasBattery,
       ...(feeder && { feederFault: () => feeder.fault() }),
+      backups: backups.figures,
     },
   )
   closing.add(() => figures.stop())
@@ -278,6 +287,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     testDevice: () => testOpenDevice({ device, seen: seen() }, DEVICE_TEST),
     ...(feeder && { feeder }),
     ...(steering && { steering }),
+    backups,
     ...(proxy && { proxy }),
   })
   const { web, assetsDir } = options
@@ -297,8 +307,8 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
-    months,
-    peers: { list: () => network.links(), ping: (id) => pingPeer(network, id) },
+    ...{ months, backups: backups.desk },
+    peers: { list: () => network.links(), ping: (id) => pingMember(network, id) },
   })
   const control = createControlChannel({ path: controlPath(options.dataDirectory) }, { answer, logger })
   closing.add(() => control.stop())
@@ -322,6 +332,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       engine.start()
       household.start()
       feeder?.start()
+      backups.start()
     },
     stop: closing.close,
   }
@@ -341,18 +352,6 @@ async function openPlanner(
     { wishes: () => battery.wishes, size: battery.size, isLive: mode === 'live' },
     { ...parts, community, forecast },
   )
-}
-
-const PING_MS = 10_000
-
-async function pingPeer(network: Libp2pNetwork, member: string) {
-  try {
-    const roundTripMs = await network.ping(member, { signal: AbortSignal.timeout(PING_MS) })
-    return { code: 'ok', roundTripMs } as const
-  } catch (error) {
-    if (error instanceof OperatingError) return { code: String(error.code) }
-    throw error
-  }
 }
 
 /** The meter of the whole street, where this home's configuration names one. */
@@ -377,13 +376,4 @@ async function openFeeder(
   const metering = await createFeederMetering(options, { ...parts, device, ...(lockStep && { lockStep }) })
   closing.add(() => metering.stop())
   return metering
-}
-
-/** A street is not founded on a research rule. A module that is not here may still come from peers. */
-async function refuseResearch({ genesis }: Community): Promise<void> {
-  try {
-    await loadLedgerRule(genesis.rule)
-  } catch (error) {
-    if (!(error instanceof OperatingError) || error.code !== 'rule-missing') throw error
-  }
 }

@@ -19,6 +19,8 @@ export function controlPath(dataDirectory: string): string {
   return join(dataDirectory, 'control.sock')
 }
 
+const PATH_LIMIT = 4096
+
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const slot = z.int().min(0)
 const changeHex = z
@@ -40,6 +42,13 @@ const REQUESTS = {
   peers: z.strictObject({ type: z.literal('peers') }),
   ping: z.strictObject({ type: z.literal('ping'), member: hash }),
   submit: z.strictObject({ type: z.literal('submit'), transaction: changeHex }),
+  backup: z.strictObject({
+    type: z.literal('backup'),
+    /** Absolute; null: in the home's own folder of backups. */
+    path: z.string().min(1).max(PATH_LIMIT).nullable(),
+    withKeys: z.boolean(),
+  }),
+  'backup-progress': z.strictObject({ type: z.literal('backup-progress') }),
   'keep-rule': z.strictObject({ type: z.literal('keep-rule'), module: z.base64().max(REQUEST_BYTES_LIMIT) }),
 } as const
 
@@ -190,6 +199,17 @@ export const peersSchema = z.array(
   }),
 )
 export type PeerView = z.infer<typeof peersSchema>[number]
+
+/** A backup that was begun. */
+export const backupBegunSchema = z.strictObject({ path: z.string() })
+/** What became of it; a manifest has the form that node/store/backup declares. */
+export const backupProgressSchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('none') }),
+  z.strictObject({ state: z.literal('running'), path: z.string() }),
+  z.strictObject({ state: z.literal('done'), path: z.string(), manifest: z.looseObject({}) }),
+  z.strictObject({ state: z.literal('failed'), path: z.string(), code: z.string() }),
+])
+export type BackupProgressView = z.infer<typeof backupProgressSchema>
 
 /** Real milliseconds there and back. */
 export const pingedSchema = z.strictObject({ roundTripMs: z.number().min(0) })

@@ -10,7 +10,7 @@ import type { MemberId } from '../engine/ports.ts'
 import type { Engine } from '../engine/running-engine.ts'
 import type { CommunityViewParts } from './community-view.ts'
 import { viewCommunity } from './community-view.ts'
-import type { ControlAnswer, ControlRequest, PeerView } from './control-protocol.ts'
+import type { BackupProgressView, ControlAnswer, ControlRequest, PeerView } from './control-protocol.ts'
 import { parseRequest } from './control-protocol.ts'
 
 /** May a ledger run this module? The code of a refusal is one of docs/errors.md. */
@@ -39,6 +39,15 @@ export interface PeersDesk {
   ): Promise<{ readonly code: 'ok'; readonly roundTripMs: number } | { readonly code: string }>
 }
 
+/** Makes a backup of the node while it runs, beside its work. */
+export interface BackupsDesk {
+  begin(order: {
+    path: string | null
+    withKeys: boolean
+  }): { readonly code: 'ok'; readonly path: string } | { readonly code: string }
+  progress(): Readonly<BackupProgressView>
+}
+
 export interface ControlParts extends CommunityViewParts {
   readonly engine: Pick<
     Engine,
@@ -47,6 +56,7 @@ export interface ControlParts extends CommunityViewParts {
   readonly rules: RuleDesk
   readonly months: MonthDesk
   readonly peers: PeersDesk
+  readonly backups: BackupsDesk
 }
 
 /** Answers one line. */
@@ -80,6 +90,10 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
       return ping(request.member, parts)
     case 'submit':
       return submit(request.transaction, parts)
+    case 'backup':
+      return beginBackup(request, parts)
+    case 'backup-progress':
+      return { ok: true, result: parts.backups.progress() }
     case 'keep-rule':
       return toAnswer(await parts.rules.keep(Buffer.from(request.module, 'base64')))
     default:
@@ -100,6 +114,14 @@ async function ping(member: MemberId, { peers }: ControlParts): Promise<ControlA
   const result = await peers.ping(member)
   if (!('roundTripMs' in result)) return { ok: false, code: result.code }
   return { ok: true, result: { roundTripMs: result.roundTripMs } }
+}
+
+function beginBackup(
+  { path, withKeys }: Extract<ControlRequest, { type: 'backup' }>,
+  { backups }: ControlParts,
+): ControlAnswer {
+  const begun = backups.begin({ path, withKeys })
+  return 'path' in begun ? { ok: true, result: { path: begun.path } } : { ok: false, code: begun.code }
 }
 
 function submit(hex: string, { engine }: ControlParts): ControlAnswer {

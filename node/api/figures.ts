@@ -15,6 +15,8 @@ export interface HomeFigures {
   devices(): readonly { readonly device: 'home' | 'feeder'; readonly isUp: boolean }[]
   /** The name of the rule that clears the street's books now. */
   rule(): string
+  /** Of nightly backups, by the machine's clock; null where none is made. */
+  backups(): { readonly lastGoodMs: number | null; readonly hasFailed: boolean } | null
   readonly version: string
 }
 

@@ -7,6 +7,7 @@ import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { programVersion } from '../runtime/program-version.ts'
 import { keepHeapSmall } from '../runtime/small-heap.ts'
 import { addAccessCommands } from './access/access-commands.ts'
+import { addBackupCommands } from './backup/backup-commands.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
 import { defaultConfigPath } from '../config/default-path.ts'
 import { addConfigCommands } from './config/config-commands.ts'
@@ -21,6 +22,7 @@ import { addIdentityCommands } from './identity/identity-commands.ts'
 import { addPeersCommands } from './peers/peers-commands.ts'
 import { addResultsCommands } from './results/results-commands.ts'
 import { addRuleCommands } from './rule/rule-commands.ts'
+import { addServiceCommands } from './service/service-commands.ts'
 import { addSimCommands } from './sim/sim-commands.ts'
 import type { StartOptions } from './start.ts'
 import { createTerminal } from './terminal.ts'
@@ -77,7 +79,9 @@ function createProgram(): Command {
   addCommunityCommands(program, terminal)
   addConfigCommands(program, terminal)
   addAccessCommands(program, terminal)
+  addBackupCommands(program, terminal)
   addPeersCommands(program, terminal)
+  addServiceCommands(program, terminal)
   addIdentityCommands(program, terminal)
   addRuleCommands(program)
   addLedgerCommands(program, terminal)

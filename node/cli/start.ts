@@ -12,6 +12,8 @@ import { createLogger } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
 import { programVersion } from '../runtime/program-version.ts'
 import { createSystemRandom } from '../runtime/random.ts'
+import type { ServiceNotices } from '../runtime/service-notices.ts'
+import { createServiceNotices } from '../runtime/service-notices.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import { readForesight } from './foresight-file.ts'
 import { readGenesisFile } from '../store/genesis-file.ts'
@@ -71,6 +73,7 @@ export async function runHome(
         proxy,
         configFault,
         assetsDir,
+        backup: { ...config.backup, home: { ...config, configText: runnable.text } },
         version: programVersion(),
       },
     },
@@ -80,7 +83,8 @@ export async function runHome(
     keepLastGood(path, runnable).catch((error: unknown) => {
       logger.warn({ error }, 'this configuration could not be kept as the last good one')
     })
-  await runUntil(node, { config, begin, signal, started })
+  const notices = createServiceNotices({ environment: process.env, pid: process.pid, logger })
+  await runUntil(node, { config, begin, signal, started, notices })
 }
 
 /** What a configuration needs of the street that it names. */
@@ -110,14 +114,16 @@ interface Run {
   readonly signal: AbortSignal
   /** The node runs with this configuration. */
   readonly started: () => Promise<void>
+  readonly notices: ServiceNotices
 }
 
-async function runUntil(node: HomeNode, { config, begin, signal, started }: Run): Promise<void> {
+async function runUntil(node: HomeNode, { config, begin, signal, started, notices }: Run): Promise<void> {
   try {
     const { url, addresses } = await node.connect()
     const place: HomePlace = { pid: process.pid, url, addresses }
     await writeWholeFile(join(config.dataDirectory, PLACE_FILE), `${JSON.stringify(place)}\n`)
     process.stderr.write(`streetwatt: dashboard ${url}\n`)
+    notices.ready(`dashboard ${url}`)
     await started()
     await begin(signal)
     node.begin()
@@ -125,6 +131,7 @@ async function runUntil(node: HomeNode, { config, begin, signal, started }: Run)
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
+    await notices.stopping()
     await node.stop()
   }
 }

@@ -1,6 +1,7 @@
 /** Every key of a home's configuration: the checks that reading makes, and the JSON Schema that editors read. */
 import { z } from 'zod'
 import { strict, text, word } from '../../sim/scenario/fields.ts'
+import { backupSchema } from './backup-config.ts'
 import { batterySchema } from './battery-config.ts'
 import { clockSchema } from './clock-config.ts'
 import { deviceSchema } from './device-config.ts'
@@ -45,6 +46,7 @@ export const homeSchema = strict({
   metrics: strict({ enabled: z.boolean() })
     .default({ enabled: true })
     .describe('Whether `/metrics` answers.'),
+  backup: backupSchema.optional(),
   mqtt: mqttSchema.optional(),
   proxy: proxySchema.optional(),
   clock: clockSchema.optional(),

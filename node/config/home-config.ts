@@ -5,6 +5,8 @@
  */
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import type { BackupConfig } from './backup-config.ts'
+import { backupConfig } from './backup-config.ts'
 import type { BatteryConfig } from './battery-config.ts'
 import { batteryConfig } from './battery-config.ts'
 import type { MarketClock } from './clock-config.ts'
@@ -45,6 +47,7 @@ export interface HomeConfig extends NetworkConfig {
   /** Whether `/metrics` answers. */
   readonly metrics: { readonly enabled: boolean }
   readonly mqtt: MqttConfig | null
+  readonly backup: BackupConfig
   /** Where other programs read the device. */
   readonly proxy: HomeProxyOptions | null
   /** Present in a street whose market time runs faster than life: where its beginning is written. */
@@ -100,6 +103,8 @@ function homeConfig(parsed: ReturnType<typeof homeSchema.parse>, path: string): 
     feeder: feeder === undefined ? null : deviceConfig(feeder),
     trading: tradingConfig(trading),
     battery: batteryConfig(parsed.battery),
+    ...{ web, metrics, mqtt: mqttConfig(parsed.mqtt) },
+    backup: backupConfig(parsed.backup, { mode, dataDirectory: at(data), at }),
     ...{ web, metrics, mqtt: mqttConfig(parsed.mqtt), proxy: proxyConfig(parsed.proxy) },
     ...networkConfig(parsed, mode),
     genesisPath: at(genesis),

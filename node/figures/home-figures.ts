@@ -29,6 +29,7 @@ export interface HomeFiguresParts {
   readonly hasBattery: () => boolean
   /** Where this home reads the street's meter. */
   readonly feederFault?: () => object | undefined
+  readonly backups: HomeFigures['backups']
 }
 
 const COUNTERS = ['gridImportWh', 'gridExportWh', 'pvEnergyWh'] as const satisfies readonly PointName[]
@@ -82,6 +83,7 @@ export async function createHomeFigures(
         ? []
         : [{ device: 'feeder' as const, isUp: feederFault() === undefined }]),
     ],
+    backups: parts.backups,
     rule: () => engine.keeper.state().terms.rule.name,
     looked() {
       const sample = samples.last()

@@ -43,6 +43,7 @@ export interface HomeViewParts {
   readonly planner?: DayPlanner
   /** Absent in a home that steers nothing. */
   readonly steering?: Pick<BatterySteering, 'state'>
+  readonly backups?: { readonly failure: () => OperatingError | undefined }
 }
 
 /** The same, with the community and this home as the street's decisions have left them. */
@@ -152,6 +153,14 @@ function viewAttention(parts: HomeViewParts): HomeState['attention'] {
       code: unkept.code,
       sentence: unkept.message,
       action: 'Make room on the disk; the next snapshot is tried tomorrow.',
+    })
+  const unmade = parts.backups?.failure()
+  if (unmade !== undefined)
+    attention.push({
+      code: unmade.code,
+      sentence: `The nightly backup failed: ${unmade.message}`,
+      action:
+        'Make room or correct the folder; the next is made tomorrow night, or now by streetwatt backup create.',
     })
   const problem = household.samples.problem()
   if (problem !== undefined)

@@ -19,6 +19,11 @@ import { parseTip } from './stored-tip.ts'
 export interface LevelStore extends ChainStore {
   /** Tip and leaves as far as they can be read, for who compares them; nothing is checked but the checksums. */
   storedState(): Promise<{ tip: Tip | undefined; leaves: StateLeaves; damaged: readonly string[] }>
+  /**
+   * Every key and its value as it lies here, checksum included, in the order of keys: all of one moment between two
+   * writes, whatever is written meanwhile. A damaged value is `store-corrupt`.
+   */
+  entries(): AsyncIterable<readonly [key: string, sealed: Uint8Array]>
   close(): Promise<void>
 }
 
@@ -55,6 +60,7 @@ export async function openLevelStore(directory: string, opening: Opening): Promi
     },
     listOwn: (kind, fromSlot, limit) =>
       said(listIn(place, { gte: ownKey(kind, fromSlot, 0), lt: `own/${kind}/~`, limit })),
+    entries: () => readEntries(place),
     close: () => database.close(),
   }
 }
@@ -64,6 +70,10 @@ interface Place {
   readonly directory: string
 }
 
+/** They are read before the layout is known. */
+const UNSEALED: ReadonlySet<string> = new Set(['schema', 'community'])
+/** So many that the way to LevelDB and back costs little, and so few that nothing else waits. */
+const ENTRIES_AT_ONCE = 64
 const SIGN_STATE_KEY = 'sign-state'
 const TIP_KEY = 'tip'
 const STATE_PREFIX = 'state/'
@@ -172,6 +182,23 @@ async function* findBlocks(
       const entry = await entries.next().catch((cause: unknown) => fail(cause, directory))
       if (entry === undefined) return
       yield readFound(...entry)
+    }
+  } finally {
+    await entries.close()
+  }
+}
+
+/** An iterator of LevelDB sees the database as it was when it was made. */
+async function* readEntries({ database, directory }: Place): ReturnType<LevelStore['entries']> {
+  const entries = database.iterator()
+  try {
+    for (;;) {
+      const some = await entries.nextv(ENTRIES_AT_ONCE).catch((cause: unknown) => fail(cause, directory))
+      if (some.length === 0) return
+      for (const [key, sealed] of some) {
+        if (!UNSEALED.has(key) && openValue(key, sealed) === undefined) throw corrupt({ directory })
+        yield [key, sealed]
+      }
     }
   } finally {
     await entries.close()

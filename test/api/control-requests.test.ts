@@ -5,7 +5,7 @@ import { changeToHex } from '../../node/api/community-view.ts'
 import type { CommunityView, ControlAnswer } from '../../node/api/control-protocol.ts'
 import { answerSchema, communityViewSchema } from '../../node/api/control-protocol.ts'
 import { changeFromHex, createControlRequests } from '../../node/api/control-requests.ts'
-import type { MonthDesk, PeersDesk, RuleDesk } from '../../node/api/control-requests.ts'
+import type { BackupsDesk, MonthDesk, PeersDesk, RuleDesk } from '../../node/api/control-requests.ts'
 import { toHex } from '../../node/core/codec/hex.ts'
 import type { Change } from '../../node/core/governance/change.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
@@ -42,6 +42,11 @@ const PEERS: PeersDesk = {
     Promise.resolve(member === HASH ? { code: 'ok', roundTripMs: 3 } : { code: 'peer-unreachable' }),
 }
 
+const BACKUPS: BackupsDesk = {
+  begin: ({ path }) => (path === null ? { code: 'ok', path: '/data/b.tar' } : { code: 'backup-running' }),
+  progress: () => ({ state: 'failed', path: '/data/b.tar', code: 'backup-unwritable' }),
+}
+
 type Ask = (request: unknown) => Promise<ControlAnswer>
 
 async function onStreet(
@@ -55,7 +60,7 @@ async function onStreet(
     const clock = street.time.clock()
     const parts = {
       ...{ engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS] },
-      ...{ rules: DESK, peers: PEERS, months: MONTHS },
+      ...{ rules: DESK, peers: PEERS, months: MONTHS, backups: BACKUPS },
     }
     const answer = createControlRequests(parts)
     return async (request) => {
@@ -212,6 +217,17 @@ test('the network is asked for its links and for a round trip, and a change of k
     assert.is(now?.nodeKey, nodeKey)
     assert.is((await view(asks(3))).halted, 'keys-rotated', 'it signs nothing more with the old keys')
     assert.is((await view(asks(1))).halted, null)
+  }))
+
+test('a backup is begun, refused and asked after', () =>
+  onStreet(async (_street, asks) => {
+    const begin = (path: string | null) => asks(0)({ type: 'backup', path, withKeys: true })
+    assert.equal(resultOf(await begin(null)), { path: '/data/b.tar' })
+    assert.is(codeOf(await begin('/elsewhere/b.tar')), 'backup-running')
+    assert.is(codeOf(await begin('')), 'channel-request-malformed')
+    assert.equal(resultOf(await asks(0)({ type: 'backup-progress' })), {
+      ...{ state: 'failed', path: '/data/b.tar', code: 'backup-unwritable' },
+    })
   }))
 
 test.run()

@@ -25,6 +25,7 @@ export function makeFigures(change: Partial<HomeFigures> = {}): HomeFigures {
       { topic: 'sheets', result: 'reject', count: 1 },
     ],
     devices: () => [{ device: 'home', isUp: true }],
+    backups: () => ({ lastGoodMs: 1_780_000_000_000, hasFailed: false }),
     rule: () => 'uniform',
     version: '0.1.0',
     ...change,

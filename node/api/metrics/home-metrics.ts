@@ -170,8 +170,23 @@ function healthMetrics(
       'The checks of /readyz: 1 where it holds, else 0.',
       Object.entries(readiness.checks).map(([check, { ok }]) => ({ labels: { check }, value: ok ? 1 : 0 })),
     ),
+    ...backupMetrics(figures.backups()),
     gauge('streetwatt_attention', 'Sentences under "needs attention" on the dashboard.', [
       { value: attention.length },
+    ]),
+  ]
+}
+
+function backupMetrics(backups: ReturnType<HomeFigures['backups']>): MetricFamily[] {
+  if (backups === null) return []
+  return [
+    gauge(
+      'streetwatt_backup_last_success_timestamp_seconds',
+      'When the last good nightly backup was made, in seconds since 1970.',
+      known(backups.lastGoodMs).map((atMs) => ({ value: Math.floor(atMs / 1000) })),
+    ),
+    gauge('streetwatt_backup_failed', '1 when the last nightly backup failed, else 0.', [
+      { value: backups.hasFailed ? 1 : 0 },
     ]),
   ]
 }

@@ -1,9 +1,16 @@
 /** Asks the node that runs on this machine, over the socket in its data directory. */
 import { createConnection } from 'node:net'
 import type { z } from 'zod'
-import type { CommunityView, ControlRequest, PeerView } from '../../api/control-protocol.ts'
+import type {
+  BackupProgressView,
+  CommunityView,
+  ControlRequest,
+  PeerView,
+} from '../../api/control-protocol.ts'
 import {
   answerSchema,
+  backupBegunSchema,
+  backupProgressSchema,
   communityViewSchema,
   controlPath,
   documentSchema,
@@ -35,6 +42,9 @@ export interface ControlClient {
   peers(): Promise<readonly PeerView[]>
   /** The round trip to a member in milliseconds. */
   ping(member: MemberId): Promise<number>
+  /** Begins a backup; resolves to where it will be. */
+  beginBackup(order: { path: string | null; withKeys: boolean }): Promise<string>
+  backupProgress(): Promise<BackupProgressView>
   /** Hands over a signed transaction; resolves to its hash. */
   submit(transaction: Uint8Array): Promise<Hash>
 }
@@ -69,6 +79,8 @@ export function createControlClient(
     close: async (month) => (await ask({ type: 'close', month }, documentSchema)) as unknown as CloseDocument,
     peers: () => ask({ type: 'peers' }, peersSchema),
     ping: async (member) => (await ask({ type: 'ping', member }, pingedSchema)).roundTripMs,
+    beginBackup: async (order) => (await ask({ type: 'backup', ...order }, backupBegunSchema)).path,
+    backupProgress: () => ask({ type: 'backup-progress' }, backupProgressSchema),
     submit: async (transaction) =>
       (await ask({ type: 'submit', transaction: toHex(transaction) }, namedSchema)).id,
     keepRule: async (module) =>

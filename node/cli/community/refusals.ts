@@ -75,6 +75,14 @@ const SENTENCES = {
   'outcome-missing':
     "What a block did is damaged or missing in this home's store: restore a backup, or ask a neighbour.",
   'member-id-unknown': 'There is no member of this name: see streetwatt community members.',
+  'backup-running': 'The node makes a backup just now: wait until it is done, and ask again.',
+  'backup-exists': 'A file of this name is there already and is not written over: name another one.',
+  'backup-unwritable':
+    'The node cannot write there: name a folder that its user may write to, on a disk that has room.',
+  'key-file-unreadable': 'The node cannot read its key file: check the path and its permissions.',
+  'store-corrupt':
+    'The ledger is damaged: start the node again, which repairs it from its blocks and its peers, then make the backup.',
+  'store-failed': 'The ledger cannot be read: check that the disk has room and is well.',
   'channel-request-malformed': 'The node does not understand this: run node and command in the same version.',
   'channel-request-unknown': 'The node does not know this request: run node and command in the same version.',
   'channel-request-too-long': 'This is more than the node takes at once: make it smaller.',

@@ -312,6 +312,11 @@ export const GERMAN: Messages = {
         action:
           'Prüfen Sie, ob ein anderes Programm mit ihm spricht: Viele Geräte nehmen nur eine Verbindung an.',
       },
+      'backup-unwritable': {
+        sentence: 'Die nächtliche Sicherung ist nicht gelungen.',
+        action:
+          'Schaffen Sie Platz oder berichtigen Sie den Ordner: streetwatt backup create versucht es gleich.',
+      },
       'meter-reversed': {
         sentence: 'Der Zähler zählt verkehrt herum: Dieses Haus handelt nicht.',
         action: 'Berichtigen Sie das Gerät in streetwatt.yaml und starten Sie den Knoten neu.',

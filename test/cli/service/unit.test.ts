@@ -1,0 +1,148 @@
+/** The systemd unit: what a home may reach, and that systemd itself understands it. */
+import { spawnSync } from 'node:child_process'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { parseProperties, statusLines } from '../../../node/cli/service/service-status.ts'
+import type { UnitPlan } from '../../../node/cli/service/unit-text.ts'
+import { UNIT_MARK, unitText } from '../../../node/cli/service/unit-text.ts'
+import { command, optionalTest } from '../../support/optional.ts'
+import { ROOT, runCommand, withDirectory } from '../run-command.ts'
+
+const PLAN: UnitPlan = {
+  node: process.execPath,
+  program: join(ROOT, 'bin', 'streetwatt.js'),
+  config: '/var/lib/streetwatt/streetwatt.yaml',
+  user: null,
+  writable: [],
+  serialPath: null,
+}
+const SERIAL = { serialPath: '/dev/serial/by-id/usb-FTDI' }
+const OWN = { user: 'anna', config: '/home/anna/my home/streetwatt.yaml', writable: ['/home/anna/my home'] }
+
+test('a home reaches its state directory and no device; a serial line brings the device and its group', () => {
+  const plain = unitText(PLAN)
+  for (const line of [
+    'DynamicUser=yes',
+    'StateDirectory=streetwatt',
+    'PrivateDevices=yes',
+    'ProtectHome=yes',
+  ])
+    assert.ok(plain.includes(`\n${line}\n`), line)
+  assert.match(
+    plain,
+    /\nExecStopPost=\S+ \S+ device release --all -c \/var\/lib\/streetwatt\/streetwatt\.yaml\n/,
+  )
+  assert.not.match(plain, /MemoryDenyWriteExecute|dialout|\nUser=/)
+  const serial = unitText({ ...PLAN, ...SERIAL })
+  assert.match(serial, /\nDeviceAllow=char-ttyUSB rw\n[^[]*SupplementaryGroups=dialout\n/)
+  assert.not.match(serial, /PrivateDevices=yes/)
+})
+
+test('a user of the machine has its own folder, whatever its name holds', () => {
+  const own = unitText({ ...PLAN, ...OWN, config: '/home/anna/50% "sun" $HOME/streetwatt.yaml' })
+  assert.match(own, '\nUser=anna\n')
+  assert.not.match(own, 'DynamicUser')
+  assert.match(own, '-c "/home/anna/50%% \\"sun\\" $$HOME/streetwatt.yaml"')
+  assert.match(own, 'ReadWritePaths="-/home/anna/my home"')
+  assert.match(own, 'ProtectHome=read-only')
+})
+
+const VARIANTS: readonly (readonly [string, Partial<UnitPlan>])[] = [
+  ['of its own user', {}],
+  ['with a serial line', SERIAL],
+  ['of a user of the machine', { ...OWN, user: 'root' }],
+]
+for (const [name, change] of VARIANTS) {
+  optionalTest(test, `systemd has nothing to say of the unit ${name}`, command('systemd-analyze'), () =>
+    withDirectory(async (directory) => {
+      const path = join(directory, 'streetwatt.service')
+      await writeFile(path, unitText({ ...PLAN, ...change }))
+      const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', path], { encoding: 'utf8' })
+      const said = `${stdout}${stderr}`.split('\n').filter((line) => line.includes('streetwatt.service'))
+      assert.equal(said, [])
+      assert.is(status, 0, stderr)
+    }),
+  )
+}
+
+optionalTest(test, 'systemd counts the exposure of the unit as small', command('systemd-analyze'), () =>
+  withDirectory(async (directory) => {
+    const path = join(directory, 'streetwatt.service')
+    await writeFile(path, unitText(PLAN))
+    const args = ['security', '--offline=true', '--threshold=20', '--no-pager', path]
+    const { status, stdout, stderr } = spawnSync('systemd-analyze', args, { encoding: 'utf8' })
+    assert.is(status, 0, `${stdout.slice(-400)}${stderr}`)
+  }),
+)
+
+test('the unit is printed, or written to a file, for a home where its user may reach it; another one is not written over', () =>
+  withDirectory(async (directory) => {
+    const config = await writeConfig(directory)
+    const refused = await runCommand(['service', 'install', '--print', '-c', config])
+    assert.is(refused.code, 3)
+    assert.match(refused.stderr, /\(service-outside-state\)/)
+    const printed = await runCommand(['service', 'install', '--print', '--user', 'anna', '-c', config])
+    assert.is(printed.code, 0, printed.stderr)
+    assert.ok(printed.stdout.startsWith(UNIT_MARK))
+    assert.match(printed.stdout, `\nReadWritePaths=-${directory}`)
+    const path = join(directory, 'streetwatt.service')
+    const write = () => runCommand(['service', 'install', '--user', 'anna', '-c', config, '-o', path])
+    for (let times = 0; times < 2; times++) assert.is((await write()).code, 0)
+    assert.is(await readFile(path, 'utf8'), printed.stdout)
+    await writeFile(path, '[Unit]\n')
+    assert.match((await write()).stderr, /\(service-unit-foreign\)/)
+    const nowhere = join(directory, 'none', 'x.service')
+    const unwritten = await runCommand([
+      ...['service', 'install', '--user', 'anna', '-c', config],
+      '-o',
+      nowhere,
+    ])
+    assert.match(unwritten.stderr, /\(service-unit-unwritable\)/)
+    const strange = await runCommand(['service', 'install', '--user', 'a b\nRoot=', '-c', config])
+    assert.is(strange.code, 2)
+  }))
+
+test('the status says what systemd knows and what the node says, and fails where it is not ready', () =>
+  withDirectory(async (directory) => {
+    const config = await writeConfig(directory)
+    const folder = join(directory, 'bin')
+    await mkdir(folder)
+    await writeFile(join(folder, 'systemctl'), `#!/bin/sh\nprintf '${SHOWN}'\n`)
+    await chmod(join(folder, 'systemctl'), 0o755)
+    const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}` }
+    const { code, stdout, stderr } = await runCommand(['service', 'status', '-c', config], { env })
+    assert.is(code, 1)
+    assert.match(stderr, /\(service-not-ready\)/)
+    assert.match(stdout, /^systemd +active \(running\), since Sat.*started again 2 times, 121 MiB$/m)
+    assert.match(stdout, /^node +does not answer$/m)
+    const json = await runCommand(['service', 'status', '--json', '-c', config], { env })
+    const told = JSON.parse(json.stdout) as { systemd: Record<string, string>; readiness: null }
+    assert.is(told.systemd['UnitFileState'], 'enabled')
+    assert.is(told.readiness, null)
+  }))
+
+const SHOWN =
+  'LoadState=loaded\\nUnitFileState=enabled\\nActiveState=active\\nSubState=running\\nResult=success\\nStatusText=\\nMainPID=7\\nNRestarts=2\\nActiveEnterTimestamp=Sat 2026-11-28 10:00:00 CET\\nMemoryCurrent=126000000\\n'
+
+test('what systemd does not know is said as that', () => {
+  assert.equal(parseProperties('A=1\nB=x=y\nC=\nno line'), { A: '1', B: 'x=y', C: '' })
+  const lines = (systemd: Record<string, string> | null) =>
+    statusLines({ systemd, readiness: null, url: null })[0] ?? ''
+  assert.match(lines(null), 'does not answer on this machine')
+  assert.match(lines({ LoadState: 'not-found' }), 'has no such service')
+  const readiness = { ready: false, checks: { device: { ok: false, detail: 'silent' } } }
+  const said = statusLines({ systemd: null, readiness, url: 'http://h/' })
+  assert.match(said[1] ?? '', 'is not ready, http://h/')
+  assert.match(said[2] ?? '', /FAIL device +silent/)
+})
+
+async function writeConfig(directory: string): Promise<string> {
+  const config = join(directory, 'streetwatt.yaml')
+  const lines = ['version: 1', 'mode: paper', 'genesis: genesis.json', 'keys: keys.json', 'data: data']
+  await writeFile(config, [...lines, 'device: { serial: /dev/ttyUSB0 }', 'listen: []', 'web: {}'].join('\n'))
+  return config
+}
+
+test.run()
