@@ -56,6 +56,13 @@ export function priceUnit(currency: string): { name: string; tick: (micro: numbe
   return { name: `${name}/kWh`, tick: (value) => typographic(format.format(value / micro)) }
 }
 
+/** What people write as a price, with a point or a comma, in the unit of `priceUnit`; null where it is no number. */
+export function parsePrice(text: string, currency: string): number | null {
+  if (!/^\s*[-−]?\d{1,6}([.,]\d{1,4})?\s*$/.test(text)) return null
+  const value = Number(text.trim().replace('−', '-').replace(',', '.'))
+  return Math.round(value * (MINOR_UNITS[currency] === undefined ? 1e6 : 1e4))
+}
+
 /** Nano-currency as money, rounded half away from zero; `digits` after the point. */
 export function formatMoney(
   amountNano: string,

@@ -12,12 +12,13 @@ import { Orders } from './orders.ts'
 import { Prices } from './prices.ts'
 import { RightNow } from './right-now.ts'
 import { HistoryPage } from './history-page.ts'
-import { openPeriod, openSlot } from './route.ts'
+import { isSettingsOpen, openPeriod, openSlot } from './route.ts'
+import { SettingsPage } from './settings-page.ts'
 import { CONTENT_ATTRIBUTES } from './skip-link.ts'
 import { SlotPage } from './slot-page.ts'
 import { ThisSlot } from './this-slot.ts'
 
-/** The whole page: the home, one slot of it, or its past. */
+/** The whole page: the home, one slot of it, its past, or its settings. */
 export function Page(): VNode {
   const state = home.value
   if (state === undefined) return html`<main class="waiting"><p role="status">${messages.waiting}</p></main>`
@@ -31,6 +32,7 @@ function Open({ state }: { state: HomeState }): VNode {
   const [slot, period] = [openSlot.value, openPeriod.value]
   if (slot !== undefined) return html`<${SlotPage} slot=${slot} state=${state} />`
   if (period !== undefined) return html`<${HistoryPage} period=${period} state=${state} />`
+  if (isSettingsOpen.value) return html`<${SettingsPage} state=${state} />`
   return html`<${Home} state=${state} />`
 }
 

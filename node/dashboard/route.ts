@@ -6,6 +6,10 @@ export const openSlot = signal<number | undefined>(undefined)
 /** The day, month or year whose page is open (`#history/2026-06`); undefined on every other page. */
 export const openPeriod = signal<string | undefined>(undefined)
 
+/** Whether the page of settings is open. */
+export const isSettingsOpen = signal(false)
+export const SETTINGS_ADDRESS = '#settings'
+
 /** The address of a slot's page. */
 export function slotAddress(slot: number): string {
   return `#slot/${slot}`
@@ -30,6 +34,7 @@ function follow(): void {
   const { hash } = window.location
   const digits = /^#slot\/(\d{1,15})$/.exec(hash)?.[1]
   openSlot.value = digits === undefined ? undefined : Number(digits)
+  isSettingsOpen.value = hash === SETTINGS_ADDRESS
   openPeriod.value = /^#history\/(\d{4}(?:-\d\d){0,2})$/.exec(hash)?.[1]
 }
 
@@ -37,6 +42,7 @@ function follow(): void {
 function openPage(): string {
   const slot = openSlot.peek()
   if (slot !== undefined) return slotAddress(slot)
+  if (isSettingsOpen.peek()) return SETTINGS_ADDRESS
   return openPeriod.peek() === undefined ? 'home' : 'history'
 }
 

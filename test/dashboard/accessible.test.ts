@@ -28,6 +28,7 @@ const SLOT = Math.floor(NOW_MS / SLOT_MS)
 const PAGES: readonly { readonly address: string; readonly complete: string }[] = [
   { address: '#', complete: '#plan svg' },
   { address: `#slot/${SLOT}`, complete: '#slot-book table' },
+  { address: '#settings', complete: '[data-test=tariff-preview]' },
   { address: '#history/2026', complete: '#history-rows table' },
 ]
 

@@ -23,7 +23,7 @@ interface Stop {
   readonly isInOrder: boolean
 }
 
-for (const address of ['#', `#slot/${SLOT}`, '#history/2026-06'])
+for (const address of ['#', `#slot/${SLOT}`, '#history/2026-06', '#settings'])
   optionalTest(test, `the Tab key goes through ${address} in order, and is seen everywhere`, chromium, () => {
     const attention = [{ code: 'device-unreachable', sentence: 'It is silent.', action: 'Look at it.' }]
     const home = createFakeHome(makeHomeState({ attention, plan: makePlan() }))
@@ -88,7 +88,7 @@ optionalTest(test, 'each picture has its name in words and its numbers in a tabl
 async function openFresh(page: Page, address: string): Promise<void> {
   await page.goto(address)
   await page.reload()
-  await page.locator('#slot-book, #history-rows, #plan').first().waitFor()
+  await page.locator('#slot-book, #history-rows, #plan, [data-test=tariff-preview]').first().waitFor()
 }
 
 /** Presses Tab from the beginning until the focus leaves the page. */

@@ -1,10 +1,11 @@
 import { planMessages } from './plan-english.ts'
+import { settingsMessages } from './settings-english.ts'
 import type { SlotReason } from '../../api/state.ts'
 
 /** Everything the page says, in English: the shape of every other language. */
 export const ENGLISH = {
   locale: 'en-GB',
-  tabs: { title: 'Pages', home: 'Home', history: 'History' },
+  tabs: { title: 'Pages', home: 'Home', history: 'History', settings: 'Settings' },
   language: { title: 'Language', names: { en: 'English', de: 'Deutsch' } },
   unknown: 'unknown',
   none: '–',
@@ -60,6 +61,7 @@ export const ENGLISH = {
     unknown: 'What crosses your meter is unknown.',
   },
   plan: planMessages,
+  settings: settingsMessages,
   slot: {
     title: 'This slot',
     status: {

@@ -1,10 +1,12 @@
+import { noticesGerman } from './notices-german.ts'
 import { planGerman } from './plan-german.ts'
+import { settingsGerman } from './settings-german.ts'
 import type { Messages } from './english.ts'
 
 /** Everything the page says, in German. */
 export const GERMAN: Messages = {
   locale: 'de-DE',
-  tabs: { title: 'Seiten', home: 'Zuhause', history: 'Verlauf' },
+  tabs: { title: 'Seiten', home: 'Zuhause', history: 'Verlauf', settings: 'Einstellungen' },
   language: { title: 'Sprache', names: { en: 'English', de: 'Deutsch' } },
   unknown: 'unbekannt',
   none: '–',
@@ -60,6 +62,7 @@ export const GERMAN: Messages = {
     unknown: 'Was durch Ihren Zähler geht, ist unbekannt.',
   },
   plan: planGerman,
+  settings: settingsGerman,
   slot: {
     title: 'Dieser Zeitraum',
     status: {
@@ -288,43 +291,6 @@ export const GERMAN: Messages = {
   attention: {
     title: 'Braucht Aufmerksamkeit',
     none: 'Nichts braucht Ihre Aufmerksamkeit.',
-    known: {
-      'quorum-missing': {
-        sentence:
-          'Zu wenige der Häuser, die sich einigen müssen, sind erreichbar: Der Markt ruht, und Sie sind auf Ihrem Tarif.',
-        action: 'Warten Sie, oder prüfen Sie die Netzwerkverbindung.',
-      },
-      'market-rests': {
-        sentence: 'Dieses Haus hat keinen neuen Block: Der Markt ruht, und Sie sind auf Ihrem Tarif.',
-        action:
-          'Warten Sie: Er läuft von selbst weiter, wenn mehr als zwei Drittel der stimmenden Häuser wieder da sind.',
-      },
-      'device-unreachable': {
-        sentence: 'Das Gerät antwortet nicht.',
-        action: 'Prüfen Sie das Gerät und sein Netzwerkkabel.',
-      },
-      'device-timeout': {
-        sentence: 'Das Gerät hat nicht rechtzeitig geantwortet.',
-        action: 'Prüfen Sie das Gerät und sein Netzwerkkabel, und ob ein anderes Programm mit ihm spricht.',
-      },
-      'device-disconnected': {
-        sentence: 'Das Gerät hat die Verbindung beendet.',
-        action:
-          'Prüfen Sie, ob ein anderes Programm mit ihm spricht: Viele Geräte nehmen nur eine Verbindung an.',
-      },
-      'backup-unwritable': {
-        sentence: 'Die nächtliche Sicherung ist nicht gelungen.',
-        action:
-          'Schaffen Sie Platz oder berichtigen Sie den Ordner: streetwatt backup create versucht es gleich.',
-      },
-      'meter-reversed': {
-        sentence: 'Der Zähler zählt verkehrt herum: Dieses Haus handelt nicht.',
-        action: 'Berichtigen Sie das Gerät in streetwatt.yaml und starten Sie den Knoten neu.',
-      },
-      'counter-coarse': {
-        sentence: 'Der Zähler zählt in ganzen kWh: Was in einer Viertelstunde war, ist geschätzt.',
-        action: 'Nichts muss geschehen; ein feinerer Zähler rechnet genauer ab.',
-      },
-    },
+    known: noticesGerman,
   },
 }

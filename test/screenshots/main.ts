@@ -1,0 +1,129 @@
+/**
+ * `npm run screenshots -- [--slots 16] [--out docs/screenshots]`: starts the demo street with its own scenario, waits until so
+ * many slots of its first home are settled, and photographs the pages of that home in Chromium. The street is the same
+ * each time; which slots a picture shows depends on how fast the machine is.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Browser } from 'playwright-core'
+import type { HomeState } from '../../node/api/state.ts'
+import { launch } from '../dashboard/browser.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const { values } = parseArgs({
+  options: {
+    slots: { type: 'string', default: '16' },
+    out: { type: 'string', default: join(ROOT, 'docs', 'screenshots') },
+  },
+})
+/** A slot takes five seconds, on a busy machine longer; three times that is enough, and an end. */
+const SLOT_LIMIT_MS = 15_000
+
+interface Picture {
+  readonly name: string
+  readonly address: (state: HomeState) => string
+  /** What is there when the page is complete. */
+  readonly complete: string
+  readonly width: 390 | 1280
+  readonly height: number
+  readonly colorScheme: 'light' | 'dark'
+  readonly locale?: 'de'
+}
+
+const home = { address: () => '#', complete: '#prices canvas' }
+const PICTURES: readonly Picture[] = [
+  { ...home, name: 'home-wide', width: 1280, height: 1000, colorScheme: 'light' },
+  { ...home, name: 'home-wide-dark', width: 1280, height: 1000, colorScheme: 'dark' },
+  { ...home, name: 'home-phone', width: 390, height: 844, colorScheme: 'light' },
+  { ...home, name: 'home-phone-dark', width: 390, height: 844, colorScheme: 'dark', locale: 'de' },
+  {
+    ...{ name: 'slot', complete: '#slot-book table', width: 1280, height: 860, colorScheme: 'light' },
+    address: ({ currentSlot }) => `#slot/${currentSlot.slot - 1}`,
+  },
+  {
+    ...{ name: 'history', complete: '.bars', width: 1280, height: 860, colorScheme: 'light' },
+    address: ({ nowMs }) => `#history/${new Date(nowMs).toISOString().slice(0, 10)}`,
+  },
+  {
+    ...{ name: 'settings', complete: '#device tbody', width: 1280, height: 1000, colorScheme: 'light' },
+    address: () => '#settings',
+  },
+]
+
+const street = spawn(process.execPath, [join(ROOT, 'bin', 'streetwatt.js'), 'demo'], {
+  stdio: ['ignore', 'pipe', 'pipe'],
+})
+const ended = once(street, 'exit')
+try {
+  const url = await Promise.race([urlOf(street), ended.then(() => undefined)])
+  if (url === undefined) throw new Error('the demo ended before it had a page')
+  await settled(url, Number(values.slots))
+  await mkdir(values.out, { recursive: true })
+  const browser = await launch()
+  try {
+    for (const picture of PICTURES) await photograph(browser, url, picture)
+  } finally {
+    await browser.close()
+  }
+} finally {
+  street.kill('SIGINT')
+  await ended
+}
+
+/** The address that the demo says when its homes have found each other. */
+async function urlOf({
+  stdout,
+  stderr,
+}: {
+  stdout: NodeJS.ReadableStream
+  stderr: NodeJS.ReadableStream
+}): Promise<string> {
+  return new Promise((resolve) => {
+    for (const input of [stdout, stderr])
+      createInterface({ input }).on('line', (line) => {
+        const url = /→ (http:\S+\/)/.exec(line)?.[1]
+        if (url !== undefined) resolve(url)
+      })
+  })
+}
+
+async function settled(url: string, slots: number): Promise<void> {
+  const untilMs = performance.now() + slots * SLOT_LIMIT_MS + 60_000
+  for (let seen = -1; seen < slots; await new Promise((resolve) => setTimeout(resolve, 1000))) {
+    const { earnings } = await stateOf(url)
+    if (earnings.settledSlots !== seen)
+      process.stderr.write(`${earnings.settledSlots} of ${slots} slots are settled\n`)
+    seen = earnings.settledSlots
+    if (performance.now() > untilMs) throw new Error(`only ${seen} slots were settled in time`)
+  }
+}
+
+async function stateOf(url: string): Promise<HomeState> {
+  return (await (await fetch(`${url}api/v1/state`)).json()) as HomeState
+}
+
+async function photograph(browser: Browser, url: string, picture: Picture): Promise<void> {
+  const { name, width, height, colorScheme, locale = 'en' } = picture
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    locale,
+    reducedMotion: 'reduce',
+  })
+  try {
+    const page = await context.newPage()
+    await page.goto(`${url}${picture.address(await stateOf(url))}`)
+    await page.locator(picture.complete).first().waitFor({ state: 'attached' })
+    await page.waitForTimeout(500)
+    const path = join(values.out, `${name}.png`)
+    await page.screenshot({ path })
+    process.stderr.write(`${path}\n`)
+  } finally {
+    await context.close()
+  }
+}
