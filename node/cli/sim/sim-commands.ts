@@ -16,7 +16,7 @@ import { ruleNames } from './replay-flags.ts'
 import { countFromZero, mutantName, seedRange } from './chaos-flags.ts'
 import { daysCount, engineName, seedNumber, tableNames } from './run-flags.ts'
 import type { RunFlags } from './run-sim.ts'
-import { scenarioSeed, shareOfHomes, streetHomes } from './init-flags.ts'
+import { scenarioSeed, shareOption, streetHomes } from './init-flags.ts'
 import type { InitFlags } from './run-init.ts'
 
 /** Adds `sim …` to the program. */
@@ -103,15 +103,12 @@ export function addSimCommands(
     .command('init')
     .description('write a commented scenario of a street, to be changed and run')
     .option('--homes <n>', 'how many homes', streetHomes, 60)
-    .option('--pv <share>', 'how many of them have a roof with modules', shareOfHomes, 500_000)
-    .option(
-      '--battery <share>',
-      'how many have a battery; those with a roof come first',
-      shareOfHomes,
-      300_000,
+    .addOption(shareOption('--pv <share>', 'how many of them have a roof with modules', '50 %'))
+    .addOption(
+      shareOption('--battery <share>', 'how many have a battery; those with a roof come first', '30 %'),
     )
-    .option('--ev <share>', 'how many have an electric car', shareOfHomes, 0)
-    .option('--heat-pump <share>', 'how many heat with a heat pump', shareOfHomes, 0)
+    .addOption(shareOption('--ev <share>', 'how many have an electric car', '0 %'))
+    .addOption(shareOption('--heat-pump <share>', 'how many heat with a heat pump', '0 %'))
     .option('--seed <n>', 'seed of everything that is drawn', scenarioSeed, 1)
     .option('-o, --output <file>', 'write it to this new file')
     .action(async (flags: InitFlags) => {

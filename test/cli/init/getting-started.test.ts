@@ -7,10 +7,11 @@ import type { HomeState } from '../../../node/api/state.ts'
 import { freePorts } from '../../../node/cli/demo/free-ports.ts'
 import { writeBeginning } from '../../../node/cli/market-clock.ts'
 import type { HomePlace } from '../../../node/cli/start.ts'
+import { readPage, wordsOf } from '../read-page.ts'
 import type { Running } from '../run-command.ts'
-import { ROOT, runCommand, startCommand, waitFor, withDirectory } from '../run-command.ts'
+import { runCommand, startCommand, waitFor, withDirectory } from '../run-command.ts'
 
-const PAGE = await readFile(join(ROOT, 'docs/getting-started.md'), 'utf8')
+const PAGE = await readPage('getting-started.md')
 const COMMANDS = [...PAGE.matchAll(/^```(run|start)\n([\s\S]*?)^```$/gm)].flatMap(([, kind, text = '']) =>
   text
     .trimEnd()
@@ -22,11 +23,6 @@ const COMMANDS = [...PAGE.matchAll(/^```(run|start)\n([\s\S]*?)^```$/gm)].flatMa
 const SPEED = 90
 const SLOT_MS = 900_000
 const LIMIT_MS = 180_000
-
-/** As a shell splits it: words, and what stands in quotes. */
-function wordsOf(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
-}
 
 /** The ports of the page may be taken on this machine. */
 async function ownPorts(): Promise<(word: string) => string> {

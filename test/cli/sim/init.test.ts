@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Command } from 'commander'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { shareOfHomes, streetHomes } from '../../../node/cli/sim/init-flags.ts'
+import { shareOfHomes, shareOption, streetHomes } from '../../../node/cli/sim/init-flags.ts'
 import { runInitCommand } from '../../../node/cli/sim/run-init.ts'
+import { addSimCommands } from '../../../node/cli/sim/sim-commands.ts'
 import { createTerminal } from '../../../node/cli/terminal.ts'
 import { failureOf } from '../../sim/scenario/make-scenario.ts'
 
@@ -54,6 +56,21 @@ test('shares are fractions or percent, and homes are counted', () => {
   for (const wrong of ['1.5', '-0.1', 'half', '50']) assert.throws(() => shareOfHomes(wrong), wrong)
   assert.is(streetHomes('10000'), 10_000)
   for (const wrong of ['0', '10001', '1.5', 'many']) assert.throws(() => streetHomes(wrong), wrong)
+})
+
+test('its help shows the usual shares as people write them', () => {
+  const program = new Command()
+  const terminal = createTerminal(process)
+  addSimCommands(program, { terminal, signal: () => AbortSignal.abort(), version: '0' })
+  const [sim] = program.commands
+  const init = sim?.commands.find((command) => command.name() === 'init')
+  const help = (init?.helpInformation() ?? '').replace(/\s+/g, ' ')
+  assert.equal(
+    [...help.matchAll(/--(\S+) <share>.*?\(default: (.*?)\)/g)].map(([, name, usual]) => `${name} ${usual}`),
+    ['pv 50 %', 'battery 30 %', 'ev 0 %', 'heat-pump 0 %'],
+  )
+  assert.is(init?.getOptionValue('pv'), 500_000)
+  assert.is(shareOption('--pv <share>', 'roofs', '12.5 %').defaultValue, 125_000)
 })
 
 test.run()
