@@ -5,6 +5,7 @@ import type { EndpointAddress } from '../hardware/modbus/address.ts'
 import { nameOf } from '../hardware/modbus/address.ts'
 import type { Bus } from '../hardware/modbus/bus.ts'
 import { createBus } from '../hardware/modbus/bus.ts'
+import type { OpenedDevice } from '../hardware/open-device.ts'
 import { openDeviceOnBus } from '../hardware/open-device.ts'
 import type { SelfTest } from '../hardware/self-test/self-test.ts'
 import { createSelfTest } from '../hardware/self-test/self-test.ts'
@@ -43,12 +44,14 @@ export interface HomeDeviceParts {
 
 export interface HomeDevice {
   readonly device: Device
-  /** Its bus, for who else reads the device. */
-  readonly bus: Pick<Bus, 'readHolding' | 'readInput'>
+  /** Its bus, for who else reads the device or steers its battery. */
+  readonly bus: Bus
   readonly meterCheck: MeterCheck
   /** What the powers and counters said until now; undefined before the device was reached. */
   readonly seen: () => SelfTest | undefined
   readonly lockStep?: LockStep
+  /** The device once it has answered, for who steers its battery. */
+  readonly opened: () => OpenedDevice | undefined
 }
 
 export function createHomeDevice(
@@ -68,10 +71,12 @@ export function createHomeDevice(
   }
   const unknown = { ...nameOf(address), unitId, manufacturer: '', model: '', serial: '' }
   let selfTest: SelfTest | undefined
+  let found: OpenedDevice | undefined
   const device = createPatientDevice(unknown, {
     async open(signal) {
       const opened = await openDeviceOnBus({ ...options, lastCounters: lastCounters(), signal }, { now })
       selfTest = createSelfTest({ signs: opened.signs })
+      found = opened
       return opened
     },
     clock,
@@ -89,6 +94,7 @@ export function createHomeDevice(
     bus,
     meterCheck,
     seen,
+    opened: () => found,
     ...(bench !== null && { lockStep: bench }),
   }
 }

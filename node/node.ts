@@ -12,16 +12,16 @@ import type { Community, GenesisMember } from './core/governance/genesis.ts'
 import type { OperatingError } from './core/units/operating-error.ts'
 import { testOpenDevice } from '../hardware/device-test/test-open-device.ts'
 import { createEngine } from './engine/engine.ts'
-import { hashBytes } from './core/codec/hash-bytes.ts'
 import type { ChainStore } from './engine/chain-store.ts'
 import { latchWrites } from './engine/latched-store.ts'
-import { streetMembers } from './engine/street-members.ts'
 import type { BatterySize, BatteryWishes } from './core/trading/battery-wishes.ts'
 import { createHomeFigures } from './figures/home-figures.ts'
 import type { Stopwatch } from './figures/stopwatch.ts'
 import { createTimings } from './figures/timings.ts'
 import { createHistoryDesk } from './history/history-desk.ts'
 import type { Location } from './household/clear-sky.ts'
+import { createBatterySchedule } from './household/battery-schedule.ts'
+import { createBatterySteering } from './household/battery-steering.ts'
 import { createDayBook } from './household/day-book.ts'
 import type { DayPlanner, DayPlannerParts } from './household/day-planner.ts'
 import { createDayPlanner } from './household/day-planner.ts'
@@ -35,8 +35,11 @@ import type { BackupPlacement } from './home-backups.ts'
 import { createHomeBackups } from './home-backups.ts'
 import { findMember } from './home-member.ts'
 import { refuseResearch } from './home-rule.ts'
+import { createHomeControl } from './home-control.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
+import type { HomeNetwork, KnownPeer } from './home-network.ts'
+import { networkOptions } from './home-network.ts'
 import type { HomeProxyOptions } from './home-proxy.ts'
 import { createHomeProxy } from './home-proxy.ts'
 import type { Foresight } from './household/foresight.ts'
@@ -45,7 +48,6 @@ import { createHousehold } from './household/household.ts'
 import type { OwnLimits } from './household/own-limits.ts'
 import type { MqttOptions } from './mqtt/home-on-mqtt.ts'
 import { createHomeOnMqtt, deviceIdOf } from './mqtt/home-on-mqtt.ts'
-import type { Libp2pNetworkOptions } from './net/libp2p-network.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
 import { pingMember } from './net/ping-member.ts'
@@ -102,25 +104,6 @@ export interface NodeOptions {
   readonly assetsDir: string
 }
 
-/** How this home and others find each other, beyond what the chain says. */
-export interface HomeNetwork {
-  /** `serve`: others meet through this home. `reserve`: it lets itself be found through one that does. Null: neither. */
-  readonly relay: 'serve' | 'reserve' | null
-  /** Members that relay, as multiaddresses that end in /p2p/ and the peer id. */
-  readonly relays: readonly string[]
-  /** Where others reach this home, beside the addresses of its machine. */
-  readonly announce: readonly string[]
-  /** Whether it looks for members on the local network, and answers those who look. */
-  readonly mdns: boolean
-}
-
-export interface KnownPeer {
-  /** Public keys in hex. */
-  readonly member: string
-  readonly nodeKey: string
-  readonly addresses: readonly string[]
-}
-
 export interface HomeNode {
   /** Looks at the device, joins the street and shows the page. Market time need not run yet. */
   connect(): Promise<{ url: string; addresses: readonly string[] }>
@@ -173,7 +156,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const store = latchWrites(disk, ({ code }) => {
     logger.error({ code }, 'the disk refused a write: this home signs nothing more')
   })
-  const { device, bus, lockStep, meterCheck, seen } = createHomeDevice(options.device, {
+  const { device, bus, lockStep, meterCheck, seen, opened } = createHomeDevice(options.device, {
     ...{ ...parts, requests },
     powerLimitW: member.connectionLimitW,
     lastCounters: () => household.lastCounters(),
@@ -206,10 +189,19 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const book = await createDayBook(store, engine.keeper.tip().height)
   const changed = (): void => {
     figures.looked()
+    steering?.look()
     source.changed()
   }
+  // On paper nothing is written to a device; and who waits at boundaries keeps a time of its own.
+  const batteryControl =
+    mode === 'live' && lockStep === undefined
+      ? createHomeControl(options, { bus, opened, random, logger, now: Date.now })
+      : undefined
+  const { slotMs } = community.genesis
+  const schedule = await createBatterySchedule({ slotMs, member: member.memberKey }, { store, book, logger })
   const planner = await openPlanner(options, {
-    ...{ member, clock, engine, network, book, store, logger },
+    ...{ member, clock, engine, network, book, store, logger, schedule },
+    ...(batteryControl && { control: batteryControl }),
     device: {
       sample: () => household.samples.last(),
       problem: () => household.samples.problem(),
@@ -227,6 +219,20 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     },
   )
   closing.add(() => household.stop())
+  const steering =
+    batteryControl &&
+    createBatterySteering(
+      { slotMs },
+      {
+        ...{ control: batteryControl, planner, schedule, clock, logger },
+        sample: () => household.samples.last(),
+        gridWh: () => household.gridWh(),
+        changed: () => {
+          source.changed()
+        },
+      },
+    )
+  closing.add(() => steering?.stop() ?? Promise.resolve())
   const feeder = await openFeeder(options, {
     ...parts,
     requests,
@@ -280,6 +286,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     ...{ device, limits, pollMs: options.device.pollMs, logLines: parts.logLines ?? (() => []) },
     testDevice: () => testOpenDevice({ device, seen: seen() }, DEVICE_TEST),
     ...(feeder && { feeder }),
+    ...(steering && { steering }),
     backups,
     ...(proxy && { proxy }),
   })
@@ -369,24 +376,4 @@ async function openFeeder(
   const metering = await createFeederMetering(options, { ...parts, device, ...(lockStep && { lockStep }) })
   closing.add(() => metering.stop())
   return metering
-}
-
-function networkOptions(
-  { community, keys, listen, peers, network }: NodeOptions,
-  member: GenesisMember,
-): Libp2pNetworkOptions {
-  const { memberKey: self } = member
-  const others = streetMembers(community).filter(({ id }) => id !== self)
-  const own = { id: self, nodeKey: hashBytes(member.nodeKey), addresses: member.addresses }
-  const members = [...others, own]
-  const contacts = peers.map(({ member: id, nodeKey, addresses }) => ({
-    ...{ id, addresses },
-    nodeKey: hashBytes(nodeKey),
-  }))
-  const { relay, relays, announce } = network
-  return {
-    ...{ privateKeySeed: keys.nodeSeed, communityHash: community.hash, members, contacts, self },
-    ...{ listen, relays, announce },
-    ...(relay !== null && { relay }),
-  }
 }

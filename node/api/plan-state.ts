@@ -19,6 +19,8 @@ export interface PlanState {
     /** The battery sells from this price on; null: whenever it is worth it. */
     readonly leastSaleMicroPerKwh: number | null
   } | null
+  /** What the battery is told now; null in a home that has none. */
+  readonly steering: SteeringView | null
   /** The beginning of the slot under way, which is planned as far as it is left. */
   readonly startMs: number
   readonly loadWh: readonly number[]
@@ -39,6 +41,17 @@ export interface PlanState {
     readonly solar: MeanErrorState
     readonly net: MeanErrorState
   }[]
+}
+
+export interface SteeringView {
+  /** Null while it is left to itself. */
+  readonly action: 'charge' | 'discharge' | 'hold' | 'block-charge' | null
+  /** What it was told after all limits; null while it is left to itself. */
+  readonly powerW: number | null
+  /** Codes of the owner's and the device's limits that made it less than was wanted. */
+  readonly limitedBy: readonly string[]
+  /** Why it is told this, or nothing: a reason, or the code of what hinders it. */
+  readonly reason: string
 }
 
 interface MeanErrorState {

@@ -93,7 +93,7 @@ async function refuseOpenLan(host: string, access: AccessFile): Promise<void> {
 
 const NO_ACCESS: AccessFile = {
   read: () => Promise.resolve({ version: 1, password: null, tokens: [] }),
-  write: () => Promise.reject(new Error('this server keeps no tokens')),
+  change: () => Promise.reject(new Error('this server keeps no tokens')),
 }
 
 /** What never became a request (no host, a broken URL) did not pass the guards either. */

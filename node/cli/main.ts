@@ -12,6 +12,7 @@ import { addCommunityCommands } from './community/community-commands.ts'
 import { defaultConfigPath } from '../config/default-path.ts'
 import { addConfigCommands } from './config/config-commands.ts'
 import { addDeviceCommands } from './device/device-commands.ts'
+import type { DoctorFlags } from './doctor/doctor.ts'
 import { endWith, interrupted } from './ending.ts'
 import { EXIT } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
@@ -82,6 +83,7 @@ function createProgram(): Command {
   addBackupCommands(program, terminal)
   addPeersCommands(program, terminal)
   addServiceCommands(program, terminal)
+  addDoctor(program)
   addIdentityCommands(program, terminal)
   addRuleCommands(program)
   addLedgerCommands(program, terminal)
@@ -139,6 +141,22 @@ function addStart(program: Command): void {
       keepHeapSmall()
       const { runHome } = await import('./start.ts')
       await runHome(options, interrupted())
+    })
+}
+
+function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('looks at clock, disk, files, ports, device, peers and ledger, and says what to do')
+    .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
+    .option(
+      '--bundle [file]',
+      'also write what was found into a file for somebody who helps, without secrets',
+    )
+    .option('--json', 'one JSON document on standard output, and nothing else')
+    .action(async (flags: DoctorFlags) => {
+      const { runDoctor } = await import('./doctor/doctor.ts')
+      await runDoctor(flags, { terminal, signal: interrupted(), nowMs: Date.now() })
     })
 }
 

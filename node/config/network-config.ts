@@ -1,7 +1,7 @@
 /** What a home's configuration says of the network: where it listens, and how others find it. */
 import { z } from 'zod'
 import { strict } from '../../sim/scenario/fields.ts'
-import type { HomeNetwork, KnownPeer } from '../node.ts'
+import type { HomeNetwork, KnownPeer } from '../home-network.ts'
 
 export interface NetworkConfig {
   readonly listen: readonly string[]

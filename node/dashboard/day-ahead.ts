@@ -6,6 +6,7 @@ import { Card } from './card.ts'
 import { LOCALE, messages } from './messages.ts'
 import { formatEnergy } from './numbers.ts'
 import { PlanChart } from './plan-chart.ts'
+import { SteeringLine } from './steering-line.ts'
 import { PlanTable } from './plan-table.ts'
 import { formatRange, formatTime } from './times.ts'
 
@@ -20,14 +21,7 @@ export function DayAhead({ state }: { state: HomeState }): VNode | null {
   const text = messages.plan
   const title = plan.battery === null ? text.titleWithout : text.title
   return html`<${Card} id="plan" title=${title}>
-    ${
-      plan.hindrance === null
-        ? null
-        : html`<p class="sentence" data-test="plan-hindrance">
-            ${plan.hindrance.sentence} ${plan.way === 'hands-off' ? text.handsOff : ''}
-            <code>${plan.hindrance.code}</code>
-          </p>`
-    }
+    <${SteeringLine} plan=${plan} />
     ${plan.basis === 'none' ? html`<p class="sentence">${text.none}</p>` : html`<${Plan} plan=${plan} home=${home} />`}
   <//>`
 }

@@ -5,6 +5,7 @@
 import type { BatteryRating, Sample } from '../../hardware/device.ts'
 import type { GenesisMember } from '../core/governance/genesis.ts'
 import type { Order } from '../core/market/order-sheet.ts'
+import type { PlannedSlot } from '../core/trading/day-plan.ts'
 import type { ForecastAccuracy } from '../core/trading/forecast-accuracy.ts'
 import type { HomeBattery } from '../core/trading/home-battery.ts'
 import { slotsPerDay } from '../core/trading/site-slots.ts'
@@ -17,6 +18,9 @@ import { slotsAtRest, viewQuorum } from './agreement-view.ts'
 import type { BatterySize, BatteryWishes } from '../core/trading/battery-wishes.ts'
 import { batteryOf } from './battery-size.ts'
 import { counterFault } from './counter-check.ts'
+import type { BatteryControl, ControlStanding } from './battery-control.ts'
+import { NO_STANDING } from './battery-control.ts'
+import type { BatterySchedule } from './battery-schedule.ts'
 import type { DayBook } from './day-book.ts'
 import type { DayPlan } from './day-planning.ts'
 import { makeDayPlan } from './day-planning.ts'
@@ -25,14 +29,20 @@ import type { HomeForecast } from './home-forecast.ts'
 import type { PlanHindrance } from './plan-conditions.ts'
 import { findHindrance } from './plan-conditions.ts'
 import { plannedOrders } from './planned-orders.ts'
+import { createReadingDoubt } from './reading-doubt.ts'
 
 export interface DayPlanner {
   /** Takes a look at the device, or its silence. */
   look(sample: Sample | undefined): void
   /** The plan as it stands; null in a home of which nothing is known yet. */
   plan(): DayPlan
+  hasBattery(): boolean
+  /** Why the battery does not follow the market now; null while it does, and in a home without one. */
+  hindrance(): PlanHindrance | null
   /** What orders are to be made of: from a plan made now. Undefined where the plan does not know the home's meter. */
   expect(slot: SlotIndex): PlannedOutlook | undefined
+  /** The street took the orders that were made of what was expected of this slot. */
+  ordered(slot: SlotIndex): void
   accuracy(): readonly ForecastAccuracy[]
   daysKnown(): number
   wishes(): BatteryWishes
@@ -60,6 +70,9 @@ export interface DayPlannerParts extends Omit<AgreementParts, 'engine'> {
   readonly forecast: HomeForecast
   readonly book: Pick<DayBook, 'ofSlot'>
   readonly device: DeviceNow
+  readonly schedule: BatterySchedule
+  /** Absent in a home that steers nothing: on paper. */
+  readonly control?: Pick<BatteryControl, 'standing' | 'trouble'>
 }
 
 export interface DayPlannerOptions {
@@ -77,7 +90,10 @@ export function createDayPlanner(
   { wishes, size, isLive }: DayPlannerOptions,
   founded: DayPlannerParts,
 ): DayPlanner {
-  const { forecast, clock, engine, book, device } = founded
+  const { forecast, clock, engine, book, device, schedule, control } = founded
+  const doubt = createReadingDoubt({ speed: clock.speed })
+  const standing = (): ControlStanding => control?.standing() ?? NO_STANDING
+  let expected: { readonly slot: SlotIndex; readonly ordered: PlannedSlot | null } | undefined
   let kept: { key: string; plan: DayPlan } | undefined
 
   function present(): DayPlannerParts {
@@ -93,8 +109,9 @@ export function createDayPlanner(
 
   function batteryNow({ member, community }: DayPlannerParts): HomeBattery | null {
     if (!device.hasBattery()) return null
-    const sources = { device: device.rating() ?? null, written: size, site: member.site.battery, armed: null }
-    return batteryOf(sources, wishes(), community.genesis.slotMs)
+    const sources = { device: device.rating() ?? null, written: size, site: member.site.battery }
+    const { armed } = standing()
+    return batteryOf({ ...sources, armed }, wishes(), community.genesis.slotMs)
   }
 
   function hindranceOf(parts: DayPlannerParts, battery: HomeBattery | null): PlanHindrance | null {
@@ -102,13 +119,16 @@ export function createDayPlanner(
     const { reachable, needed } = viewQuorum(parts)
     return findHindrance({
       device: device.problem(),
+      reading: doubt.sentence(clock.nowMs()),
       meter: device.meterFault(),
       counters: counterFault(device.sample())?.sentence,
-      alarm: undefined,
+      alarm: standing().alarm,
+      refusal: control?.trouble(),
       isBatteryKnown: battery !== null && stateOfChargePpm() !== null,
       isBatteryTold: parts.member.site.battery !== null,
       isLive,
-      isArmed: false,
+      isSteerable: standing().isSteerable,
+      isArmed: standing().armed !== null,
       hasForecast: forecast.daysKnown() >= 1,
       isHalted: engine.halted() !== undefined,
       isQuorumReached: reachable >= needed,
@@ -134,7 +154,7 @@ export function createDayPlanner(
       ...{ community, member, hindrance, battery, forecast },
       stateOfChargePpm: stateOfChargePpm(),
       leastSaleMicroPerKwh: wishes().leastSaleMicroPerKwh,
-      bound: new Map(),
+      bound: schedule.boundFrom(slotAt(clock.nowMs(), community.genesis.slotMs), clock.nowMs()),
       outcomes: recentOutcomes(community.genesis.slotMs),
     })
   }
@@ -156,7 +176,13 @@ export function createDayPlanner(
 
   return {
     wishes,
+    hasBattery: device.hasBattery,
+    hindrance() {
+      const parts = present()
+      return hindranceOf(parts, batteryNow(parts))
+    },
     look(sample) {
+      if (device.hasBattery()) doubt.add(sample)
       const isBelieved = device.meterFault() === undefined && counterFault(sample) === undefined
       forecast.look(sample, isBelieved)
     },
@@ -165,6 +191,8 @@ export function createDayPlanner(
       const plan = renew()
       const isMeterKnown = plan.basis === 'days' && (plan.battery !== null || !device.hasBattery())
       const planned = plan.slots.find((each) => each.slot === slot)
+      const isOfBattery = plan.way === 'optimise' && plan.battery !== null
+      expected = { slot, ordered: isMeterKnown && isOfBattery ? (planned ?? null) : null }
       if (!isMeterKnown || planned === undefined) return undefined
       const { member, community } = present()
       const { slotMs } = community.genesis
@@ -172,18 +200,22 @@ export function createDayPlanner(
       return {
         netWh: planned.loadWh - planned.solarWh + planned.batteryWh,
         stateOfChargePpm: chargeAt(before?.storedWh, plan.battery) ?? stateOfChargePpm(),
-        orders:
-          plan.way === 'optimise' && plan.battery !== null
-            ? plannedOrders(planned, {
-                limitWh: Math.floor((member.connectionLimitW * slotMs) / 3_600_000),
-                hasPv: planned.solarWh > 0,
-              })
-            : null,
+        orders: isOfBattery
+          ? plannedOrders(planned, {
+              limitWh: Math.floor((member.connectionLimitW * slotMs) / 3_600_000),
+              hasPv: planned.solarWh > 0,
+            })
+          : null,
       }
+    },
+    ordered(slot) {
+      if (expected?.slot === slot) schedule.keep(slot, expected.ordered)
     },
     accuracy: () => forecast.accuracy(),
     daysKnown: () => forecast.daysKnown(),
-    settled: () => forecast.settled(),
+    settled: async () => {
+      await Promise.all([forecast.settled(), schedule.settled()])
+    },
   }
 }
 

@@ -42,7 +42,7 @@ export interface PlanMoment {
   readonly battery: HomeBattery | null
   readonly stateOfChargePpm: number | null
   readonly leastSaleMicroPerKwh: number | null
-  /** What the battery is bound to do in slots whose orders were sent. */
+  /** What the battery is bound to do in slots whose orders were sent, each as a whole. */
   readonly bound: ReadonlyMap<SlotIndex, number>
   /** Of the last days, in the order of their slots. */
   readonly outcomes: readonly BlockOutcome[]
@@ -62,7 +62,7 @@ export function makeDayPlan(moment: PlanMoment): DayPlan {
     storedWh: isKnown ? storedWhOf(stateOfChargePpm, battery) : 0,
     way: isKnown && hindrance === null && expectations.basis === 'days' ? 'optimise' : 'own-use',
     leastSaleMicroPerKwh: moment.leastSaleMicroPerKwh,
-    bound: withoutPast(moment.bound, slotAt(nowMs, slotMs)),
+    bound: stillBound(moment.bound, { slotMs, nowMs }),
   })
   return {
     // A home without a battery has nothing that could follow.
@@ -88,11 +88,15 @@ function within(battery: HomeBattery, stateOfChargePpm: number): HomeBattery {
   return { ...battery, ceilingWh: Math.max(battery.ceilingWh, storedWhOf(stateOfChargePpm, battery)) }
 }
 
-function withoutPast(
+/** Of the slot under way, the part that is left. */
+function stillBound(
   bound: ReadonlyMap<SlotIndex, number>,
-  running: SlotIndex,
+  { slotMs, nowMs }: { slotMs: number; nowMs: EpochMs },
 ): ReadonlyMap<SlotIndex, number> {
-  return new Map([...bound].filter(([slot]) => slot >= running))
+  const running = slotAt(nowMs, slotMs)
+  const left = (slotEndMs(running, slotMs) - nowMs) / slotMs
+  const coming = [...bound].filter(([slot]) => slot >= running)
+  return new Map(coming.map(([slot, wh]) => [slot, slot === running ? Math.round(wh * left) + 0 : wh]))
 }
 
 function expectDay({ forecast, community, member, nowMs, outcomes }: PlanMoment): {

@@ -10,6 +10,7 @@ import type { Network } from '../engine/ports.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { dayOf, daySpan } from '../runtime/site-time.ts'
 import type { DayBook } from './day-book.ts'
+import type { BatterySteering } from './battery-steering.ts'
 import type { DayPlanner } from './day-planner.ts'
 import type { Household } from './household.ts'
 import { slotsAtRest, viewQuorum } from './agreement-view.ts'
@@ -40,6 +41,8 @@ export interface HomeViewParts {
   readonly proxy?: { readonly fault: () => OperatingError | undefined }
   readonly book: DayBook
   readonly planner?: DayPlanner
+  /** Absent in a home that steers nothing. */
+  readonly steering?: Pick<BatterySteering, 'state'>
   readonly backups?: { readonly failure: () => OperatingError | undefined }
 }
 
@@ -87,7 +90,13 @@ export function viewHome(founded: HomeViewParts): HomeState {
     day,
     orders: viewOrders(day, parts),
     earnings: viewEarnings(day, parts),
-    plan: parts.planner === undefined ? null : viewPlan(parts.planner, { slotMs: genesis.slotMs, nowMs }),
+    plan:
+      parts.planner === undefined
+        ? null
+        : viewPlan(parts.planner, {
+            ...{ slotMs: genesis.slotMs, nowMs },
+            ...(parts.steering && { steering: parts.steering }),
+          }),
     origin: viewOrigin(day, parts),
     ledger: {
       height: tip.height,

@@ -7,7 +7,8 @@ import type { Community, GenesisMember } from '../core/governance/genesis.ts'
 import type { Order } from '../core/market/order-sheet.ts'
 import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
-import { slotEndMs } from '../core/units/slots.ts'
+import { slotAt, slotEndMs } from '../core/units/slots.ts'
+import { countersOf } from './boundaries.ts'
 import type { MeteredDeviceParts } from './device-metering.ts'
 import { createDeviceMetering } from './device-metering.ts'
 import { deviceSerial } from './device-serial.ts'
@@ -57,6 +58,8 @@ export interface Household {
   readonly counterNotices: () => readonly CounterNotice[]
   /** What the device's counters said last, also before this process: the measure of a device that is opened. */
   lastCounters(): LastCounters
+  /** Import less export since the slot under way began; null where the counters do not say it. */
+  gridWh(): number | null
   /** Orders sent for a slot by this process. */
   ordersOf(slot: SlotIndex): readonly Order[]
   readonly hasBattery: boolean
@@ -94,6 +97,7 @@ export async function createHousehold(
 
   function sent(slot: SlotIndex, orders: readonly Order[]): void {
     sentOrders.set(slot, orders)
+    planner?.ordered(slot)
     for (const old of sentOrders.keys()) if (old < slot - ORDERS_KEPT) sentOrders.delete(old)
     changed()
   }
@@ -139,8 +143,17 @@ export async function createHousehold(
     return isReplaced ? {} : higherOf(memory.last(), signedCounters())
   }
 
+  function gridWh(): number | null {
+    const start = readings.last()
+    const sample = samples.lastGood()
+    const now = sample === undefined || isCoarse(sample) ? null : countersOf(sample)
+    if (start === null || now === null || start.slot !== slotAt(clock.nowMs(), slotMs) - 1) return null
+    return now.importWh - start.counters.importWh - (now.exportWh - start.counters.exportWh)
+  }
+
   return {
     samples,
+    gridWh,
     meterFault: () => meterFault(meterCheck),
     counterNotices: () => counterNotices(samples.last()),
     lastCounters,

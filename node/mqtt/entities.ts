@@ -1,6 +1,7 @@
 /**
  * What Home Assistant is told of a home: each entity with its class, its unit and its value now. A value that is not known
  * is not published; a counter that stands at 0 is neither, because a 0 after a start looks like a meter that was reset.
+ * Only what is over is taken back: the price of a slot that has begun is no longer the next one.
  */
 import type { HomeFigures } from '../api/figures.ts'
 import type { HomeState } from '../api/state.ts'
@@ -47,6 +48,11 @@ export function homeEntities(currency: string): Entity[] {
         known(state.power.stateOfChargePpm, (ppm) => decimal(BigInt(Math.round(ppm / 1000)), 1)),
     },
     price('local_price', 'Local price', currency, lastPrice),
+    {
+      key: 'next_price',
+      component: priceOf('Next price', currency),
+      value: ({ state }) => known(nextPrice(state), inCurrency) ?? UNKNOWN,
+    },
     price('grid_price', 'Grid price', currency, ({ tariff }) => tariff.retailMicroPerKwh),
     money('earned', 'Earned from neighbours', currency, (home) => home.figures.trading()?.earnedNano),
     money('spent', 'Paid to neighbours', currency, (home) => home.figures.trading()?.spentNano),
@@ -78,15 +84,23 @@ function energy(key: string, name: string, wh: (home: HomeNow) => number | null 
   }
 }
 
-/** Home Assistant takes `EUR/kWh` as a price entity; it has no class. */
 function price(
   key: string,
   name: string,
   currency: string,
   micro: (state: HomeState) => number | null,
 ): Entity {
-  const component = measurement(name, { unit_of_measurement: `${currency}/kWh` })
-  return { key, component, value: ({ state }) => known(micro(state), (value) => decimal(BigInt(value), 6)) }
+  const component = priceOf(name, currency)
+  return { key, component, value: ({ state }) => known(micro(state), inCurrency) }
+}
+
+/** Home Assistant takes `EUR/kWh` as a price entity; it has no class. */
+function priceOf(name: string, currency: string): Entity['component'] {
+  return measurement(name, { unit_of_measurement: `${currency}/kWh` })
+}
+
+function inCurrency(priceMicroPerKwh: number): string {
+  return decimal(BigInt(priceMicroPerKwh), 6)
 }
 
 /** `total_increasing` is refused for money. */
@@ -121,6 +135,14 @@ function measurement(name: string, more: Readonly<Record<string, string>>): Enti
 function lastPrice({ day }: HomeState): number | null {
   return day.findLast((slot) => slot.priceMicroPerKwh !== null)?.priceMicroPerKwh ?? null
 }
+
+/** Of the slot after this one, from its clearing until it begins. */
+function nextPrice({ day, currentSlot }: HomeState): number | null {
+  return day.find(({ slot }) => slot === currentSlot.slot + 1)?.priceMicroPerKwh ?? null
+}
+
+/** Home Assistant's word for a sensor whose value is not known any more. */
+const UNKNOWN = 'None'
 
 function known<T>(value: T | null | undefined, write: (value: T) => string | undefined): string | undefined {
   return value === null || value === undefined ? undefined : write(value)

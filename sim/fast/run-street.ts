@@ -64,7 +64,7 @@ export function makeRunResult(street: StreetColumns, outcomes: StreetOutcomes, f
 /** What every run takes for granted. */
 const ASSUMPTIONS = [
   'Without steering batteries serve their own home only, and flexible loads run at once.',
-  'Homes know their coming slot but for the forecast error given; batteries that follow the market plan on what they remember of earlier days.',
+  'Batteries that follow the market plan on what they remember of earlier days.',
   "Batteries wear, and may end fuller or emptier than they began: both are priced beside the savings, what is stored at the mean feed-in price, and are not in the homes' bills.",
 ]
 

@@ -19,7 +19,9 @@ export function assumptionsOf({ homes, site, forecastErrorPpm }: Scenario): stri
     ...sentence(made.roofs, (homesHave) => `The sun of ${homesHave} is made up: a sky with clouds${where}.`),
     ...sentence(made.cars, (homesHave) => `The trips of the cars of ${homesHave} are made up.`),
     ...sentence(made.pumps, (homesHave) => `The heat pumps of ${homesHave} follow a made-up temperature.`),
-    ...(forecastErrorPpm === 0 ? ['Homes know their coming slot when they order.'] : []),
+    forecastErrorPpm === 0
+      ? 'Homes know their coming slot when they order.'
+      : 'Homes know their coming slot when they order, but for the forecast error given.',
   ]
 }
 

@@ -37,13 +37,21 @@ export function billOf({ tradeNano, supplierNano, feeNano }: HomeTotals): Bill {
   return { lines: [...parts, ...rounding], totalNano, totalCents }
 }
 
+/** What a home saved as it is shown: the difference of the two rounded amounts that stand beside each other. */
+export function shownSavingNano(totals: HomeTotals): bigint {
+  const beforeCents = roundNano(totals.costNano + totals.savingNano, 2)
+  return (beforeCents - billOf(totals).totalCents) * NANO_PER_CENT
+}
+
+const NANO_PER_CENT = 10_000_000n
+
 export function billsSection(run: RunResult): string {
   const { homes } = headlineCase(run)
   const pages = run.homes.map((home, index) => {
     const totals = homes[index]
     return totals === undefined ? '' : billPage(run, home, totals)
   })
-  return `<section class="card wide" id="bills"><h2>Every home’s bill</h2><p>With trading and steering. An amount above zero is paid, below zero received; the exact amounts, all nine digits, are in the CSV.</p><button type="button" data-csv="bills">CSV</button>${pages.join('')}</section>`
+  return `<section class="card wide" id="bills"><h2>Every home’s bill</h2><p>What each home pays with trading and steering, and what it saved; open one to see how its bill comes about. An amount above zero is paid, below zero received; the exact amounts, all nine digits, are in the CSV.</p><button type="button" data-csv="bills">CSV</button>${pages.join('')}</section>`
 }
 
 /** Exact amounts of all homes, for spreadsheets. */
@@ -88,9 +96,10 @@ export function billRows(run: RunResult): (string | number)[][] {
 
 function billPage(run: RunResult, home: RunHome, totals: HomeTotals): string {
   const bill = billOf(totals)
-  const money = (cents: bigint) => moneyWords(cents * 10_000_000n, run.currency)
+  const money = (cents: bigint) => moneyWords(cents * NANO_PER_CENT, run.currency)
+  const savedNano = shownSavingNano(totals)
+  const saved = moneyWords(savedNano < 0n ? -savedNano : savedNano, run.currency)
   const beforeCents = roundNano(totals.costNano + totals.savingNano, 2)
-  const savingCents = beforeCents - bill.totalCents
   const row = (label: string, value: string, kind = '') =>
     `<tr${kind}><th scope="row">${escapeText(label)}</th><td>${escapeText(value)}</td></tr>`
   const energies = [
@@ -101,5 +110,5 @@ function billPage(run: RunResult, home: RunHome, totals: HomeTotals): string {
     ['Through the meter, out', totals.exportWh],
     ['… sold to neighbours', totals.soldWh],
   ] as const
-  return `<details class="bill" data-home="${escapeText(home.id)}"><summary>${escapeText(home.title)} <span>${escapeText(assetWords(home))}</span> <b class="${savingCents < 0n ? 'loss' : 'gain'}">${moneyWords(savingCents * 10_000_000n, run.currency, { isSigned: true })}</b></summary><div class="bill-tables"><table><tbody>${energies.map(([label, energyWh]) => row(label, energyWords(energyWh))).join('')}</tbody></table><table><tbody>${bill.lines.map(({ label, cents }) => row(label, money(cents))).join('')}${row('To pay', money(bill.totalCents), ' class="sum"')}${row('Without trading', money(beforeCents))}${row('Saved', money(savingCents), ' class="sum"')}</tbody></table></div></details>`
+  return `<details class="bill" data-home="${escapeText(home.id)}"><summary>${escapeText(home.title)} <span>${escapeText(assetWords(home))}</span> <b class="pays">${bill.totalCents < 0n ? `gets ${money(-bill.totalCents)}` : `pays ${money(bill.totalCents)}`}</b> <b class="${savedNano < 0n ? 'loss' : 'gain'}">${savedNano < 0n ? 'lost' : 'saved'} ${saved}</b></summary><div class="bill-tables"><table><tbody>${energies.map(([label, energyWh]) => row(label, energyWords(energyWh))).join('')}</tbody></table><table><tbody>${bill.lines.map(({ label, cents }) => row(label, money(cents))).join('')}${row('To pay', money(bill.totalCents), ' class="sum"')}${row('Without trading', money(beforeCents))}${row('Saved', moneyWords(savedNano, run.currency), ' class="sum"')}</tbody></table></div></details>`
 }

@@ -13,6 +13,8 @@ export interface Buckets {
   sum(column: ArrayLike<number>, bucket: number): number
   /** Mean power over the bucket of a column in Wh. */
   meanPowerW(column: ArrayLike<number>, bucket: number): number
+  /** The lowest and the highest power of its slots. */
+  rangePowerW(column: ArrayLike<number>, bucket: number): { low: number; high: number }
 }
 
 const COUNT_LIMIT = 280
@@ -51,6 +53,14 @@ export function createBuckets({
     meanPowerW(column, bucket) {
       const { first, end } = range(bucket)
       return (sum(column, bucket) * HOUR_MS) / ((end - first) * slotMs)
+    },
+    rangePowerW(column, bucket) {
+      const { first, end } = range(bucket)
+      const powers = Array.from(
+        { length: end - first },
+        (_, at) => ((column[first + at] ?? 0) * HOUR_MS) / slotMs,
+      )
+      return { low: Math.min(...powers), high: Math.max(...powers) }
     },
   }
 }

@@ -23,7 +23,7 @@ export function feederLimits(run: RunResult): string {
   const body =
     broken.length + unsolved === 0
       ? '<p>None, in none of the cases: voltages, lines and the transformer stay inside their limits in every slot.</p>'
-      : `<p>In how many slots, and where it is worst with trading and steering.</p>${table(run, grid, broken)}`
+      : `<p>In how many slots (one may break several), and where it is worst with trading and steering.</p>${table(run, grid, broken)}`
   return `<section class="card wide" id="feeder-limits"><h2>Limits of the feeder that are broken</h2>${body}</section>`
 }
 

@@ -38,9 +38,15 @@ function headline(run: RunResult, homes: readonly SavingHome[]): string {
   const share = before > 0n ? `, ${shareWords(Number(savingNano) / Number(before), 1)} of their bill` : ''
   const money = (nano: bigint) => moneyWords(nano, run.currency)
   const span = days === 0 ? 'part of a day' : countWords(days, 'day')
+  const what = whatDidIt(run)
   return savingNano >= 0n
-    ? `In ${span} trading saved the ${homes.length} homes of ${street} ${money(savingNano)}${share}.`
-    : `In ${span} trading cost the ${homes.length} homes of ${street} ${money(-savingNano)}.`
+    ? `In ${span} ${what} saved the ${homes.length} homes of ${street} ${money(savingNano)}${share}.`
+    : `In ${span} ${what} cost the ${homes.length} homes of ${street} ${money(-savingNano)}.`
+}
+
+/** Where nothing moved but money, nobody is told of steering. */
+function whatDidIt(run: RunResult): string {
+  return headlineCase(run).kpis.physicalGainNano === 0n ? 'trading' : 'trading and steering'
 }
 
 function whoSaved(run: RunResult, homes: readonly SavingHome[]): string {
@@ -49,15 +55,23 @@ function whoSaved(run: RunResult, homes: readonly SavingHome[]): string {
   const least = winners.at(-1)
   if (most === undefined || least === undefined) return 'Nobody.'
   const named = (each: SavingHome) =>
-    `${each.home.title} (${assetWords(each.home)}) ${moneyWords(each.savingNano, run.currency)}`
+    `${each.home.title} (${assetWords(each.home)}) ${moneyWords(each.savingNano, run.currency)}${perTradedWords(run, each)}`
   const groups = [...new Set(winners.map(({ home }) => assetGroup(home)))]
     .map((group) => ({ group, mean: meanNano(winners.filter(({ home }) => assetGroup(home) === group)) }))
     .sort((left, right) => (left.mean < right.mean ? 1 : -1))
     .map(
       ({ group, mean }) =>
-        `${moneyWords(mean, run.currency)} with ${group === 'neither' ? 'neither roof nor battery' : group}`,
+        `${moneyWords(mean, run.currency)} with ${group === 'neither' ? 'none of these' : group}`,
     )
-  return `${countWords(winners.length, 'home')} of ${homes.length}. Most: ${named(most)}; least: ${named(least)}. On the mean ${groups.join(', ')}.`
+  return `${countWords(winners.length, 'home')} of ${homes.length}. Most: ${named(most)}; least: ${named(least)}. Who buys while sun is plenty gains most on a kWh, who sells then gains least. On the mean ${groups.join(', ')}.`
+}
+
+/** What explains a home's saving best: how much it traded, and how far from its own tariff. */
+function perTradedWords({ currency }: RunResult, { totals, savingNano }: SavingHome): string {
+  const tradedWh = totals.boughtWh + totals.soldWh
+  if (tradedWh === 0) return ''
+  // Nano per Wh are micro per kWh.
+  return `, ${priceWords(Math.round(Number(savingNano) / tradedWh), currency)} on each of ${energyWords(tradedWh)} traded`
 }
 
 function meanNano(homes: readonly SavingHome[]): bigint {
@@ -100,7 +114,7 @@ function why(run: RunResult): string {
     movedWh === 0
       ? 'no less energy came from outside'
       : `${energyWords(Math.abs(movedWh))} ${movedWh > 0 ? 'less' : 'more'} came from outside`
-  return `${inside} ${money(accountingGainNano)} of the saving is accounting: the same energy at better prices, money that the supplier no longer gets. ${money(physicalGainNano)} is physical, what moving energy would save at the tariffs alone: batteries and loads followed the price, and ${moved}.${batteryWords(run, money)}${kept}`
+  return `${inside} ${money(accountingGainNano)} of the saving is trading alone (accounting): the same energy at better prices, money that the supplier no longer gets. ${money(physicalGainNano)} is steering (physical), what moving energy would save at the tariffs alone: batteries and loads followed the price, and ${moved}.${batteryWords(run, money)}${kept}`
 }
 
 /** What a gain may have cost that no bill shows; nothing where no battery did otherwise. */
@@ -127,5 +141,5 @@ function meanTariff({ tariffs, slots }: RunResult): { retail: number; feedIn: nu
 function againstWhat(run: RunResult): string {
   const before = tariffAloneNano(run)
   const after = before - headlineCase(run).kpis.savingNano
-  return `Against the same homes with the same sun, each alone with its supplier: ${moneyWords(before, run.currency)} together, ${moneyWords(after, run.currency)} with trading. Batteries then serve their own home only. Rule ${run.rule.name}, seed ${decimal(run.seed, 0)}.`
+  return `Against the same homes with the same sun, each alone with its supplier: ${moneyWords(before, run.currency)} together, ${moneyWords(after, run.currency)} with ${whatDidIt(run)}. Alone, batteries serve their own home only. Rule ${run.rule.name}, seed ${decimal(run.seed, 0)}.`
 }

@@ -20,7 +20,8 @@ export async function withAccess(body: (access: AccessFile) => Promise<void>): P
   const directory = await mkdtemp(join(tmpdir(), 'streetwatt-session-'))
   try {
     const access = createAccessFile(join(directory, ACCESS_FILE))
-    await access.write({ version: 1, password: await hashPassword(PASSWORD), tokens: [] })
+    const password = await hashPassword(PASSWORD)
+    await access.change((now) => ({ record: { ...now, password } }))
     await body(access)
   } finally {
     await rm(directory, { recursive: true })

@@ -39,6 +39,7 @@ export function makePlan(): PlanState {
     basis: 'days',
     daysKnown: 12,
     battery: { capacityWh: 5_000, reserveWh: 1000, leastSaleMicroPerKwh: null },
+    steering: { action: null, powerW: null, limitedBy: [], reason: 'plan-not-armed' },
     startMs: first * home.slotMs,
     loadWh: slots.map(({ loadWh }) => loadWh),
     solarWh: slots.map(({ solarWh }) => solarWh),

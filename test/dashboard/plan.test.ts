@@ -48,7 +48,7 @@ for (const width of [390, 1280] as const)
             )
             assert.match(
               await textOf(page, '[data-test=plan-hindrance]'),
-              /^The battery may not .* plan-not-armed$/,
+              /^The battery is not steered: .* You have not allowed it: .* plan-not-armed$/,
             )
             assert.equal(await page.evaluate(OVERFLOWING), [])
             await page
@@ -58,6 +58,24 @@ for (const width of [390, 1280] as const)
           },
         ),
     )
+
+optionalTest(test, 'whether the battery is steered, and why, is said in both languages', chromium, () =>
+  withPage(browser(), { home: withPlan(steeredPlan('discharge')) }, async ({ page, home }) => {
+    const told = () => textOf(page, '[data-test=plan-steering]')
+    assert.match(
+      await told(),
+      /^The battery is told to give 1\.50 kW: .* It may not do more at the moment\.$/,
+    )
+    home.change({ plan: steeredPlan('hold') })
+    await page.getByText('Nothing is left above its reserve.').waitFor()
+    home.change({ plan: steeredPlan(null) })
+    await page.getByText('what it does by itself is what is planned').waitFor()
+    await page.getByRole('button', { name: 'Deutsch' }).click()
+    await page.getByText('Was sie von selbst tut, ist das Geplante.').waitFor()
+    home.change({ plan: { ...makePlan(), hindrance: { code: 'plan-no-neighbours', sentence: '' } } })
+    await page.getByText('Zu wenige Nachbarn sind erreichbar').waitFor()
+  }),
+)
 
 optionalTest(test, 'the table has the same numbers, and opens with the keyboard', chromium, () =>
   withPage(browser(), { home: withPlan(makePlan()) }, async ({ page }) => {
@@ -105,8 +123,25 @@ test('a line begins where its first slot ends, and never leaves the picture', ()
   assert.is(line([-70], 100), 'M0 160L960 160')
 })
 
+function steeredPlan(action: 'discharge' | 'hold' | null): PlanState {
+  const steering = {
+    discharge: { action, powerW: 1500, limitedBy: ['nameplate'], reason: 'discharge' },
+    hold: { action, powerW: 0, limitedBy: [], reason: 'reserve' },
+    none: { action, powerW: null, limitedBy: [], reason: 'by-itself' },
+  } as const
+  return { ...makePlan(), way: 'optimise', hindrance: null, steering: steering[action ?? 'none'] }
+}
+
 function withoutBattery(): PlanState {
-  return { ...makePlan(), battery: null, hindrance: null, batteryWh: [], storedWh: [], blocks: [] }
+  return {
+    ...makePlan(),
+    battery: null,
+    hindrance: null,
+    steering: null,
+    batteryWh: [],
+    storedWh: [],
+    blocks: [],
+  }
 }
 
 test.run()

@@ -15,6 +15,9 @@ import type { PlanConditions } from '../../node/household/plan-conditions.ts'
 import { findHindrance, PLAN_CODES, wayOf } from '../../node/household/plan-conditions.ts'
 import { viewPlan } from '../../node/household/plan-view.ts'
 import { createSiteSlots } from '../../node/household/site-slots.ts'
+import { NO_STANDING } from '../../node/household/battery-control.ts'
+import { createBatterySchedule } from '../../node/household/battery-schedule.ts'
+import type { BlockOutcome } from '../../node/engine/outcome.ts'
 import { encodeCbor } from '../../node/core/codec/cbor.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
 import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
@@ -24,12 +27,15 @@ const SLOT_MS = 900_000
 
 const FINE: PlanConditions = {
   device: undefined,
+  reading: undefined,
   meter: undefined,
   counters: undefined,
   alarm: undefined,
+  refusal: undefined,
   isBatteryKnown: true,
   isBatteryTold: true,
   isLive: true,
+  isSteerable: true,
   isArmed: true,
   hasForecast: true,
   isHalted: false,
@@ -41,12 +47,15 @@ test('each hindrance has its code, and of several the first is said', () => {
   const failure = new OperatingError({ code: 'device-timeout' }, 'The device is silent.')
   const wrong: Partial<PlanConditions>[] = [
     { device: failure },
+    { reading: 'The charge is implausible.' },
     { meter: failure },
     { counters: 'A counter fell.' },
     { alarm: 'The battery did not obey.' },
+    { refusal: 'The device is busy.' },
     { isBatteryKnown: false },
     { isBatteryTold: false },
     { isLive: false },
+    { isSteerable: false },
     { isArmed: false },
     { hasForecast: false },
     { isHalted: true },
@@ -65,7 +74,7 @@ test('only a device in doubt keeps hands off', () => {
   const ways = PLAN_CODES.map((code) => wayOf({ code, sentence: '' }))
   assert.equal(
     ways.map((way) => way === 'hands-off'),
-    PLAN_CODES.map((_, index) => index < 4),
+    PLAN_CODES.map((_, index) => index < 6),
   )
   assert.is(wayOf(null), 'optimise')
 })
@@ -131,6 +140,42 @@ test('a battery that the device or its owner knows has a plan, and serves its ho
   }
 })
 
+test('armed and known for days, the battery follows the market, and is bound by what was ordered', async () => {
+  const armed = { maxChargeW: 3000, maxDischargeW: 2000, floorPpm: 200_000, ceilingPpm: 900_000 }
+  const standing = { ...NO_STANDING, isSteerable: true, armed }
+  const control = { standing: () => standing, trouble: () => undefined }
+  const { planner, schedule, set, view } = await makePlanner({ days: 9, control })
+  set({ stateOfChargePpm: 800_000 })
+  assert.equal([planner.plan().way, planner.hindrance()], ['optimise', null])
+  assert.is(view().battery?.reserveWh, 2000, 'the floor that was armed')
+  const slot = FIRST_SLOT + 2
+  assert.ok((planner.expect(slot)?.orders?.length ?? 0) > 0)
+  assert.is(schedule.find(slot, FIRST_SLOT * SLOT_MS), undefined)
+  planner.ordered(slot + 1)
+  assert.is(schedule.find(slot + 1, FIRST_SLOT * SLOT_MS), undefined, 'another slot was expected')
+  planner.ordered(slot)
+  const planned = planner.plan().slots.find((each) => each.slot === slot)
+  assert.equal(schedule.find(slot, FIRST_SLOT * SLOT_MS), {
+    ...{ netWh: 200, batteryWh: planned?.batteryWh, basis: 'expected' },
+  })
+})
+
+test('a refusal or an alarm of the device keeps hands off', async () => {
+  const armed = { maxChargeW: 3000, maxDischargeW: 2000, floorPpm: 0, ceilingPpm: 1_000_000 }
+  for (const [alarm, trouble, code] of [
+    ['It does not obey.', 'It is away.', 'plan-control-alarm'],
+    [undefined, 'It is away.', 'plan-control-refused'],
+  ] as const) {
+    const standing = { ...NO_STANDING, isSteerable: true, armed, alarm }
+    const { planner, set } = await makePlanner({
+      days: 9,
+      control: { standing: () => standing, trouble: () => trouble },
+    })
+    set({ stateOfChargePpm: 800_000 })
+    assert.equal([planner.plan().way, planner.hindrance()?.code], ['hands-off', code])
+  }
+})
+
 test('a wish that changes makes the plan anew', async () => {
   const { planner, view, set, wish } = await makePlanner({ days: 9 })
   set({ stateOfChargePpm: 500_000 })
@@ -174,6 +219,8 @@ interface PlannerScene {
   readonly isTold?: boolean
   readonly size?: BatterySize
   readonly rating?: BatterySize
+  /** Where the home trades for real. */
+  readonly control?: NonNullable<DayPlannerParts['control']>
 }
 
 const UNSAID: BatterySize = { capacityWh: null, chargeW: null, dischargeW: null }
@@ -185,7 +232,7 @@ interface Scene {
 }
 
 /** A home that used 200 Wh in each slot of so many days, with a battery of 10 kWh. */
-async function makePlanner({ days, battery = true, isTold = battery, size, rating }: PlannerScene) {
+async function makePlanner({ days, battery = true, isTold = battery, size, rating, control }: PlannerScene) {
   let wishes = DEFAULT_WISHES
   const scene: Scene = { stateOfChargePpm: null, problem: undefined, nowMs: FIRST_SLOT * SLOT_MS }
   const store = createMemoryStore(createMemoryDisk())
@@ -203,8 +250,12 @@ async function makePlanner({ days, battery = true, isTold = battery, size, ratin
   const [member] = community.genesis.members
   assert.ok(member)
   const forecast = await createHomeForecast(siteSlots(community), { store, logger: SILENT })
+  const outcomes = new Map<number, BlockOutcome>()
+  const book = { ofSlot: (slot: number) => outcomes.get(slot), fillsOf: () => 'uncertain' as const }
+  const parts = { store, book, logger: SILENT }
+  const schedule = await createBatterySchedule({ slotMs: SLOT_MS, member: member.memberKey }, parts)
   const planner = createDayPlanner(
-    { wishes: () => wishes, size: size ?? UNSAID, isLive: false },
+    { wishes: () => wishes, size: size ?? UNSAID, isLive: control !== undefined },
     {
       ...{ community, member, forecast },
       clock: { speed: 1, nowMs: () => scene.nowMs, after: () => () => undefined },
@@ -212,7 +263,9 @@ async function makePlanner({ days, battery = true, isTold = battery, size, ratin
       network: {
         peers: () => homes.map(({ member: id }) => ({ member: id, connected: true, subscribed: true })),
       },
-      book: { ofSlot: () => undefined },
+      book,
+      schedule,
+      ...(control && { control }),
       device: {
         sample: () => sampleOf(scene.stateOfChargePpm),
         problem: () => scene.problem,
@@ -224,6 +277,7 @@ async function makePlanner({ days, battery = true, isTold = battery, size, ratin
   )
   return {
     planner,
+    schedule,
     view: () => viewPlan(planner, { slotMs: SLOT_MS, nowMs: scene.nowMs }),
     set: (change: Partial<Scene>) => Object.assign(scene, change),
     wish: (change: Partial<BatteryWishes>) => (wishes = { ...wishes, ...change }),

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'uvu'
 
@@ -51,6 +51,12 @@ export function command(name: string): Requirement {
   return { name, isPresent: findCommand(name) !== '' }
 }
 
+/** A broker; Debian puts it where only administrators' PATH looks. */
+export function mosquitto(): Requirement & { readonly path: string } {
+  const path = ['mosquitto', '/usr/sbin/mosquitto'].map(findCommand).find((found) => found !== '') ?? ''
+  return { name: 'mosquitto', isPresent: path !== '', path }
+}
+
 /** The system's Python with pymodbus; another Python on PATH seldom has Debian's modules. */
 export function pythonWithPymodbus(): Requirement & { readonly path: string } {
   const path = '/usr/bin/python3'
@@ -75,7 +81,8 @@ export function sharedData(...path: string[]): Requirement & { readonly path: st
 }
 
 function findCommand(name: string): string {
-  const candidates = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name))
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const candidates = isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name))
   return candidates.find(isExecutable) ?? ''
 }
 

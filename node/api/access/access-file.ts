@@ -6,6 +6,7 @@ import { chmod, chown, readFile, rename, stat, writeFile } from 'node:fs/promise
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { OperatingError } from '../../core/units/operating-error.ts'
+import { withFileLock } from '../../runtime/file-lock.ts'
 import { passwordHashSchema } from './password-hash.ts'
 
 export const ACCESS_FILE = 'access.json'
@@ -39,37 +40,50 @@ const NOBODY: AccessRecord = { version: 1, password: null, tokens: [] }
 export interface AccessFile {
   /** As it is now; nobody where there is no file. Throws `access-file-exposed` and `access-file-damaged`. */
   read(): Promise<AccessRecord>
-  /** Whole, and with its owner's rights alone. */
-  write(record: AccessRecord): Promise<void>
+  /**
+   * Writes the record that `edit` makes of what stands there, whole and with its owner's rights alone, and gives back what
+   * `edit` gave. Nobody else changes it meanwhile, in this process or another. Throws what `read` and `edit` throw, and
+   * `file-locked`.
+   */
+  change<T extends { readonly record: AccessRecord }>(edit: (now: AccessRecord) => T): Promise<T>
 }
 
 export function createAccessFile(path: string): AccessFile {
   let known: { readonly version: string; readonly record: AccessRecord } | undefined
 
-  return {
-    async read() {
-      const found = await stat(path).catch((error: unknown) => {
-        if ((error as { code?: unknown }).code === 'ENOENT') return undefined
-        throw error
-      })
-      if (found === undefined) return NOBODY
-      const version = [found.ino, found.mtimeMs, found.size, found.mode].join('/')
-      if (known?.version === version) return known.record
-      if ((found.mode & 0o077) !== 0) throw exposed(path)
-      const record = parse(await readFile(path, 'utf8'))
-      if (record === undefined) throw damaged(path)
-      known = { version, record }
-      return record
-    },
-    async write(record) {
-      const next = `${path}.new`
-      await writeFile(next, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flush: true })
-      // A file that was left behind keeps its mode.
-      await chmod(next, 0o600)
-      await giveToOwner(next, dirname(path))
-      await rename(next, path)
-    },
+  async function read(): Promise<AccessRecord> {
+    const found = await stat(path).catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === 'ENOENT') return undefined
+      throw error
+    })
+    if (found === undefined) return NOBODY
+    const version = [found.ino, found.mtimeMs, found.size, found.mode].join('/')
+    if (known?.version === version) return known.record
+    if ((found.mode & 0o077) !== 0) throw exposed(path)
+    const record = parse(await readFile(path, 'utf8'))
+    if (record === undefined) throw damaged(path)
+    known = { version, record }
+    return record
   }
+
+  return {
+    read,
+    change: (edit) =>
+      withFileLock(`${path}.lock`, async () => {
+        const changed = edit(await read())
+        await writeRecord(path, changed.record)
+        return changed
+      }),
+  }
+}
+
+async function writeRecord(path: string, record: AccessRecord): Promise<void> {
+  const next = `${path}.new`
+  await writeFile(next, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flush: true })
+  // A file that was left behind keeps its mode.
+  await chmod(next, 0o600)
+  await giveToOwner(next, dirname(path))
+  await rename(next, path)
 }
 
 /** A command that root runs must leave the file to the service whose directory it is. */

@@ -50,14 +50,13 @@ export function createAccessRoutes(parts: AccessParts): Hono {
     const body = tokenBody.safeParse(await jsonOf(context)).data
     if (body === undefined) return malformed('{ "name": …, "scope": "read" or "write" }')
     return refusing(async () => {
-      const { record, token, secret } = addToken(await file.read(), { ...body, nowMs: Date.now() })
-      await file.write(record)
+      const { token, secret } = await file.change((now) => addToken(now, { ...body, nowMs: Date.now() }))
       return context.json({ ...describeToken(token), secret }, 201)
     })
   })
   app.delete('/api/v1/tokens/:id', (context) =>
     refusing(async () => {
-      await file.write(revokeToken(await file.read(), context.req.param('id')))
+      await file.change((now) => ({ record: revokeToken(now, context.req.param('id')) }))
       parts.ended?.()
       return new Response(null, { status: 204 })
     }),
@@ -126,7 +125,7 @@ async function changePassword(context: Context, parts: AccessParts): Promise<Res
     return problem(400, 'password-unfit', `A password has ${least} to ${most} characters: choose another.`)
   const isSession = callerOf(context, record, sessions).type === 'session'
   const password = await hashPassword(body.next)
-  await file.write({ ...record, password })
+  await file.change((now) => ({ record: { ...now, password } }))
   logger.info({ address }, 'the password was changed')
   parts.ended?.()
   if (isSession) context.header('set-cookie', cookie(sessions.open(password).id, SESSION_MS / 1000))
@@ -156,6 +155,7 @@ const REFUSAL_STATUS: Readonly<Record<string, number>> = {
   'token-name-taken': 409,
   'tokens-too-many': 409,
   'token-unknown': 404,
+  'file-locked': 503,
 }
 
 async function refusing(work: () => Promise<Response>): Promise<Response> {

@@ -4,6 +4,7 @@
  */
 import type { HomeFigures, TradingTotals } from '../figures.ts'
 import type { Readiness } from '../source.ts'
+import type { SteeringView } from '../plan-state.ts'
 import type { HomeState } from '../state.ts'
 import type { MetricFamily, MetricSample } from './exposition.ts'
 
@@ -27,7 +28,7 @@ export function homeMetrics({ state, readiness, figures }: HomeMetricsInput): Me
 
 const JOULES_PER_WH = 3600
 
-function energyMetrics({ power }: HomeState, figures: HomeFigures): MetricFamily[] {
+function energyMetrics({ power, plan }: HomeState, figures: HomeFigures): MetricFamily[] {
   const energy = figures.energy()
   const traded = figures.trading()
   const counter = (asset: string, direction: string, wh: number | null | undefined): MetricSample[] =>
@@ -61,6 +62,23 @@ function energyMetrics({ power }: HomeState, figures: HomeFigures): MetricFamily
       ],
     ),
     gauge('streetwatt_battery_charge_ratio', 'How full the battery is, 0 to 1.', charge),
+    ...steeringMetrics(plan?.steering ?? null),
+  ]
+}
+
+function steeringMetrics(steering: SteeringView | null): MetricFamily[] {
+  if (steering === null) return []
+  const { action, powerW } = steering
+  const setPoint = known(powerW).map((value) => ({ value: action === 'charge' ? -value : value }))
+  return [
+    gauge('streetwatt_battery_steered', 'Whether the battery is told what to do (1) or left to itself (0).', [
+      { value: action === null ? 0 : 1 },
+    ]),
+    gauge(
+      'streetwatt_battery_set_point_watts',
+      'What the battery is told, discharge less charge; there only while it is told anything.',
+      setPoint,
+    ),
   ]
 }
 

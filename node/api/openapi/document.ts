@@ -3,33 +3,22 @@
  * the answers themselves by tests; `paths` has every route.
  */
 import { z } from 'zod'
-import { TOKEN_SCOPES } from '../access/access-file.ts'
-import { CSRF_HEADER, LOGIN_PAGE, SESSION_PATH } from '../access/access-guard.ts'
+import { CSRF_HEADER } from '../access/access-guard.ts'
 import { SESSION_COOKIE } from '../access/caller.ts'
 import { HISTORY_FORMATS } from '../history.ts'
 import type { Problem } from '../problem.ts'
 import { STATEMENT_FORMATS } from '../source.ts'
+import { ACCESS_PATHS, ACCESS_SCHEMAS } from './access-paths.ts'
 import { accounts, blockSummary, readiness, slotDetail } from './chain-schemas.ts'
 import { history } from './history-schema.ts'
+import type { Paths } from './operation.ts'
+import { json, pathParameter, refused, text, WHOLE } from './operation.ts'
 import { deviceReport, homeSettings, logLines } from './settings-schemas.ts'
 import { homeState } from './state-schema.ts'
 
 const problem = z
   .object({ code: z.string(), message: z.string() })
   .describe('A refusal: a code of docs/errors.md and one sentence.') satisfies z.ZodType<Problem>
-
-const token = z.object({
-  id: z.string(),
-  name: z.string(),
-  scope: z.enum(TOKEN_SCOPES),
-  createdAtMs: z.int(),
-})
-
-const sessionState = z.object({
-  isPasswordSet: z.boolean(),
-  isLoggedIn: z.boolean(),
-  csrfToken: z.string().nullable().describe('Sent back as x-csrf-token with every write of a session.'),
-})
 
 const SCHEMAS = {
   Problem: problem,
@@ -43,36 +32,15 @@ const SCHEMAS = {
   Settings: homeSettings,
   DeviceReport: deviceReport,
   LogLines: logLines,
-  SessionState: sessionState,
-  Session: z.object({ csrfToken: z.string() }),
-  Login: z.object({ password: z.string() }),
-  PasswordChange: z.object({ current: z.string(), next: z.string() }),
-  Tokens: z.array(token),
-  TokenWish: z.object({ name: z.string(), scope: z.enum(TOKEN_SCOPES).default('read') }),
-  NewToken: z.object({ ...token.shape, secret: z.string().describe('Shown once, and never again.') }),
+  ...ACCESS_SCHEMAS,
   Health: z.object({ ok: z.boolean() }),
   Readiness: readiness,
-}
-type SchemaName = keyof typeof SCHEMAS
-
-interface Content {
-  readonly [type: string]: { readonly schema: object }
-}
-
-interface Operation {
-  readonly operationId: string
-  readonly summary: string
-  readonly parameters?: readonly object[]
-  readonly requestBody?: { readonly required: true; readonly content: Content }
-  /** Of a write: a token, or a session with its header. */
-  readonly security?: readonly object[]
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>
 }
 
 export interface OpenApiDocument {
   readonly openapi: '3.1.0'
   readonly info: { readonly title: string; readonly version: string; readonly description: string }
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly paths: Paths
   readonly components: {
     readonly schemas: Readonly<Record<string, object>>
     readonly securitySchemes: Readonly<Record<string, object>>
@@ -106,7 +74,7 @@ export function openApiDocument(
 }
 
 /** What may meet any request: another host's name, a method or a path that is not there, no permission, too many. */
-function withRefusals(paths: OpenApiDocument['paths']): OpenApiDocument['paths'] {
+function withRefusals(paths: Paths): Paths {
   const refusal = json('Problem', 'A refusal')
   return mapValues(paths, (operations) =>
     mapValues(operations, (each) => ({ ...each, responses: { ...each.responses, default: refusal } })),
@@ -120,39 +88,15 @@ function mapValues<T, R>(
   return Object.fromEntries(Object.entries(of).map(([key, value]) => [key, make(value)]))
 }
 
-function json(name: SchemaName, description: string): Operation['responses'][string] {
-  return {
-    description,
-    content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
-  }
-}
-
-function text(type: string, description: string): Operation['responses'][string] {
-  return { description, content: { [type]: { schema: { type: 'string' } } } }
-}
-
-function pathParameter(name: string, description: string, schema: object): object {
-  return { name, in: 'path', required: true, description, schema }
-}
-
-function body(name: SchemaName): NonNullable<Operation['requestBody']> {
-  return {
-    required: true,
-    content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
-  }
-}
-
 const SECURITY_SCHEMES = {
   token: { type: 'http', scheme: 'bearer', description: 'streetwatt token create' },
   session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
   csrf: { type: 'apiKey', in: 'header', name: CSRF_HEADER },
 }
-const WRITE = [{ token: [] }, { session: [], csrf: [] }]
-const WHOLE = { type: 'integer', minimum: 0 }
-const refused = (description: string) => json('Problem', description)
 const height = pathParameter('height', 'Height of the block, from 1.', WHOLE)
 
-const PATHS: OpenApiDocument['paths'] = {
+const PATHS: Paths = {
+  ...ACCESS_PATHS,
   '/': {
     get: {
       operationId: 'page',
@@ -316,80 +260,6 @@ const PATHS: OpenApiDocument['paths'] = {
       operationId: 'logs',
       summary: 'The last lines of the log',
       responses: { 200: json('LogLines', 'The lines') },
-    },
-  },
-  '/api/v1/password': {
-    put: {
-      operationId: 'changePassword',
-      summary: 'Set another password; every other session ends',
-      security: WRITE,
-      requestBody: body('PasswordChange'),
-      responses: {
-        204: { description: 'It is the password now; a session gets a new cookie' },
-        400: refused('Not this form, or a password that is too short or too long'),
-        403: refused('Not the present password, or none is set'),
-        429: refused('Too many wrong attempts'),
-      },
-    },
-  },
-  [SESSION_PATH]: {
-    get: {
-      operationId: 'session',
-      summary: 'Whether somebody is logged in here',
-      responses: { 200: json('SessionState', 'Who asks') },
-    },
-    post: {
-      operationId: 'logIn',
-      summary: 'Log in; the answer sets a cookie. A form is answered with a redirect',
-      requestBody: body('Login'),
-      responses: {
-        200: json('Session', 'Logged in'),
-        303: { description: 'A form: to the page, or back to the form' },
-        400: refused('Not this form'),
-        401: refused('Not the password'),
-        403: refused('No password is set, or a page elsewhere asks'),
-        429: refused('Too many wrong attempts'),
-      },
-    },
-    delete: {
-      operationId: 'logOut',
-      summary: 'Log out',
-      security: WRITE,
-      responses: { 204: { description: 'Logged out' } },
-    },
-  },
-  '/api/v1/tokens': {
-    get: {
-      operationId: 'tokens',
-      summary: 'The API tokens, without their secrets',
-      responses: { 200: json('Tokens', 'The tokens') },
-    },
-    post: {
-      operationId: 'createToken',
-      summary: 'Make an API token',
-      security: WRITE,
-      requestBody: body('TokenWish'),
-      responses: {
-        201: json('NewToken', 'The token with its secret'),
-        400: refused('Not this form'),
-        409: refused('The name is taken, or there are too many'),
-      },
-    },
-  },
-  '/api/v1/tokens/{id}': {
-    delete: {
-      operationId: 'revokeToken',
-      summary: 'End an API token',
-      security: WRITE,
-      parameters: [pathParameter('id', 'Its id or its name.', { type: 'string' })],
-      responses: { 204: { description: 'It is none any more' }, 404: refused('There is none') },
-    },
-  },
-  [LOGIN_PAGE]: {
-    get: {
-      operationId: 'loginPage',
-      summary: 'The page to log in',
-      responses: { 200: text('text/html', 'The page') },
     },
   },
   '/metrics': {

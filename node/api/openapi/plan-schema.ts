@@ -1,7 +1,8 @@
 /** The part of `/api/v1/state` about the next 24 hours, for the OpenAPI document; the compiler holds it to `PlanState`. */
 import { z } from 'zod'
+import { BATTERY_ACTIONS } from '../../core/trading/battery-move.ts'
 import { PLAN_REASONS } from '../../core/trading/plan-reason.ts'
-import type { PlanBlockState, PlanState } from '../plan-state.ts'
+import type { PlanBlockState, PlanState, SteeringView } from '../plan-state.ts'
 import { epochMs, microPerKwh, whole } from './quantity-schemas.ts'
 
 const signedWh = z.int()
@@ -17,6 +18,16 @@ const block = z.object({
   sellMicroPerKwh: microPerKwh,
 }) satisfies z.ZodType<PlanBlockState>
 
+const steering = z
+  .object({
+    action: z.enum(BATTERY_ACTIONS).nullable(),
+    powerW: whole.nullable(),
+    limitedBy: z.array(z.string()),
+    reason: z.string(),
+  })
+  .describe('What the battery is told now, and why; no action while it is left to itself.')
+  .nullable() satisfies z.ZodType<SteeringView | null>
+
 export const planState = z
   .object({
     way: z.enum(['optimise', 'own-use', 'hands-off']),
@@ -26,6 +37,7 @@ export const planState = z
     battery: z
       .object({ capacityWh: whole, reserveWh: whole, leastSaleMicroPerKwh: microPerKwh.nullable() })
       .nullable(),
+    steering,
     startMs: epochMs,
     loadWh: z.array(signedWh),
     solarWh: z.array(whole),

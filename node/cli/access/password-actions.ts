@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
+import type { AccessFile } from '../../api/access/access-file.ts'
 import { hashPassword, PASSWORD_LENGTH } from '../../api/access/password-hash.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { Terminal } from '../terminal.ts'
@@ -10,22 +11,27 @@ import { openAccessFile } from './access-flags.ts'
 /** Nobody reads the password over a shoulder, in a history of commands or in a list of processes. */
 export async function setPassword(flags: AccessFlags, terminal: Terminal): Promise<void> {
   const file = await openAccessFile(flags)
-  const record = await file.read()
-  const password = await askPassword(terminal)
-  await file.write({ ...record, password: await hashPassword(password) })
+  // What is wrong with the file is said before anybody types a password.
+  await file.read()
+  await keepPassword(file, await askPassword(terminal))
   terminal.say('The password is set; whoever was logged in with another is logged out.')
 }
 
 export async function resetPassword(flags: AccessFlags, terminal: Terminal): Promise<void> {
   const file = await openAccessFile(flags)
-  const record = await file.read()
   const password = newPassword()
-  await file.write({ ...record, password: await hashPassword(password) })
+  await keepPassword(file, password)
   if (flags.json === true) terminal.print(JSON.stringify({ password }))
   else {
     terminal.say('The new password, shown this once; tokens stay as they are:')
     terminal.print(password)
   }
+}
+
+/** Hashing takes a while: nobody waits for the file meanwhile. */
+async function keepPassword(file: AccessFile, plain: string): Promise<void> {
+  const password = await hashPassword(plain)
+  await file.change((now) => ({ record: { ...now, password } }))
 }
 
 /** Letters and digits that cannot be taken for one another. */

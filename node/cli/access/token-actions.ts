@@ -12,8 +12,7 @@ export async function createToken(
 ): Promise<void> {
   const file = await openAccessFile(flags)
   const { scope } = flags
-  const { record, token, secret } = addToken(await file.read(), { name, scope, nowMs: Date.now() })
-  await file.write(record)
+  const { token, secret } = await file.change((now) => addToken(now, { name, scope, nowMs: Date.now() }))
   if (flags.json === true) terminal.print(JSON.stringify({ ...describeToken(token), secret }))
   else {
     terminal.say(`The token "${name}" may ${scope}; it is shown this once:`)
@@ -31,6 +30,6 @@ export async function listTokens(flags: AccessFlags, terminal: Terminal): Promis
 
 export async function endToken(idOrName: string, flags: AccessFlags, terminal: Terminal): Promise<void> {
   const file = await openAccessFile(flags)
-  await file.write(revokeToken(await file.read(), idOrName))
+  await file.change((now) => ({ record: revokeToken(now, idOrName) }))
   terminal.say('The token is ended.')
 }

@@ -1,6 +1,6 @@
 /** The configuration of a new home, with comments for the person who will correct it. */
 import { parseDocument } from 'yaml'
-import type { KnownPeer } from '../../node.ts'
+import type { KnownPeer } from '../../home-network.ts'
 
 export interface WrittenHome {
   readonly hasOwnRecord: boolean

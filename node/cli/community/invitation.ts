@@ -4,7 +4,7 @@ import { encodeCbor } from '../../core/codec/cbor.ts'
 import { hashBytes } from '../../core/codec/hash-bytes.ts'
 import { decodeRecord } from '../../core/codec/record.ts'
 import type { Community } from '../../core/governance/genesis.ts'
-import type { KnownPeer } from '../../node.ts'
+import type { KnownPeer } from '../../home-network.ts'
 import { parseGenesis } from '../../store/genesis-file.ts'
 import { damagedText, decodeText, encodeText } from './pasted-text.ts'
 

@@ -43,7 +43,8 @@ export function planDay(input: DayPlanInput): PlannedSlot[] {
     const before = { storedWh, netWh, battery }
     const curve = values?.(index) ?? null
     const wanted = curve === null ? ownUse(before) : optimise(expected, before, { curve, plan, input })
-    const batteryWh = bound.get(expected.slot) ?? wanted.batteryWh
+    const boundWh = bound.get(expected.slot)
+    const batteryWh = boundWh === undefined ? wanted.batteryWh : possible(boundWh, before)
     storedWh = storedAfterWh(storedWh, batteryWh, battery)
     return {
       ...expected,
@@ -59,6 +60,12 @@ export function planDay(input: DayPlanInput): PlannedSlot[] {
       }),
     }
   })
+}
+
+/** Of what a battery is bound to do, what it still can. */
+function possible(boundWh: number, { storedWh, battery }: SlotStart): number {
+  const least = -dischargeRoomWh(storedWh, battery) + 0
+  return Math.min(Math.max(boundWh, least), chargeRoomWh(storedWh, battery))
 }
 
 /** By their places in a storage plan. */

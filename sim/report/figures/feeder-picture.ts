@@ -47,7 +47,7 @@ export function feederPicture({ feeder, steered, without }: ReportFeeder): Figur
   return {
     id: 'feeder',
     title: 'The cables',
-    sentence: `Each line by the voltage at its end and by its current, in the worst slot with trading and steering; dots are homes. Losses ${energyWords(lossOf(steered))} (${energyWords(lossOf(without))} without trading). ${feeder.lines.length === 0 ? '' : `${(strains[worst] ?? 0) > 1 ? 'Furthest beyond a limit' : 'Nearest to a limit'} is line ${lineWords(feeder, steered, { line: worst, name: feeder.lines[worst]?.name ?? '' })}.`}`,
+    sentence: `Each line by the voltage at its end and by its current, in the worst slot with trading and steering; dots are where homes are connected. Losses ${energyWords(lossOf(steered))} (${energyWords(lossOf(without))} without trading). ${feeder.lines.length === 0 ? '' : `${(strains[worst] ?? 0) > 1 ? 'Furthest beyond a limit' : 'Nearest to a limit'} is line ${lineWords(feeder, steered, { line: worst, name: feeder.lines[worst]?.name ?? '' })}.`}`,
     svg: drawing(TOP + height + 30, 'Map of the feeder, each line by how near its limits it comes', [
       key.markup,
       ...lines,

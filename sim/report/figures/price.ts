@@ -71,7 +71,7 @@ export function priceFigure(run: RunResult): Figure {
     sentence:
       mean === null
         ? 'Nothing was traded.'
-        : `On the mean ${priceWords(mean, run.currency)}. Between the dashed lines a buyer pays less than to the supplier, and a seller gets more; below, how much was traded.`,
+        : `On the mean ${priceWords(mean, run.currency)}. Between the dashed lines a buyer pays less than to the supplier, and a seller gets more; on one of them the whole gain is the other side’s, as where sun is plenty or scarce. No line: nothing was traded. Below, how much was traded.`,
     svg: drawing(BOTTOM + 26, 'Price between neighbours over time, inside the tariff corridor', [
       key.markup,
       area([...retail, ...[...feedIn].reverse()], 'corridor'),

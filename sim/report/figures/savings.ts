@@ -1,4 +1,5 @@
 import type { HomeTotals, RunHome, RunResult } from '../../fast/run-result.ts'
+import { shownSavingNano } from '../bills.ts'
 import { ASSET_GROUPS, assetGroup, assetWords, GROUP_INKS } from '../asset-words.ts'
 import type { Figure } from '../figure.ts'
 import { headlineCase } from '../figure.ts'
@@ -9,7 +10,7 @@ import { exactMoney, moneyWords } from '../words.ts'
 /** Above this many homes there is no room for names. */
 const NAMED_LIMIT = 40
 const ROW = 24
-const NAME_WIDTH = 150
+const NAME_WIDTH = 172
 
 export interface SavingHome {
   readonly home: RunHome
@@ -47,7 +48,7 @@ export function savingsFigure(run: RunResult): Figure {
     id: 'savings',
     title: 'Who saved, and who lost',
     sentence:
-      'Each bar is what one home saved over the whole run against the supplier’s tariff alone, without any trading: the most at the top; red numbers are losses.',
+      'Each bar is what one home saved over the whole run against the supplier’s tariff alone, without any trading: the most at the top; red numbers are losses. Coloured by roof and battery; a car or heat pump counts where there is neither.',
     svg: drawing(body.height, 'Savings of every home, coloured by what it owns', [key.markup, body.markup]),
     rows: [
       ['home', 'title', 'owns', 'tariffAlone', 'withTrading', 'saving'],
@@ -71,10 +72,10 @@ interface Frame {
 
 function namedBars(homes: readonly SavingHome[], { range, top, run }: Frame) {
   const scale = linearScale(range, { from: range.low < 0 ? NAME_WIDTH + 84 : NAME_WIDTH, to: WIDTH - 84 })
-  const rows = homes.map(({ home, savingNano }, index) => {
+  const rows = homes.map(({ home, totals, savingNano }, index) => {
     const y = top + index * ROW
     const value = Number(savingNano) / 1e9
-    const words = moneyWords(savingNano, run.currency, { isSigned: true })
+    const words = moneyWords(shownSavingNano(totals), run.currency, { isSigned: true })
     return (
       text(NAME_WIDTH - 8, y + 16, shorten(home.title, 18), { ink: 'ink', anchor: 'end' }) +
       bar(scale, value, {

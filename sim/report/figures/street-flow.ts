@@ -3,7 +3,7 @@ import type { Figure } from '../figure.ts'
 import { headlineCase } from '../figure.ts'
 import type { RunResult, SlotSeries } from '../../fast/run-result.ts'
 import type { Point } from '../svg.ts'
-import { drawing, legend, linearScale, polyline, text, valueAxis, WIDTH } from '../svg.ts'
+import { area, drawing, legend, linearScale, polyline, text, valueAxis, WIDTH } from '../svg.ts'
 import { timeAxis, timeScale } from '../time-axis.ts'
 import { decimal, powerWords } from '../words.ts'
 
@@ -19,9 +19,15 @@ export function streetFlowFigure(run: RunResult): Figure {
   const means = [without, steered].map((column) =>
     Array.from({ length: buckets.count }, (_, bucket) => buckets.meanPowerW(column, bucket)),
   )
+  const ranges = [without, steered].map((column) =>
+    Array.from({ length: buckets.count }, (_, bucket) => buckets.rangePowerW(column, bucket)),
+  )
   const ratedW = run.feeder?.transformer.ratedPowerVa ?? null
-  const all = means.flat()
-  const [low, high] = [Math.min(0, ...all), Math.max(1, ...all)]
+  const all = ranges.flat()
+  const [low, high] = [
+    Math.min(0, ...all.map((each) => each.low)),
+    Math.max(1, ...all.map((each) => each.high)),
+  ]
   // A limit far above everything that flows would make a line of the flow.
   const isRatedShown = ratedW !== null && ratedW < 4 * Math.max(high, -low)
   const powers = linearScale(
@@ -38,6 +44,14 @@ export function streetFlowFigure(run: RunResult): Figure {
       [edge(bucket), powers.at(power)],
       [edge(bucket + 1), powers.at(power)],
     ])
+  const band = (values: readonly { low: number; high: number }[], ink: 'grid' | 'neighbours') =>
+    buckets.slotsEach === 1
+      ? ''
+      : area(
+          [...steps(values.map((each) => each.high)), ...steps(values.map((each) => each.low)).reverse()],
+          ink,
+          0.22,
+        )
   const key = legend(
     [
       { words: 'without trading', ink: 'grid', isLine: true },
@@ -52,7 +66,7 @@ export function streetFlowFigure(run: RunResult): Figure {
   return {
     id: 'street-flow',
     title: 'What the street takes from outside',
-    sentence: `Above zero the street takes energy, below it gives. The highest slot was ${peak('none')} without trading and ${peak('steered')} with trading and steering${ratedW === null ? '' : `; the transformer bears ${powerWords(ratedW)}`}. Trading alone does not change this line: only steering does.`,
+    sentence: `Above zero the street takes energy, below it gives. The highest slot was ${peak('none')} without trading and ${peak('steered')} with trading and steering${ratedW === null ? '' : `; the transformer bears ${decimal(ratedW / 1000, 0)} kVA`}. Trading alone does not change this line: only steering does.`,
     svg: drawing(BOTTOM + 26, 'Power from outside over time, with and without trading', [
       key.markup,
       valueAxis(powers, {
@@ -71,10 +85,17 @@ export function streetFlowFigure(run: RunResult): Figure {
           { dash: '5 4', width: 1.5 },
         ),
       ),
+      band(ranges[0] ?? [], 'grid'),
+      band(ranges[1] ?? [], 'neighbours'),
       polyline(steps(means[0] ?? []), 'grid', { width: 2 }),
       polyline(steps(means[1] ?? []), 'neighbours', { width: 1.8 }),
       timeAxis(run, x, BOTTOM),
-      buckets.slotsEach > 1 ? text(WIDTH, TOP - 6, 'means of many slots', { anchor: 'end', size: 12 }) : '',
+      buckets.slotsEach > 1
+        ? text(WIDTH, TOP - 6, 'lines: means of many slots; shaded: from the lowest of them to the highest', {
+            anchor: 'end',
+            size: 12,
+          })
+        : '',
     ]),
     rows: [
       ['start', 'withoutTradingW', 'steeredW'],

@@ -21,8 +21,7 @@ const WRITES = OPERATIONS.filter(
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 async function makeToken({ file }: GuardedHome, scope: 'read' | 'write'): Promise<Record<string, string>> {
-  const { record, secret } = addToken(await file.read(), { name: `for ${scope}`, scope, nowMs: 0 })
-  await file.write(record)
+  const { secret } = await file.change((now) => addToken(now, { name: `for ${scope}`, scope, nowMs: 0 }))
   return { authorization: `Bearer ${secret}` }
 }
 
@@ -148,7 +147,7 @@ test('a new password ends the sessions of the old one, without a restart', () =>
   withGuardedHome('0.0.0.0', async (home) => {
     const session = await home.session()
     const password = await hashPassword('another one entirely')
-    await home.file.write({ ...(await home.file.read()), password })
+    await home.file.change((now) => ({ record: { ...now, password } }))
     assert.is((await home.ask('/api/v1/state', { headers: session })).status, 401)
     assert.is(codeOf(await home.logIn()), 'password-wrong')
     assert.is((await home.logIn('another one entirely')).status, 200)

@@ -34,7 +34,8 @@ export async function withGuardedHome(
   const directory = await mkdtemp(join(tmpdir(), 'streetwatt-access-'))
   const path = join(directory, ACCESS_FILE)
   const file = createAccessFile(path)
-  await file.write({ version: 1, password: await hashPassword(PASSWORD), tokens: [] })
+  const password = await hashPassword(PASSWORD)
+  await file.change((now) => ({ record: { ...now, password } }))
   const lines: string[] = []
   const server = createHttpServer(
     { host, port: 0, assetsDir: directory },

@@ -5,9 +5,11 @@ import type { HomeFigures } from '../../../node/api/figures.ts'
 import { writeMetrics } from '../../../node/api/metrics/exposition.ts'
 import { homeMetrics } from '../../../node/api/metrics/home-metrics.ts'
 import { processMetrics } from '../../../node/api/metrics/process-metrics.ts'
+import type { SteeringView } from '../../../node/api/plan-state.ts'
 import type { HomeState } from '../../../node/api/state.ts'
 import { command, optionalTest } from '../../support/optional.ts'
 import { makeFigures } from '../fake-figures.ts'
+import { makePlan } from '../../dashboard/make-plan.ts'
 import { createFakeHome, makeHomeState, makeSlot } from '../fake-home.ts'
 import { readMetrics, sampleOf } from './read-metrics.ts'
 
@@ -31,6 +33,19 @@ test('energy is told in joules, power in watts, ratios from 0 to 1', () => {
   assert.is(sampleOf(metrics, 'streetwatt_power_watts{asset="grid"}'), -2040, 'exporting')
   assert.is(sampleOf(metrics, 'streetwatt_power_watts{asset="battery"}'), -1500, 'charging')
   assert.is(sampleOf(metrics, 'streetwatt_battery_charge_ratio'), 0.634)
+})
+
+test('a battery that is told something says what, one that is left to itself says that, and a home without one nothing', () => {
+  const steering = { action: 'charge', powerW: 1500, limitedBy: [], reason: 'charge' } as const
+  const plan = (view: SteeringView | null) => ({ plan: { ...makePlan(), steering: view } })
+  const parsed = (state: Partial<HomeState>) => readMetrics(textOf(state))
+  const told = parsed(plan(steering))
+  assert.is(sampleOf(told, 'streetwatt_battery_steered'), 1)
+  assert.is(sampleOf(told, 'streetwatt_battery_set_point_watts'), -1500)
+  const free = parsed(plan({ ...steering, action: null, powerW: null }))
+  assert.is(sampleOf(free, 'streetwatt_battery_steered'), 0)
+  assert.not.ok(free.has('streetwatt_battery_set_point_watts'))
+  assert.not.ok(parsed(plan(null)).has('streetwatt_battery_steered'))
 })
 
 test('large counters keep every digit', () => {

@@ -51,8 +51,8 @@ test('the page says who saved, who lost, why, and against what', () => {
   assert.match(by('Who saved?'), '5 homes of 6. Most: Lindenweg 4 (car)')
   assert.match(by('Who lost?'), '1 home: Lindenweg 6 (no roof, no battery)')
   assert.match(by('Why?'), /31\.0\sct\/kWh and pays 8\.0\sct\/kWh/)
-  assert.match(by('Why?'), 'is accounting')
-  assert.match(by('Why?'), 'is physical')
+  assert.match(by('Why?'), 'is trading alone (accounting)')
+  assert.match(by('Why?'), 'is steering (physical)')
   assert.match(by('Against what?'), 'each alone with its supplier')
 })
 

@@ -1,0 +1,43 @@
+/** Whether the battery is steered now, what it is told, and why or why not. */
+import { html } from 'htm/preact'
+import type { VNode } from 'preact'
+import type { PlanState, SteeringView } from '../api/plan-state.ts'
+import { messages } from './messages.ts'
+import { formatPower } from './numbers.ts'
+
+export function SteeringLine({ plan }: { plan: PlanState }): VNode | null {
+  const { steering, hindrance, way } = plan
+  const text = messages.plan
+  if (hindrance !== null) {
+    return html`<p class="sentence" data-test="plan-hindrance">
+      ${text.steering.off} ${hindranceWords(hindrance)} ${way === 'hands-off' ? text.handsOff : ''}
+      <code>${hindrance.code}</code>
+    </p>`
+  }
+  if (steering === null) return null
+  return html`<p class="sentence" data-test="plan-steering">${steeringWords(steering)}</p>`
+}
+
+/** In the reader's language where the page has words; what a device said is shown as it was said. */
+function hindranceWords({ code, sentence }: { code: string; sentence: string }): string {
+  const known: Readonly<Record<string, string>> = messages.plan.hindrances
+  return known[code] ?? sentence
+}
+
+function steeringWords({ action, powerW, limitedBy, reason }: SteeringView): string {
+  const { steering } = messages.plan
+  switch (action) {
+    case 'charge':
+    case 'discharge': {
+      const told = steering[action](formatPower(powerW ?? 0))
+      return limitedBy.length === 0 ? told : `${told} ${steering.limited}`
+    }
+    case 'hold':
+      return reason === 'reserve' ? `${steering.hold} ${steering.reserve}` : steering.hold
+    case 'block-charge':
+      return steering['block-charge']
+    case null:
+      if (reason === 'by-itself' || reason === 'impossible' || reason === 'unplanned') return steering[reason]
+      return steering.off
+  }
+}
