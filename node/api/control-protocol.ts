@@ -8,6 +8,7 @@ import { TRUST_LEVELS } from '../core/metering/site.ts'
 import { SEAT_STATES } from '../core/governance/terms.ts'
 import { STANDINGS } from '../core/governance/genesis.ts'
 import { planState } from './openapi/plan-schema.ts'
+import type { PlanState } from './plan-state.ts'
 
 /** A rule module of a million bytes in base64 fits. */
 export const REQUEST_BYTES_LIMIT = 4 << 20
@@ -218,7 +219,10 @@ export const planAnswerSchema = z.strictObject({
   home: z.strictObject({ timezone: z.string(), currency: z.string(), slotMs: z.int() }),
   plan: planState.nullable(),
 })
-export type PlanAnswer = z.infer<typeof planAnswerSchema>
+export interface PlanAnswer {
+  readonly home: { readonly timezone: string; readonly currency: string; readonly slotMs: number }
+  readonly plan: PlanState | null
+}
 
 /** Real milliseconds there and back. */
 export const pingedSchema = z.strictObject({ roundTripMs: z.number().min(0) })

@@ -195,9 +195,9 @@ test('the network is asked for its links and for a round trip, and a change of k
   onStreet(async (street, asks) => {
     const ask = asks(0)
     assert.equal(resultOf(await ask({ type: 'peers' })), [])
-    const { home, plan } = planAnswerSchema.parse(resultOf(await ask({ type: 'plan' })))
-    assert.equal(plan, makePlan())
-    assert.is(home.timezone, makeHomeState().home.timezone)
+    const told = planAnswerSchema.parse(resultOf(await ask({ type: 'plan' })))
+    assert.equal(told.plan, makePlan())
+    assert.is(told.home.timezone, makeHomeState().home.timezone)
     assert.equal(resultOf(await ask({ type: 'ping', member: HASH })), { roundTripMs: 3 })
     assert.is(codeOf(await ask({ type: 'ping', member: 'cd'.repeat(32) })), 'peer-unreachable')
     assert.is(codeOf(await ask({ type: 'submit', transaction: '00' })), 'transaction-malformed')
