@@ -22,14 +22,23 @@ export const EVENT_LIMITS: EventLimits = {
 }
 
 export interface EventHub {
-  /** A new listener's stream, beginning with the state of now; undefined when there are too many. */
-  open(): ReadableStream<Uint8Array> | undefined
+  /**
+   * A new listener's stream, beginning with the state of now; undefined when there are too many. It ends when the listener may
+   * not read any more, which is asked at each heartbeat and when `recheck` is called.
+   */
+  open(mayRead?: MayRead): ReadableStream<Uint8Array> | undefined
   clients(): number
+  /** Somebody's session or token has ended. */
+  recheck(): void
   /** Ends all streams. */
   close(): void
 }
 
+type MayRead = () => Promise<boolean>
+const ALWAYS: MayRead = () => Promise.resolve(true)
+
 interface Client {
+  readonly mayRead: MayRead
   readonly controller: ReadableStreamDefaultController<Uint8Array>
   isBehind: boolean
   missedHeartbeats: number
@@ -52,13 +61,13 @@ export function createEventHub(
   let lastSentMs = -Infinity
 
   return {
-    open() {
+    open(mayRead = ALWAYS) {
       if (clients.size >= limits.clients) return undefined
       let client: Client | undefined
       return new ReadableStream<Uint8Array>(
         {
           start(controller) {
-            client = { controller, isBehind: false, missedHeartbeats: 0 }
+            client = { controller, mayRead, isBehind: false, missedHeartbeats: 0 }
             join(client)
           },
           pull() {
@@ -72,6 +81,7 @@ export function createEventHub(
       )
     },
     clients: () => clients.size,
+    recheck,
     close() {
       for (const client of [...clients]) drop(client)
     },
@@ -126,7 +136,21 @@ export function createEventHub(
     client.controller.enqueue(event)
   }
 
+  function recheck(): void {
+    for (const client of [...clients])
+      client.mayRead().then(
+        (mayRead) => {
+          if (!mayRead && clients.has(client)) drop(client)
+        },
+        (error: unknown) => {
+          logger.error({ err: error }, 'it is not known who may listen')
+          if (clients.has(client)) drop(client)
+        },
+      )
+  }
+
   function beat(): void {
+    recheck()
     const comment = encoder.encode(': still here\n\n')
     for (const client of [...clients]) {
       if ((client.controller.desiredSize ?? 0) > 0) client.controller.enqueue(comment)

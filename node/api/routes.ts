@@ -4,7 +4,7 @@ import type { Logger } from '../runtime/logger.ts'
 import { programVersion } from '../runtime/program-version.ts'
 import { answerAsset, answerPage } from './assets.ts'
 import type { AccessParts } from './access/access-guard.ts'
-import { guardAccess } from './access/access-guard.ts'
+import { guardAccess, HEALTH_PATH, mayStillRead } from './access/access-guard.ts'
 import { createAccessRoutes } from './access/access-routes.ts'
 import type { EventHub } from './events.ts'
 import type { HomeFigures } from './figures.ts'
@@ -40,16 +40,24 @@ export interface RouteParts {
 export function createRoutes(options: RouteOptions, parts: RouteParts): Hono {
   const { source, events, logger } = parts
   const app = new Hono()
-  const access: AccessParts = { ...parts.access, logger }
+  const access: AccessParts = {
+    ...{ ...parts.access, logger },
+    ended: () => {
+      events.recheck()
+    },
+  }
+  const reading = { isReadingOpen: isLoopback(options.host) }
   app.use(secureAnswers, ownHostOnly(options.host), knownWritesOnly)
-  app.use(guardAccess({ isReadingOpen: isLoopback(options.host) }, access))
+  app.use(guardAccess(reading, access))
   app.route('/', createAccessRoutes(access))
   app.route('/', createSettingsRoutes(source))
 
   app.get('/', (context) => answerPage(options.assetsDir, context.req.header('if-none-match')))
   app.get('/api/v1/openapi.json', (context) => context.json(openApiDocument(programVersion())))
   app.get('/api/v1/state', (context) => context.json(source.state()))
-  app.get('/api/v1/events', (context) => answerEvents(context, events))
+  app.get('/api/v1/events', (context) =>
+    answerEvents(context, events, () => mayStillRead(context, reading, access)),
+  )
   app.get('/api/v1/slots/:slot', async (context) => {
     const slot = wholeNumber(context.req.param('slot'))
     if (slot === undefined)
@@ -85,7 +93,7 @@ export function createRoutes(options: RouteOptions, parts: RouteParts): Hono {
   app.get('/api/v1/statements/:month', (context) => answerStatement(context, source))
   app.get('/api/v1/history/:period', (context) => answerHistory(context, source))
   app.get('/api/v1/accounts', async (context) => context.json(await source.accounts()))
-  app.get('/healthz', (context) => {
+  app.get(HEALTH_PATH, (context) => {
     const health = source.health()
     return context.json(health, health.ok ? 200 : 503)
   })
@@ -175,10 +183,10 @@ async function answerRule(hash: string, source: HomeSource): Promise<Response> {
   return new Response(new Uint8Array(bytes), { headers: { 'content-type': 'application/wasm' } })
 }
 
-function answerEvents(context: Context, events: EventHub): Response {
+function answerEvents(context: Context, events: EventHub, mayRead: () => Promise<boolean>): Response {
   const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' }
   if (context.req.method === 'HEAD') return new Response(null, { headers })
-  const stream = events.open()
+  const stream = events.open(mayRead)
   if (stream === undefined)
     return problem(503, 'too-many-clients', 'Too many pages are open on this node; close one.', {
       'retry-after': '5',

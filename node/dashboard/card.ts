@@ -4,7 +4,7 @@ import type { ComponentChildren, VNode } from 'preact'
 /** A part of the page with its heading; `aside` stands at the right of the heading. */
 export function Card(props: {
   id: string
-  title: string
+  title: ComponentChildren
   aside?: ComponentChildren
   children?: ComponentChildren
 }): VNode {

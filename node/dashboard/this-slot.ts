@@ -13,12 +13,10 @@ import { formatRange } from './times.ts'
 export function ThisSlot({ state }: { state: HomeState }): VNode {
   const { home, currentSlot: slot, nextSlot } = state
   const text = messages.slot
+  const range = formatRange(slot.startMs, slot.endMs, home.timezone)
+  const title = html`${`${text.title} `}<span class="range">${range}</span>`
   const aside = html`<span class="chip is-${slot.status}">${text.status[slot.status]}</span>`
-  return html`<${Card}
-    id="slot"
-    title="${text.title} ${formatRange(slot.startMs, slot.endMs, home.timezone)}"
-    aside=${aside}
-  >
+  return html`<${Card} id="slot" title=${title} aside=${aside}>
     <p class="big" data-test="slot-price">
       ${
         slot.priceMicroPerKwh === null

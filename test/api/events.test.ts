@@ -197,4 +197,20 @@ test('a state that cannot be made is logged, and does not stop the node', async 
   hub.close()
 })
 
+test('who may not read any more is left out at the next heartbeat, also where that cannot be known', async () => {
+  const { source } = createFakeHome()
+  const events = createEventHub({ ...EVENT_LIMITS, heartbeatMs: 5 }, { source, logger: SILENT })
+  let mayRead = true
+  const stream = events.open(() => Promise.resolve(mayRead))?.getReader()
+  const doubtful = events.open(() => Promise.reject(new Error('no file')))?.getReader()
+  const end = async (reader: typeof stream): Promise<void> => {
+    while ((await reader?.read())?.done === false);
+  }
+  await end(doubtful)
+  assert.is(events.clients(), 1)
+  mayRead = false
+  await end(stream)
+  assert.is(events.clients(), 0)
+})
+
 test.run()

@@ -32,6 +32,8 @@ interface Picture {
   readonly width: 390 | 1280
   readonly height: number
   readonly colorScheme: 'light' | 'dark'
+  /** What is pressed before the picture, and what then appears. */
+  readonly press?: { readonly button: string; readonly shows: string }
   readonly locale?: 'de'
 }
 
@@ -52,6 +54,17 @@ const PICTURES: readonly Picture[] = [
   {
     ...{ name: 'settings', complete: '#device tbody', width: 1280, height: 1000, colorScheme: 'light' },
     address: () => '#settings',
+  },
+  {
+    ...{
+      name: 'device-test-phone',
+      complete: '#device tbody',
+      width: 390,
+      height: 844,
+      colorScheme: 'light',
+    },
+    address: () => '#settings',
+    press: { button: '[data-test=device-test]', shows: 'dialog' },
   },
 ]
 
@@ -119,6 +132,10 @@ async function photograph(browser: Browser, url: string, picture: Picture): Prom
     const page = await context.newPage()
     await page.goto(`${url}${picture.address(await stateOf(url))}`)
     await page.locator(picture.complete).first().waitFor({ state: 'attached' })
+    if (picture.press !== undefined) {
+      await page.locator(picture.press.button).click()
+      await page.locator(picture.press.shows).waitFor()
+    }
     await page.waitForTimeout(500)
     const path = join(values.out, `${name}.png`)
     await page.screenshot({ path })

@@ -1,6 +1,6 @@
 /**
- * Who may pass. On the loopback reading is open; where other machines reach the server everything but logging in needs
- * credentials. A write always needs them: a token of scope `write`, or a session, from a page of this server, with the
+ * Who may pass. On the loopback reading is open; where other machines reach the server everything but logging in and
+ * `/healthz` needs credentials. A write always needs them: a token of scope `write`, or a session, from a page of this server, with the
  * session's own token in a header.
  */
 import type { Context, MiddlewareHandler } from 'hono'
@@ -18,6 +18,8 @@ export interface AccessParts {
   readonly sessions: Sessions
   readonly attempts: Attempts
   readonly logger: Logger
+  /** A session or a token has ended, or the password is another. */
+  readonly ended?: () => void
 }
 
 export interface AccessOptions {
@@ -26,13 +28,14 @@ export interface AccessOptions {
 }
 
 export const LOGIN_PAGE = '/login'
+export const HEALTH_PATH = '/healthz'
 export const SESSION_PATH = '/api/v1/session'
 export const CSRF_HEADER = 'x-csrf-token'
 
 export function guardAccess({ isReadingOpen }: AccessOptions, parts: AccessParts): MiddlewareHandler {
   const { file, sessions, attempts } = parts
   return async (context, next) => {
-    if (isLogin(context)) return next()
+    if (isLogin(context) || isHealth(context)) return next()
     const isRead = context.req.method === 'GET' || context.req.method === 'HEAD'
     if (isRead && isReadingOpen && context.req.header('authorization') === undefined) return next()
     const waitSeconds = attempts.waitSeconds(addressOf(context))
@@ -45,6 +48,17 @@ export function guardAccess({ isReadingOpen }: AccessOptions, parts: AccessParts
   }
 }
 
+/** Whether who asked may read still, for what lasts longer than its request. Throws what reading the file throws. */
+export async function mayStillRead(
+  context: Context,
+  { isReadingOpen }: AccessOptions,
+  { file, sessions }: Pick<AccessParts, 'file' | 'sessions'>,
+): Promise<boolean> {
+  if (isReadingOpen && context.req.header('authorization') === undefined) return true
+  const { type } = callerOf(context, await file.read(), sessions)
+  return type === 'token' || type === 'session'
+}
+
 /** Refuses before the password is looked at: a wrong one costs the same whoever guesses. */
 export function tooManyAttempts(waitSeconds: number): Response {
   return problem(429, 'too-many-attempts', `Too many wrong attempts; try again in ${waitSeconds} s.`, {
@@ -55,6 +69,11 @@ export function tooManyAttempts(waitSeconds: number): Response {
 function isLogin({ req }: Context): boolean {
   if (req.path === LOGIN_PAGE) return req.method === 'GET' || req.method === 'HEAD'
   return req.path === SESSION_PATH && req.method === 'POST'
+}
+
+/** Whether the process works is no secret, and who supervises it has no password: one word, without detail. */
+function isHealth({ req }: Context): boolean {
+  return req.path === HEALTH_PATH && (req.method === 'GET' || req.method === 'HEAD')
 }
 
 function refuseRead({ req, redirect }: Context, caller: Caller): Response | undefined {

@@ -39,6 +39,7 @@ export function createAccessRoutes(parts: AccessParts): Hono {
   app.delete(SESSION_PATH, async (context) => {
     const caller = callerOf(context, await file.read(), sessions)
     if (caller.type === 'session') sessions.close(caller.id)
+    parts.ended?.()
     return new Response(null, { status: 204, headers: { 'set-cookie': cookie('', 0) } })
   })
 
@@ -56,6 +57,7 @@ export function createAccessRoutes(parts: AccessParts): Hono {
   app.delete('/api/v1/tokens/:id', (context) =>
     refusing(async () => {
       await file.change((now) => ({ record: revokeToken(now, context.req.param('id')) }))
+      parts.ended?.()
       return new Response(null, { status: 204 })
     }),
   )
@@ -125,6 +127,7 @@ async function changePassword(context: Context, parts: AccessParts): Promise<Res
   const password = await hashPassword(body.next)
   await file.change((now) => ({ record: { ...now, password } }))
   logger.info({ address }, 'the password was changed')
+  parts.ended?.()
   if (isSession) context.header('set-cookie', cookie(sessions.open(password).id, SESSION_MS / 1000))
   return context.body(null, 204)
 }

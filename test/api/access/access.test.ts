@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -24,12 +25,52 @@ async function makeToken({ file }: GuardedHome, scope: 'read' | 'write'): Promis
   return { authorization: `Bearer ${secret}` }
 }
 
+/** A stream of events: what becomes of it. */
+function listen({ port }: GuardedHome, headers: Record<string, string>): Promise<{ ended: Promise<void> }> {
+  return new Promise((resolve, reject) => {
+    const sent = get(
+      { host: '127.0.0.1', port, path: '/api/v1/events', headers, agent: false },
+      (response) => {
+        assert.is(response.statusCode, 200)
+        response.resume()
+        resolve({ ended: new Promise((done) => response.once('close', done)) })
+      },
+    )
+    sent.once('error', reject)
+  })
+}
+
+test('streams end with what they were opened by: a session, an old password, a token', () =>
+  withGuardedHome('0.0.0.0', async (home) => {
+    const [leaving, other] = [await home.session(), await home.session()]
+    const [left, stays] = [await listen(home, leaving), await listen(home, other)]
+    await home.ask('/api/v1/session', { method: 'DELETE', headers: leaving })
+    await left.ended
+    const writer = await makeToken(home, 'write')
+    const told = await listen(home, writer)
+    await home.ask('/api/v1/password', {
+      method: 'PUT',
+      headers: { ...writer, ...JSON_TYPE },
+      body: JSON.stringify({ current: PASSWORD, next: 'a longer battery staple' }),
+    })
+    await stays.ended
+    await home.ask('/api/v1/tokens/for%20write', { method: 'DELETE', headers: writer })
+    await told.ended
+  }))
+
+test('who supervises the process needs no password, and hears one word', () =>
+  withGuardedHome('0.0.0.0', async ({ ask }) => {
+    const { status, text } = await ask('/healthz')
+    assert.equal([status, text], [200, '{"ok":true}'])
+    assert.is((await ask('/readyz')).status, 401)
+  }))
+
 test('where other machines reach it, no read passes without credentials, whatever its path', () =>
   withGuardedHome('0.0.0.0', async (home) => {
     for (const { path } of [...READS, { path: '/nothing.js' }, { path: '/api/v2' }]) {
       for (const method of ['GET', 'HEAD']) {
         const { status, text } = await home.ask(path, { method })
-        const expected = path === '/login' ? 200 : path === '/' ? 303 : 401
+        const expected = path === '/login' || path === '/healthz' ? 200 : path === '/' ? 303 : 401
         assert.is(status, expected, `${method} ${path}`)
         assert.not.match(text, /Lindenweg|priceMicro|joules/, path)
       }
