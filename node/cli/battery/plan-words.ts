@@ -22,23 +22,33 @@ const REASONS: Readonly<Record<PlanBlockState['reason'], string>> = {
 
 /** Ends with a line feed. */
 export function planText(plan: PlanState, place: PlanPlace): string {
-  const { battery, basis, hindrance, steering } = plan
-  const lines: string[] = []
-  if (basis === 'none') lines.push('Nothing is known of this home yet; after a whole day there is a plan.')
-  if (battery === null) lines.push('There is no battery here, or its size or charge is not known.')
-  else {
-    const least = battery.leastSaleMicroPerKwh
-    lines.push(
-      `A battery of ${kwh(battery.capacityWh)} kWh; ${kwh(battery.reserveWh)} kWh of it are the home's reserve.`,
-      least === null
-        ? 'It sells whenever it is worth it.'
-        : `It sells from ${price(least)} ${place.currency}/kWh on.`,
-    )
-  }
-  if (hindrance !== null) lines.push(`Not steered: ${hindrance.sentence} (${hindrance.code})`)
-  else if (steering !== null) lines.push(steeringText(steering))
-  const head = lines.map((line) => `${folded(line)}\n`).join('')
+  const head = [...batteryWords(plan, place), steeringWords(plan), basisWords(plan)]
+    .map((line) => `${folded(line)}\n`)
+    .join('')
   return plan.blocks.length === 0 ? head : `${head}\n${formatTable(tableOf(plan.blocks, place))}`
+}
+
+/** Of a battery of which too little is known, what hinders says what is missing. */
+function batteryWords({ battery }: PlanState, { currency }: PlanPlace): string[] {
+  if (battery === null) return []
+  const { capacityWh, reserveWh, leastSaleMicroPerKwh: least } = battery
+  return [
+    `A battery of ${kwh(capacityWh)} kWh; ${kwh(reserveWh)} kWh of it are the home's reserve.`,
+    least === null
+      ? 'It sells whenever it is worth it.'
+      : `It sells from ${price(least)} ${currency}/kWh on.`,
+  ]
+}
+
+function basisWords({ basis, daysKnown }: PlanState): string {
+  switch (basis) {
+    case 'none':
+      return 'Nothing is known of this home yet: after its first slot there is a guess, after a whole day a forecast.'
+    case 'last':
+      return 'This is a guess: the home is not known for a day yet.'
+    case 'days':
+      return `Learnt from ${String(daysKnown)} ${daysKnown === 1 ? 'day' : 'days'} of this home.`
+  }
 }
 
 function tableOf(blocks: readonly PlanBlockState[], { timezone, currency }: PlanPlace): string[][] {
@@ -52,11 +62,21 @@ function tableOf(blocks: readonly PlanBlockState[], { timezone, currency }: Plan
   ]
 }
 
-function steeringText({ action, powerW, reason }: SteeringView): string {
+function steeringWords({ way, hindrance, steering }: PlanState): string {
+  if (hindrance !== null) {
+    const why = `Not steered: ${hindrance.sentence} (${hindrance.code})`
+    return way === 'hands-off' ? `${why} Nothing is written to the device.` : why
+  }
+  return steering === null ? 'Not steered.' : toldWords(steering)
+}
+
+function toldWords({ action, powerW, limitedBy, reason }: SteeringView): string {
   switch (action) {
     case 'charge':
-    case 'discharge':
-      return `Steered: it is told to ${action} with ${String(powerW ?? 0)} W.`
+    case 'discharge': {
+      const told = `Steered: it is told to ${action} with ${String(powerW ?? 0)} W.`
+      return limitedBy.length === 0 ? told : `${told} It may not do more now (${limitedBy.join(', ')}).`
+    }
     case 'hold':
       return reason === 'reserve'
         ? 'Steered: it is at its reserve, and told to keep it.'
@@ -64,10 +84,15 @@ function steeringText({ action, powerW, reason }: SteeringView): string {
     case 'block-charge':
       return 'Steered: it is told not to charge, for the sun is sold.'
     case null:
-      return reason === 'by-itself'
-        ? 'It does by itself what is planned, and is told nothing.'
-        : `It is told nothing now (${reason}).`
+      return `Told nothing now: ${UNTOLD[reason] ?? `it serves the home by itself (${reason}).`}`
   }
+}
+
+/** By the reason for which an armed battery is left to itself. */
+const UNTOLD: Readonly<Record<string, string>> = {
+  'by-itself': 'what it does by itself is what is planned.',
+  impossible: 'the device cannot do what is planned.',
+  unplanned: 'nothing was ordered with it in this slot.',
 }
 
 function kwh(energyWh: number): string {

@@ -21,7 +21,9 @@ test('each part of the day has a row with its reason', () => {
   )
   assert.match(text, 'Not steered: The battery may not be steered. (plan-not-armed)\n')
   assert.match(text, /\nfrom +to +kWh +stored +buy EUR +sell +the battery\n/)
-  assert.is(text.trimEnd().split('\n').slice(5).length, makePlan().blocks.length)
+  assert.match(text, 'Learnt from 12 days of this home.\n')
+  const rows = text.split('\n\n')[1]?.trimEnd().split('\n') ?? []
+  assert.is(rows.length, makePlan().blocks.length + 1)
   assert.match(
     text,
     /\n\d\d:\d\d {2}\d\d:\d\d +2\.78 +5\.00 +0\.120 +0\.090 {2}stores sun that is left over\n/,
@@ -41,18 +43,32 @@ test('no line is wider than a terminal, whatever it says', () => {
 })
 
 test('what it is told now is said, and what it is not', () => {
-  assert.match(textOf(told({ action: 'discharge', powerW: 1500 })), 'told to discharge with 1500 W.')
+  assert.match(
+    textOf(told({ action: 'discharge', powerW: 1500, limitedBy: ['control-below-reserve'] })),
+    'told to discharge with 1500 W. It may not do more now\n(control-below-reserve).',
+  )
+  assert.not.match(textOf(told({ action: 'charge', powerW: 900 })), 'may not')
   assert.match(textOf(told({ action: 'hold', reason: 'reserve' })), 'it is at its reserve')
-  assert.match(textOf(told({})), 'It does by itself what is planned')
-  assert.match(textOf(told({ reason: 'unplanned' })), 'told nothing now (unplanned)')
+  assert.match(textOf(told({})), 'Told nothing now: what it does by itself is what is planned.\n')
+  assert.match(textOf(told({ reason: 'unplanned' })), 'nothing was ordered with it in this slot.\n')
+  assert.match(textOf(told({ reason: 'plan-not-live' })), 'it serves the home by itself (plan-not-live).\n')
 })
 
-test('a home without a battery, or of which nothing is known, says that', () => {
-  const text = textOf({ battery: null, blocks: [], basis: 'none', hindrance: null, steering: null })
-  assert.is(
-    text,
-    'Nothing is known of this home yet; after a whole day there is a plan.\nThere is no battery here, or its size or charge is not known.\n',
+test('while the device is in doubt nothing is written to it', () => {
+  const hindrance = { code: 'plan-device-silent', sentence: 'It does not answer.' }
+  assert.match(
+    textOf({ way: 'hands-off', hindrance }),
+    'Not steered: It does not answer. (plan-device-silent) Nothing is written to the\ndevice.\n',
   )
+})
+
+test('where a battery or a home is not known, it says what is missing and shows no table', () => {
+  const hindrance = { code: 'plan-battery-unknown', sentence: 'Its size is not known.' }
+  assert.is(
+    textOf({ battery: null, blocks: [], basis: 'none', hindrance }),
+    'Not steered: Its size is not known. (plan-battery-unknown)\nNothing is known of this home yet: after its first slot there is a guess, after\na whole day a forecast.\n',
+  )
+  assert.match(textOf({ basis: 'last' }), '\nThis is a guess: the home is not known for a day yet.\n')
 })
 
 test.run()
