@@ -307,6 +307,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
+    state: () => source.state(),
     ...{ months, backups: backups.desk },
     peers: { list: () => network.links(), ping: (id) => pingMember(network, id) },
   })

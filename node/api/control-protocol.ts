@@ -7,6 +7,8 @@ import { z } from 'zod'
 import { TRUST_LEVELS } from '../core/metering/site.ts'
 import { SEAT_STATES } from '../core/governance/terms.ts'
 import { STANDINGS } from '../core/governance/genesis.ts'
+import { planState } from './openapi/plan-schema.ts'
+import type { PlanState } from './plan-state.ts'
 
 /** A rule module of a million bytes in base64 fits. */
 export const REQUEST_BYTES_LIMIT = 4 << 20
@@ -41,6 +43,7 @@ const REQUESTS = {
   close: z.strictObject({ type: z.literal('close'), month: z.string().max(7).nullable() }),
   peers: z.strictObject({ type: z.literal('peers') }),
   ping: z.strictObject({ type: z.literal('ping'), member: hash }),
+  plan: z.strictObject({ type: z.literal('plan') }),
   submit: z.strictObject({ type: z.literal('submit'), transaction: changeHex }),
   backup: z.strictObject({
     type: z.literal('backup'),
@@ -210,6 +213,16 @@ export const backupProgressSchema = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('failed'), path: z.string(), code: z.string() }),
 ])
 export type BackupProgressView = z.infer<typeof backupProgressSchema>
+
+/** What the home means to do with its battery; null in a home that is told what to expect. */
+export const planAnswerSchema = z.strictObject({
+  home: z.strictObject({ timezone: z.string(), currency: z.string(), slotMs: z.int() }),
+  plan: planState.nullable(),
+})
+export interface PlanAnswer {
+  readonly home: { readonly timezone: string; readonly currency: string; readonly slotMs: number }
+  readonly plan: PlanState | null
+}
 
 /** Real milliseconds there and back. */
 export const pingedSchema = z.strictObject({ roundTripMs: z.number().min(0) })

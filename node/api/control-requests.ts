@@ -10,8 +10,15 @@ import type { MemberId } from '../engine/ports.ts'
 import type { Engine } from '../engine/running-engine.ts'
 import type { CommunityViewParts } from './community-view.ts'
 import { viewCommunity } from './community-view.ts'
-import type { BackupProgressView, ControlAnswer, ControlRequest, PeerView } from './control-protocol.ts'
+import type {
+  BackupProgressView,
+  ControlAnswer,
+  ControlRequest,
+  PeerView,
+  PlanAnswer,
+} from './control-protocol.ts'
 import { parseRequest } from './control-protocol.ts'
+import type { HomeState } from './state.ts'
 
 /** May a ledger run this module? The code of a refusal is one of docs/errors.md. */
 export interface RuleDesk {
@@ -57,6 +64,8 @@ export interface ControlParts extends CommunityViewParts {
   readonly months: MonthDesk
   readonly peers: PeersDesk
   readonly backups: BackupsDesk
+  /** The home as it is shown. */
+  readonly state: () => Pick<HomeState, 'home' | 'plan'>
 }
 
 /** Answers one line. */
@@ -88,6 +97,8 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
       return { ok: true, result: parts.peers.list() }
     case 'ping':
       return ping(request.member, parts)
+    case 'plan':
+      return { ok: true, result: viewPlan(parts) }
     case 'submit':
       return submit(request.transaction, parts)
     case 'backup':
@@ -99,6 +110,12 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
     default:
       return unreachable(request)
   }
+}
+
+function viewPlan({ state }: ControlParts): PlanAnswer {
+  const { home, plan } = state()
+  const { timezone, currency, slotMs } = home
+  return { home: { timezone, currency, slotMs }, plan }
 }
 
 async function documentOf(make: () => Promise<object>): Promise<ControlAnswer> {

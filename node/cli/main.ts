@@ -10,6 +10,7 @@ import { addAccessCommands } from './access/access-commands.ts'
 import { addBackupCommands } from './backup/backup-commands.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
 import { defaultConfigPath } from '../config/default-path.ts'
+import { addBatteryCommands } from './battery/battery-commands.ts'
 import { addConfigCommands } from './config/config-commands.ts'
 import { addDeviceCommands } from './device/device-commands.ts'
 import type { DoctorFlags } from './doctor/doctor.ts'
@@ -77,6 +78,7 @@ function createProgram(): Command {
   addInit(program, terminal)
   addStart(program)
   addDeviceCommands(program)
+  addBatteryCommands(program)
   addCommunityCommands(program, terminal)
   addConfigCommands(program, terminal)
   addAccessCommands(program, terminal)

@@ -3,12 +3,14 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { changeToHex } from '../../node/api/community-view.ts'
 import type { CommunityView, ControlAnswer } from '../../node/api/control-protocol.ts'
-import { answerSchema, communityViewSchema } from '../../node/api/control-protocol.ts'
+import { answerSchema, communityViewSchema, planAnswerSchema } from '../../node/api/control-protocol.ts'
 import { changeFromHex, createControlRequests } from '../../node/api/control-requests.ts'
 import type { BackupsDesk, MonthDesk, PeersDesk, RuleDesk } from '../../node/api/control-requests.ts'
 import { toHex } from '../../node/core/codec/hex.ts'
 import type { Change } from '../../node/core/governance/change.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
+import { makePlan } from '../dashboard/make-plan.ts'
+import { makeHomeState } from './fake-home.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import type { EngineStreet } from '../support/engine-street.ts'
 import { genesisMember, makeHome } from '../support/test-community.ts'
@@ -61,6 +63,7 @@ async function onStreet(
     const parts = {
       ...{ engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS] },
       ...{ rules: DESK, peers: PEERS, months: MONTHS, backups: BACKUPS },
+      state: () => makeHomeState({ plan: makePlan() }),
     }
     const answer = createControlRequests(parts)
     return async (request) => {
@@ -192,6 +195,9 @@ test('the network is asked for its links and for a round trip, and a change of k
   onStreet(async (street, asks) => {
     const ask = asks(0)
     assert.equal(resultOf(await ask({ type: 'peers' })), [])
+    const told = planAnswerSchema.parse(resultOf(await ask({ type: 'plan' })))
+    assert.equal(told.plan, makePlan())
+    assert.is(told.home.timezone, makeHomeState().home.timezone)
     assert.equal(resultOf(await ask({ type: 'ping', member: HASH })), { roundTripMs: 3 })
     assert.is(codeOf(await ask({ type: 'ping', member: 'cd'.repeat(32) })), 'peer-unreachable')
     assert.is(codeOf(await ask({ type: 'submit', transaction: '00' })), 'transaction-malformed')

@@ -6,6 +6,7 @@ import type {
   CommunityView,
   ControlRequest,
   PeerView,
+  PlanAnswer,
 } from '../../api/control-protocol.ts'
 import {
   answerSchema,
@@ -17,6 +18,7 @@ import {
   namedSchema,
   peersSchema,
   pingedSchema,
+  planAnswerSchema,
   SOCKET_PATH_LIMIT_BYTES,
 } from '../../api/control-protocol.ts'
 import { toHex } from '../../core/codec/hex.ts'
@@ -40,6 +42,7 @@ export interface ControlClient {
   close(month: string | null): Promise<CloseDocument>
   keepRule(module: Uint8Array): Promise<Hash>
   peers(): Promise<readonly PeerView[]>
+  plan(): Promise<PlanAnswer>
   /** The round trip to a member in milliseconds. */
   ping(member: MemberId): Promise<number>
   /** Begins a backup; resolves to where it will be. */
@@ -78,6 +81,7 @@ export function createControlClient(
       (await ask({ type: 'statement', month, ...options }, documentSchema)) as unknown as StatementDocument,
     close: async (month) => (await ask({ type: 'close', month }, documentSchema)) as unknown as CloseDocument,
     peers: () => ask({ type: 'peers' }, peersSchema),
+    plan: () => ask({ type: 'plan' }, planAnswerSchema),
     ping: async (member) => (await ask({ type: 'ping', member }, pingedSchema)).roundTripMs,
     beginBackup: async (order) => (await ask({ type: 'backup', ...order }, backupBegunSchema)).path,
     backupProgress: () => ask({ type: 'backup-progress' }, backupProgressSchema),
