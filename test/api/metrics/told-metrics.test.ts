@@ -5,12 +5,14 @@ import * as assert from 'uvu/assert'
 import { writeMetrics } from '../../../node/api/metrics/exposition.ts'
 import { homeMetrics } from '../../../node/api/metrics/home-metrics.ts'
 import { processMetrics } from '../../../node/api/metrics/process-metrics.ts'
+import { makePlan } from '../../dashboard/make-plan.ts'
 import { makeFigures } from '../fake-figures.ts'
 import { makeHomeState } from '../fake-home.ts'
 import { readMetrics } from './read-metrics.ts'
 
+const steering = { action: 'charge', powerW: 1500, limitedBy: [], reason: 'charge' } as const
 const input = {
-  state: makeHomeState(),
+  state: makeHomeState({ plan: { ...makePlan(), steering } }),
   readiness: { ready: true, checks: { peers: { ok: true, detail: '' } } },
 }
 const METRICS = readMetrics(
