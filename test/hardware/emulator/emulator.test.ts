@@ -150,8 +150,7 @@ test('a device opened by host and port closes its bus with it, also when opening
   assert.is(await codeOf(nobody), 'device-unreachable')
 })
 
-test('six homes in one process answer a day of slots in no time', async () => {
-  const started = performance.now()
+test('six homes in one process answer every slot of a day', async () => {
   const clock = { nowMs: START_MS }
   const now = () => clock.nowMs
   const homes = await Promise.all(
@@ -172,13 +171,13 @@ test('six homes in one process answer a day of slots in no time', async () => {
   )
   for (let slot = 1; slot <= 96; slot += 1) {
     clock.nowMs += SLOT_MS
-    await Promise.all(homes.map(({ device }) => device.sample()))
+    const samples = await Promise.all(homes.map(({ device }) => device.sample()))
+    for (const { points } of samples) assert.is(points.gridImportWh.quality, 'ok')
   }
   for (const { device, emulator } of homes) {
     await device.close()
     await emulator.stop()
   }
-  assert.ok(performance.now() - started < 5000, `${performance.now() - started} ms`)
 })
 
 test.run()
