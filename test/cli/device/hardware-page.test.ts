@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { deviceSchema } from '../../../node/config/device-config.ts'
+import { proxySchema } from '../../../node/config/proxy-config.ts'
 import { ROOT, runCommand, withDirectory } from '../run-command.ts'
 import { withEmulated } from './emulated.ts'
 
@@ -59,8 +60,9 @@ for (const args of COMMANDS.filter((each) => !RUNS.includes(each))) {
 
 test('the configuration on the page is one', () => {
   const shown = BLOCKS.filter(([, language]) => language === 'yaml').map(([, , text = '']) => text)
-  assert.is(shown.length, 1)
-  for (const text of shown) z.strictObject({ device: deviceSchema }).parse(parse(text))
+  assert.is(shown.length, 2)
+  const schema = z.strictObject({ device: deviceSchema.optional(), proxy: proxySchema.optional() })
+  for (const text of shown) schema.parse(parse(text))
 })
 
 test.run()
