@@ -37,7 +37,7 @@ const WRITES: Readonly<Partial<Record<keyof LevelStore, (store: LevelStore) => P
 }
 const READS: readonly string[] = [
   ...['load', 'storedState', 'blocks', 'found', 'block', 'outcome', 'loadSignState'],
-  ...['loadOwn', 'lastOwn', 'listOwn', 'close'],
+  ...['loadOwn', 'lastOwn', 'listOwn', 'entries', 'close'],
 ]
 
 const test = suite('the writes of the store')
