@@ -71,7 +71,7 @@ function checkPoints(samples: readonly Sample[]): Check[] {
   const doubtful = POINT_NAMES.filter((name) => ['stale', 'implausible'].includes(worst(name)))
   const lacking = NEEDED.filter((name) => worst(name) === 'not-implemented')
   return [
-    ok('values', `${good.length} of ${POINT_NAMES.length} are known: ${good.map(labelOf).join(', ')}`),
+    ok('values', `${good.length} of ${POINT_NAMES.length} are known: ${good.map(labelOf).join('; ')}`),
     ...doubtful.map((name): Check => ({
       name: 'values',
       result: 'attention',

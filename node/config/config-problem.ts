@@ -6,7 +6,7 @@ import type { OperatingError } from '../core/units/operating-error.ts'
 import { invalid } from './config-error.ts'
 import type { ConfigText } from './config-text.ts'
 import type { Overridden } from './environment-overrides.ts'
-import { hideSecrets } from './secrets.ts'
+import { hideSecrets } from '../runtime/secrets.ts'
 
 export interface Sources {
   readonly written: ConfigText

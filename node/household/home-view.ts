@@ -132,83 +132,55 @@ function daySlots(context: SlotContext, last: SlotIndex): SlotState[] {
 
 function viewAttention(parts: HomeViewParts): HomeState['attention'] {
   const { engine, household } = parts
-  const attention: { code: string; sentence: string; action: string }[] = []
-  const configFault = parts.configFault ?? undefined
-  if (configFault !== undefined)
-    attention.push({
-      code: configFault.code,
-      sentence: `The node runs on the last good configuration, because the file is wrong: ${configFault.message}`,
-      action: 'Correct the file, see streetwatt config check, and start the node again.',
-    })
-  const halted: OperatingError | undefined = engine.halted()
-  if (halted !== undefined)
-    attention.push({
-      code: halted.code,
-      sentence: halted.message,
-      action: 'Read the log, then start the node again.',
-    })
-  const unkept: OperatingError | undefined = engine.snapshotFailure()
-  if (unkept !== undefined)
-    attention.push({
-      code: unkept.code,
-      sentence: unkept.message,
-      action: 'Make room on the disk; the next snapshot is tried tomorrow.',
-    })
-  const unmade = parts.backups?.failure()
-  if (unmade !== undefined)
-    attention.push({
-      code: unmade.code,
-      sentence: `The nightly backup failed: ${unmade.message}`,
-      action:
-        'Make room or correct the folder; the next is made tomorrow night, or now by streetwatt backup create.',
-    })
-  const problem = household.samples.problem()
-  if (problem !== undefined)
-    attention.push({
-      code: problem.code,
-      sentence: problem.message,
-      action: 'Check the device and its network cable.',
-    })
-  const fault = household.meterFault()
-  if (fault !== undefined)
-    attention.push({
-      code: fault.code,
-      sentence: fault.message,
-      action: 'Correct the device in streetwatt.yaml and start the node again.',
-    })
-  attention.push(...household.counterNotices())
-  const feederFault = parts.feeder?.fault()
-  if (feederFault !== undefined)
-    attention.push({
-      code: feederFault.code,
-      sentence: feederFault.message,
-      action: 'Check the feeder meter, and what the community decided: streetwatt community members.',
-    })
-  const proxyFault = parts.proxy?.fault()
-  if (proxyFault !== undefined)
-    attention.push({
-      code: proxyFault.code,
-      sentence: proxyFault.message,
-      action: 'Correct the proxy in streetwatt.yaml and start the node again.',
-    })
-  const resting = restingNotice(parts)
-  return resting === undefined ? attention : [...attention, resting]
+  return [
+    ...noticeOf(
+      parts.configFault ?? undefined,
+      'Correct the file, see streetwatt config check, and start the node again.',
+      'The node runs on the last good configuration, because the file is wrong: ',
+    ),
+    ...noticeOf(engine.halted(), 'Read the log, then start the node again.'),
+    ...noticeOf(engine.snapshotFailure(), 'Make room on the disk; the next snapshot is tried tomorrow.'),
+    ...noticeOf(
+      parts.backups?.failure(),
+      'Make room or correct the folder; the next is made tomorrow night, or now by streetwatt backup create.',
+      'The nightly backup failed: ',
+    ),
+    ...noticeOf(household.samples.problem(), 'Check the device and its network cable.'),
+    ...noticeOf(household.meterFault(), 'Correct the device in streetwatt.yaml and start the node again.'),
+    ...household.counterNotices(),
+    ...noticeOf(
+      parts.feeder?.fault(),
+      'Check the feeder meter, and what the community decided: streetwatt community members.',
+    ),
+    ...noticeOf(parts.proxy?.fault(), 'Correct the proxy in streetwatt.yaml and start the node again.'),
+    ...restingNotices(parts),
+  ]
+}
+
+type Fault = Pick<OperatingError, 'code' | 'message'>
+
+function noticeOf(fault: Fault | undefined, action: string, before = ''): HomeState['attention'] {
+  return fault === undefined ? [] : [{ code: fault.code, sentence: before + fault.message, action }]
 }
 
 /** Where the homes that must agree are not there, or are and do not agree. */
-function restingNotice(parts: HomeViewParts): HomeState['attention'][number] | undefined {
+function restingNotices(parts: HomeViewParts): HomeState['attention'] {
   const { reachable, needed } = viewQuorum(parts)
   if (reachable < needed)
-    return {
-      code: 'quorum-missing',
-      sentence: `Only ${String(reachable)} of the ${String(needed)} homes that must agree are reachable: the market rests and you are on your tariff.`,
-      action: 'Wait, or check the network connection.',
-    }
+    return [
+      {
+        code: 'quorum-missing',
+        sentence: `Only ${String(reachable)} of the ${String(needed)} homes that must agree are reachable: the market rests and you are on your tariff.`,
+        action: 'Wait, or check the network connection.',
+      },
+    ]
   const slots = slotsAtRest(parts)
-  if (slots === 0) return undefined
-  return {
-    code: 'market-rests',
-    sentence: `This home has no block for the last ${String(slots)} slots: the market rests and you are on your tariff.`,
-    action: 'Wait: it resumes by itself when more than two thirds of the homes that vote are back.',
-  }
+  if (slots === 0) return []
+  return [
+    {
+      code: 'market-rests',
+      sentence: `This home has no block for the last ${String(slots)} slots: the market rests and you are on your tariff.`,
+      action: 'Wait: it resumes by itself when more than two thirds of the homes that vote are back.',
+    },
+  ]
 }

@@ -6,14 +6,19 @@ import type { OperatingError } from '../core/units/operating-error.ts'
 
 export type PlanWay = 'optimise' | 'own-use' | 'hands-off'
 
-/** In order of precedence; each has a row in docs/errors.md. */
-export const PLAN_CODES = [
+/** The device is in doubt; these bring their own words. */
+const DOUBTS = [
   'plan-device-silent',
   'plan-reading-doubtful',
   'plan-meter-wrong',
   'plan-counters-wrong',
   'plan-control-alarm',
   'plan-control-refused',
+] as const
+
+/** In order of precedence; each has a row in docs/errors.md. */
+export const PLAN_CODES = [
+  ...DOUBTS,
   'plan-battery-unknown',
   'plan-battery-untold',
   'plan-not-live',
@@ -69,16 +74,6 @@ export function findHindrance(conditions: PlanConditions): PlanHindrance | null 
   const code = missing(conditions)
   return code === null ? null : { code, sentence: SENTENCES[code] }
 }
-
-/** Those that bring their own words: the device is in doubt. */
-const DOUBTS = [
-  'plan-device-silent',
-  'plan-reading-doubtful',
-  'plan-meter-wrong',
-  'plan-counters-wrong',
-  'plan-control-alarm',
-  'plan-control-refused',
-] as const satisfies readonly PlanCode[]
 
 type MissingCode = Exclude<PlanCode, (typeof DOUBTS)[number]>
 

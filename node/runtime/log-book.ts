@@ -1,8 +1,9 @@
 /**
- * Keeps the last lines that a node logged, for people who look at its page. What could be a secret is taken out before a
- * line is kept: by the name of its field, and by its form.
+ * Keeps the last lines that a node logged, for people who look at its page. What could be a secret is hidden
+ * before a line is kept.
  */
 import type { Logger } from './logger.ts'
+import { hideSecrets, redact } from './secrets.ts'
 
 export interface LogLine {
   readonly atMs: number
@@ -30,7 +31,7 @@ export function createLogBook(logger: Logger, { now = Date.now }: { now?: () => 
     (fields: object, message: string): void => {
       lines.push({
         ...{ atMs: now(), level },
-        message: shortened(withoutSecrets(message), MESSAGE_LIMIT),
+        message: shortened(hideSecrets(message), MESSAGE_LIMIT),
         fields: shortened(fieldsText(fields), FIELDS_LIMIT),
       })
       if (lines.length > LOG_LINES_LIMIT) lines.shift()
@@ -47,33 +48,21 @@ export function createLogBook(logger: Logger, { now = Date.now }: { now?: () => 
   }
 }
 
-const SECRET_NAME = /password|secret|token|seed|private|credential|authorization|cookie/i
-/** Tokens of this program, what follows `Bearer`, and the user's part of an address. */
-const SECRET_FORMS: readonly (readonly [RegExp, string])[] = [
-  [/sw_[\w-]{20,}/g, 'sw_[taken out]'],
-  [/(bearer )[\w.~+/=-]+/gi, '$1[taken out]'],
-  [/(\w:\/\/)[^\s/@]+@/g, '$1[taken out]@'],
-]
-
 function fieldsText(fields: object): string {
   try {
-    return withoutSecrets(
-      JSON.stringify(fields, (name, value: unknown) => {
-        if (name !== '' && SECRET_NAME.test(name)) return '[taken out]'
-        if (typeof value === 'bigint') return value.toString()
-        if (value instanceof Error)
-          return { ...Object.fromEntries(Object.entries(value)), message: value.message }
-        return value
-      }),
-    )
+    return JSON.stringify(redact(JSON.parse(JSON.stringify(fields, plain))))
   } catch {
     // A circle in it: the line is worth more than its fields.
     return '{}'
   }
 }
 
-function withoutSecrets(text: string): string {
-  return SECRET_FORMS.reduce((left, [form, instead]) => left.replace(form, instead), text)
+/** What JSON leaves out or cannot say. */
+function plain(_name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString()
+  return value instanceof Error
+    ? { ...Object.fromEntries(Object.entries(value)), message: value.message }
+    : value
 }
 
 function shortened(text: string, limit: number): string {

@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { readableLine } from './readable-log.ts'
+import { redact } from './secrets.ts'
 
 /** What our parts say while they work: the message is fixed, what varies is in the fields. */
 export interface Logger {
@@ -11,42 +12,29 @@ export interface Logger {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
-/** A field of one of these names is never written, whatever is in it. */
-const SECRET_FIELDS = ['password', 'secret', 'token', 'seed', 'authorization', 'cookie', 'credential']
-
 /** Where lines go: standard error, so that standard output stays with results. */
 interface LogOutput {
   readonly isTerminal: boolean
   readonly write: (line: string) => void
 }
 
-/** JSON lines; on a terminal lines that people read. */
+/** JSON lines; on a terminal lines that people read. What is or could be a secret is in neither. */
 export function createLogger(
   options: { level: LogLevel; name: string },
-  output: LogOutput | undefined = process.stderr.isTTY ? TERMINAL : undefined,
+  { isTerminal, write }: LogOutput = standardError(),
 ): Logger {
-  return pino(
-    {
-      ...{ level: options.level, name: options.name, timestamp: pino.stdTimeFunctions.isoTime },
-      redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '***' },
+  const named = { level: options.level, name: options.name, timestamp: pino.stdTimeFunctions.isoTime }
+  return pino(named, {
+    write: (line: string) => {
+      const shown = `${JSON.stringify(redact(JSON.parse(line)))}\n`
+      write(isTerminal ? readableLine(shown) : shown)
     },
-    output === undefined ? pino.destination(2) : destinationOf(output),
-  )
+  })
 }
 
-const TERMINAL: LogOutput = {
-  isTerminal: true,
-  write: (line) => {
-    process.stderr.write(line)
-  },
-}
-
-function destinationOf({ isTerminal, write }: LogOutput): { write: (line: string) => void } {
-  return {
-    write: (line) => {
-      write(isTerminal ? readableLine(line) : line)
-    },
-  }
+function standardError(): LogOutput {
+  const destination = pino.destination(2)
+  return { isTerminal: process.stderr.isTTY, write: (line) => destination.write(line) }
 }
 
 export const SILENT: Logger = { debug: noop, info: noop, warn: noop, error: noop }

@@ -17,7 +17,8 @@ export function createBatteryAgent(
   { battery, prices }: { battery: StreetBattery; prices: PriceMemory },
   context: AgentContext,
 ): HomeAgent {
-  const { street, now, batteries, market } = context
+  const { street, memory, market } = context
+  const { now, batteries } = memory
   const plan = createStoragePlan()
   const places = new Int32Array(STORAGE_ORDERS)
   const planned = street.homes[home]?.plan ?? 0

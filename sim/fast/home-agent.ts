@@ -1,4 +1,3 @@
-import type { BatteryColumns, SlotColumns } from './slot-columns.ts'
 import type { SlotClearing, SlotMarket } from './slot-market.ts'
 import type { StreetColumns } from './street-columns.ts'
 import type { StreetMemory } from './street-memory.ts'
@@ -16,13 +15,8 @@ export interface HomeAgent {
 /** What agents of one run share. */
 export interface AgentContext {
   readonly street: StreetColumns
-  /** Where the columns below are, and what is done with whole columns. */
   readonly memory: StreetMemory
-  readonly now: SlotColumns
-  readonly batteries: BatteryColumns
   readonly market: SlotMarket
-  /** What each connection carries in a slot, Wh. */
-  readonly limitsWh: Int32Array
   /** What a home expects where its net energy will be so much. */
   readonly expectWh: (home: number, slot: number, netWh: number) => number
 }

@@ -30,6 +30,7 @@ import { createTariffWriter } from './slot-tariffs.ts'
 import { createStrategyAgent } from './strategy-agent.ts'
 import type { StreetColumns } from './street-columns.ts'
 import { createStreetGrid } from './street-grid.ts'
+import type { StreetMemory } from './street-memory.ts'
 import { createStreetMemory } from './street-memory.ts'
 import type { StreetPrices } from './street-prices.ts'
 import { createStreetPrices } from './street-prices.ts'
@@ -74,13 +75,12 @@ export async function runCase(street: StreetColumns, options: CaseOptions): Prom
 }
 
 const DAY_MS = 86_400_000
-const MS_PER_HOUR = 3_600_000
 
 type CaseParts = ReturnType<typeof createParts>
 
 function runSlot(slot: number, parts: CaseParts, { isSteered, observe }: CaseOptions): void {
   const { context, series, prices, tasks, truthful, passive } = parts
-  const { memory, market, limitsWh } = context
+  const { memory, market } = context
   const { now, sums } = memory
   if (parts.setTariffs(slot)) truthful.followTariffs()
   memory.meetLoads(slot, tasks.take(slot))
@@ -91,7 +91,7 @@ function runSlot(slot: number, parts: CaseParts, { isSteered, observe }: CaseOpt
   const clearing = market.clear(slot, now, sums)
   for (const agent of parts.active) agent.finish(slot, clearing)
   if (parts.isConnectionTight) {
-    curtail(limitsWh, now)
+    curtail(memory.plain.connectionWh, now)
     tallyCurtailment(slot, now, sums, series)
   }
   if (parts.canMiss) market.tally.imbalanceCostNano += BigInt(tallyImbalance(slot, now, sums, series))
@@ -108,13 +108,9 @@ function createParts(street: StreetColumns, options: CaseOptions) {
   const memory = createStreetMemory(street)
   const { now, batteries } = memory
   const market = new SlotMarket(street, options.market, memory.orders)
-  const limitsWh = memory.plain.connectionWh
-  street.homes.forEach(({ connectionLimitW }, home) => {
-    limitsWh[home] = Math.floor((connectionLimitW * street.slotMs) / MS_PER_HOUR)
-  })
   const hasErrors = street.forecast.errorPpm > 0
   const expectWh = createForecast(street)
-  const context = { street, memory, now, batteries, market, limitsWh, expectWh }
+  const context = { street, memory, market, expectWh }
   const prices = createStreetPrices(street)
   const agents = createAgents(options, prices, context)
   const active = agents.filter((agent) => agent !== null)
@@ -135,7 +131,7 @@ function createParts(street: StreetColumns, options: CaseOptions) {
     sampler: createBookSampler(street),
     grid: createStreetGrid(street),
     setTariffs: createTariffWriter(street, now),
-    isConnectionTight: couldExceed(street, batteries, limitsWh),
+    isConnectionTight: couldExceed(street, memory),
   }
 }
 
@@ -165,13 +161,9 @@ function createAgents(
 }
 
 /** Whether the largest roof and battery together could export more than the smallest connection carries. */
-function couldExceed(
-  { pvWh }: StreetColumns,
-  { dischargeSlotWh }: BatteryColumns,
-  limitsWh: Int32Array,
-): boolean {
-  const least = limitsWh.reduce((lowest, limit) => Math.min(lowest, limit), 2 ** 31 - 1)
-  return greatest(pvWh) + greatest(dischargeSlotWh) > least
+function couldExceed({ pvWh }: StreetColumns, { batteries, plain }: StreetMemory): boolean {
+  const least = plain.connectionWh.reduce((lowest, limit) => Math.min(lowest, limit), 2 ** 31 - 1)
+  return greatest(pvWh) + greatest(batteries.dischargeSlotWh) > least
 }
 
 function greatest(column: Int32Array): number {

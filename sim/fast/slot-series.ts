@@ -64,8 +64,10 @@ export function tallyReadSlot(slot: number, settled: SettledSlot, series: SlotSe
 
 function tallyMeters(slot: number, { memory, tradedWh }: SettledSlot, series: SlotSeries): void {
   series.pvWh[slot] = memory.addUp('pvWh')
-  series.importWh[slot] = memory.addUpAndKeepMost('importWh')
-  series.exportWh[slot] = memory.addUpAndKeepMost('exportWh')
+  series.importWh[slot] = memory.addUp('importWh')
+  series.exportWh[slot] = memory.addUp('exportWh')
+  memory.keepMost('importWh')
+  memory.keepMost('exportWh')
   if (tradedWh === 0) return
   memory.addUp('boughtWh')
   memory.addUp('soldWh')

@@ -6,7 +6,8 @@ import { stateOfChargePpm } from './state-of-charge.ts'
 
 /** A home that trades by a strategy: the one that a live node would run, slot by slot. Its battery serves the home. */
 export function createStrategyAgent(home: number, strategy: AnyStrategy, context: AgentContext): HomeAgent {
-  const { street, now, market } = context
+  const { street, memory, market } = context
+  const { now, batteries, plain } = memory
   const hasPv = (street.homes[home]?.pvPeakW ?? 0) > 0
   let state = strategy.start({ seed: hashWords(street.seed, home, 0), hasPv })
   let view: SlotView | undefined
@@ -45,8 +46,8 @@ export function createStrategyAgent(home: number, strategy: AnyStrategy, context
       netWh: context.expectWh(home, slot, netWh()),
       retailMicroPerKwh: now.retailMicroPerKwh[home] as number,
       feedInMicroPerKwh: now.feedInMicroPerKwh[home] as number,
-      limitWh: context.limitsWh[home] as number,
-      stateOfChargePpm: stateOfChargePpm(home, context.batteries),
+      limitWh: plain.connectionWh[home] as number,
+      stateOfChargePpm: stateOfChargePpm(home, batteries),
       hasPv,
     }
   }

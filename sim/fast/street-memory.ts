@@ -31,9 +31,9 @@ export interface StreetMemory {
   /** Appends the plain orders of the homes from one number up to another. */
   draft(fromHome: number, untilHome: number): void
   /** Adds a column of the slot to the homes' sums of the same name; gives its total, Wh. */
-  addUp(column: 'loadWh' | 'pvWh' | 'boughtWh' | 'soldWh' | 'chargeWh' | 'dischargeWh'): number
-  /** The same, and keeps the most of each home in any slot. */
-  addUpAndKeepMost(column: 'importWh' | 'exportWh'): number
+  addUp(column: keyof SlotColumns & keyof HomeSums): number
+  /** Keeps the most of each home in any slot. */
+  keepMost(column: 'importWh' | 'exportWh'): void
   /** Adds what the homes used of their sun in the slot, at once or out of their batteries. */
   readonly addSelfConsumed: () => void
 }
@@ -65,7 +65,10 @@ export function createStreetMemory(street: StreetColumns): StreetMemory {
     limitPricesMicroPerKwh: place(Int32Array, capacity),
     ...{ count: 0, bidWh: 0, offerWh: 0 },
   }
-  const { loadWh, pvWh, flexibleWh: flexible, passiveHomes } = integers
+  const { loadWh, pvWh, flexibleWh: flexible, passiveHomes, connectionWh } = integers
+  street.homes.forEach(({ connectionLimitW }, home) => {
+    connectionWh[home] = Math.floor((connectionLimitW * street.slotMs) / MS_PER_HOUR)
+  })
   return {
     now: integers,
     sums: floats,
@@ -90,8 +93,9 @@ export function createStreetMemory(street: StreetColumns): StreetMemory {
       orders.offerWh += kernel.offerEnergy.value
     },
     addUp: (column) => kernel.addUp(INTEGER[column], FLOAT[column]),
-    addUpAndKeepMost: (column) =>
-      kernel.addUpAndKeepMost(INTEGER[column], FLOAT[column], FLOAT[PEAKS[column]]),
+    keepMost(column) {
+      kernel.keepMost(INTEGER[column], FLOAT[PEAKS[column]])
+    },
     addSelfConsumed: kernel.addSelfConsumed,
   }
 
@@ -114,7 +118,7 @@ interface Kernel {
   readonly expectMeter: () => void
   draft(fromHome: number, untilHome: number, count: number): number
   addUp(column: number, sum: number): number
-  addUpAndKeepMost(column: number, sum: number, most: number): number
+  keepMost(column: number, most: number): void
   readonly addSelfConsumed: () => void
 }
 
@@ -124,6 +128,7 @@ interface ColumnType<C> {
 }
 
 const LANES = 4
+const MS_PER_HOUR = 3_600_000
 
 /** The module knows the first ones by their places (`matcher-wasm/assembly/street/layout.ts`). */
 const INTEGERS = [

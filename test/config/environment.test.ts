@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parseConfig } from '../../node/config/home-config.ts'
-import { redact } from '../../node/config/secrets.ts'
+import { redact } from '../../node/runtime/secrets.ts'
 import { codeOf, configText, errorOf } from './config-samples.ts'
 
 type Variables = Readonly<Record<string, string>>

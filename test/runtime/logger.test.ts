@@ -52,4 +52,12 @@ for (const isTerminal of [false, true]) {
   })
 }
 
+test('a secret is hidden in a line by its form too: in a sentence, in an address, under a name that sounds like one', () => {
+  const { lines, logger } = heard(false)
+  logger.warn({ url: 'mqtt://me:hunter2@broker', mqttPassword: 'hunter2' }, 'no answer to Bearer abc.def')
+  logger.warn({ deep: { er: { still: { nodeSeed: 'hunter2' } } }, path: `/sw_${'x'.repeat(43)}` }, 'refused')
+  for (const secret of ['hunter2', 'abc.def', 'xxxxxxxx']) assert.not.match(lines.join(''), secret)
+  assert.match(lines.join(''), 'broker')
+})
+
 test.run()

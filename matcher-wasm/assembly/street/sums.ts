@@ -8,26 +8,22 @@ export function addUp(column: i32, sum: i32): f64 {
   let total = i64x2.splat(0)
   for (let at: usize = 0; at < bytes; at += 16) {
     const four = v128.load(energies + at)
-    total = i64x2.add(total, bothHalves(four))
+    total = i64x2.add(total, i64x2.add(i64x2.extend_low_i32x4_s(four), i64x2.extend_high_i32x4_s(four)))
     add(four, sums + (at << 1))
   }
-  return totalOf(total)
+  return f64(i64x2.extract_lane(total, 0) + i64x2.extract_lane(total, 1))
 }
 
-/** As `addUp`, and keeps in a third column the most that there ever was. */
-export function addUpAndKeepMost(column: i32, sum: i32, most: i32): f64 {
+/** Keeps in a column of f64 the most that there ever was in one of i32. */
+export function keepMost(column: i32, most: i32): void {
   const energies = integer(column)
-  const sums = float(sum)
-  let total = i64x2.splat(0)
+  const kept = float(most)
   for (let at: usize = 0; at < bytes; at += 16) {
     const four = v128.load(energies + at)
-    total = i64x2.add(total, bothHalves(four))
-    add(four, sums + (at << 1))
-    const kept = float(most) + (at << 1)
-    v128.store(kept, f64x2.max(v128.load(kept), f64x2.convert_low_i32x4_s(four)))
-    v128.store(kept, f64x2.max(v128.load(kept, 16), f64x2.convert_low_i32x4_s(upperHalf(four))), 16)
+    const place = kept + (at << 1)
+    v128.store(place, f64x2.max(v128.load(place), f64x2.convert_low_i32x4_s(four)))
+    v128.store(place, f64x2.max(v128.load(place, 16), f64x2.convert_low_i32x4_s(upperHalf(four))), 16)
   }
-  return totalOf(total)
 }
 
 /**
@@ -51,18 +47,6 @@ function add(four: v128, sums: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function bothHalves(four: v128): v128 {
-  return i64x2.add(i64x2.extend_low_i32x4_s(four), i64x2.extend_high_i32x4_s(four))
-}
-
-// @ts-ignore: decorator
-@inline
 function upperHalf(four: v128): v128 {
   return i32x4.shuffle(four, four, 2, 3, 2, 3)
-}
-
-// @ts-ignore: decorator
-@inline
-function totalOf(pair: v128): f64 {
-  return f64(i64x2.extract_lane(pair, 0) + i64x2.extract_lane(pair, 1))
 }

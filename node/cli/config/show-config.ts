@@ -1,7 +1,7 @@
 /** `streetwatt config show`: what holds, in the program's own units, with every secret hidden. */
 import { stringify } from 'yaml'
 import { parseConfig, readConfigFile } from '../../config/home-config.ts'
-import { redact } from '../../config/secrets.ts'
+import { redact } from '../../runtime/secrets.ts'
 import type { Terminal } from '../terminal.ts'
 import type { ConfigFlags } from './config-flags.ts'
 

@@ -53,7 +53,7 @@ export const settingsMessages = {
   },
   limits: {
     title: 'Limits',
-    none: 'none',
+    none: 'no limit',
     connection: 'Connection of the home',
     credit: 'May owe the street',
     sellMin: 'Sells from',

@@ -55,7 +55,7 @@ export const settingsGerman: typeof settingsMessages = {
   },
   limits: {
     title: 'Grenzen',
-    none: 'keine',
+    none: 'unbegrenzt',
     connection: 'Anschluss des Hauses',
     credit: 'Darf der Straße schulden',
     sellMin: 'Verkauft ab',
