@@ -225,7 +225,7 @@ module.exports = {
     // The page declares what it shows and whom it asks; the household provides it.
     {
       from: { path: at('node/household/') },
-      to: { path: at('hardware/device\\.ts$', 'node/api/(state|plan-state|settings|source)\\.ts$') },
+      to: { path: at('hardware/device\\.ts$', 'node/api/(state|plan-state|owner|settings|source)\\.ts$') },
     },
     // Who is told of a home declares what of it; the figures are counted beside it.
     {
@@ -257,7 +257,7 @@ module.exports = {
 
     {
       from: { path: at('node/dashboard/') },
-      to: { path: at('node/dashboard/', 'node/api/(state|plan-state|history|settings|source)\\.ts$') },
+      to: { path: at('node/dashboard/', 'node/api/(state|plan-state|owner|history|settings|source)\\.ts$') },
     },
     // Verifying a slot is what validators do: the same code, in the browser.
     { from: { path: at('node/dashboard/verify/') }, to: { path: at('matcher-wasm/host/', 'node/core/') } },

@@ -14,7 +14,7 @@ import { testOpenDevice } from '../hardware/device-test/test-open-device.ts'
 import { createEngine } from './engine/engine.ts'
 import type { ChainStore } from './engine/chain-store.ts'
 import { latchWrites } from './engine/latched-store.ts'
-import type { BatterySize, BatteryWishes } from './core/trading/battery-wishes.ts'
+import type { BatterySize, BatteryWishes, WishSources } from './core/trading/battery-wishes.ts'
 import { createHomeFigures } from './figures/home-figures.ts'
 import type { Stopwatch } from './figures/stopwatch.ts'
 import { createTimings } from './figures/timings.ts'
@@ -45,6 +45,9 @@ import { createHomeProxy } from './home-proxy.ts'
 import type { Foresight } from './household/foresight.ts'
 import type { Household } from './household/household.ts'
 import { createHousehold } from './household/household.ts'
+import type { OwnerControls } from './household/owner-controls.ts'
+import { createOwnerControls } from './household/owner-controls.ts'
+import { createOwnerFile, OWNER_FILE } from './household/owner-file.ts'
 import type { OwnLimits } from './household/own-limits.ts'
 import type { MqttOptions } from './mqtt/home-on-mqtt.ts'
 import { createHomeOnMqtt, deviceIdOf } from './mqtt/home-on-mqtt.ts'
@@ -81,8 +84,12 @@ export interface NodeOptions {
   /** Where the home is, for the sun of its forecast; null: the community's daylight has to do. */
   readonly location: Location | null
   readonly limits: OwnLimits
-  /** What the owner wants of the battery, and says of its size. */
-  readonly battery: { readonly wishes: BatteryWishes; readonly size: BatterySize }
+  /** What the configuration wants of the battery, and says of its size. */
+  readonly battery: {
+    readonly wishes: BatteryWishes
+    readonly sources: WishSources
+    readonly size: BatterySize
+  }
   /** Why this is not the configuration that the file holds now; null where it is. */
   readonly configFault: OperatingError | null
   readonly device: DevicePlacement
@@ -197,10 +204,14 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     mode === 'live' && lockStep === undefined
       ? createHomeControl(options, { bus, opened, random, logger, now: Date.now })
       : undefined
-  const { slotMs } = community.genesis
+  const { slotMs, gateLeadMs, firstSlot } = community.genesis
+  const owner = await createOwnerControls(
+    { base: options.battery.wishes, sources: options.battery.sources, slotMs, gateLeadMs, firstSlot },
+    { file: createOwnerFile(join(options.dataDirectory, OWNER_FILE)), store, clock, logger, changed },
+  )
   const schedule = await createBatterySchedule({ slotMs, member: member.memberKey }, { store, book, logger })
   const planner = await openPlanner(options, {
-    ...{ member, clock, engine, network, book, store, logger, schedule },
+    ...{ member, clock, engine, network, book, store, logger, schedule, owner },
     ...(batteryControl && { control: batteryControl }),
     device: {
       sample: () => household.samples.last(),
@@ -213,7 +224,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const household: Household = await createHousehold(
     { community, member, pollMs: options.device.pollMs, limits },
     {
-      ...{ device, meterCheck, engine, store, clock, signer, logger, planner, changed },
+      ...{ device, meterCheck, engine, store, clock, signer, logger, planner, owner, changed },
       ...(lockStep && { lockStep }),
       ...(foresight && { foresight }),
     },
@@ -281,7 +292,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       store,
       ...{ months, past },
       rules,
-      planner,
+      ...{ planner, owner },
     },
     ...{ device, limits, pollMs: options.device.pollMs, logLines: parts.logLines ?? (() => []) },
     testDevice: () => testOpenDevice({ device, seen: seen() }, DEVICE_TEST),
@@ -308,6 +319,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
     state: () => source.state(),
+    owner,
     ...{ months, backups: backups.desk },
     peers: { list: () => network.links(), ping: (id) => pingMember(network, id) },
   })
@@ -344,13 +356,17 @@ const DEVICE_TEST = { looks: 5, everyMs: 1_000 }
 
 async function openPlanner(
   { community, mode, location, battery }: NodeOptions,
-  parts: Omit<DayPlannerParts, 'forecast' | 'community'> & { store: ChainStore; logger: Logger },
+  parts: Omit<DayPlannerParts, 'forecast' | 'community'> & {
+    store: ChainStore
+    logger: Logger
+    owner: OwnerControls
+  },
 ): Promise<DayPlanner> {
   const { slotMs, timezone, daylight } = community.genesis
   const site = createSiteSlots({ slotMs, timezone, daylight, location })
   const forecast = await createHomeForecast(site, parts)
   return createDayPlanner(
-    { wishes: () => battery.wishes, size: battery.size, isLive: mode === 'live' },
+    { owner: parts.owner, size: battery.size, isLive: mode === 'live' },
     { ...parts, community, forecast },
   )
 }

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { TRUST_LEVELS } from '../core/metering/site.ts'
 import { SEAT_STATES } from '../core/governance/terms.ts'
 import { STANDINGS } from '../core/governance/genesis.ts'
+import { ownerState } from './openapi/owner-paths.ts'
 import { planState } from './openapi/plan-schema.ts'
 import type { PlanState } from './plan-state.ts'
 
@@ -44,6 +45,8 @@ const REQUESTS = {
   peers: z.strictObject({ type: z.literal('peers') }),
   ping: z.strictObject({ type: z.literal('ping'), member: hash }),
   plan: z.strictObject({ type: z.literal('plan') }),
+  /** Pauses or resumes it; null only asks. */
+  trading: z.strictObject({ type: z.literal('trading'), isPaused: z.boolean().nullable() }),
   submit: z.strictObject({ type: z.literal('submit'), transaction: changeHex }),
   backup: z.strictObject({
     type: z.literal('backup'),
@@ -223,6 +226,14 @@ export interface PlanAnswer {
   readonly home: { readonly timezone: string; readonly currency: string; readonly slotMs: number }
   readonly plan: PlanState | null
 }
+
+/** Whether the home trades, and what its clocks show. */
+export const tradingAnswerSchema = z.strictObject({
+  timezone: z.string(),
+  nowMs: z.int(),
+  trading: ownerState.shape.trading,
+})
+export type TradingAnswer = z.infer<typeof tradingAnswerSchema>
 
 /** Real milliseconds there and back. */
 export const pingedSchema = z.strictObject({ roundTripMs: z.number().min(0) })

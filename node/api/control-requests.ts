@@ -16,8 +16,10 @@ import type {
   ControlRequest,
   PeerView,
   PlanAnswer,
+  TradingAnswer,
 } from './control-protocol.ts'
 import { parseRequest } from './control-protocol.ts'
+import type { OwnerDesk } from './owner.ts'
 import type { HomeState } from './state.ts'
 
 /** May a ledger run this module? The code of a refusal is one of docs/errors.md. */
@@ -65,7 +67,8 @@ export interface ControlParts extends CommunityViewParts {
   readonly peers: PeersDesk
   readonly backups: BackupsDesk
   /** The home as it is shown. */
-  readonly state: () => Pick<HomeState, 'home' | 'plan'>
+  readonly state: () => Pick<HomeState, 'home' | 'nowMs' | 'owner' | 'plan'>
+  readonly owner: Pick<OwnerDesk, 'setTrading'>
 }
 
 /** Answers one line. */
@@ -99,6 +102,8 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
       return ping(request.member, parts)
     case 'plan':
       return { ok: true, result: viewPlan(parts) }
+    case 'trading':
+      return documentOf(() => setTrading(request.isPaused, parts))
     case 'submit':
       return submit(request.transaction, parts)
     case 'backup':
@@ -116,6 +121,12 @@ function viewPlan({ state }: ControlParts): PlanAnswer {
   const { home, plan } = state()
   const { timezone, currency, slotMs } = home
   return { home: { timezone, currency, slotMs }, plan }
+}
+
+async function setTrading(isPaused: boolean | null, { owner, state }: ControlParts): Promise<TradingAnswer> {
+  if (isPaused !== null) await owner.setTrading({ isPaused })
+  const { home, nowMs, owner: now } = state()
+  return { timezone: home.timezone, nowMs, trading: now.trading }
 }
 
 async function documentOf(make: () => Promise<object>): Promise<ControlAnswer> {

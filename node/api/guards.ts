@@ -63,6 +63,9 @@ const WRITES: readonly { readonly method: string; readonly path: RegExp }[] = [
   { method: 'PUT', path: /^\/api\/v1\/password$/ },
   { method: 'POST', path: /^\/api\/v1\/tokens$/ },
   { method: 'DELETE', path: /^\/api\/v1\/tokens\/[^/]+$/ },
+  { method: 'PUT', path: /^\/api\/v1\/wishes$/ },
+  { method: 'DELETE', path: /^\/api\/v1\/wishes$/ },
+  { method: 'PUT', path: /^\/api\/v1\/trading$/ },
 ]
 
 /** Everything but reading and what is listed above is refused before it is looked at. */

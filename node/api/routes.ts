@@ -14,6 +14,7 @@ import { METRICS_CONTENT_TYPE, writeMetrics } from './metrics/exposition.ts'
 import { homeMetrics } from './metrics/home-metrics.ts'
 import { processMetrics } from './metrics/process-metrics.ts'
 import { openApiDocument } from './openapi/document.ts'
+import { createOwnerRoutes } from './owner-routes.ts'
 import { problem } from './problem.ts'
 import { HISTORY_FORMATS } from './history.ts'
 import { createSettingsRoutes } from './settings-routes.ts'
@@ -51,6 +52,7 @@ export function createRoutes(options: RouteOptions, parts: RouteParts): Hono {
   app.use(guardAccess(reading, access))
   app.route('/', createAccessRoutes(access))
   app.route('/', createSettingsRoutes(source))
+  app.route('/', createOwnerRoutes(source.owner))
 
   app.get('/', (context) => answerPage(options.assetsDir, context.req.header('if-none-match')))
   app.get('/api/v1/openapi.json', (context) => context.json(openApiDocument(programVersion())))

@@ -3,6 +3,7 @@
  * strings of nano-currency (positive: the home receives), prices micro-currency per kWh, times epoch milliseconds of
  * market time. `/api/v1/events` sends the same document as server-sent event `state` whenever it changed.
  */
+import type { OwnerState } from './owner.ts'
 import type { PlanState } from './plan-state.ts'
 
 export interface HomeState {
@@ -39,6 +40,8 @@ export interface HomeState {
   }
   /** The next 24 hours; null in a node that does not plan. */
   readonly plan: PlanState | null
+  /** What the owner decided while the node ran, and what holds without it. */
+  readonly owner: OwnerState
   /** Where the energy came from that the home used since local midnight, in settled slots, by its certificates. */
   readonly origin: {
     /** `solar` where the community's table of daylight lets nothing else through; else only that it was made here. */
@@ -96,6 +99,8 @@ export const SLOT_REASONS = [
   'sold',
   /** It had an order, which was not filled. */
   'not-needed',
+  /** Its owner paused trading, and it sent no orders. */
+  'paused',
   'nothing-to-trade',
 ] as const
 export type SlotReason = (typeof SLOT_REASONS)[number]

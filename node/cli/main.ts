@@ -10,6 +10,7 @@ import { addAccessCommands } from './access/access-commands.ts'
 import { addBackupCommands } from './backup/backup-commands.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
 import { defaultConfigPath } from '../config/default-path.ts'
+import { addTradingCommands } from './trading/trading-commands.ts'
 import { addBatteryCommands } from './battery/battery-commands.ts'
 import { addConfigCommands } from './config/config-commands.ts'
 import { addDeviceCommands } from './device/device-commands.ts'
@@ -79,6 +80,7 @@ function createProgram(): Command {
   addStart(program)
   addDeviceCommands(program)
   addBatteryCommands(program)
+  addTradingCommands(program)
   addCommunityCommands(program, terminal)
   addConfigCommands(program, terminal)
   addAccessCommands(program, terminal)

@@ -22,7 +22,7 @@ import { readKeyFile } from '../store/key-file.ts'
 import { aborted } from './ending.ts'
 import type { HomeConfig } from '../config/home-config.ts'
 import { keepLastGood, readRunnableConfig } from '../config/last-good.ts'
-import { batteryWishes, writtenSize } from '../config/battery-wishes.ts'
+import { batteryWishes, wishSources, writtenSize } from '../config/battery-wishes.ts'
 import { tradingLimits } from '../config/trading-limits.ts'
 import { readBeginning, waitForBeginning } from './market-clock.ts'
 
@@ -98,7 +98,11 @@ async function joinStreet({ genesisPath, trading, battery }: HomeConfig): Promis
   return {
     community,
     limits: tradingLimits(trading, currency),
-    battery: { wishes: batteryWishes(battery, currency), size: writtenSize(battery) },
+    battery: {
+      wishes: batteryWishes(battery, currency),
+      sources: wishSources(battery),
+      size: writtenSize(battery),
+    },
   }
 }
 

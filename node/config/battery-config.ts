@@ -1,5 +1,6 @@
 /** The `battery:` part: what the owner says of the battery, and what is wanted of it. */
 import type { z } from 'zod'
+import { RESERVE_LIMIT_PPM } from '../core/trading/battery-wishes.ts'
 import { quantity, strict } from '../../sim/scenario/fields.ts'
 import type { Measure } from '../../sim/scenario/written.ts'
 import { ENERGY, POWER, SHARE } from '../../sim/scenario/written.ts'
@@ -21,7 +22,7 @@ export interface BatteryConfig {
 const CAPACITY: Measure = { ...ENERGY, least: 100, most: 10_000_000 }
 const BATTERY_POWER: Measure = { ...POWER, least: 1, most: 1_000_000 }
 /** A plain 20 would be two thousand per cent. */
-const RESERVE: Measure = { ...SHARE, plainUnit: null, example: '20 %', most: 950_000 }
+const RESERVE: Measure = { ...SHARE, plainUnit: null, example: '20 %', most: RESERVE_LIMIT_PPM }
 const EFFICIENCY: Measure = { ...SHARE, plainUnit: null, example: '92 %', least: 500_000 }
 
 export const batterySchema = strict({

@@ -1,5 +1,5 @@
 /** The battery of a configuration, as the node takes it in the street's currency. */
-import type { BatterySize, BatteryWishes } from '../core/trading/battery-wishes.ts'
+import type { BatterySize, BatteryWishes, WishSources } from '../core/trading/battery-wishes.ts'
 import { DEFAULT_WISHES } from '../core/trading/battery-wishes.ts'
 import type { BatteryConfig } from './battery-config.ts'
 import { requireCurrency } from './street-currency.ts'
@@ -13,6 +13,14 @@ export function batteryWishes({ sellAbove, wear, ...rest }: BatteryConfig, curre
     leastSaleMicroPerKwh: sellAbove?.microPerKwh ?? DEFAULT_WISHES.leastSaleMicroPerKwh,
     wearMicroPerKwh: wear?.microPerKwh ?? DEFAULT_WISHES.wearMicroPerKwh,
     efficiencyPpm: rest.efficiencyPpm ?? DEFAULT_WISHES.efficiencyPpm,
+  }
+}
+
+/** Which of the wishes that can be changed while the node runs the configuration says; the others are what is usual. */
+export function wishSources({ reservePpm, sellAbove }: BatteryConfig): WishSources {
+  return {
+    reserve: reservePpm === null ? 'default' : 'configuration',
+    leastSale: sellAbove === null ? 'default' : 'configuration',
   }
 }
 

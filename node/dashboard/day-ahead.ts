@@ -2,6 +2,7 @@ import { html } from 'htm/preact'
 import type { VNode } from 'preact'
 import type { PlanBlockState, PlanState } from '../api/plan-state.ts'
 import type { HomeState } from '../api/state.ts'
+import { BatteryWishes } from './battery-wishes.ts'
 import { Card } from './card.ts'
 import { LOCALE, messages } from './messages.ts'
 import { formatEnergy } from './numbers.ts'
@@ -23,6 +24,7 @@ export function DayAhead({ state }: { state: HomeState }): VNode | null {
   return html`<${Card} id="plan" title=${title}>
     <${SteeringLine} plan=${plan} />
     ${plan.basis === 'none' ? html`<p class="sentence">${text.none}</p>` : html`<${Plan} plan=${plan} home=${home} />`}
+    ${plan.steering === null ? null : html`<${BatteryWishes} state=${state} />`}
   <//>`
 }
 

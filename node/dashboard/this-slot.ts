@@ -8,6 +8,7 @@ import { NextSlot } from './next-slot.ts'
 import { formatEnergy, formatPrice } from './numbers.ts'
 import { slotAddress } from './route.ts'
 import { formatRange } from './times.ts'
+import { TradingSwitch } from './trading-switch.ts'
 
 /** The slot being delivered: its price, my part, why; and below it the one after it. */
 export function ThisSlot({ state }: { state: HomeState }): VNode {
@@ -38,6 +39,7 @@ export function ThisSlot({ state }: { state: HomeState }): VNode {
     <p class="sentence" data-test="slot-sentence">${sentenceOf(slot)}</p>
     <p class="more"><a href=${slotAddress(slot.slot)}>${messages.slotPage.open}</a></p>
     <${NextSlot} slot=${nextSlot} home=${home} />
+    <${TradingSwitch} state=${state} />
   <//>`
 }
 

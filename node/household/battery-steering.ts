@@ -34,7 +34,7 @@ export interface BatterySteering {
 
 export interface BatterySteeringParts {
   readonly control: BatteryControl
-  readonly planner: Pick<DayPlanner, 'plan' | 'hindrance'>
+  readonly planner: Pick<DayPlanner, 'batteryNow' | 'hindrance'>
   readonly schedule: Pick<BatterySchedule, 'find'>
   readonly sample: () => Sample | undefined
   /** Import less export since the slot under way began; null where the counters do not say it. */
@@ -103,7 +103,7 @@ export function createBatterySteering(
     const nowMs = clock.nowMs()
     const slot = slotAt(nowMs, slotMs)
     const goal = schedule.find(slot, nowMs)
-    const { battery } = planner.plan()
+    const battery = planner.batteryNow()
     const sample = parts.sample()
     const look = sample && powerLook(sample)
     const charge = sample?.points.stateOfChargePpm

@@ -26,6 +26,7 @@ import type { DayPlan } from './day-planning.ts'
 import { makeDayPlan } from './day-planning.ts'
 import type { ExpectedSlot } from './foresight.ts'
 import type { HomeForecast } from './home-forecast.ts'
+import type { OwnerControls } from './owner-controls.ts'
 import type { PlanHindrance } from './plan-conditions.ts'
 import { findHindrance } from './plan-conditions.ts'
 import { plannedOrders } from './planned-orders.ts'
@@ -37,15 +38,17 @@ export interface DayPlanner {
   /** The plan as it stands; null in a home of which nothing is known yet. */
   plan(): DayPlan
   hasBattery(): boolean
-  /** Why the battery does not follow the market now; null while it does, and in a home without one. */
+  /** Why the battery does not follow the market in the slot under way; null while it does, and in a home without one. */
   hindrance(): PlanHindrance | null
+  /** The battery as it may be used in the slot under way; null where none is known. */
+  batteryNow(): HomeBattery | null
   /** What orders are to be made of: from a plan made now. Undefined where the plan does not know the home's meter. */
   expect(slot: SlotIndex): PlannedOutlook | undefined
   /** The street took the orders that were made of what was expected of this slot. */
   ordered(slot: SlotIndex): void
   accuracy(): readonly ForecastAccuracy[]
   daysKnown(): number
-  wishes(): BatteryWishes
+  wishes: OwnerControls['wishes']
   /** Resolves when what was learnt is on disk. */
   settled(): Promise<void>
 }
@@ -76,8 +79,8 @@ export interface DayPlannerParts extends Omit<AgreementParts, 'engine'> {
 }
 
 export interface DayPlannerOptions {
-  /** As they are now: the owner may change them while it runs. */
-  readonly wishes: () => BatteryWishes
+  /** The owner may change it while it runs. */
+  readonly owner: Pick<OwnerControls, 'wishes' | 'wishesIn' | 'isPaused' | 'isPausedIn'>
   /** What the owner has written of the battery's size. */
   readonly size: BatterySize
   /** Only a home that trades for real steers. */
@@ -87,7 +90,7 @@ export interface DayPlannerOptions {
 const DAYS_OF_PRICES = 2
 
 export function createDayPlanner(
-  { wishes, size, isLive }: DayPlannerOptions,
+  { owner, size, isLive }: DayPlannerOptions,
   founded: DayPlannerParts,
 ): DayPlanner {
   const { forecast, clock, engine, book, device, schedule, control } = founded
@@ -107,14 +110,17 @@ export function createDayPlanner(
     return point?.quality === 'ok' ? point.value : null
   }
 
-  function batteryNow({ member, community }: DayPlannerParts): HomeBattery | null {
+  function batteryBy(wishes: BatteryWishes, { member, community }: DayPlannerParts): HomeBattery | null {
     if (!device.hasBattery()) return null
     const sources = { device: device.rating() ?? null, written: size, site: member.site.battery }
     const { armed } = standing()
-    return batteryOf({ ...sources, armed }, wishes(), community.genesis.slotMs)
+    return batteryOf({ ...sources, armed }, wishes, community.genesis.slotMs)
   }
 
-  function hindranceOf(parts: DayPlannerParts, battery: HomeBattery | null): PlanHindrance | null {
+  function hindranceOf(
+    parts: DayPlannerParts,
+    { battery, isPaused }: { battery: HomeBattery | null; isPaused: boolean },
+  ): PlanHindrance | null {
     if (!device.hasBattery()) return null
     const { reachable, needed } = viewQuorum(parts)
     return findHindrance({
@@ -129,12 +135,22 @@ export function createDayPlanner(
       isLive,
       isSteerable: standing().isSteerable,
       isArmed: standing().armed !== null,
+      isPaused,
       hasForecast: forecast.daysKnown() >= 1,
       isHalted: engine.halted() !== undefined,
       isQuorumReached: reachable >= needed,
       isMarketAtRest: slotsAtRest(parts) > 0,
     })
   }
+
+  /** What holds for slots whose orders are still to be sent. */
+  function aheadOf(parts: DayPlannerParts): Pick<DayPlan, 'battery' | 'hindrance'> {
+    const battery = batteryBy(owner.wishes(), parts)
+    return { battery, hindrance: hindranceOf(parts, { battery, isPaused: owner.isPaused() }) }
+  }
+
+  const runningSlot = (): SlotIndex => slotAt(clock.nowMs(), engine.keeper.community().genesis.slotMs)
+  const batteryNow = (): HomeBattery | null => batteryBy(owner.wishesIn(runningSlot()), present())
 
   function recentOutcomes(slotMs: number): BlockOutcome[] {
     const { slot: tip } = engine.keeper.tip()
@@ -147,13 +163,12 @@ export function createDayPlanner(
   function make(): DayPlan {
     const parts = present()
     const { community, member } = parts
-    const battery = batteryNow(parts)
-    const hindrance = hindranceOf(parts, battery)
+    const { battery, hindrance } = aheadOf(parts)
     return makeDayPlan({
       nowMs: clock.nowMs(),
       ...{ community, member, hindrance, battery, forecast },
       stateOfChargePpm: stateOfChargePpm(),
-      leastSaleMicroPerKwh: wishes().leastSaleMicroPerKwh,
+      leastSaleMicroPerKwh: owner.wishes().leastSaleMicroPerKwh,
       bound: schedule.boundFrom(slotAt(clock.nowMs(), community.genesis.slotMs), clock.nowMs()),
       outcomes: recentOutcomes(community.genesis.slotMs),
     })
@@ -163,10 +178,10 @@ export function createDayPlanner(
   function keyNow(): string {
     const { slotMs } = engine.keeper.community().genesis
     const parts = present()
-    const battery = batteryNow(parts)
+    const { battery, hindrance } = aheadOf(parts)
     const running = slotAt(clock.nowMs(), slotMs)
-    const hindrance = hindranceOf(parts, battery)?.code ?? ''
-    return JSON.stringify([running, engine.keeper.tip().blockHash, hindrance, battery, wishes()])
+    const { blockHash } = engine.keeper.tip()
+    return JSON.stringify([running, blockHash, hindrance?.code ?? '', battery, owner.wishes()])
   }
 
   function renew(): DayPlan {
@@ -175,11 +190,14 @@ export function createDayPlanner(
   }
 
   return {
-    wishes,
+    wishes: owner.wishes,
+    batteryNow,
     hasBattery: device.hasBattery,
     hindrance() {
-      const parts = present()
-      return hindranceOf(parts, batteryNow(parts))
+      return hindranceOf(present(), {
+        battery: batteryNow(),
+        isPaused: owner.isPausedIn(runningSlot()),
+      })
     },
     look(sample) {
       if (device.hasBattery()) doubt.add(sample)

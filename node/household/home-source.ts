@@ -17,6 +17,7 @@ import type { BlockOutcome } from '../engine/outcome.ts'
 import { slotsAtRest, viewQuorum } from './agreement-view.ts'
 import type { HomeViewParts } from './home-view.ts'
 import { underTerms, viewHome } from './home-view.ts'
+import type { OwnerControls } from './owner-controls.ts'
 import type { OwnLimits } from './own-limits.ts'
 import type { SettingsParts } from './settings-view.ts'
 import { viewSettings } from './settings-view.ts'
@@ -30,6 +31,7 @@ export interface HomeSourceParts extends HomeViewParts {
   readonly device: SettingsParts['device']
   readonly pollMs: number
   readonly limits: OwnLimits
+  readonly owner: OwnerControls
   readonly testDevice: HomeSource['testDevice']
   readonly logLines: HomeSource['logLines']
 }
@@ -66,6 +68,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
       nowMs: clock.nowMs(),
       tipSlot: engine.keeper.tip().slot,
       settledThrough: engine.keeper.state().settledThrough,
+      isPausedIn: (each) => parts.owner.isPausedIn(each),
     })
     const { startMs, endMs, gateMs, status } = view
     const certificate = outcome === undefined ? null : await certificateAt(outcome.height)
@@ -121,6 +124,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
     history: (period, format) => parts.past.written(period, format),
     settings: () =>
       viewSettings({ ...underTerms(parts), samples: parts.household.samples, nowMs: clock.nowMs() }),
+    owner: parts.owner,
     testDevice: () => parts.testDevice(),
     logLines: () => parts.logLines(),
     accounts: () =>

@@ -12,6 +12,8 @@ import { dayOf, daySpan } from '../runtime/site-time.ts'
 import type { DayBook } from './day-book.ts'
 import type { BatterySteering } from './battery-steering.ts'
 import type { DayPlanner } from './day-planner.ts'
+import type { OwnerControls } from './owner-controls.ts'
+import { viewOwnerNotices } from './owner-notices.ts'
 import type { Household } from './household.ts'
 import { slotsAtRest, viewQuorum } from './agreement-view.ts'
 import type { FeederMetering } from './feeder-metering.ts'
@@ -41,6 +43,7 @@ export interface HomeViewParts {
   readonly proxy?: { readonly fault: () => OperatingError | undefined }
   readonly book: DayBook
   readonly planner?: DayPlanner
+  readonly owner: Pick<OwnerControls, 'state' | 'fault' | 'isPausedIn'>
   /** Absent in a home that steers nothing. */
   readonly steering?: Pick<BatterySteering, 'state'>
   readonly backups?: { readonly failure: () => OperatingError | undefined }
@@ -66,6 +69,7 @@ export function viewHome(founded: HomeViewParts): HomeState {
     nowMs,
     tipSlot: tip.slot,
     settledThrough: engine.keeper.state().settledThrough,
+    isPausedIn: (slot) => parts.owner.isPausedIn(slot),
   }
   const current = Math.max(slotAt(nowMs, genesis.slotMs), genesis.firstSlot)
   const collecting = firstOpenSlot(nowMs, genesis.slotMs, genesis.gateLeadMs)
@@ -97,6 +101,7 @@ export function viewHome(founded: HomeViewParts): HomeState {
             ...{ slotMs: genesis.slotMs, nowMs },
             ...(parts.steering && { steering: parts.steering }),
           }),
+    owner: parts.owner.state(),
     origin: viewOrigin(day, parts),
     ledger: {
       height: tip.height,
@@ -153,6 +158,7 @@ function viewAttention(parts: HomeViewParts): HomeState['attention'] {
       'Check the feeder meter, and what the community decided: streetwatt community members.',
     ),
     ...noticeOf(parts.proxy?.fault(), 'Correct the proxy in streetwatt.yaml and start the node again.'),
+    ...viewOwnerNotices(parts.owner, parts.community.genesis.timezone),
     ...restingNotices(parts),
   ]
 }

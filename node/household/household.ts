@@ -21,6 +21,7 @@ import type { Foresight } from './foresight.ts'
 import { higherOf } from './counter-memory.ts'
 import { orderUntil } from './ordering.ts'
 import type { DayPlanner } from './day-planner.ts'
+import type { OwnerControls } from './owner-controls.ts'
 import type { OwnLimits } from './own-limits.ts'
 import { NO_LIMITS } from './own-limits.ts'
 import type { Samples } from './samples.ts'
@@ -42,6 +43,8 @@ export interface HouseholdParts extends MeteredDeviceParts {
   readonly foresight?: Foresight
   /** Learns from every look and plans; without it a home orders what it sees now. */
   readonly planner?: DayPlanner
+  /** Whether its owner lets it trade; without them it always does. */
+  readonly owner?: Pick<OwnerControls, 'mayOrder'>
   /** Something that people see has changed. */
   readonly changed: () => void
 }
@@ -170,7 +173,10 @@ export async function createHousehold(
       ordering = orderUntil(
         stopping.signal,
         { community, member },
-        { engine, store, clock, signer, logger, outlook, limits, sent },
+        {
+          ...{ engine, store, clock, signer, logger, outlook, limits, sent },
+          mayOrder: (slot) => parts.owner?.mayOrder(slot) ?? true,
+        },
       )
     },
     async stop() {

@@ -25,6 +25,8 @@ export interface OrderingParts {
   readonly signer: Signer
   readonly logger: Logger
   readonly outlook: (slot: SlotIndex) => HomeOutlook
+  /** Whether the owner lets it trade in this slot. */
+  readonly mayOrder: (slot: SlotIndex) => boolean
   readonly limits: OwnLimits
   /** The street took the sheet. */
   readonly sent: (slot: SlotIndex, orders: readonly Order[]) => void
@@ -58,11 +60,13 @@ export async function orderUntil(
 
   /** False while nothing is known of the home. */
   async function send(forSlot: SlotIndex): Promise<boolean> {
-    const { engine, store, signer, outlook, sent } = parts
+    const { engine, store, signer, outlook, mayOrder, sent } = parts
     const now = engine.keeper.community()
     const current = now.members.get(member.memberKey)
     // Who is not admitted yet, suspended or gone has nothing to say in the market.
     if (current?.standing !== 'active') return true
+    // Of a home that pauses the street hears no order; what it signed before stands.
+    if (!mayOrder(forSlot)) return true
     const drafted = draftOrders(forSlot, now, current, outlook(forSlot))
     if (drafted === null) return false
     const orders = withinLimits(drafted, parts.limits)

@@ -24,6 +24,7 @@ export const PLAN_CODES = [
   'plan-not-live',
   'plan-not-steerable',
   'plan-not-armed',
+  'plan-trading-paused',
   'plan-no-forecast',
   'plan-node-halted',
   'plan-no-neighbours',
@@ -56,6 +57,8 @@ export interface PlanConditions {
   /** Whether it is known how to steer it; null: not known yet. */
   readonly isSteerable: boolean | null
   readonly isArmed: boolean
+  /** By the owner. */
+  readonly isPaused: boolean
   readonly hasForecast: boolean
   readonly isHalted: boolean
   readonly isQuorumReached: boolean
@@ -83,6 +86,7 @@ function missing(conditions: PlanConditions): MissingCode | null {
   if (!conditions.isLive) return 'plan-not-live'
   if (conditions.isSteerable === false) return 'plan-not-steerable'
   if (!conditions.isArmed) return 'plan-not-armed'
+  if (conditions.isPaused) return 'plan-trading-paused'
   if (!conditions.hasForecast) return 'plan-no-forecast'
   if (conditions.isHalted) return 'plan-node-halted'
   if (!conditions.isQuorumReached) return 'plan-no-neighbours'
@@ -99,6 +103,7 @@ const SENTENCES: Readonly<Record<MissingCode, string>> = {
     'It is not known how to steer this battery: it serves your home as it always did. streetwatt detect says what can be asked of it.',
   'plan-not-armed':
     'The battery may not be steered: it serves your home as it always did. streetwatt device arm changes that.',
+  'plan-trading-paused': 'You paused trading: the battery serves your home alone.',
   'plan-no-forecast': 'Your home is not known for a day yet: until then the battery serves your home alone.',
   'plan-node-halted':
     'This node signs nothing any more: the battery serves your home alone until it is started again.',

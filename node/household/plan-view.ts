@@ -9,11 +9,12 @@ export function viewPlan(
   planner: DayPlanner,
   { slotMs, nowMs, steering }: { slotMs: number; nowMs: number; steering?: Pick<BatterySteering, 'state'> },
 ): PlanState {
-  const { way, hindrance, basis, battery, slots } = planner.plan()
+  const { way, basis, battery, slots } = planner.plan()
   const first = slots[0]?.slot ?? slotAt(nowMs, slotMs)
   const { leastSaleMicroPerKwh } = planner.wishes()
   return {
-    ...{ way, hindrance, basis },
+    ...{ way, basis },
+    hindrance: planner.hindrance(),
     daysKnown: planner.daysKnown(),
     battery: battery && {
       capacityWh: battery.capacityWh,

@@ -13,6 +13,8 @@ export interface SlotContext {
   readonly nowMs: number
   readonly tipSlot: SlotIndex
   readonly settledThrough: SlotIndex
+  /** Whether the owner let the home send no orders; of slots long past it is not known any more. */
+  readonly isPausedIn: (slot: SlotIndex) => boolean
 }
 
 export function viewSlot(slot: SlotIndex, context: SlotContext): SlotState {
@@ -24,7 +26,9 @@ export function viewSlot(slot: SlotIndex, context: SlotContext): SlotState {
   const filled = (side: 'bid' | 'offer'): number =>
     isVoid ? 0 : mine.reduce((sum, order) => (order.side === side ? sum + order.filledWh : sum), 0)
   const [boughtWh, soldWh] = [filled('bid'), filled('offer')]
-  const reason = isVoid ? 'late' : reasonOf(status, outcome, { boughtWh, soldWh, hasOrders: mine.length > 0 })
+  const hasOrders = mine.length > 0
+  const isPaused = !hasOrders && context.isPausedIn(slot)
+  const reason = isVoid ? 'late' : reasonOf(status, outcome, { boughtWh, soldWh, hasOrders, isPaused })
   return {
     slot,
     startMs: slotStartMs(slot, slotMs),
@@ -54,8 +58,10 @@ function statusOf(slot: SlotIndex, outcome: BlockOutcome | undefined, context: S
 function reasonOf(
   status: SlotStatus,
   outcome: BlockOutcome | undefined,
-  mine: { boughtWh: number; soldWh: number; hasOrders: boolean },
+  mine: { boughtWh: number; soldWh: number; hasOrders: boolean; isPaused: boolean },
 ): SlotReason {
+  if (mine.isPaused && (outcome === undefined ? status !== 'no-block' : outcome.status !== 'rule-failed'))
+    return 'paused'
   if (status === 'collecting') return 'collecting'
   if (status === 'clearing') return 'sealed'
   if (status === 'no-block' || outcome === undefined) return 'no-agreement'
@@ -85,6 +91,7 @@ const SENTENCES: Readonly<Record<Exclude<SlotReason, 'bought' | 'sold'>, string>
   'no-bids': 'No neighbour needed energy: the surplus goes to the grid.',
   'no-crossing': 'Bids and offers did not meet.',
   'not-needed': 'Your order was not needed at this price.',
+  paused: 'You paused trading: your home sent no orders.',
   'nothing-to-trade': 'Neighbours traded; you had nothing to trade.',
 }
 

@@ -61,6 +61,11 @@ export function homeEntities(currency: string): Entity[] {
       ledger.slot === null ? null : Math.max(0, currentSlot.slot - ledger.slot),
     ),
     {
+      key: 'trading',
+      component: { p: 'binary_sensor', name: 'Trading', device_class: 'running' },
+      value: ({ state }) => (state.owner.trading.isPaused ? 'OFF' : 'ON'),
+    },
+    {
       key: 'problem',
       component: { p: 'binary_sensor', name: 'Needs attention', device_class: 'problem' },
       value: ({ state }) => (state.attention.length > 0 ? 'ON' : 'OFF'),

@@ -6,6 +6,7 @@ import type { Device } from '../../hardware/device.ts'
 import { createSelfTest } from '../../hardware/self-test/self-test.ts'
 import type { ChainContext } from '../../node/core/chain/execute.ts'
 import { assert } from '../../node/core/units/assert.ts'
+import type { SlotIndex } from '../../node/core/units/quantities.ts'
 import { createEngine } from '../../node/engine/engine.ts'
 import type { Network, RuleShelf } from '../../node/engine/ports.ts'
 import type { Engine } from '../../node/engine/running-engine.ts'
@@ -64,6 +65,8 @@ export interface SimulatedHomeParts {
   readonly bench?: { readonly device: Device; readonly lockStep: LockStep }
   /** Where the home need not forecast. */
   readonly foresight?: Foresight
+  /** Whether its owner lets it trade in a slot. */
+  readonly mayOrder?: (slot: SlotIndex) => boolean
   /** Instead of the exact meter, read by the clock as outside the demo. */
   readonly device?: (seams: DeviceSeams) => Device
   /** The street's meter, where this home is the one that reads it. */
@@ -163,6 +166,7 @@ export function createSimulatedHome(home: TestHome, parts: SimulatedHomeParts): 
         meterCheck: createSelfTest(),
         ...(device === undefined && { lockStep: bench.lockStep }),
         ...(parts.foresight !== undefined && { foresight: parts.foresight }),
+        ...(parts.mayOrder !== undefined && { owner: { mayOrder: parts.mayOrder } }),
         engine,
         store,
         clock,

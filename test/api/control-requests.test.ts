@@ -3,14 +3,14 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { changeToHex } from '../../node/api/community-view.ts'
 import type { CommunityView, ControlAnswer } from '../../node/api/control-protocol.ts'
-import { answerSchema, communityViewSchema, planAnswerSchema } from '../../node/api/control-protocol.ts'
+import { answerSchema, communityViewSchema, planAnswerSchema, tradingAnswerSchema } from '../../node/api/control-protocol.ts'
 import { changeFromHex, createControlRequests } from '../../node/api/control-requests.ts'
 import type { BackupsDesk, MonthDesk, PeersDesk, RuleDesk } from '../../node/api/control-requests.ts'
 import { toHex } from '../../node/core/codec/hex.ts'
 import type { Change } from '../../node/core/governance/change.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { makePlan } from '../dashboard/make-plan.ts'
-import { makeHomeState } from './fake-home.ts'
+import { createFakeHome, makeHomeState } from './fake-home.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import type { EngineStreet } from '../support/engine-street.ts'
 import { genesisMember, makeHome } from '../support/test-community.ts'
@@ -60,10 +60,12 @@ async function onStreet(
   const asks = (index: number): Ask => {
     const home = memberAt(street, index)
     const clock = street.time.clock()
+    const fake = createFakeHome(makeHomeState({ plan: makePlan() }))
     const parts = {
       ...{ engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS] },
       ...{ rules: DESK, peers: PEERS, months: MONTHS, backups: BACKUPS },
-      state: () => makeHomeState({ plan: makePlan() }),
+      state: fake.source.state,
+      owner: fake.owner,
     }
     const answer = createControlRequests(parts)
     return async (request) => {
@@ -198,6 +200,12 @@ test('the network is asked for its links and for a round trip, and a change of k
     const told = planAnswerSchema.parse(resultOf(await ask({ type: 'plan' })))
     assert.equal(told.plan, makePlan())
     assert.is(told.home.timezone, makeHomeState().home.timezone)
+    const trading = async (isPaused: boolean | null) =>
+      tradingAnswerSchema.parse(resultOf(await ask({ type: 'trading', isPaused }))).trading.isPaused
+    assert.equal(
+      [await trading(null), await trading(true), await trading(null), await trading(false)],
+      [false, true, true, false],
+    )
     assert.equal(resultOf(await ask({ type: 'ping', member: HASH })), { roundTripMs: 3 })
     assert.is(codeOf(await ask({ type: 'ping', member: 'cd'.repeat(32) })), 'peer-unreachable')
     assert.is(codeOf(await ask({ type: 'submit', transaction: '00' })), 'transaction-malformed')

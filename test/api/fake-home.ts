@@ -1,12 +1,15 @@
 import type { HomeSource, SlotDetail } from '../../node/api/source.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { writeFakeHistory } from './fake-history.ts'
+import type { FakeOwner } from './fake-owner.ts'
+import { createFakeOwner, makeOwnerState } from './fake-owner.ts'
 import { FAKE_REPORT, makeLogLines, makeSettings } from './fake-settings.ts'
 import type { HomeState, OrderState, SlotState } from '../../node/api/state.ts'
 
 /** A home that only exists in tests: its state is set by hand, and it counts who listens. */
 export interface FakeHome {
   readonly source: HomeSource
+  readonly owner: FakeOwner
   /** Changes the state and tells the listeners. */
   change(change: Partial<HomeState>): void
   listeners(): number
@@ -29,9 +32,22 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
   const rules = new Map<string, Uint8Array>()
   let state = initial
   let ready = true
+  const owner = createFakeOwner({
+    state: () => state.owner,
+    change(next) {
+      change({ owner: next })
+    },
+    nowMs: () => state.nowMs,
+  })
   let testDevice: HomeSource['testDevice'] = () => Promise.resolve(FAKE_REPORT)
+  function change(changed: Partial<HomeState>): void {
+    state = { ...state, ...changed }
+    for (const listener of listeners) listener()
+  }
   return {
+    owner,
     source: {
+      owner,
       state: () => state,
       subscribe(listener) {
         listeners.add(listener)
@@ -77,10 +93,7 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
         checks: { peers: { ok: ready, detail: ready ? '4 of 5 connected' : 'no peer is connected' } },
       }),
     },
-    change(change) {
-      state = { ...state, ...change }
-      for (const listener of listeners) listener()
-    },
+    change,
     listeners: () => listeners.size,
     setSlot(detail, rule) {
       slots.set(detail.slot, detail)
@@ -187,6 +200,7 @@ export function makeHomeState(change: Partial<HomeState> = {}): HomeState {
       savingNano: '270750000',
       settledSlots: 51,
     },
+    owner: makeOwnerState((current + 1) * SLOT_MS),
     origin: { source: 'solar', useWh: 6_840, retiredWh: 4_412, greenSharePpm: 645_029, settledSlots: 51 },
     ledger: {
       height: 5124,

@@ -48,6 +48,8 @@ export async function withRunningHome(
     (await (await fetch(new URL('api/v1/state', await url()))).json()) as HomeState
   try {
     await body({ home, files, url, state })
+    // The test itself has ended it.
+    if (home.child.killed) return
     home.child.kill('SIGTERM')
     assert.is((await home.ended).code, 0, home.heard())
   } finally {

@@ -2,27 +2,19 @@
  * Every page of the home as axe-core judges it, for people who cannot see it, or not well: narrow and wide, light and
  * dark, in each language, with all that opens open.
  */
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
-import type { AxeResults } from 'axe-core'
-import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LANGUAGES } from '../../node/dashboard/language.ts'
 import type { FakeHome } from '../api/fake-home.ts'
 import { createFakeHome, makeHomeState, NOW_MS, SLOT_MS } from '../api/fake-home.ts'
 import { optionalTest } from '../support/optional.ts'
+import { barriers } from './barriers.ts'
 import { browserFor, browserInstalled, withPage } from './browser.ts'
 import { makePlan } from './make-plan.ts'
 import { makeSealedSlot } from './sealed-slot.ts'
 
 const chromium = browserInstalled()
 const browser = browserFor(test)
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** Rows of a table are alike, and each costs as much as the first. */
-const MORE_OF_THE_SAME = 'tbody tr:nth-child(n + 9)'
-
 const SLOT = Math.floor(NOW_MS / SLOT_MS)
 /** The address of each page, and what is there when it is complete. */
 const PAGES: readonly { readonly address: string; readonly complete: string }[] = [
@@ -81,23 +73,6 @@ function busyHome(): FakeHome {
   const { detail, ruleBytes } = makeSealedSlot('uniform', SLOT)
   home.setSlot(detail, ruleBytes)
   return home
-}
-
-/** Each violation that is serious or critical, with the first elements that it concerns. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate<AxeResults>(
-    `axe.run({ exclude: [${JSON.stringify(MORE_OF_THE_SAME)}] }, { resultTypes: ['violations'] })`,
-  )
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => {
-      const places = nodes
-        .slice(0, 3)
-        .map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`)
-      return `${id}: ${places.join('; ')}`
-    })
 }
 
 test.run()

@@ -10,7 +10,6 @@ import { OperatingError } from '../../node/core/units/operating-error.ts'
 import type { BatteryControl, ControlStanding, HeldCommand } from '../../node/household/battery-control.ts'
 import type { ScheduledSlot } from '../../node/household/battery-schedule.ts'
 import { createBatterySteering } from '../../node/household/battery-steering.ts'
-import type { DayPlan } from '../../node/household/day-planning.ts'
 import type { PlanCode } from '../../node/household/plan-conditions.ts'
 import { PLAN_CODES } from '../../node/household/plan-conditions.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
@@ -75,7 +74,7 @@ function makeSteering(change: Partial<Scene> = {}) {
     {
       control,
       planner: {
-        plan: () => ({ battery: BATTERY }) as unknown as DayPlan,
+        batteryNow: () => BATTERY,
         hindrance: () => (scene.hindrance === null ? null : { code: scene.hindrance, sentence: '' }),
       },
       schedule: { find: () => scene.schedule },

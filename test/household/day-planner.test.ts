@@ -6,8 +6,7 @@ import { mapPoints } from '../../hardware/device.ts'
 import type { Community } from '../../node/core/governance/genesis.ts'
 import type { SlotEnergy } from '../../node/core/trading/energy-history.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
-import type { BatterySize, BatteryWishes } from '../../node/core/trading/battery-wishes.ts'
-import { DEFAULT_WISHES } from '../../node/core/trading/battery-wishes.ts'
+import type { BatterySize } from '../../node/core/trading/battery-wishes.ts'
 import type { DayPlannerParts } from '../../node/household/day-planner.ts'
 import { createDayPlanner } from '../../node/household/day-planner.ts'
 import { createHomeForecast } from '../../node/household/home-forecast.ts'
@@ -21,6 +20,7 @@ import type { BlockOutcome } from '../../node/engine/outcome.ts'
 import { encodeCbor } from '../../node/core/codec/cbor.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
 import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
+import { makeOwner } from '../support/owner-scene.ts'
 import { FIRST_SLOT, makeCommunity } from '../support/test-community.ts'
 
 const SLOT_MS = 900_000
@@ -37,6 +37,7 @@ const FINE: PlanConditions = {
   isLive: true,
   isSteerable: true,
   isArmed: true,
+  isPaused: false,
   hasForecast: true,
   isHalted: false,
   isQuorumReached: true,
@@ -57,6 +58,7 @@ test('each hindrance has its code, and of several the first is said', () => {
     { isLive: false },
     { isSteerable: false },
     { isArmed: false },
+    { isPaused: true },
     { hasForecast: false },
     { isHalted: true },
     { isQuorumReached: false },
@@ -177,13 +179,40 @@ test('a refusal or an alarm of the device keeps hands off', async () => {
 })
 
 test('a wish that changes makes the plan anew', async () => {
-  const { planner, view, set, wish } = await makePlanner({ days: 9 })
+  const { planner, view, set, owner } = await makePlanner({ days: 9 })
   set({ stateOfChargePpm: 500_000 })
   const first = planner.plan()
-  wish({ reservePpm: 500_000, leastSaleMicroPerKwh: 350_000 })
+  await owner.setWishes({ reservePpm: 500_000, leastSaleMicroPerKwh: 350_000 })
   assert.is.not(planner.plan(), first)
   assert.equal(view().battery, { capacityWh: 10_000, reserveWh: 5000, leastSaleMicroPerKwh: 350_000 })
   assert.is(planner.expect(FIRST_SLOT + 2)?.netWh, 200)
+})
+
+test('in a pause what was sold is delivered from the battery as it was, and then it serves the home alone', async () => {
+  const armed = { maxChargeW: 3000, maxDischargeW: 2000, floorPpm: 0, ceilingPpm: 1_000_000 }
+  const control = {
+    standing: () => ({ ...NO_STANDING, isSteerable: true, armed }),
+    trouble: () => undefined,
+  }
+  const { planner, view, set, owner } = await makePlanner({ days: 9, control })
+  set({ stateOfChargePpm: 800_000, nowMs: (FIRST_SLOT - 1) * SLOT_MS })
+  await owner.setTrading({ isPaused: true })
+  await owner.setWishes({ reservePpm: 500_000 })
+  assert.is(planner.hindrance(), null, 'the slot under way goes on')
+  assert.is(planner.batteryNow()?.floorWh, 1000)
+  assert.equal([view().way, view().hindrance, view().battery?.reserveWh], ['own-use', null, 5000])
+  assert.equal(
+    planner.plan().slots.flatMap(({ orders }) => orders),
+    [],
+    'nothing is planned to be traded',
+  )
+  set({ nowMs: FIRST_SLOT * SLOT_MS })
+  assert.is(planner.hindrance()?.code, 'plan-trading-paused')
+  assert.is(planner.batteryNow()?.floorWh, 5000)
+  await owner.setTrading({ isPaused: false })
+  assert.is(view().hindrance?.code, 'plan-trading-paused', 'this slot had no orders')
+  assert.is(planner.plan().way, 'optimise')
+  assert.ok((planner.expect(FIRST_SLOT + 1)?.orders?.length ?? 0) > 0, 'and the next one has them')
 })
 
 test('a plan stays as it is within a slot, and is made anew in the next or when something hinders it', async () => {
@@ -233,8 +262,8 @@ interface Scene {
 
 /** A home that used 200 Wh in each slot of so many days, with a battery of 10 kWh. */
 async function makePlanner({ days, battery = true, isTold = battery, size, rating, control }: PlannerScene) {
-  let wishes = DEFAULT_WISHES
   const scene: Scene = { stateOfChargePpm: null, problem: undefined, nowMs: FIRST_SLOT * SLOT_MS }
+  const { owner } = await makeOwner({ nowMs: () => scene.nowMs })
   const store = createMemoryStore(createMemoryDisk())
   for (let index = 1; index <= days * 96; index++)
     await keep({ slot: FIRST_SLOT - index, loadWh: 200, solarWh: 0 })
@@ -255,7 +284,7 @@ async function makePlanner({ days, battery = true, isTold = battery, size, ratin
   const parts = { store, book, logger: SILENT }
   const schedule = await createBatterySchedule({ slotMs: SLOT_MS, member: member.memberKey }, parts)
   const planner = createDayPlanner(
-    { wishes: () => wishes, size: size ?? UNSAID, isLive: control !== undefined },
+    { owner, size: size ?? UNSAID, isLive: control !== undefined },
     {
       ...{ community, member, forecast },
       clock: { speed: 1, nowMs: () => scene.nowMs, after: () => () => undefined },
@@ -280,7 +309,7 @@ async function makePlanner({ days, battery = true, isTold = battery, size, ratin
     schedule,
     view: () => viewPlan(planner, { slotMs: SLOT_MS, nowMs: scene.nowMs }),
     set: (change: Partial<Scene>) => Object.assign(scene, change),
-    wish: (change: Partial<BatteryWishes>) => (wishes = { ...wishes, ...change }),
+    owner,
   }
 }
 

@@ -191,6 +191,31 @@ test('a home whose disk was lost begins anew where its emulator stands, and send
   await street.stopAll()
 })
 
+test('a home whose owner pauses trading sends no orders, and meters, votes and settles as before', async () => {
+  const street = createEngineStreet()
+  const home = memberAt(street, 0)
+  const [from, until] = [FIRST_SLOT + 2, FIRST_SLOT + 5]
+  home.mayOrder = (slot) => slot < from || slot >= until
+  await street.startAll()
+  await street.runSlots(10)
+  assert.equal(
+    sentSheets(street, home).map(({ slot }) => slot - FIRST_SLOT),
+    [0, 1, 5, 6, 7, 8, 9, 10],
+  )
+  const blocks = outcomes(memberAt(street, 3))
+  for (const { slot, orders } of blocks)
+    assert.is(
+      orders.some(({ member }) => member === home.member),
+      slot < from || slot >= until,
+    )
+  assert.equal(readSlots(home), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  assert.ok(settledOf(street, home).every(({ quality }) => quality === 'metered'))
+  const votes = street.sent.filter(({ from: of, topic }) => of === home.member && topic === 'gate-votes')
+  assert.ok(votes.length >= 10, String(votes.length))
+  assert.is(new Set(street.roots()).size, 1)
+  await street.stopAll()
+})
+
 function outcomes(home: StreetHome): BlockOutcome[] {
   return [...home.disk.outcomes.values()].map((text) => JSON.parse(text) as BlockOutcome)
 }

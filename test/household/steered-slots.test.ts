@@ -19,7 +19,6 @@ import type { BatteryControl } from '../../node/household/battery-control.ts'
 import type { ScheduledSlot } from '../../node/household/battery-schedule.ts'
 import type { BatterySteering } from '../../node/household/battery-steering.ts'
 import { createBatterySteering } from '../../node/household/battery-steering.ts'
-import type { DayPlan } from '../../node/household/day-planning.ts'
 import type { PlanCode } from '../../node/household/plan-conditions.ts'
 import { createSamples } from '../../node/household/samples.ts'
 import type { Clock } from '../../node/runtime/clock.ts'
@@ -90,7 +89,7 @@ async function withHome(body: (home: Home) => Promise<void>): Promise<void> {
     {
       ...{ control, clock, logger: SILENT, sample: () => samples.last(), changed: () => undefined },
       planner: {
-        plan: () => ({ battery: BATTERY }) as unknown as DayPlan,
+        batteryNow: () => BATTERY,
         hindrance() {
           const code = samples.problem() === undefined ? home.hindrance : 'plan-device-silent'
           return code === null ? null : { code, sentence: '' }

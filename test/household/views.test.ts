@@ -14,6 +14,7 @@ import { readRule } from '../matcher/load-rule.ts'
 import type { EngineStreet, StreetHome } from '../support/engine-street.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
+import { makeOwner } from '../support/owner-scene.ts'
 import { FIRST_SLOT } from '../support/test-community.ts'
 
 test('before the first block the home is on its tariff and the street collects', async () => {
@@ -318,7 +319,8 @@ async function sourceOf(
   const book = given ?? (await createDayBook(store, engine.keeper.tip().height))
   const network = createMemoryNetwork(street.hub, home.member)
   const parts = { community, member, mode: 'paper' as const, clock: home.clock(), engine, network }
-  const records = { book, store, months: NO_MONTHS, past: NO_PAST, rules }
+  const { owner } = await makeOwner({ nowMs: () => home.clock().nowMs() })
+  const records = { owner, book, store, months: NO_MONTHS, past: NO_PAST, rules }
   const identity = {
     host: '192.168.1.50',
     port: 502,

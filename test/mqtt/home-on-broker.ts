@@ -104,7 +104,7 @@ export function homeOnBroker(requirement: Requirement, startBroker: () => Promis
         if (kind === 'energy') assert.equal([state, unit], ['total_increasing', 'kWh'], key)
         if (kind === 'power') assert.equal([state, unit], ['measurement', 'W'], key)
         if (kind === 'monetary') assert.equal([state, unit], ['total', 'EUR'], key)
-        if (kind === 'problem') assert.is(component.p, 'binary_sensor')
+        if (kind === 'problem' || kind === 'running') assert.is(component.p, 'binary_sensor')
       }
       const kinds = Object.values(config.cmps).map((component) => component.device_class)
       assert.is(kinds.filter((kind) => kind === 'energy').length, 7)
@@ -123,12 +123,27 @@ export function homeOnBroker(requirement: Requirement, startBroker: () => Promis
           .filter(({ topic }) => topic.startsWith(BASE))
           .map(({ topic, text }) => [topic.slice(BASE.length + 1), text]),
       )
-      const { grid_import_energy, sold_energy, earned, battery_level, local_price, pv_power, problem } = told
+      const {
+        grid_import_energy,
+        sold_energy,
+        earned,
+        battery_level,
+        local_price,
+        pv_power,
+        trading,
+        problem,
+      } = told
       assert.equal(
-        { grid_import_energy, sold_energy, earned, battery_level, local_price, pv_power, problem },
+        { grid_import_energy, sold_energy, earned, battery_level, local_price, pv_power, trading, problem },
         {
           ...{ grid_import_energy: '4213.900', sold_energy: '1204.777', earned: '231.004900000' },
-          ...{ battery_level: '63.4', local_price: '0.186000', pv_power: '4180', problem: 'OFF' },
+          ...{
+            battery_level: '63.4',
+            local_price: '0.186000',
+            pv_power: '4180',
+            trading: 'ON',
+            problem: 'OFF',
+          },
         },
       )
       assert.is(ear.messages.at(-1)?.topic, `${BASE}/availability`)

@@ -63,6 +63,8 @@ export interface StreetHome extends SimulatedHome {
   readonly judged: { topic: Topic; verdict: Verdict }[]
   /** Replaces, drops (null) or keeps what it sends: a home that lies. */
   outgoing: (topic: Topic, bytes: Uint8Array) => Uint8Array | null
+  /** Whether its owner lets it trade in a slot. */
+  mayOrder: (slot: number) => boolean
   /** Replaces its answers; undefined answers honestly. */
   answer: ((protocol: Protocol, request: Uint8Array) => AsyncIterable<Uint8Array> | undefined) | undefined
 }
@@ -219,6 +221,7 @@ function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
     clock: () => time.clock(),
     nowMs: time.nowMs,
     logger: createLogger(log),
+    mayOrder: (slot) => self.mayOrder(slot),
     wire: (network) => watched(network, self, parts),
     ...(parts.feeder !== undefined && { feeder: parts.feeder }),
     ...(parts.snapshotEveryMs !== undefined && { snapshotEveryMs: parts.snapshotEveryMs }),
@@ -237,6 +240,7 @@ function createStreetHome(home: TestHome, parts: HomeParts): StreetHome {
     judged: [],
     outgoing: (_topic, bytes) => bytes,
     answer: undefined,
+    mayOrder: () => true,
   }
   return self
 }

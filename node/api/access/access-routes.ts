@@ -1,8 +1,9 @@
 /** Logging in and out, and API tokens. Everything but logging in has passed the guard before it comes here. */
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { OperatingError } from '../../core/units/operating-error.ts'
+import { jsonOf, malformed, shortBodies } from '../bodies.ts'
 import { problem } from '../problem.ts'
 import type { AccessParts } from './access-guard.ts'
 import { LOGIN_PAGE, SESSION_PATH, tooManyAttempts } from './access-guard.ts'
@@ -13,7 +14,6 @@ import { hashPassword, isPassword, PASSWORD_LENGTH } from './password-hash.ts'
 import { SESSION_MS } from './sessions.ts'
 import { addToken, describeToken, revokeToken } from './tokens.ts'
 
-const BODY_BYTES_LIMIT = 4096
 /** So many may wait while one password is being hashed. */
 const WAITING_LIMIT = 8
 
@@ -62,17 +62,6 @@ export function createAccessRoutes(parts: AccessParts): Hono {
     }),
   )
   return app
-}
-
-/** The server holds a body to the length that it was told; one without a length may have any. */
-const shortBodies: MiddlewareHandler = async ({ req }, next) => {
-  const bytes = Number(req.header('content-length') ?? Number.NaN)
-  if (bytes <= BODY_BYTES_LIMIT) return next()
-  return problem(
-    413,
-    'body-too-large',
-    `A body has at most ${BODY_BYTES_LIMIT} bytes here, and says how many.`,
-  )
 }
 
 /** A form is answered with a page, JSON with JSON. */
@@ -166,16 +155,4 @@ async function refusing(work: () => Promise<Response>): Promise<Response> {
     if (!(error instanceof OperatingError) || status === undefined) throw error
     return problem(status, String(error.code), error.message)
   }
-}
-
-async function jsonOf(context: Context): Promise<unknown> {
-  try {
-    return await context.req.json()
-  } catch {
-    return undefined
-  }
-}
-
-function malformed(shape: string): Response {
-  return problem(400, 'body-malformed', `The body is JSON of this form: ${shape}.`)
 }

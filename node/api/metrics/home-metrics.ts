@@ -84,11 +84,15 @@ function steeringMetrics(steering: SteeringView | null): MetricFamily[] {
 
 function marketMetrics(state: HomeState, figures: HomeFigures): MetricFamily[] {
   const money = moneyUnit(state.home.currency)
+  const { isPaused } = state.owner.trading
   const traded = figures.trading()
   const price = state.day.findLast((slot) => slot.priceMicroPerKwh !== null)?.priceMicroPerKwh ?? null
   const amount = (pick: (totals: TradingTotals) => bigint): MetricSample[] =>
     traded === undefined ? [] : [{ value: decimal(pick(traded), 9) }]
   return [
+    gauge('streetwatt_trading_paused', '1 while the owner lets the home send no orders, else 0.', [
+      { value: isPaused ? 1 : 0 },
+    ]),
     gauge(
       `streetwatt_clearing_price_${money}_per_kwh`,
       'Price of the last slot of today in which the street traded.',

@@ -13,6 +13,7 @@ import { accounts, blockSummary, readiness, slotDetail } from './chain-schemas.t
 import { history } from './history-schema.ts'
 import type { Paths } from './operation.ts'
 import { json, pathParameter, refused, text, WHOLE } from './operation.ts'
+import { OWNER_PATHS, OWNER_SCHEMAS } from './owner-paths.ts'
 import { deviceReport, homeSettings, logLines } from './settings-schemas.ts'
 import { homeState } from './state-schema.ts'
 
@@ -33,6 +34,7 @@ const SCHEMAS = {
   DeviceReport: deviceReport,
   LogLines: logLines,
   ...ACCESS_SCHEMAS,
+  ...OWNER_SCHEMAS,
   Health: z.object({ ok: z.boolean() }),
   Readiness: readiness,
 }
@@ -97,6 +99,7 @@ const height = pathParameter('height', 'Height of the block, from 1.', WHOLE)
 
 const PATHS: Paths = {
   ...ACCESS_PATHS,
+  ...OWNER_PATHS,
   '/': {
     get: {
       operationId: 'page',

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { HomeState, OrderState, PowerState, SlotState } from '../state.ts'
 import { SLOT_REASONS } from '../state.ts'
+import { ownerState } from './owner-paths.ts'
 import { planState } from './plan-schema.ts'
 import { amountNano, epochMs, hash, microPerKwh, whole } from './quantity-schemas.ts'
 
@@ -78,6 +79,7 @@ export const homeState = z
       settledSlots: whole,
     }),
     plan: planState.nullable(),
+    owner: ownerState,
     origin: z.object({
       source: z.enum(['solar', 'local']),
       useWh: whole,

@@ -7,6 +7,7 @@ import type {
   ControlRequest,
   PeerView,
   PlanAnswer,
+  TradingAnswer,
 } from '../../api/control-protocol.ts'
 import {
   answerSchema,
@@ -20,6 +21,7 @@ import {
   pingedSchema,
   planAnswerSchema,
   SOCKET_PATH_LIMIT_BYTES,
+  tradingAnswerSchema,
 } from '../../api/control-protocol.ts'
 import { toHex } from '../../core/codec/hex.ts'
 import type { Hash } from '../../core/crypto/sha256.ts'
@@ -43,6 +45,8 @@ export interface ControlClient {
   keepRule(module: Uint8Array): Promise<Hash>
   peers(): Promise<readonly PeerView[]>
   plan(): Promise<PlanAnswer>
+  /** Pauses or resumes trading; null only asks. */
+  trading(isPaused: boolean | null): Promise<TradingAnswer>
   /** The round trip to a member in milliseconds. */
   ping(member: MemberId): Promise<number>
   /** Begins a backup; resolves to where it will be. */
@@ -82,6 +86,7 @@ export function createControlClient(
     close: async (month) => (await ask({ type: 'close', month }, documentSchema)) as unknown as CloseDocument,
     peers: () => ask({ type: 'peers' }, peersSchema),
     plan: () => ask({ type: 'plan' }, planAnswerSchema),
+    trading: (isPaused) => ask({ type: 'trading', isPaused }, tradingAnswerSchema),
     ping: async (member) => (await ask({ type: 'ping', member }, pingedSchema)).roundTripMs,
     beginBackup: async (order) => (await ask({ type: 'backup', ...order }, backupBegunSchema)).path,
     backupProgress: () => ask({ type: 'backup-progress' }, backupProgressSchema),

@@ -57,6 +57,8 @@ const SENTENCES = {
     "A signature under this is not the member's own: it was made with another member key, or for another community.",
   'transaction-malformed': 'This is no transaction of this version: make it again with the same program.',
   'transaction-not-taken': 'As many transactions as this node keeps wait already: hand it over later.',
+  'owner-file-unwritable':
+    'The node cannot keep it on its disk, so nothing has changed: make room, or correct the permissions of its data directory.',
   'peer-unreachable': 'There is no link to this member now; the node keeps dialling it.',
   'peer-timeout': 'The link to this member stands, but it did not answer in time.',
   'not-a-validator':

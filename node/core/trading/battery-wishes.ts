@@ -18,6 +18,15 @@ export const DEFAULT_WISHES: BatteryWishes = {
   efficiencyPpm: 900_000,
 }
 
+/** Where a wish comes from: what the configuration says, or what is usual. */
+export interface WishSources {
+  readonly reserve: 'configuration' | 'default'
+  readonly leastSale: 'configuration' | 'default'
+}
+
+/** More cannot be kept for the home: a twentieth is left to plan with. */
+export const RESERVE_LIMIT_PPM = 950_000
+
 /** As device or owner say it; null where it is not said. */
 export interface BatterySize {
   readonly capacityWh: number | null

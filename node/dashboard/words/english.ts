@@ -1,3 +1,4 @@
+import { ownerMessages } from './owner-english.ts'
 import { planMessages } from './plan-english.ts'
 import { settingsMessages } from './settings-english.ts'
 import type { SlotReason } from '../../api/state.ts'
@@ -61,6 +62,7 @@ export const ENGLISH = {
     unknown: 'What crosses your meter is unknown.',
   },
   plan: planMessages,
+  owner: ownerMessages,
   settings: settingsMessages,
   slot: {
     title: 'This slot',

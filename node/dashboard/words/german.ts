@@ -1,4 +1,5 @@
 import { noticesGerman } from './notices-german.ts'
+import { ownerGerman } from './owner-german.ts'
 import { planGerman } from './plan-german.ts'
 import { settingsGerman } from './settings-german.ts'
 import type { Messages } from './english.ts'
@@ -62,6 +63,7 @@ export const GERMAN: Messages = {
     unknown: 'Was durch Ihren Zähler geht, ist unbekannt.',
   },
   plan: planGerman,
+  owner: ownerGerman,
   settings: settingsGerman,
   slot: {
     title: 'Dieser Zeitraum',
@@ -87,6 +89,7 @@ export const GERMAN: Messages = {
       bought: (energy) => `Sie haben ${energy} von Nachbarn gekauft.`,
       sold: (energy) => `Sie haben ${energy} an Nachbarn verkauft.`,
       'not-needed': () => 'Ihr Gebot kam zu diesem Preis nicht zum Zug.',
+      paused: () => 'Sie haben den Handel angehalten: Ihr Haus hat keine Gebote gesendet.',
       'nothing-to-trade': () => 'Nachbarn haben gehandelt; Sie hatten nichts zu handeln.',
     },
     perKwh: 'je kWh',

@@ -11,6 +11,16 @@ export const noticesGerman: Readonly<Record<string, { readonly sentence: string;
       action:
         'Warten Sie: Er läuft von selbst weiter, wenn mehr als zwei Drittel der stimmenden Häuser wieder da sind.',
     },
+    'trading-paused': {
+      sentence: 'Sie haben den Handel angehalten: Dieses Haus sendet keine Gebote.',
+      action: 'Nehmen Sie ihn auf der Seite wieder auf, oder mit streetwatt trading resume.',
+    },
+    'owner-file-damaged': {
+      sentence:
+        'Was Sie auf der Seite entschieden haben, ist nicht mehr lesbar: Damit nicht gegen Ihren Willen gehandelt wird, sendet dieses Haus keine Gebote.',
+      action:
+        'Nehmen Sie den Handel auf der Seite wieder auf, und sagen Sie neu, was Sie von der Batterie möchten.',
+    },
     'device-unreachable': {
       sentence: 'Das Gerät antwortet nicht.',
       action: 'Prüfen Sie das Gerät und sein Netzwerkkabel.',

@@ -32,6 +32,7 @@ export const planMessages = {
     'plan-not-live': 'This home does not trade for real.',
     'plan-not-steerable': 'It is not known how to steer this battery.',
     'plan-not-armed': 'You have not allowed it: streetwatt device arm does.',
+    'plan-trading-paused': 'You paused trading.',
     'plan-no-forecast': 'Your home is not known for a day yet.',
     'plan-node-halted': 'This node signs nothing any more, until it is started again.',
     'plan-no-neighbours': 'Too few neighbours are reachable to trade.',

@@ -35,6 +35,7 @@ export const planGerman: typeof planMessages = {
     'plan-not-live': 'Dieses Haus handelt nicht wirklich.',
     'plan-not-steerable': 'Es ist nicht bekannt, wie diese Batterie zu steuern ist.',
     'plan-not-armed': 'Sie haben es nicht erlaubt: streetwatt device arm tut das.',
+    'plan-trading-paused': 'Sie haben den Handel angehalten.',
     'plan-no-forecast': 'Ihr Haus ist noch keinen Tag lang bekannt.',
     'plan-node-halted': 'Dieser Knoten unterschreibt nichts mehr, bis er neu gestartet wird.',
     'plan-no-neighbours': 'Zu wenige Nachbarn sind erreichbar, um zu handeln.',

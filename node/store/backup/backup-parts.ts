@@ -11,7 +11,7 @@ export const MEMBER_PART = 'member.json'
  * Files of the data directory that go along. What follows from the ledger does not, and nothing of a lease: a battery
  * is armed anew by hand on the machine that is to steer it.
  */
-export const DATA_FILES = ['access.json', 'addresses.cbor', 'battery-energy.json'] as const
+export const DATA_FILES = ['access.json', 'addresses.cbor', 'battery-energy.json', 'owner.json'] as const
 export const RULE_PART = /^rules\/[0-9a-f]{64}\.wasm$/
 
 /** Where a part of the data directory lies in the archive. */

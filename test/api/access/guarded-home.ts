@@ -8,6 +8,7 @@ import { hashPassword } from '../../../node/api/access/password-hash.ts'
 import { createHttpServer } from '../../../node/api/server.ts'
 import type { Logger } from '../../../node/runtime/logger.ts'
 import { makeFigures } from '../fake-figures.ts'
+import type { FakeHome } from '../fake-home.ts'
 import { createFakeHome } from '../fake-home.ts'
 import type { Answer } from '../http.ts'
 import { ask } from '../http.ts'
@@ -17,6 +18,7 @@ export const PASSWORD = 'correct horse battery'
 export interface GuardedHome {
   readonly port: number
   readonly file: AccessFile
+  readonly fake: FakeHome
   readonly path: string
   /** Everything that went to the log, as JSON. */
   readonly logged: () => string
@@ -37,9 +39,10 @@ export async function withGuardedHome(
   const password = await hashPassword(PASSWORD)
   await file.change((now) => ({ record: { ...now, password } }))
   const lines: string[] = []
+  const fake = createFakeHome()
   const server = createHttpServer(
     { host, port: 0, assetsDir: directory },
-    { source: createFakeHome().source, figures: makeFigures(), access: file, logger: loggerInto(lines) },
+    { source: fake.source, figures: makeFigures(), access: file, logger: loggerInto(lines) },
   )
   const { port } = await server.start()
   const askHere: GuardedHome['ask'] = (where, options) => ask(port, where, options)
@@ -51,7 +54,7 @@ export async function withGuardedHome(
     })
   try {
     await body({
-      ...{ port, file, path, ask: askHere, logIn, logged: () => lines.join('\n') },
+      ...{ port, file, fake, path, ask: askHere, logIn, logged: () => lines.join('\n') },
       async session() {
         const { headers, text } = await logIn()
         const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? ''

@@ -48,6 +48,13 @@ test('a battery that is told something says what, one that is left to itself say
   assert.not.ok(parsed(plan(null)).has('streetwatt_battery_steered'))
 })
 
+test('a pause of trading is told as 1, trading as 0', () => {
+  const { owner, nowMs } = makeHomeState()
+  const paused = { ...owner, trading: { isPaused: true, sinceMs: nowMs, fromMs: nowMs } }
+  assert.is(sampleOf(readMetrics(textOf({ owner: paused })), 'streetwatt_trading_paused'), 1)
+  assert.is(sampleOf(readMetrics(textOf({})), 'streetwatt_trading_paused'), 0)
+})
+
 test('large counters keep every digit', () => {
   const wh = Number.MAX_SAFE_INTEGER
   const text = textOf({}, { energy: () => ({ ...makeFigures().energy(), pvEnergyWh: wh }) })
