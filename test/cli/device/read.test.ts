@@ -168,8 +168,8 @@ test('watching prints a document a line, and ends by itself with 0', () =>
   }))
 
 test('a device that goes away while it is watched is said, and watched on', () =>
-  withEmulated(['--fault', 'reboot:4'], async ({ place }) => {
-    const args = ['device', 'watch', place, '--profile', 'sunspec', '--every', '0.3', '--for', '10', '--json']
+  withEmulated(['--fault', 'reboot:8'], async ({ place }) => {
+    const args = ['device', 'watch', place, '--profile', 'sunspec', '--every', '0.3', '--for', '14', '--json']
     const { stdout, code } = await runCommand(args)
     assert.is(code, 0)
     const looks = stdout
