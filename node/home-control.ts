@@ -4,10 +4,12 @@
  */
 import type { ArmingRecord } from '../hardware/control/arming.ts'
 import { readArming } from '../hardware/control/arming.ts'
+import { deviceFolder } from '../hardware/control/device-folder.ts'
 import { isControlError } from '../hardware/control/control-errors.ts'
 import type { Lease, LeaseEvent, LeaseOptions } from '../hardware/control/lease-interface.ts'
 import { createLease } from '../hardware/control/lease.ts'
 import type { ControlPlan } from '../hardware/control/plan.ts'
+import { writesToday } from '../hardware/control/write-budget.ts'
 import type { Bus } from '../hardware/modbus/bus.ts'
 import type { OpenedDevice } from '../hardware/open-device.ts'
 import { unreachable } from './core/units/assert.ts'
@@ -98,6 +100,16 @@ export function createHomeControl(options: HomeControlOptions, parts: HomeContro
       standing = standingOf(steered.plan, record)
     },
     standing: () => standing,
+    async arming() {
+      if (!steered) return null
+      const { plan, device } = steered
+      const record = await armingOf({ ...options, device: device.identity })
+      if (record?.planName !== plan.name) return null
+      const { flashWritesPerDay: perDay, ...limits } = record.limits
+      const folder = deviceFolder(options.dataDirectory, device.identity)
+      const writes = plan.wear === 'flash' ? { perDay, today: await writesToday(folder, { now }) } : null
+      return { ...limits, armedAtMs: record.armedAtMs, writes, alarm: record.alarm }
+    },
     held() {
       const state = steered?.lease.state()
       if (state?.type !== 'held') return null

@@ -298,6 +298,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     testDevice: () => testOpenDevice({ device, seen: seen() }, DEVICE_TEST),
     ...(feeder && { feeder }),
     ...(steering && { steering }),
+    ...(batteryControl && { control: batteryControl }),
     backups,
     ...(proxy && { proxy }),
   })

@@ -28,7 +28,7 @@ export function createWriteBudget(
   const path = writesPath(options.folder)
 
   async function count(writes: readonly ControlWrite[], limit: number): Promise<void> {
-    const day = new Date(now()).toISOString().slice(0, 10)
+    const day = dayAt(now())
     const book = await readBook(path)
     const counts = { ...(book.day === day ? book.counts : {}) }
     for (const write of writes) {
@@ -45,6 +45,16 @@ export function createWriteBudget(
     spend: (writes) => count(writes, options.writesPerDay() - 1),
     note: (writes) => count(writes, Infinity),
   }
+}
+
+/** How often the register that was written most was written in this UTC day. */
+export async function writesToday(folder: string, { now }: { now: () => number }): Promise<number> {
+  const { day, counts } = await readBook(writesPath(folder))
+  return day === dayAt(now()) ? Math.max(0, ...Object.values(counts)) : 0
+}
+
+function dayAt(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10)
 }
 
 /** A book that cannot be read counts as empty: it limits wear, and must not keep a device from being released. */

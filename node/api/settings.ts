@@ -6,6 +6,54 @@ export interface HomeSettings {
   readonly device: DeviceSettings
   readonly tariff: TariffSettings
   readonly limits: LimitSettings
+  /** What the owner agreed to when arming; null where the battery is not armed, or this home steers none. */
+  readonly arming: ArmingSettings | null
+}
+
+/** Within these limits the battery is told what to do; times of the machine's clock. */
+export interface ArmingSettings {
+  readonly armedAtMs: number
+  readonly maxChargeW: number
+  readonly maxDischargeW: number
+  /** What may cross the connection while the battery is steered. */
+  readonly importLimitW: number
+  readonly exportLimitW: number
+  readonly floorPpm: number
+  readonly ceilingPpm: number
+  /** The fastest rise of what it is told; null for none. */
+  readonly rampWPerS: number | null
+  /** Of one register in a UTC day, and how many of them were made today; null where a write wears nothing. */
+  readonly writes: { readonly perDay: number; readonly today: number } | null
+  /** Why it is read-only until it is armed again. */
+  readonly alarm: { readonly code: string; readonly message: string; readonly atMs: number } | null
+}
+
+/** The backups in the home's folder, and how they come about. */
+export interface BackupsState {
+  readonly folder: string
+  /** So many of those that were made at night are kept. */
+  readonly keep: number
+  /** Minutes after the site's midnight; null: none at night. */
+  readonly nightlyAtMinute: number | null
+  /** Why the last one at night failed; null while all is well. */
+  readonly problem: { readonly code: string; readonly sentence: string } | null
+  /** The last made first; so many more are there. */
+  readonly backups: readonly BackupEntry[]
+  readonly more: number
+}
+
+export interface BackupEntry {
+  readonly file: string
+  /** `own`: somebody asked for it. */
+  readonly kind: 'nightly' | 'own'
+  /** `ok` when its form and manifest read; else the code of what is wrong. */
+  readonly code: string
+  /** By the machine's clock; these are null where it cannot be read. */
+  readonly createdAtMs: number | null
+  readonly bytes: number | null
+  readonly hasKeys: boolean | null
+  /** Of the last block in it; 0 for a ledger without blocks. */
+  readonly height: number | null
 }
 
 export interface DeviceSettings {

@@ -1,7 +1,7 @@
 import type { EpochMs, Height, SlotIndex } from '../core/units/quantities.ts'
 import type { HistoryFormat, WrittenHistory } from './history.ts'
 import type { OwnerDesk } from './owner.ts'
-import type { DeviceReport, HomeSettings, LogEntry } from './settings.ts'
+import type { BackupsState, DeviceReport, HomeSettings, LogEntry } from './settings.ts'
 import type { HomeState, SlotStatus } from './state.ts'
 
 /**
@@ -25,7 +25,9 @@ export interface HomeSource {
   statement(month: string, format: StatementFormat): Promise<WrittenStatement>
   /** This home's past: `2026-06-17`, `2026-06` or `2026`. Throws an operating error where there is none. */
   history(period: string, format: HistoryFormat): Promise<WrittenHistory>
-  settings(): HomeSettings
+  settings(): Promise<HomeSettings>
+  /** Throws `backup-unreadable`. */
+  backups(): Promise<BackupsState>
   /** What the owner decides while the node runs. */
   readonly owner: OwnerDesk
   /** Reads the device some times more and judges what it says; it never writes. */

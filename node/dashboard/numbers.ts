@@ -86,6 +86,12 @@ export function formatShare(sharePpm: number): string {
   return `${Math.round(sharePpm / 10_000)}${SPACE}%`
 }
 
+/** A size on a disk, in thousands as disks count. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000_000) return `${fixed(bytes / 1000, 0)}${SPACE}kB`
+  return `${fixed(bytes / 1_000_000, 1)}${SPACE}MB`
+}
+
 /** The beginning of a hash, enough to compare by eye. */
 export function formatHash(hash: string): string {
   return hash.slice(0, 8)

@@ -15,6 +15,7 @@ import type { ChainStore } from '../engine/chain-store.ts'
 import { readCertified } from '../engine/certified-block.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'
 import { slotsAtRest, viewQuorum } from './agreement-view.ts'
+import type { BatteryControl } from './battery-control.ts'
 import type { HomeViewParts } from './home-view.ts'
 import { underTerms, viewHome } from './home-view.ts'
 import type { OwnerControls } from './owner-controls.ts'
@@ -32,6 +33,9 @@ export interface HomeSourceParts extends HomeViewParts {
   readonly pollMs: number
   readonly limits: OwnLimits
   readonly owner: OwnerControls
+  /** Absent in a home that steers nothing. */
+  readonly control?: Pick<BatteryControl, 'arming'>
+  readonly backups: HomeViewParts['backups'] & { readonly list: HomeSource['backups'] }
   readonly testDevice: HomeSource['testDevice']
   readonly logLines: HomeSource['logLines']
 }
@@ -122,8 +126,11 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
     outcome: outcomeAt,
     statement: (month, format) => parts.months.written(month, format),
     history: (period, format) => parts.past.written(period, format),
-    settings: () =>
-      viewSettings({ ...underTerms(parts), samples: parts.household.samples, nowMs: clock.nowMs() }),
+    settings: async () => ({
+      ...viewSettings({ ...underTerms(parts), samples: parts.household.samples, nowMs: clock.nowMs() }),
+      arming: (await parts.control?.arming()) ?? null,
+    }),
+    backups: () => parts.backups.list(),
     owner: parts.owner,
     testDevice: () => parts.testDevice(),
     logLines: () => parts.logLines(),

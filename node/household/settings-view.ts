@@ -18,7 +18,7 @@ export interface SettingsParts {
   readonly nowMs: EpochMs
 }
 
-export function viewSettings(parts: SettingsParts): HomeSettings {
+export function viewSettings(parts: SettingsParts): Omit<HomeSettings, 'arming'> {
   const { member, limits } = parts
   const { connectionLimitW, creditLimitNano } = member
   return {

@@ -3,7 +3,12 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { changeToHex } from '../../node/api/community-view.ts'
 import type { CommunityView, ControlAnswer } from '../../node/api/control-protocol.ts'
-import { answerSchema, communityViewSchema, planAnswerSchema, tradingAnswerSchema } from '../../node/api/control-protocol.ts'
+import {
+  answerSchema,
+  communityViewSchema,
+  planAnswerSchema,
+  tradingAnswerSchema,
+} from '../../node/api/control-protocol.ts'
 import { changeFromHex, createControlRequests } from '../../node/api/control-requests.ts'
 import type { BackupsDesk, MonthDesk, PeersDesk, RuleDesk } from '../../node/api/control-requests.ts'
 import { toHex } from '../../node/core/codec/hex.ts'
@@ -64,7 +69,7 @@ async function onStreet(
     const parts = {
       ...{ engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS] },
       ...{ rules: DESK, peers: PEERS, months: MONTHS, backups: BACKUPS },
-      state: fake.source.state,
+      state: () => fake.source.state(),
       owner: fake.owner,
     }
     const answer = createControlRequests(parts)

@@ -1,9 +1,10 @@
 import type { HomeSource, SlotDetail } from '../../node/api/source.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { writeFakeHistory } from './fake-history.ts'
+import type { ArmingSettings } from '../../node/api/settings.ts'
 import type { FakeOwner } from './fake-owner.ts'
 import { createFakeOwner, makeOwnerState } from './fake-owner.ts'
-import { FAKE_REPORT, makeLogLines, makeSettings } from './fake-settings.ts'
+import { FAKE_REPORT, makeBackups, makeLogLines, makeSettings } from './fake-settings.ts'
 import type { HomeState, OrderState, SlotState } from '../../node/api/state.ts'
 
 /** A home that only exists in tests: its state is set by hand, and it counts who listens. */
@@ -17,6 +18,10 @@ export interface FakeHome {
   setSlot(detail: SlotDetail, rule: Uint8Array): void
   /** How a test of its device goes from now on. */
   setDeviceTest(test: HomeSource['testDevice']): void
+  /** What was armed, from now on. */
+  setArming(arming: ArmingSettings | null): void
+  /** How its backups are listed from now on. */
+  setBackups(list: HomeSource['backups']): void
   setReady(ready: boolean): void
 }
 
@@ -32,6 +37,8 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
   const rules = new Map<string, Uint8Array>()
   let state = initial
   let ready = true
+  let arming: ArmingSettings | null | undefined
+  let listBackups: HomeSource['backups'] = async () => makeBackups(NOW_MS)
   const owner = createFakeOwner({
     state: () => state.owner,
     change(next) {
@@ -83,7 +90,8 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
           throw new OperatingError({ code: 'history-period-outside' }, `There is no ${period}.`)
         return writeFakeHistory(period, format)
       },
-      settings: () => makeSettings(NOW_MS),
+      settings: async () => ({ ...makeSettings(NOW_MS), ...(arming !== undefined && { arming }) }),
+      backups: () => listBackups(),
       testDevice: () => testDevice(),
       logLines: () => makeLogLines(NOW_MS),
       accounts: async () => [{ id: 'aa', kind: 'member', asset: 'money', balance: '-12' }],
@@ -101,6 +109,12 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
     },
     setDeviceTest(test) {
       testDevice = test
+    },
+    setArming(value) {
+      arming = value
+    },
+    setBackups(list) {
+      listBackups = list
     },
     setReady(value) {
       ready = value

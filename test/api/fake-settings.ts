@@ -1,5 +1,11 @@
 /** The settings of a home that only exists in tests, and what a test of its device finds. */
-import type { DeviceReport, HomeSettings, LogEntry } from '../../node/api/settings.ts'
+import type {
+  BackupEntry,
+  BackupsState,
+  DeviceReport,
+  HomeSettings,
+  LogEntry,
+} from '../../node/api/settings.ts'
 
 const DAY_MS = 86_400_000
 
@@ -35,6 +41,43 @@ export function makeSettings(nowMs: number): HomeSettings {
       sellMinMicroPerKwh: 90_000,
       buyMaxMicroPerKwh: null,
     },
+    arming: {
+      ...{ armedAtMs: nowMs - 20 * DAY_MS, maxChargeW: 3_000, maxDischargeW: 2_500 },
+      ...{
+        importLimitW: 5_750,
+        exportLimitW: 5_750,
+        floorPpm: 100_000,
+        ceilingPpm: 950_000,
+        rampWPerS: null,
+      },
+      ...{ writes: { perDay: 48, today: 9 }, alarm: null },
+    },
+  }
+}
+
+export function makeBackups(nowMs: number): BackupsState {
+  const entry = (
+    daysAgo: number,
+    kind: 'nightly' | 'own',
+    change: Partial<BackupEntry> = {},
+  ): BackupEntry => {
+    const createdAtMs = nowMs - daysAgo * DAY_MS
+    const moment = new Date(createdAtMs).toISOString().slice(0, 19).replaceAll(':', '')
+    return {
+      file: `${kind === 'own' ? 'backup' : kind}-${moment}Z.streetwatt.tar`,
+      ...{ kind, code: 'ok', createdAtMs, bytes: 4_213_900, hasKeys: true, height: 5_000 - 96 * daysAgo },
+      ...change,
+    }
+  }
+  const lost = { code: 'backup-damaged', createdAtMs: null, bytes: null, hasKeys: null, height: null }
+  return {
+    ...{ folder: '/var/lib/streetwatt/backups', keep: 7, nightlyAtMinute: 190, problem: null, more: 0 },
+    backups: [
+      entry(1, 'nightly'),
+      entry(2, 'nightly'),
+      entry(9, 'own', { hasKeys: false }),
+      entry(3, 'nightly', lost),
+    ],
   }
 }
 

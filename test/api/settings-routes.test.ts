@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { DeviceReport } from '../../node/api/settings.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
+import type { BackupsState, DeviceReport } from '../../node/api/settings.ts'
 import { createSettingsRoutes } from '../../node/api/settings-routes.ts'
 import { createFakeHome } from './fake-home.ts'
 import { FAKE_REPORT } from './fake-settings.ts'
@@ -31,6 +32,23 @@ test('a page elsewhere cannot make the device work', async () => {
     headers,
   })
   assert.equal([answer.status, await codeOf(answer)], [403, 'origin-other'])
+})
+
+test('backups are listed, and a folder that cannot be read is said with its code', async () => {
+  const home = createFakeHome()
+  const routes = createSettingsRoutes(home.source)
+  const ask = () => routes.request('http://127.0.0.1/api/v1/backups')
+  const { folder, backups } = (await (await ask()).json()) as BackupsState
+  assert.is(folder, '/var/lib/streetwatt/backups')
+  assert.equal(
+    backups.map(({ kind, code }) => `${kind} ${code}`),
+    ['nightly ok', 'nightly ok', 'own ok', 'nightly backup-damaged'],
+  )
+  home.setBackups(() => Promise.reject(new OperatingError({ code: 'backup-unreadable' }, 'It is locked.')))
+  const refused = await ask()
+  assert.equal([refused.status, await codeOf(refused)], [503, 'backup-unreadable'])
+  home.setBackups(() => Promise.reject(new Error('our mistake')))
+  assert.is((await ask()).status, 500)
 })
 
 test.run()

@@ -5,8 +5,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { parsePrice } from '../../node/dashboard/numbers.ts'
 import { outcomeAt } from '../../node/dashboard/tariff-preview.ts'
-import { createFakeHome } from '../api/fake-home.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
+import { createFakeHome, NOW_MS } from '../api/fake-home.ts'
+import { makeBackups } from '../api/fake-settings.ts'
 import { optionalTest } from '../support/optional.ts'
+import { barriers } from './barriers.ts'
 import { browserFor, browserInstalled, OVERFLOWING, PICTURES_DIR, withPage } from './browser.ts'
 import { logIn, PASSWORD, withAccess } from './logged-in.ts'
 
@@ -41,6 +44,72 @@ optionalTest(test, 'it shows the device, the tariff with who decides, the limits
     await page.screenshot({ path: join(PICTURES_DIR, 'settings-1280-dark.png'), fullPage: true })
     assert.equal(complaints(), [])
   }),
+)
+
+optionalTest(
+  test,
+  'what was armed and each backup are shown, in both languages, and nothing leaves the window',
+  chromium,
+  () => {
+    const home = createFakeHome()
+    return withPage(browser(), { home }, async ({ page, complaints }) => {
+      await openSettings(page)
+      assert.match(
+        await textOf(page, '#arming'),
+        /armed Thu 28 May, 13:17 Charges with at most 3\.00 kW Gives at most 2\.50 kW Stays between 10 % – 95 % .* Writes today 9 of 48, 39 left/,
+      )
+      await page.locator('[data-test=backups]').waitFor()
+      assert.equal(
+        (await page.locator('#backups tbody tr').allInnerTexts()).map((row) =>
+          row.replaceAll(/\s+/g, ' ').trim(),
+        ),
+        [
+          'Tue 16 June, 13:17 night 4.2 MB with',
+          'Mon 15 June, 13:17 night 4.2 MB with',
+          'Mon 8 June, 13:17 you 4.2 MB without',
+          'nightly-2026-06-14T111730Z.streetwatt.tar cannot be read: backup-damaged',
+        ],
+      )
+      assert.match(await textOf(page, '#backups'), 'each night at 03:10, and 7 of them are kept')
+      assert.match(
+        await textOf(page, '#backups'),
+        'streetwatt backup restore nightly-2026-06-16T111730Z.streetwatt.tar --to FOLDER',
+      )
+      assert.equal(await page.evaluate(OVERFLOWING), [])
+      assert.equal(await barriers(page), [])
+      await page.getByRole('button', { name: 'Deutsch' }).click()
+      await page.getByText('Schreibvorgänge heute').waitFor()
+      await page.getByText('Jede Nacht um 03:10').waitFor()
+      assert.equal(await page.evaluate(OVERFLOWING), [])
+      await page.screenshot({ path: join(PICTURES_DIR, 'settings-390-de.png'), fullPage: true })
+      assert.equal(complaints(), [])
+    })
+  },
+)
+
+optionalTest(
+  test,
+  'a battery that is not armed, a folder that is locked and one that is empty are said',
+  chromium,
+  () => {
+    const home = createFakeHome()
+    home.setArming(null)
+    home.setBackups(() => Promise.reject(new OperatingError({ code: 'backup-unreadable' }, 'It is locked.')))
+    return withPage(browser(), { home }, async ({ page }) => {
+      await openSettings(page)
+      assert.match(await textOf(page, '#arming'), 'not armed, or its device has not answered yet')
+      await page.getByText('The folder of backups cannot be read').waitFor()
+      const problem = { code: 'backup-unwritable', sentence: 'There is no room.' }
+      home.setBackups(async () => ({ ...makeBackups(NOW_MS), backups: [], nightlyAtMinute: null, problem }))
+      await page.reload()
+      await page.getByText('There is none yet.').waitFor()
+      assert.match(
+        await textOf(page, '#backups'),
+        'The last one at night failed: There is no room. backup-unwritable',
+      )
+      assert.match(await textOf(page, '#backups'), 'None is made at night.')
+    })
+  },
 )
 
 optionalTest(

@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { priceRange, priceTicks } from '../../node/dashboard/chart-scale.ts'
 import {
+  formatBytes,
   formatEnergy,
   formatMoney,
   formatPower,
@@ -48,6 +49,8 @@ const NUMBERS: { made: string; reads: string; why: string }[] = [
     why: 'beyond 2^53',
   },
   { made: formatShare(634_000), reads: '63 %', why: 'parts per million' },
+  { made: formatBytes(4_213_900), reads: '4.2 MB', why: 'as disks count' },
+  { made: formatBytes(512), reads: '1 kB', why: 'small, and not nothing' },
   { made: priceUnit('EUR').tick(-100_000), reads: '−10', why: 'an axis in cents' },
   { made: priceUnit('CZK').tick(2_500_000), reads: '2.5', why: 'an axis in crowns' },
 ]

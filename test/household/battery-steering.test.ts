@@ -50,6 +50,7 @@ function makeSteering(change: Partial<Scene> = {}) {
       actions: new Set<BatteryAction>(BATTERY_ACTIONS),
       armed: { maxChargeW: 5000, maxDischargeW: 5000, floorPpm: 0, ceilingPpm: 1_000_000 },
     }),
+    arming: () => Promise.resolve(null),
     held: () => (held === null ? null : { ...held, leftMs: held.untilMs - scene.nowMs }),
     trouble: () => scene.refusal?.message,
     take({ action, powerW, forMs }) {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { armDevice, keepAlarm } from '../../hardware/control/arming.ts'
+import { armDevice, disarmDevice, keepAlarm } from '../../hardware/control/arming.ts'
 import { DEFAULT_LIMITS } from '../../hardware/control/envelope.ts'
 import { createEmulator, type Emulator } from '../../hardware/emulator/emulator.ts'
 import { createBus } from '../../hardware/modbus/bus.ts'
@@ -122,6 +122,19 @@ async function withHome(body: (home: Home) => Promise<void>): Promise<void> {
   }
 }
 
+test('what was armed is told as it stands on the disk, and nothing once it is disarmed', () =>
+  withHome(async ({ control, place }) => {
+    await until(() => control.standing().armed !== null, 'the first look')
+    const { flashWritesPerDay: _perDay, ...limits } = DEFAULT_LIMITS
+    const arming = await control.arming()
+    assert.ok(arming)
+    const { armedAtMs, ...told } = arming
+    assert.equal(told, { ...limits, writes: null, alarm: null })
+    assert.ok(Math.abs(Date.now() - armedAtMs) < 600_000)
+    await disarmDevice(place)
+    assert.is(await control.arming(), null)
+  }))
+
 test('over several slots the meter sees what was traded, and the battery is free where it does that by itself', () =>
   withHome(async (home) => {
     const batteryWhs = [-10, 0, 8, -NET_WH]
@@ -197,6 +210,8 @@ test('what a node that was killed with its watchdog left, the next one undoes be
       await control.look(new AbortController().signal)
       assert.is(steered.chargeW(), 0)
       assert.ok(control.standing().armed)
+      const writes = (await control.arming())?.writes
+      assert.ok(writes && writes.today > 0 && writes.today < writes.perDay, JSON.stringify(writes))
     } finally {
       await control.close()
       await bus.close()

@@ -288,7 +288,7 @@ async function running(slots: number): Promise<{ street: EngineStreet; home: Str
 
 test('the settings show the device, the tariffs that are near and those who decide on them', async () => {
   const { street, home } = await running(1.1)
-  const { device, tariff, limits } = (await sourceOf(street, home)).settings()
+  const { device, tariff, limits, arming } = await (await sourceOf(street, home)).settings()
   const member = street.community.members.get(home.member)
   assert.equal([device.place, device.unitId, device.serial], ['192.168.1.50:502', 1, '7'])
   assert.is(device.problem, null)
@@ -297,6 +297,7 @@ test('the settings show the device, the tariffs that are near and those who deci
   assert.equal(tariff.periods, member?.tariffs)
   assert.equal([tariff.later, tariff.quorum, tariff.validators], [0, 3, 4])
   assert.is(limits.connectionLimitW, member?.connectionLimitW)
+  assert.is(arming, null, 'it steers nothing')
   assert.equal([limits.sellMinMicroPerKwh, limits.buyMaxMicroPerKwh], [null, null])
   await street.stopAll()
 })
@@ -333,6 +334,10 @@ async function sourceOf(
     device: { identity, capabilities: ['inverter', 'meter'] as const },
     ...{ pollMs: 5_000, limits: NO_LIMITS, logLines: () => [] },
     testDevice: () => Promise.reject(new Error('nobody tests a device here')),
+    backups: {
+      failure: () => undefined,
+      list: () => Promise.reject(new Error('nobody lists backups here')),
+    },
   }
   return createHomeSource({ ...parts, ...records, ...settings, household: home.household() })
 }

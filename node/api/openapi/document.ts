@@ -14,7 +14,7 @@ import { history } from './history-schema.ts'
 import type { Paths } from './operation.ts'
 import { json, pathParameter, refused, text, WHOLE } from './operation.ts'
 import { OWNER_PATHS, OWNER_SCHEMAS } from './owner-paths.ts'
-import { deviceReport, homeSettings, logLines } from './settings-schemas.ts'
+import { backupsState, deviceReport, homeSettings, logLines } from './settings-schemas.ts'
 import { homeState } from './state-schema.ts'
 
 const problem = z
@@ -31,6 +31,7 @@ const SCHEMAS = {
   History: history,
   Accounts: accounts,
   Settings: homeSettings,
+  Backups: backupsState,
   DeviceReport: deviceReport,
   LogLines: logLines,
   ...ACCESS_SCHEMAS,
@@ -256,6 +257,13 @@ const PATHS: Paths = {
         403: refused('A page elsewhere asks'),
         409: refused('A test is under way'),
       },
+    },
+  },
+  '/api/v1/backups': {
+    get: {
+      operationId: 'backups',
+      summary: 'The backups in the folder of this home',
+      responses: { 200: json('Backups', 'The backups'), 503: refused('The folder cannot be read') },
     },
   },
   '/api/v1/logs': {

@@ -1,7 +1,9 @@
 /** The shapes of what the page of settings asks, for the OpenAPI document; the compiler holds them to the types. */
 import { z } from 'zod'
-import type { DeviceReport, HomeSettings, LogEntry } from '../settings.ts'
+import type { ArmingSettings, BackupsState, DeviceReport, HomeSettings, LogEntry } from '../settings.ts'
 import { amountNano, epochMs, microPerKwh, whole } from './quantity-schemas.ts'
+
+const wallMs = z.int().describe("Epoch milliseconds of the machine's clock")
 
 const device = z.object({
   manufacturer: z.string(),
@@ -22,6 +24,19 @@ const device = z.object({
     }),
   ),
 })
+
+const arming = z.object({
+  armedAtMs: wallMs,
+  maxChargeW: whole,
+  maxDischargeW: whole,
+  importLimitW: whole,
+  exportLimitW: whole,
+  floorPpm: whole,
+  ceilingPpm: whole,
+  rampWPerS: whole.nullable(),
+  writes: z.object({ perDay: whole, today: whole }).nullable(),
+  alarm: z.object({ code: z.string(), message: z.string(), atMs: wallMs }).nullable(),
+}) satisfies z.ZodType<ArmingSettings>
 
 export const homeSettings = z
   .object({
@@ -44,10 +59,32 @@ export const homeSettings = z
       sellMinMicroPerKwh: microPerKwh.nullable(),
       buyMaxMicroPerKwh: microPerKwh.nullable(),
     }),
+    arming: arming.nullable(),
   })
   .describe(
-    'The device with what it says now, the tariff and who decides on it, and the limits.',
+    'The device with what it says now, the tariff and who decides on it, the limits, and what was armed.',
   ) satisfies z.ZodType<HomeSettings>
+
+export const backupsState = z
+  .object({
+    folder: z.string(),
+    keep: whole,
+    nightlyAtMinute: whole.nullable(),
+    problem: z.object({ code: z.string(), sentence: z.string() }).nullable(),
+    backups: z.array(
+      z.object({
+        file: z.string(),
+        kind: z.enum(['nightly', 'own']),
+        code: z.string(),
+        createdAtMs: wallMs.nullable(),
+        bytes: whole.nullable(),
+        hasKeys: z.boolean().nullable(),
+        height: whole.nullable(),
+      }),
+    ),
+    more: whole,
+  })
+  .describe("The backups in the home's folder, the last made first.") satisfies z.ZodType<BackupsState>
 
 export const deviceReport = z
   .object({

@@ -1,6 +1,6 @@
 /** The folder of a home's backups: their names, what each holds, and which go when there are more than are kept. */
 import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { syncFolder } from '../../runtime/synced-folder.ts'
 import type { Manifest } from './manifest.ts'
@@ -42,6 +42,11 @@ async function look(path: string): Promise<ListedBackup> {
     if (!(error instanceof OperatingError)) throw error
     return { path, code: String(error.code), bytes: null, manifest: null }
   }
+}
+
+/** Whether it was made at night, by its name. */
+export function isNightly(path: string): boolean {
+  return NIGHTLY.test(basename(path))
 }
 
 /** Removes nightly backups beyond the newest few, and what broke off; those that people made stay. */

@@ -69,6 +69,7 @@ const ANSWERS: { path: string; asked: string; status: number }[] = [
   { path: '/api/v1/accounts', asked: '/api/v1/accounts', status: 200 },
   { path: '/api/v1/settings', asked: '/api/v1/settings', status: 200 },
   { path: '/api/v1/device/test', asked: '/api/v1/device/test', status: 200 },
+  { path: '/api/v1/backups', asked: '/api/v1/backups', status: 200 },
   { path: '/api/v1/logs', asked: '/api/v1/logs', status: 200 },
   { path: '/api/v1/session', asked: '/api/v1/session', status: 200 },
   { path: '/api/v1/tokens', asked: '/api/v1/tokens', status: 200 },

@@ -6,6 +6,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stateRoot } from '../../../node/core/chain/state-leaves.ts'
 import { parseHomeConfig } from '../../../node/config/home-config.ts'
+import { createHomeBackups } from '../../../node/home-backups.ts'
+import { SILENT } from '../../../node/runtime/logger.ts'
 import { backupPath, listBackups, pruneNightly } from '../../../node/store/backup/backup-folder.ts'
 import type { Manifest } from '../../../node/store/backup/manifest.ts'
 import { withBackup } from '../../../node/store/backup/open-backup.ts'
@@ -16,6 +18,7 @@ import { openLevelStore } from '../../../node/store/level-store.ts'
 import { newHomeKeys, readKeyFile, writeKeyFile } from '../../../node/store/key-file.ts'
 import { withDirectory } from '../../cli/run-command.ts'
 import { commitAt, makeLedgerChain, writeLedgerHome } from '../../support/ledger-chain.ts'
+import { createVirtualTime } from '../../support/virtual-clock.ts'
 import { chooseSeed } from '../../support/seed.ts'
 import { codeOf } from '../store-suite.ts'
 import { retarred } from './retarred.ts'
@@ -40,7 +43,8 @@ async function withBackedUpHome(
     const home = join(directory, 'home')
     const configPath = await writeLedgerHome(home, chain)
     await writeKeyFile(join(home, 'keys.json'), newHomeKeys())
-    await writeFile(join(home, 'data', 'access.json'), '{}', { mode: 0o600 })
+    for (const name of ['access.json', 'owner.json'])
+      await writeFile(join(home, 'data', name), '{}', { mode: 0o600 })
     const store = await openLevelStore(join(home, 'data', 'ledger'), { communityHash })
     const path = join(directory, 'backups', 'one.streetwatt.tar')
     try {
@@ -81,7 +85,7 @@ test('a home is restored to the same root, with its configuration, its keys when
     assert.is(config.dataDirectory, join(folder, 'data'))
     assert.equal(await readKeyFile(config.keysPath), await readKeyFile(join(directory, 'home', 'keys.json')))
     assert.equal(await readFile(config.genesisPath), await readFile(join(directory, 'home', 'genesis.json')))
-    for (const name of ['streetwatt.yaml', 'keys.json', 'data/access.json'])
+    for (const name of ['streetwatt.yaml', 'keys.json', 'data/access.json', 'data/owner.json'])
       assert.is((await stat(join(folder, name))).mode & 0o077, 0, name)
     assert.is((await stat(folder)).mode & 0o077, 0)
     const store = await openLevelStore(join(folder, 'data', 'ledger'), { communityHash, create: false })
@@ -282,6 +286,49 @@ test('the list shows the last first, and a damaged one by its code; only nightly
     assert.is(await withBackup(path, ({ bytes }) => Promise.resolve(bytes)), whole.length)
     assert.ok((await readdir(folder)).includes('other.txt'))
     await chmod(folder, 0o700)
+  }))
+
+test('the page is told of each backup when, how large, by whom, and whether it reads and has keys', () =>
+  withBackedUpHome(async ({ directory, path }) => {
+    const folder = join(directory, 'shelf')
+    await mkdir(folder)
+    const bytes = await readFile(path)
+    await writeFile(backupPath(folder, 'nightly', NOW_MS), bytes)
+    await writeFile(backupPath(folder, 'backup', NOW_MS + 1000), bytes.subarray(0, bytes.length / 2))
+    const { list } = createHomeBackups(
+      {
+        folder,
+        keep: 7,
+        nightlyAtMinute: null,
+        home: await partsOf(join(directory, 'home', 'streetwatt.yaml')),
+      },
+      {
+        ...{ community, logger: SILENT, version: '0.1.0' },
+        clock: createVirtualTime(NOW_MS).clock(),
+        store: {
+          entries() {
+            throw new Error('nothing is backed up here')
+          },
+        },
+      },
+    )
+    const told = await list()
+    assert.equal(
+      [told.folder, told.keep, told.nightlyAtMinute, told.problem, told.more],
+      [folder, 7, null, null, 0],
+    )
+    assert.equal(told.backups, [
+      {
+        ...{ file: 'nightly-2026-05-28T202640Z.streetwatt.tar', kind: 'nightly', code: 'ok' },
+        ...{ bytes: bytes.length, createdAtMs: NOW_MS, hasKeys: true, height: 4 },
+      },
+      {
+        ...{ file: 'backup-2026-05-28T202641Z.streetwatt.tar', kind: 'own', code: 'backup-damaged' },
+        ...{ bytes: null, createdAtMs: null, hasKeys: null, height: null },
+      },
+    ])
+    await writeFile(backupPath(folder, 'nightly', NOW_MS + 5000), bytes)
+    assert.equal(await list(), told, 'who asks often makes the disk no busier')
   }))
 
 test.run()
