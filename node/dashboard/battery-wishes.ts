@@ -104,8 +104,7 @@ function WishForm({ state, units }: { state: HomeState; units: WishUnits }): VNo
         }}
       />
       <small id="wish-price-hint">
-        ${nowWords(saleWords(now.leastSaleMicroPerKwh, units), owner.battery.leastSale.source)}
-        ${text.anyPriceHint}
+        ${nowWords(saleWords(now.leastSaleMicroPerKwh, units), owner.battery.leastSale.source)}${` ${text.anyPriceHint}`}
       </small>
     </label>
     <p class="wish-words" role="status" data-test="wish-words">${willBe(next, { now, state, units })}</p>

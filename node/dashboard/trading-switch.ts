@@ -31,12 +31,16 @@ export function TradingSwitch({ state }: { state: HomeState }): VNode {
   </div>`
 }
 
-function sentenceOf({ owner, home, nowMs }: HomeState): string {
+function sentenceOf({ owner, home, power, nowMs }: HomeState): string {
   const text = messages.owner.trading
   const { isPaused, sinceMs, fromMs } = owner.trading
   const time = (atMs: number): string => formatTime(atMs, home.timezone)
   if (sinceMs === null || fromMs === null) return text.on(time(owner.nextMs))
   if (!isPaused) return fromMs > nowMs ? text.resumed(time(fromMs)) : text.on(time(owner.nextMs))
   const since = `${formatDate(sinceMs, home.timezone)}, ${time(sinceMs)}`
-  return `${text.paused(since, time(fromMs))} ${text.again(time(owner.nextMs))}`
+  return [
+    text.paused(since, time(fromMs)),
+    ...(power.hasBattery ? [text.battery] : []),
+    text.again(time(owner.nextMs)),
+  ].join(' ')
 }

@@ -7,7 +7,8 @@ export const ownerMessages = {
       `Your home trades. If you pause it now, it sends no orders for slots from ${from} on.`,
     resumed: (from: string) => `Your home trades again, from the slot of ${from} on.`,
     paused: (since: string, from: string) =>
-      `Paused by you since ${since}: no orders for slots from ${from} on. What was traded before is delivered and settled, and the battery serves your home alone.`,
+      `Paused by you since ${since}: no orders for slots from ${from} on. What was traded before is delivered and settled.`,
+    battery: 'The battery then serves your home alone.',
     again: (from: string) => `If you resume now, it trades again from ${from}.`,
     pause: 'Pause trading',
     resume: 'Resume trading',

@@ -9,7 +9,8 @@ export const ownerGerman: typeof ownerMessages = {
       `Ihr Haus handelt. Halten Sie den Handel jetzt an, sendet es für Zeitfenster ab ${from} keine Gebote.`,
     resumed: (from) => `Ihr Haus handelt wieder, vom Zeitfenster um ${from} an.`,
     paused: (since, from) =>
-      `Von Ihnen angehalten seit ${since}: keine Gebote für Zeitfenster ab ${from}. Was vorher gehandelt wurde, wird geliefert und abgerechnet, und die Batterie versorgt nur Ihr Haus.`,
+      `Von Ihnen angehalten seit ${since}: keine Gebote für Zeitfenster ab ${from}. Was vorher gehandelt wurde, wird geliefert und abgerechnet.`,
+    battery: 'Die Batterie versorgt dann nur Ihr Haus.',
     again: (from) => `Nehmen Sie ihn jetzt wieder auf, handelt es ab ${from}.`,
     pause: 'Handel anhalten',
     resume: 'Handel wieder aufnehmen',
