@@ -15,8 +15,8 @@ const FILE_LIMIT_MS = 15 * 60_000
 /** After its last test a file must end by itself: what keeps it alive is a socket, a timer or a process left open. */
 const LEFT_OPEN_LIMIT_MS = 30_000
 const STILL_RUNNING_MS = 60_000
-/** These start whole nodes and browsers and measure time: nothing runs beside them. */
-const ALONE = /^test\/(cli|dashboard|demo|net|node|ordeal|soak|street)\//
+/** Whole streets of processes, whose slots last seconds: nothing runs beside them. */
+const ALONE = /^test\/(demo|node|ordeal|soak|street)\//
 /** These take a minute or more, so they begin first: at the end one of them would hold up the run on one core. */
 const LONG =
   /^test\/(sim\/(street\/chaos|rules\/examine-rule|report\/page)|hardware\/control\/killed-nodes|engine\/repair|matcher\/agreement)\.test\.ts$/

@@ -30,7 +30,13 @@ const test = suite<Context>('prepare')
 
 test.before.each((context) => {
   context.tree = mkdtempSync(join(tmpdir(), 'streetwatt-prepare-'))
-  for (const path of ['scripts/prepare.js', 'tsconfig.build.json', 'package.json', 'package-lock.json']) {
+  for (const path of [
+    'scripts/prepare.js',
+    'scripts/prepare',
+    'tsconfig.build.json',
+    'package.json',
+    'package-lock.json',
+  ]) {
     cpSync(join(ROOT, path), join(context.tree, path), { recursive: true })
   }
   // Without the types of Node, which nothing here needs, the compiler starts in half the time.

@@ -3,18 +3,16 @@ import { asciiBytes } from '../codec/bytes.ts'
 import type { CborValue } from '../codec/cbor.ts'
 import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Fields } from '../codec/record.ts'
+import { changeRecord, readChange, VALIDATORS_LIMIT } from '../governance/change.ts'
+import { MEMBER_RECORD_FIELDS, memberRecord, readMember } from '../governance/member-record.ts'
 import {
-  changeRecord,
-  MEMBER_RECORD_FIELDS,
-  memberRecord,
   policiesRecord,
-  readChange,
-  readMember,
+  POLICIES_FIELDS,
   readPolicies,
   readRule,
+  RULE_FIELDS,
   ruleRecord,
-  VALIDATORS_LIMIT,
-} from '../governance/change.ts'
+} from '../governance/rule-record.ts'
 import { FEES_FIELDS, feesRecord, readFees } from '../governance/fee-terms.ts'
 import { readRewards, REWARDS_FIELDS, rewardsRecord } from '../governance/reward-terms.ts'
 import { SCHEDULED_LIMIT } from '../governance/check-transaction.ts'
@@ -88,8 +86,8 @@ export function readTerms(fields: Fields): Omit<Terms, 'members' | 'feeder'> {
     protocolVersion: fields.uint(),
     seats: fields.list(VALIDATORS_LIMIT, (item) => item.record(5, readSeat)),
     lastSeatLostAtHeight: fields.uint(),
-    rule: fields.record(6, readRule),
-    policies: fields.record(2, readPolicies),
+    rule: fields.record(RULE_FIELDS, readRule),
+    policies: fields.record(POLICIES_FIELDS, readPolicies),
     fees: fields.record(FEES_FIELDS, readFees),
     rewards: fields.record(REWARDS_FIELDS, readRewards),
     scheduled: fields.list(SCHEDULED_LIMIT, (item) =>

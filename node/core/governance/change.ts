@@ -2,14 +2,11 @@
 import { asciiBytes } from '../codec/bytes.ts'
 import type { CborValue } from '../codec/cbor.ts'
 import { hashBytes } from '../codec/hash-bytes.ts'
-import { fromHex, toHex } from '../codec/hex.ts'
 import type { Fields } from '../codec/record.ts'
-import { utf8Bytes } from '../codec/utf8.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { COUNTERS_FIELDS, countersRecord, readCounters } from '../metering/reading.ts'
 import type { SiteFacts } from '../metering/site.ts'
 import { readSite, SITE_FIELDS, siteRecord } from '../metering/site.ts'
-import { assert } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { DeviceReplacement } from './check-devices.ts'
 import type { FeeTerms } from './fee-terms.ts'
@@ -19,6 +16,30 @@ import type { RewardTerms } from './reward-terms.ts'
 import { readRewards, REWARDS_FIELDS, rewardsRecord } from './reward-terms.ts'
 import { FEES_FIELDS, feesRecord, readFees } from './fee-terms.ts'
 import type { GenesisMember, Policies, RuleTerms, Tariff } from './genesis.ts'
+import {
+  creditLimitRecord,
+  keysRecord,
+  MEMBER_RECORD_FIELDS,
+  memberRecord,
+  NAME_LIMIT,
+  readCreditLimit,
+  readDevices,
+  readKeys,
+  readMember,
+  readTariff,
+  readZone,
+  TARIFF_FIELDS,
+  tariffRecord,
+  zoneRecord,
+} from './member-record.ts'
+import {
+  policiesRecord,
+  POLICIES_FIELDS,
+  readPolicies,
+  readRule,
+  RULE_FIELDS,
+  ruleRecord,
+} from './rule-record.ts'
 
 export type Change =
   | { readonly type: 'admit-member'; readonly member: GenesisMember }
@@ -101,16 +122,9 @@ export const CHANGE_TYPES = [
 ] as const satisfies readonly ChangeType[]
 
 export const VALIDATORS_LIMIT = 256
-export const DEVICES_LIMIT = 16
-const NAME_LIMIT = 64
-const TITLE_LIMIT = 200
-/** Of one member at a time, in a genesis and later: a hundred days of quarter hours. Those that are over are dropped. */
-export const TARIFFS_LIMIT = 10_000
 /** Of one decision: more than ten days of quarter hours, and as many members as share a supplier on one street. */
 export const SERIES_LIMIT = 1000
 export const SERIES_MEMBERS_LIMIT = 256
-const ADDRESSES_LIMIT = 16
-const RULE_NAME_LIMIT = 100
 
 export function changeRecord(change: Change): CborValue {
   return [CHANGE_TYPES.indexOf(change.type), fieldsOf(change)]
@@ -130,13 +144,13 @@ export function readChange(fields: Fields): Change {
       return fields.record(2, (inner) => ({
         type,
         member: inner.hash(),
-        tariff: inner.record(3, readTariff),
+        tariff: inner.record(TARIFF_FIELDS, readTariff),
       }))
     case 'add-tariffs':
       return fields.record(2, (inner) => ({
         type,
         members: inner.list(SERIES_MEMBERS_LIMIT, (item) => item.hash()),
-        tariffs: inner.list(SERIES_LIMIT, (item) => item.record(3, readTariff)),
+        tariffs: inner.list(SERIES_LIMIT, (item) => item.record(TARIFF_FIELDS, readTariff)),
       }))
     case 'bind-devices':
       return fields.record(2, (inner) => ({ type, member: inner.hash(), devices: readDevices(inner) }))
@@ -183,14 +197,14 @@ export function readChange(fields: Fields): Change {
         feeder: inner.optionalRecord(FEEDER_METER_FIELDS, readFeederMeter),
       }))
     case 'set-rule':
-      return { type, rule: fields.record(6, readRule) }
+      return { type, rule: fields.record(RULE_FIELDS, readRule) }
     case 'set-validators':
       return fields.record(1, (inner) => ({
         type,
         validators: inner.list(VALIDATORS_LIMIT, (item) => item.hash()),
       }))
     case 'set-policies':
-      return { type, policies: fields.record(2, readPolicies) }
+      return { type, policies: fields.record(POLICIES_FIELDS, readPolicies) }
     case 'set-protocol-version':
       return fields.record(1, (inner) => ({ type, protocolVersion: inner.uint() }))
     case 'rotate-keys':
@@ -248,115 +262,4 @@ function fieldsOf(change: Change): CborValue {
     case 'rotate-keys':
       return [hashBytes(change.member), ...keysRecord(change)]
   }
-}
-
-export function memberRecord(member: GenesisMember): readonly CborValue[] {
-  return [
-    asciiBytes(member.id),
-    utf8Bytes(member.title),
-    hashBytes(member.memberKey),
-    ...keysRecord(member),
-    member.connectionLimitW,
-    member.tariffs.map(tariffRecord),
-    member.addresses.map(asciiBytes),
-    member.devices.map(asciiBytes),
-    siteRecord(member.site),
-    zoneRecord(member.zone),
-    creditLimitRecord(member.creditLimitNano),
-  ]
-}
-
-/** A member is a record of so many fields. */
-export const MEMBER_RECORD_FIELDS = 14
-
-export function readMember(fields: Fields): GenesisMember {
-  return {
-    id: fields.text(NAME_LIMIT),
-    title: fields.utf8(4 * TITLE_LIMIT),
-    memberKey: fields.hash(),
-    ...readKeys(fields),
-    connectionLimitW: fields.uint(),
-    tariffs: fields.list(TARIFFS_LIMIT, (item) => item.record(3, readTariff)),
-    addresses: fields.list(ADDRESSES_LIMIT, (item) => item.text(TITLE_LIMIT)),
-    devices: readDevices(fields),
-    site: fields.record(SITE_FIELDS, readSite),
-    zone: readZone(fields),
-    creditLimitNano: readCreditLimit(fields),
-  }
-}
-
-function keysRecord(keys: Pick<GenesisMember, KeyField>): CborValue[] {
-  return [
-    hashBytes(keys.nodeKey),
-    hashBytes(keys.consensusKey),
-    signatureBytes(keys.nodeKeyCertificate),
-    signatureBytes(keys.consensusKeyCertificate),
-  ]
-}
-type KeyField = 'nodeKey' | 'consensusKey' | 'nodeKeyCertificate' | 'consensusKeyCertificate'
-
-function readKeys(fields: Fields): Pick<GenesisMember, KeyField> {
-  return {
-    nodeKey: fields.hash(),
-    consensusKey: fields.hash(),
-    nodeKeyCertificate: toHex(fields.bytes(64)),
-    consensusKeyCertificate: toHex(fields.bytes(64)),
-  }
-}
-
-function readDevices(fields: Fields): string[] {
-  return fields.list(DEVICES_LIMIT, (item) => item.text(NAME_LIMIT))
-}
-
-function zoneRecord(zone: string | null): CborValue {
-  return zone === null ? [] : [asciiBytes(zone)]
-}
-
-function readZone(fields: Fields): string | null {
-  return fields.optionalRecord(1, (inner) => inner.text(NAME_LIMIT))
-}
-
-function creditLimitRecord(limitNano: number | null): CborValue {
-  return limitNano === null ? [] : [limitNano]
-}
-
-function readCreditLimit(fields: Fields): number | null {
-  return fields.optionalRecord(1, (inner) => inner.uint())
-}
-
-function tariffRecord({ fromMs, retailMicroPerKwh, feedInMicroPerKwh }: Tariff): CborValue {
-  return [fromMs, retailMicroPerKwh, feedInMicroPerKwh]
-}
-
-function readTariff(fields: Fields): Tariff {
-  return { fromMs: fields.int(), retailMicroPerKwh: fields.int(), feedInMicroPerKwh: fields.int() }
-}
-
-export function ruleRecord({ name, hash, kNumerator, kDenominator, extra, gasLimit }: RuleTerms): CborValue {
-  return [asciiBytes(name), hashBytes(hash), kNumerator, kDenominator, [...extra], gasLimit]
-}
-
-export function readRule(fields: Fields): RuleTerms {
-  return {
-    name: fields.text(RULE_NAME_LIMIT),
-    hash: fields.hash(),
-    kNumerator: fields.uint(),
-    kDenominator: fields.uint(),
-    extra: fields.list(4, (item) => item.int()),
-    gasLimit: fields.uint(),
-  }
-}
-
-export function policiesRecord({ absenceBlocks, doubleSheetPenaltyNano }: Policies): CborValue {
-  return [absenceBlocks, doubleSheetPenaltyNano]
-}
-
-export function readPolicies(fields: Fields): Policies {
-  return { absenceBlocks: fields.uint(), doubleSheetPenaltyNano: fields.uint() }
-}
-
-function signatureBytes(hex: string): Uint8Array {
-  const bytes = fromHex(hex)
-  assert(bytes?.length === 64, 'a signature has 64 bytes')
-  return bytes
 }

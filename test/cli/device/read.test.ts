@@ -2,10 +2,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { POINT_NAMES } from '../../../hardware/device.ts'
+import { createEmulator } from '../../../hardware/emulator/emulator.ts'
+import { createSunDrive } from '../../../hardware/emulator/sun-drive.ts'
 import { createBus } from '../../../hardware/modbus/bus.ts'
 import { exceptionCodeOf } from '../../../hardware/modbus/bus-errors.ts'
 import { optionalTest, sharedData } from '../../support/optional.ts'
-import { runCommand, startCommand, withDirectory } from '../run-command.ts'
+import { runCommand, startCommand, waitFor, withDirectory } from '../run-command.ts'
 import { codeOf, document, firstDocument, withEmulated } from './emulated.ts'
 
 const FROZEN = ['--clock', 'frozen'] as const
@@ -167,22 +169,34 @@ test('watching prints a document a line, and ends by itself with 0', () =>
     for (const line of lines) assert.ok((JSON.parse(line) as { atMs: number }).atMs > 0)
   }))
 
-test('a device that goes away while it is watched is said, and watched on', () =>
-  withEmulated(['--fault', 'reboot:4'], async ({ place }) => {
-    const args = ['device', 'watch', place, '--profile', 'sunspec', '--every', '0.3', '--for', '10', '--json']
-    const { stdout, code } = await runCommand(args)
-    assert.is(code, 0)
-    const looks = stdout
-      .trimEnd()
+test('a device that goes away while it is watched is said, and watched on', async () => {
+  const drive = createSunDrive({ seed: 1, latitudeDeg: 52, kWp: 8, dailyLoadWh: 9000 })
+  const emulator = createEmulator(
+    { device: 'hybrid', port: 0, startMs: Date.now(), rebootMs: 1000 },
+    { drive, now: Date.now },
+  )
+  const { host, port } = await emulator.start()
+  const place = `${host}:${String(port)}`
+  const watch = startCommand(['device', 'watch', place, '--profile', 'sunspec', '--every', '0.3', '--json'])
+  const looks = (): { code?: string }[] =>
+    watch
+      .heard()
       .split('\n')
+      .slice(0, -1)
       .map((line) => JSON.parse(line) as { code?: string })
-    const first = looks.findIndex((look) => look.code !== undefined)
-    assert.ok(first > 0, stdout)
-    assert.ok(
-      looks.slice(first).some((look) => look.code === undefined),
-      'it is back',
-    )
-  }))
+  const waitForLook = (what: string, isThere: () => boolean): Promise<true> =>
+    waitFor(what, () => isThere() || undefined, { limitMs: 30_000, heard: () => watch.heard() })
+  try {
+    await waitForLook('a look', () => looks().some(({ code }) => code === undefined))
+    emulator.setFault('reboot', true)
+    await waitForLook('that it is away', () => looks().some(({ code }) => code !== undefined))
+    await waitForLook('that it is back', () => looks().at(-1)?.code === undefined)
+  } finally {
+    watch.child.kill('SIGINT')
+    await watch.ended
+    await emulator.stop()
+  }
+})
 
 test('two programs read a device that takes one client through the proxy, and cannot write', () =>
   withEmulated(['--fault', 'one-client', ...FROZEN], async ({ place }) => {
