@@ -18,7 +18,7 @@ test('of a member that was not heard nothing is known', () => {
 
 const CASES: readonly (readonly [string, readonly number[], number])[] = [
   ['a clock that is right', [SECOND], 0],
-  ['one whose second is not over', [SECOND - 1], 0],
+  ['one that is behind by the rest of a second at least', [SECOND - 1], -400],
   ['one that is ahead by five seconds', [SECOND + 5], 4_600],
   ['one that is behind by five seconds', [SECOND - 5], -4_400],
   [
