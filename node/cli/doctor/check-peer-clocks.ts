@@ -1,14 +1,20 @@
 /** This clock against those of the neighbours: nobody can say which of two is right, but where most agree they are. */
+import type { CommunityView, PeerView } from '../../api/control-protocol.ts'
 import { nameOf } from '../community/change-words.ts'
 import { CLOCKS_AGREE_MS, clockWords, isFarOff } from '../peers/clock-words.ts'
-import type { RunningNode } from './check-node.ts'
 import type { Finding } from './finding.ts'
 import { fail, ok, warn } from './finding.ts'
 
 const BOUND = `${String(CLOCKS_AGREE_MS / 1000)} s`
 
 /** Nothing in a street of one home. */
-export function checkPeerClocks({ view, peers }: RunningNode): Finding[] {
+export function checkPeerClocks({
+  view,
+  peers,
+}: {
+  readonly view: CommunityView
+  readonly peers: readonly PeerView[]
+}): Finding[] {
   if (peers.length === 0) return []
   const heard = peers.flatMap(({ clockAheadMs, member }) =>
     clockAheadMs === null ? [] : [{ aheadMs: clockAheadMs, name: nameOf(member, view) }],
