@@ -19,6 +19,7 @@ import { EXIT } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './flags.ts'
 import { addInit } from './init/init-command.ts'
+import { leaveDataToOwner } from './leave-data.ts'
 import { addLedgerCommands } from './ledger/ledger-commands.ts'
 import { addIdentityCommands } from './identity/identity-commands.ts'
 import { addPeersCommands } from './peers/peers-commands.ts'
@@ -44,13 +45,19 @@ export async function main(args: readonly string[]): Promise<number> {
 const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr })
 
 async function run(args: readonly string[]): Promise<number> {
+  let flags: Readonly<Record<string, unknown>> = {}
+  const program = createProgram().hook('preAction', (_, action) => {
+    flags = action.opts()
+  })
   try {
-    await createProgram().parseAsync(withCommand(args), { from: 'user' })
+    await program.parseAsync(withCommand(args), { from: 'user' })
     return EXIT.ok
   } catch (error) {
     return reportFailure(error, (line) => {
       terminal.say(line)
     })
+  } finally {
+    await leaveDataToOwner(flags)
   }
 }
 
@@ -61,7 +68,8 @@ function withCommand(args: readonly string[]): string[] {
   return first.startsWith('-') && !HELP.includes(first) ? ['start', ...args] : [...args]
 }
 
-function createProgram(): Command {
+/** Every command with its flags; nothing runs before it parses. */
+export function createProgram(): Command {
   const program = new Command('streetwatt')
     .description(
       'The homes on one street trade their solar power with each other.\n\n' +
@@ -152,7 +160,7 @@ function addStart(program: Command): void {
 function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('looks at clock, disk, files, ports, device, peers and ledger, and says what to do')
+    .description('look at clock, disk, files, ports, device, peers and ledger, and say what to do')
     .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
     .option(
       '--bundle [file]',
