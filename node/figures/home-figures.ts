@@ -58,7 +58,7 @@ export async function createHomeFigures(
   // The last good value stays: a device that is silent or doubtful for a while must not look like one that fell.
   const counters = new Map<PointName, number>()
   const endListening = engine.onFinal(({ outcome }) => {
-    trading.advance(outcome.height)
+    trading.advance(outcome)
   })
 
   return {

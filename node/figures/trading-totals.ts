@@ -6,15 +6,15 @@ import { readFile } from 'node:fs/promises'
 import type { TradingTotals } from '../api/figures.ts'
 import type { Height } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
-import type { BlockOutcome } from '../engine/outcome.ts'
+import type { OutcomeSettled } from '../engine/outcome.ts'
 import type { Logger } from '../runtime/logger.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 
 export interface TradingCounter {
   /** Undefined until everything up to the tip of the start is added. */
   readonly totals: () => TradingTotals | undefined
-  /** The chain has reached this height. */
-  advance(height: Height): void
+  /** A block is final. */
+  advance(outcome: ToldOutcome): void
   /** Ends adding up and writes the file. */
   stop(): Promise<void>
 }
@@ -26,7 +26,11 @@ export interface TradingCounterOptions {
   readonly member: string
 }
 
-type Outcome = Pick<BlockOutcome, 'settled'>
+/** What counts of the outcome of a block. */
+interface ToldOutcome {
+  readonly height: Height
+  readonly settled: readonly Pick<OutcomeSettled, 'member' | 'boughtWh' | 'soldWh' | 'tradeNano'>[]
+}
 
 interface Sum extends TradingTotals {
   /** The last block that is in it. */
@@ -59,10 +63,15 @@ export async function createTradingCounter(
     while (sum.height < target && !isStopped) {
       const height = sum.height + 1
       const text = await store.outcome(height)
-      sum = { ...(text === undefined ? sum : plus(sum, JSON.parse(text) as Outcome, member)), height }
+      const settled = text === undefined ? [] : (JSON.parse(text) as Pick<ToldOutcome, 'settled'>).settled
+      sum = plus(sum, { height, settled }, member)
     }
     isComplete ||= !isStopped
-    if (sum.height >= writtenHeight + WRITE_EVERY_BLOCKS) await write()
+    if (isToBeWritten()) await write()
+  }
+
+  function isToBeWritten(): boolean {
+    return sum.height >= writtenHeight + WRITE_EVERY_BLOCKS
   }
 
   async function write(): Promise<void> {
@@ -90,9 +99,12 @@ export async function createTradingCounter(
   start()
   return {
     totals: () => (isComplete ? sum : undefined),
-    advance(height) {
-      target = Math.max(target, height)
-      start()
+    advance(outcome) {
+      target = Math.max(target, outcome.height)
+      // What comes in its turn need not be read: a home that catches up is told of hundreds.
+      const isNext = isComplete && adding === undefined && outcome.height === sum.height + 1
+      if (isNext) sum = plus(sum, outcome, member)
+      if (!isNext || isToBeWritten()) start()
     },
     async stop() {
       isStopped = true
@@ -105,21 +117,24 @@ export async function createTradingCounter(
   }
 }
 
-function plus(sum: Sum, { settled }: Outcome, member: string): Sum {
+function plus(sum: Sum, { height, settled }: ToldOutcome, member: string): Sum {
   return settled
     .filter((row) => row.member === member)
-    .reduce<Sum>((before, { boughtWh, soldWh, tradeNano }) => {
-      const amount = BigInt(tradeNano)
-      return {
-        height: before.height,
-        boughtWh: before.boughtWh + boughtWh,
-        soldWh: before.soldWh + soldWh,
-        boughtSlots: before.boughtSlots + (boughtWh > 0 ? 1 : 0),
-        soldSlots: before.soldSlots + (soldWh > 0 ? 1 : 0),
-        earnedNano: before.earnedNano + (amount > 0n ? amount : 0n),
-        spentNano: before.spentNano + (amount < 0n ? -amount : 0n),
-      }
-    }, sum)
+    .reduce<Sum>(
+      (before, { boughtWh, soldWh, tradeNano }) => {
+        const amount = BigInt(tradeNano)
+        return {
+          height,
+          boughtWh: before.boughtWh + boughtWh,
+          soldWh: before.soldWh + soldWh,
+          boughtSlots: before.boughtSlots + (boughtWh > 0 ? 1 : 0),
+          soldSlots: before.soldSlots + (soldWh > 0 ? 1 : 0),
+          earnedNano: before.earnedNano + (amount > 0n ? amount : 0n),
+          spentNano: before.spentNano + (amount < 0n ? -amount : 0n),
+        }
+      },
+      { ...sum, height },
+    )
 }
 
 async function readSum({ path, communityHash, member }: TradingCounterOptions): Promise<Sum | undefined> {

@@ -48,6 +48,11 @@ const BLOCKS = [
   [sold(50, '-3')],
 ]
 
+/** The outcome of a block as a counter is told of it. */
+function told(height: number): Parameters<TradingCounter['advance']>[0] {
+  return { height, settled: BLOCKS[height - 1] ?? [] }
+}
+
 async function withDirectory(body: (directory: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'streetwatt-totals-'))
   try {
@@ -113,12 +118,24 @@ test('a new block is added once, however often it is told', () =>
   withDirectory(async (directory) => {
     const counter = await open(directory, { tipHeight: 2 })
     await totalsOf(counter)
-    counter.advance(4)
-    counter.advance(4)
-    counter.advance(3)
+    for (const height of [4, 4, 3]) counter.advance(told(height))
     await counter.stop()
     const again = await open(directory)
     assert.equal(await totalsOf(again), EXPECTED)
+  }))
+
+test('what is told in its turn is not read again, also where many blocks are told at once', () =>
+  withDirectory(async (directory) => {
+    const store = makeStore(BLOCKS)
+    const counter = await open(directory, { store, tipHeight: 2 })
+    await totalsOf(counter)
+    await new Promise(setImmediate)
+    const asked = store.asked()
+    for (const height of [3, 4, 4]) counter.advance(told(height))
+    assert.equal(counter.totals(), EXPECTED)
+    assert.is(store.asked(), asked)
+    await counter.stop()
+    assert.equal(await totalsOf(await open(directory)), EXPECTED)
   }))
 
 test('blocks whose outcome is not here are passed over', () =>
