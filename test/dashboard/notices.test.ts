@@ -20,6 +20,9 @@ const SOURCES = [
 ]
 /** Made there, and never told: for somebody who steers by hand, or for whom a command answers. */
 const NOT_TOLD: ReadonlySet<string> = new Set([
+  'owner-file-unwritable',
+  'wish-price-invalid',
+  'wish-reserve-invalid',
   'sunspec-read-only',
   'sunspec-scale-unusable',
   'sunspec-value-invalid',

@@ -327,6 +327,7 @@ test('the page is told of each backup when, how large, by whom, and whether it r
       {
         ...{ community, logger: SILENT, version: '0.1.0' },
         clock: createVirtualTime(NOW_MS).clock(),
+        now: () => NOW_MS,
         store: {
           entries() {
             throw new Error('nothing is backed up here')
