@@ -5,7 +5,7 @@ import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
 import { provideSha256 } from '../core/crypto/sha256.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { programVersion } from '../runtime/program-version.ts'
-import { keepHeapSmall } from '../runtime/small-heap.ts'
+import { letHeapGrow } from '../runtime/small-heap.ts'
 import { addAccessCommands } from './access/access-commands.ts'
 import { addBackupCommands } from './backup/backup-commands.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
@@ -82,6 +82,10 @@ export function createProgram(): Command {
     .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
     .showSuggestionAfterError()
     .addHelpText('after', EXAMPLES)
+    // The program is loaded with a small heap (bin/streetwatt.js), and a home keeps it.
+    .hook('preAction', (_, command) => {
+      if (command.name() !== 'start') letHeapGrow()
+    })
   addDemo(program)
   addInit(program, terminal)
   addStart(program)
@@ -148,7 +152,6 @@ function addStart(program: Command): void {
     .option('--dry-run', 'trade on paper whatever the configuration says, and never write to a device')
     .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info' as const)
     .action(async (options: StartOptions) => {
-      keepHeapSmall()
       const { runHome } = await import('./start.ts')
       await runHome(options, interrupted())
     })
