@@ -48,6 +48,8 @@ export function createFakeOwner(now: {
           !(Number.isInteger(reservePpm) && reservePpm >= 0 && reservePpm <= 950_000)
         )
           throw new OperatingError({ code: 'wish-reserve-invalid' }, 'It is out of its limits.')
+        if (typeof leastSaleMicroPerKwh === 'number' && !Number.isInteger(leastSaleMicroPerKwh))
+          throw new OperatingError({ code: 'wish-price-invalid' }, 'It is finer than a millionth.')
         const { reserve, leastSale, base } = state.battery
         const price = leastSaleMicroPerKwh
         return {
