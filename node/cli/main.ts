@@ -5,6 +5,7 @@ import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
 import { provideSha256 } from '../core/crypto/sha256.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { programVersion } from '../runtime/program-version.ts'
+import { optimiseLate } from '../runtime/late-optimising.ts'
 import { keepHeapSmall } from '../runtime/small-heap.ts'
 import { addAccessCommands } from './access/access-commands.ts'
 import { addBackupCommands } from './backup/backup-commands.ts'
@@ -141,6 +142,7 @@ function addStart(program: Command): void {
     .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info' as const)
     .action(async (options: StartOptions) => {
       keepHeapSmall()
+      optimiseLate()
       const { runHome } = await import('./start.ts')
       await runHome(options, interrupted())
     })
