@@ -10,6 +10,8 @@ COPY --from=build /tmp/streetwatt-*.tgz /tmp/
 RUN npm install --global --omit=dev --no-fund --no-audit /tmp/streetwatt-*.tgz \
   && rm -rf /tmp/streetwatt-*.tgz /root/.npm \
   && install -d -o node -g node -m 0700 /data
+# As node/runtime/few-arenas.ts says: the memory below JavaScript stays small.
+ENV MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072
 USER node
 WORKDIR /data
 VOLUME /data

@@ -12,6 +12,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 } else if (!existsSync(built('cli/main.js'))) {
   stop('the program is not built yet: run `npm start` once in its folder and try again (not-built)')
 } else {
+  // Before the program is loaded: loading alone makes a heap grow for good.
+  const { keepHeapSmall } = await import(built('runtime/small-heap.js').href)
+  keepHeapSmall()
   // Node 20 lacks Promise.withResolvers, and libp2p asks for it while it is being loaded.
   await import(built('net/with-resolvers.js').href)
   const { main } = await import(built('cli/main.js').href)

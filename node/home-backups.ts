@@ -33,6 +33,8 @@ export interface HomeBackupsParts {
   readonly community: Community
   readonly store: Pick<LevelStore, 'entries'>
   readonly clock: Clock
+  /** Real time, which backups are named by. */
+  readonly now: () => number
   readonly logger: Logger
   /** Of this program. */
   readonly version: string
@@ -40,12 +42,12 @@ export interface HomeBackupsParts {
 
 export function createHomeBackups(
   { folder, keep, nightlyAtMinute, home }: BackupPlacement,
-  { community, store, clock, logger, version }: HomeBackupsParts,
+  { community, store, clock, now, logger, version }: HomeBackupsParts,
 ): HomeBackups {
   const desk = createBackupDesk(
     { folder, keep },
     {
-      ...{ nowMs: Date.now, logger },
+      ...{ nowMs: now, logger },
       write: (order) => writeBackup({ ...order, program: version }, { home, community, store }),
     },
   )

@@ -163,7 +163,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   })
   closing.add(() => device.close())
   const backups = createHomeBackups(options.backup, {
-    ...{ community, clock, logger, version: options.version },
+    ...{ community, clock, now: Date.now, logger, version: options.version },
     store: disk,
   })
   closing.add(() => backups.stop())

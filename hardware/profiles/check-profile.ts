@@ -65,6 +65,7 @@ function references(profile: Checked): Reference[] {
     else add(['parts', part, 'absentWhen', 'register'], presence.absentWhen.register)
   }
   found.push(...pointReferences(profile.points, ['points']))
+  for (const [part, register] of Object.entries(profile.rating)) add(['rating', part], register)
   variants.forEach((variant, index) => {
     add(['variants', index, 'when', 'register'], variant.when.register)
     for (const name of Object.keys(variant.registers ?? {})) add(['variants', index, 'registers', name], name)

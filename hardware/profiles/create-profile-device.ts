@@ -36,13 +36,14 @@ async function createRegisterDevice(
 ): Promise<ProfileDevice> {
   const { bus, unitId } = options
   const opened = await openRegisters(options, dependencies)
-  const { profile, variant, capabilities, model, serial, look } = opened
+  const { profile, variant, capabilities, model, serial, rating, look } = opened
   const { transport, host, port } = bus
   const { manufacturer } = profile
   return {
     profile,
     variant,
     capabilities,
+    rating,
     identity: { transport, host, port, unitId, manufacturer, model, serial },
     ...guardSampling(look, { ...options, profile }),
   }

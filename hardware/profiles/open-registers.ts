@@ -1,4 +1,4 @@
-import type { Capability, Sample } from '../device.ts'
+import type { BatteryRating, Capability, Sample } from '../device.ts'
 import type { Bus } from '../modbus/bus.ts'
 import { chooseVariant, isSaid } from './choose-variant.ts'
 import { derivePoints, type Presence } from './derive-points.ts'
@@ -8,6 +8,7 @@ import { holds, readNamed, sampledNames, withDefaults, type NamedRegisters } fro
 import type { PresenceRule } from './profile-schema.ts'
 import type { Profile } from './profile.ts'
 import { createReading } from './reading.ts'
+import { readRating } from './rating.ts'
 import type { RegisterEntry } from './register-schema.ts'
 import { toSample } from './to-sample.ts'
 
@@ -18,6 +19,8 @@ export interface OpenRegisters {
   readonly capabilities: readonly Capability[]
   readonly model: string
   readonly serial: string
+  /** Undefined where the profile knows no register that says it, or there is no battery. */
+  readonly rating: BatteryRating | undefined
   readonly look: (signal: AbortSignal | undefined) => Promise<Sample>
 }
 
@@ -33,11 +36,15 @@ export async function openRegisters(
   const sampled = pick(profile, sampledNames(profile))
   const reading = createReading(profile)
   const presenceOf = createPresence(profile)
-  const presence = presenceOf(await readNamed(place, sampled, { now, signal }))
+  const capabilities = capabilitiesOf(profile, presenceOf(await readNamed(place, sampled, { now, signal })))
+  const hasBattery = capabilities.includes('battery')
   return {
     profile,
     variant,
-    capabilities: capabilitiesOf(profile, presence),
+    capabilities,
+    rating: hasBattery
+      ? await readRating(profile.rating, (names) => readNamed(place, pick(profile, names), { now, signal }))
+      : undefined,
     model: modelOf(profile, opening),
     serial: textOf(opening, profile.identity.serial),
     async look(lookSignal) {

@@ -58,6 +58,14 @@ export type PointRules = z.infer<typeof pointsSchema>
 
 const POINT_RULES = pointsSchema.keyof().options
 
+/** What the device says of the size of its battery; each part may be left out. */
+export const ratingSchema = z.strictObject({
+  capacityWh: name.optional(),
+  chargeW: name.optional(),
+  dischargeW: name.optional(),
+})
+export type RatingRules = z.infer<typeof ratingSchema>
+
 const pattern = z.string().min(1).max(200)
 
 /** How a device is known: by SunSpec's model 1, or by a register that says something only this make says. */
@@ -158,6 +166,8 @@ export const profileSchema = z.strictObject({
     .prefault({}),
   registers: z.record(name, registerSchema).default({}),
   points: pointsSchema.default({}),
+  /** Read once, when the device is opened. */
+  rating: ratingSchema.default({}),
   variants: z.array(variantSchema).default([]),
   control: controlSchema.optional(),
 })

@@ -68,7 +68,7 @@ export async function openSunSpecProfile(
     variant,
     identity: base.identity,
     capabilities: [...capabilities],
-    rating: base.rating,
+    rating: base.rating ?? beside.rating,
     sample,
     async close() {
       await close()

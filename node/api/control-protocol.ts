@@ -197,6 +197,8 @@ export const peersSchema = z.array(
     isRelayed: z.boolean(),
     direction: z.enum(['inbound', 'outbound']).nullable(),
     connectedSinceMs: z.int().nullable(),
+    /** Its clock is at least so far ahead of ours, or behind (< 0); null: it was not heard in the last hour. */
+    clockAheadMs: z.int().nullable(),
     /** Where it is looked for. */
     addresses: z.array(z.string()).readonly(),
   }),

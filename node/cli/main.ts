@@ -6,7 +6,7 @@ import { provideSha256 } from '../core/crypto/sha256.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { programVersion } from '../runtime/program-version.ts'
 import { optimiseLate } from '../runtime/late-optimising.ts'
-import { keepHeapSmall } from '../runtime/small-heap.ts'
+import { letHeapGrow } from '../runtime/small-heap.ts'
 import { addAccessCommands } from './access/access-commands.ts'
 import { addBackupCommands } from './backup/backup-commands.ts'
 import { addCommunityCommands } from './community/community-commands.ts'
@@ -20,6 +20,7 @@ import { EXIT } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
 import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './flags.ts'
 import { addInit } from './init/init-command.ts'
+import { leaveDataToOwner } from './leave-data.ts'
 import { addLedgerCommands } from './ledger/ledger-commands.ts'
 import { addIdentityCommands } from './identity/identity-commands.ts'
 import { addPeersCommands } from './peers/peers-commands.ts'
@@ -45,13 +46,19 @@ export async function main(args: readonly string[]): Promise<number> {
 const terminal = createTerminal({ stdout: process.stdout, stderr: process.stderr })
 
 async function run(args: readonly string[]): Promise<number> {
+  let flags: Readonly<Record<string, unknown>> = {}
+  const program = createProgram().hook('preAction', (_, action) => {
+    flags = action.opts()
+  })
   try {
-    await createProgram().parseAsync(withCommand(args), { from: 'user' })
+    await program.parseAsync(withCommand(args), { from: 'user' })
     return EXIT.ok
   } catch (error) {
     return reportFailure(error, (line) => {
       terminal.say(line)
     })
+  } finally {
+    await leaveDataToOwner(flags)
   }
 }
 
@@ -62,7 +69,8 @@ function withCommand(args: readonly string[]): string[] {
   return first.startsWith('-') && !HELP.includes(first) ? ['start', ...args] : [...args]
 }
 
-function createProgram(): Command {
+/** Every command with its flags; nothing runs before it parses. */
+export function createProgram(): Command {
   const program = new Command('streetwatt')
     .description(
       'The homes on one street trade their solar power with each other.\n\n' +
@@ -75,6 +83,10 @@ function createProgram(): Command {
     .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
     .showSuggestionAfterError()
     .addHelpText('after', EXAMPLES)
+    // The program is loaded with a small heap (bin/streetwatt.js), and a home keeps it.
+    .hook('preAction', (_, command) => {
+      if (command.name() !== 'start') letHeapGrow()
+    })
   addDemo(program)
   addInit(program, terminal)
   addStart(program)
@@ -141,7 +153,6 @@ function addStart(program: Command): void {
     .option('--dry-run', 'trade on paper whatever the configuration says, and never write to a device')
     .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info' as const)
     .action(async (options: StartOptions) => {
-      keepHeapSmall()
       optimiseLate()
       const { runHome } = await import('./start.ts')
       await runHome(options, interrupted())
@@ -151,7 +162,7 @@ function addStart(program: Command): void {
 function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('looks at clock, disk, files, ports, device, peers and ledger, and says what to do')
+    .description('look at clock, disk, files, ports, device, peers and ledger, and say what to do')
     .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
     .option(
       '--bundle [file]',

@@ -93,7 +93,7 @@ const SENTENCES: Readonly<Record<MissingCode, string>> = {
   'plan-battery-unknown':
     'The size of the battery, or how full it is, is not known: it serves your home as it always did. Where the device does not say the size, battery.capacity in the configuration does.',
   'plan-battery-untold':
-    'Your street does not know of the battery, and would not believe what it sold: it serves your home as it always did. Ask for it with streetwatt community propose site.',
+    'Your street does not know of the battery, and would not believe what it sold: it serves your home as it always did. Ask for it with streetwatt community propose site HOME --battery WH:W.',
   'plan-not-live': 'This home does not trade for real: the battery serves your home as it always did.',
   'plan-not-steerable':
     'It is not known how to steer this battery: it serves your home as it always did. streetwatt detect says what can be asked of it.',

@@ -4,10 +4,11 @@ import { TOPICS } from '../engine/ports.ts'
 import { isFresh, messageId, openEnvelope, sealEnvelope, wireName, wireTopics } from './envelope.ts'
 import { gossipSettings } from './gossip-settings.ts'
 import { maxMessageBytes } from './limits.ts'
+import { createPeerClocks } from './peer-clocks.ts'
 import { createRefusals } from './refusals.ts'
 import { createRateLimiter } from './token-bucket.ts'
 import type { GossipSub, GossipSubComponents, Message } from '@chainsafe/libp2p-gossipsub'
-import type { NetworkHandlers, Topic, Verdict } from '../engine/ports.ts'
+import type { MemberId, NetworkHandlers, Topic, Verdict } from '../engine/ports.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { NetworkLimits } from './limits.ts'
 import type { Members } from './members.ts'
@@ -29,6 +30,8 @@ export interface Gossip {
   publish(service: GossipSub, topic: Topic, bytes: Uint8Array): Promise<number>
   /** How many messages were judged, by topic and verdict, since the start. */
   readonly counts: () => readonly GossipCount[]
+  /** How far a member's clock is ahead of ours at least, by its stamps; null: not known. */
+  readonly clockAheadMs: (member: MemberId) => number | null
   /** The peer ids of those who have told us that they want all our topics. */
   subscribers(service: GossipSub): Set<string>
 }
@@ -42,6 +45,7 @@ export function createGossip(
   const { members, logger } = dependencies
   const topics = wireTopics(communityHash, TOPICS)
   const refusals = createRefusals()
+  const clocks = createPeerClocks()
   const judged = new Map(TOPICS.map((topic) => [topic, { accept: 0, ignore: 0, reject: 0 }]))
   const limiter = createRateLimiter({ burst: limits.burstMessages, perSecond: limits.messagesPerSecond })
 
@@ -62,6 +66,7 @@ export function createGossip(
     if (envelope.content.byteLength > maxMessageBytes(topic)) return 'reject'
     // Recorded envelopes can be played back by others once their ids are forgotten; they drain a bucket of their own.
     const nowMs = Date.now()
+    clocks.hear(author.id, { stampS: envelope.stampS, nowMs })
     const age = isFresh(envelope, nowMs) ? 'fresh' : 'stale'
     // Over the limit is ignored, never rejected: who relayed it is innocent (tari-ootle#2367).
     if (!limiter.take(`${author.id} ${topic} ${age}`, nowMs)) return 'ignore'
@@ -108,6 +113,7 @@ export function createGossip(
       [...judged].flatMap(([topic, counts]) =>
         VERDICTS.map((result) => ({ topic, result, count: counts[result] })),
       ),
+    clockAheadMs: (member) => clocks.aheadMs(member, Date.now()),
     subscribers(service) {
       const [first, ...others] = [...topics.keys()].map(
         (name) => new Set(service.getSubscribers(name).map(String)),

@@ -189,7 +189,10 @@ export function createLibp2pNetwork(
 
   const subscribers = (): Set<string> =>
     running === undefined ? new Set() : gossip.subscribers(running.node.services.gossip)
-  const links = (): PeerLink[] => linksOf(members, { libp2p: running?.node, subscribers: subscribers() })
+  const links = (): PeerLink[] => {
+    const { clockAheadMs } = gossip
+    return linksOf(members, { libp2p: running?.node, subscribers: subscribers(), clockAheadMs })
+  }
   const addresses = (): string[] => running?.node.getMultiaddrs().map(String) ?? []
 
   return {

@@ -20,13 +20,23 @@ export interface PeerLink {
   /** Who dialled; null without a link. */
   readonly direction: 'inbound' | 'outbound' | null
   readonly connectedSinceMs: number | null
+  /** Its clock is at least so far ahead of ours, or behind (< 0); null: it was not heard in the last hour. */
+  readonly clockAheadMs: number | null
   /** Where it is looked for. */
   readonly addresses: readonly string[]
 }
 
 export function linksOf(
   members: Members,
-  { libp2p, subscribers }: { libp2p: Libp2p | undefined; subscribers: ReadonlySet<string> },
+  {
+    libp2p,
+    subscribers,
+    clockAheadMs,
+  }: {
+    libp2p: Libp2p | undefined
+    subscribers: ReadonlySet<string>
+    clockAheadMs: (member: MemberId) => number | null
+  },
 ): PeerLink[] {
   return [...members.neighbours()].map((neighbour) => {
     const { id, peer } = neighbour
@@ -40,6 +50,7 @@ export function linksOf(
       isRelayed: link !== undefined && isCircuit(link.remoteAddr),
       direction: link?.direction ?? null,
       connectedSinceMs: link?.timeline.open ?? null,
+      clockAheadMs: clockAheadMs(id),
       addresses: neighbour.addresses(),
     }
   })

@@ -11,11 +11,11 @@ const test = suite('peers')
 const LINKED: PeerView = {
   ...{ member: keyOf(1), peerId: '12D3KooWone', connected: true, subscribed: true },
   ...{ remoteAddress: '/ip4/192.0.2.7/tcp/4001', isRelayed: false, direction: 'outbound' },
-  ...{ connectedSinceMs: 1_000, addresses: ['/ip4/192.0.2.7/tcp/4001'] },
+  ...{ clockAheadMs: 0, connectedSinceMs: 1_000, addresses: ['/ip4/192.0.2.7/tcp/4001'] },
 }
 const PEERS: readonly PeerView[] = [
   LINKED,
-  { ...LINKED, member: keyOf(2), isRelayed: true, direction: 'inbound' },
+  { ...LINKED, member: keyOf(2), isRelayed: true, direction: 'inbound', clockAheadMs: -7_400 },
   {
     ...{ ...LINKED, member: keyOf(3), connected: false, subscribed: false },
     ...{ remoteAddress: null, direction: null, connectedSinceMs: null },
@@ -37,7 +37,7 @@ test('list says who is linked, by which way, and where the others are looked for
     const text = said.join('\n')
     assert.match(text, 'is linked to 2 of 3 members')
     assert.match(text, new RegExp(`${idOf(1)} +linked +/ip4/192.0.2.7/tcp/4001`))
-    assert.match(text, new RegExp(`${idOf(2)} +linked through a relay`))
+    assert.match(text, new RegExp(`${idOf(2)} +linked through a relay, its clock is 7 s behind this one`))
     assert.match(text, new RegExp(`${idOf(3)} +not linked, is dialled +/ip4/192.0.2.7/tcp/4001`))
     said.length = 0
     await listPeers({ config, json: true }, terminal)

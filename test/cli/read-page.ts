@@ -66,7 +66,8 @@ async function runLine(line: string, cwd: string): Promise<string> {
   return stdout
 }
 
-async function changeFile(path: string, deed: string, text: string): Promise<void> {
+/** Makes a file, or changes it as the block says. */
+export async function changeFile(path: string, deed: string, text: string): Promise<void> {
   if (deed === 'new') {
     await mkdir(dirname(path), { recursive: true })
     return writeFile(path, text, { flag: 'wx' })

@@ -12,10 +12,11 @@ import type { HomeState } from '../../node/api/state.ts'
 import type { HomePlace } from '../../node/cli/start.ts'
 import { checkResponse } from '../api/openapi/described.ts'
 import type { Running } from '../cli/run-command.ts'
+import { FEW_ARENAS } from '../../node/runtime/few-arenas.ts'
 import { isAlive, ROOT, runCommand, startCommand, waitFor } from '../cli/run-command.ts'
 import { browserInstalled, launch } from '../dashboard/browser.ts'
 import { optionalTest } from '../support/optional.ts'
-import { heightOf, memoryMb, placeOf, rootAt } from './street.ts'
+import { environmentOf, heightOf, memoryMb, placeOf, rootAt } from './street.ts'
 
 const HOMES = ['home-1', 'home-2', 'home-3', 'home-4', 'home-5', 'home-6']
 const PICTURES = join(ROOT, 'build', 'demo-pictures')
@@ -83,6 +84,14 @@ test('the first slot clears soon, and homes need little memory', async () => {
     `homes ready, then ${((performance.now() - startedMs) / 1000).toFixed(1)} s; MB ${memory.join(' ')}\n`,
   )
   for (const size of memory) assert.ok((size ?? 0) < 300, `${String(size)} MB`)
+})
+
+test('each home is started with few arenas, where the system tells', async () => {
+  for (const { pid } of await Promise.all(HOMES.map(place))) {
+    const environment = await environmentOf(pid)
+    for (const [name, value] of Object.entries(FEW_ARENAS))
+      assert.ok(environment?.includes(`${name}=${process.env[name] ?? value}`) !== false, `${pid} ${name}`)
+  }
 })
 
 test('a home of the running street answers as its OpenAPI document says', async () => {

@@ -35,3 +35,9 @@ export async function memoryMb(pid: number): Promise<number | undefined> {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]
   return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024)
 }
+
+/** What a process was started with, `NAME=value` each, where the system tells. */
+export async function environmentOf(pid: number): Promise<readonly string[] | undefined> {
+  const text = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => undefined)
+  return text?.split('\0')
+}

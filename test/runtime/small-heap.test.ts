@@ -1,33 +1,91 @@
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ROOT } from '../cli/run-command.ts'
 
-/** Makes objects that live for a while, as loading a program does, and tells the most that V8 set apart for new ones. */
+/**
+ * Makes objects that live for a while, as loading a program does, and then, beside those, ones that live as long as a few
+ * slots of the market do. Tells the most that V8 set apart for new objects, and how often it collected all of the heap.
+ */
 const PROGRAM = `
+  import { constants, PerformanceObserver } from 'node:perf_hooks'
+  import { setImmediate } from 'node:timers/promises'
   import { getHeapSpaceStatistics } from 'node:v8'
-  import { keepHeapSmall } from './node/runtime/small-heap.ts'
-  if (process.argv[1] === 'small') keepHeapSmall()
-  const kept = []
-  let most = 0
-  for (let round = 0; round < 300; round++) {
-    for (let index = 0; index < 2000; index++) kept.push({ index, text: String(index) })
+  import { keepHeapSmall, letHeapGrow } from './node/runtime/small-heap.ts'
+  const which = process.argv[1]
+  if (which !== 'usual') keepHeapSmall()
+  if (which === 'calculating') letHeapGrow()
+  let [mostNew, collections] = [0, 0]
+  const observer = new PerformanceObserver((list) => {
+    for (const { detail } of list.getEntries())
+      if (detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) collections += 1
+  })
+  const makeMany = () => Array.from({ length: 2000 }, (_, index) => ({ index, text: String(index) }))
+  async function look() {
     const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')
-    most = Math.max(most, space.space_size)
+    mostNew = Math.max(mostNew, space.space_size)
+    await setImmediate()
   }
-  console.log(most)
+  const kept = []
+  for (let round = 0; round < 150; round++) {
+    kept.push(makeMany())
+    await look()
+  }
+  observer.observe({ type: 'gc' })
+  for (let round = 0; round < 1000; round++) {
+    kept[round % 50] = makeMany()
+    await look()
+  }
+  await setImmediate()
+  console.log(mostNew, collections)
 `
 
-function newSpaceBytes(which: 'small' | 'usual'): number {
-  const args = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM, which]
-  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' })
-  assert.match(stdout, /^\d+\n$/, stderr)
-  return Number(stdout)
+interface Memory {
+  readonly newBytes: number
+  readonly collections: number
 }
 
+function memoryOf(which: 'small' | 'usual' | 'calculating'): Memory {
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM, which]
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' })
+  assert.match(stdout, /^\d+ \d+\n$/, stderr)
+  const [newBytes = NaN, collections = NaN] = stdout.split(' ').map(Number)
+  return { newBytes, collections }
+}
+
+const [small, usual, calculating] = [memoryOf('small'), memoryOf('usual'), memoryOf('calculating')]
+const told = JSON.stringify({ small, usual, calculating })
+
 test('the space for new objects stays below a quarter of what V8 takes by itself', () => {
-  const [small, usual] = [newSpaceBytes('small'), newSpaceBytes('usual')]
-  assert.ok(small > 0 && small * 4 <= usual, `${small} and ${usual} bytes`)
+  assert.ok(small.newBytes > 0 && small.newBytes * 4 <= usual.newBytes, told)
+})
+
+test('what lives for a while and dies is collected twice as often at least as V8 does by itself', () => {
+  assert.ok(small.collections > 1 && small.collections >= 2 * usual.collections, told)
+})
+
+test('a command that calculates has the heap that V8 gives it', () => {
+  assert.ok(calculating.newBytes >= 4 * small.newBytes, told)
+  assert.ok(calculating.collections * 2 <= small.collections, told)
+})
+
+/** Tells at its end how much is set apart for new objects. */
+const PROBE = `
+  import { getHeapSpaceStatistics } from 'node:v8'
+  process.on('exit', () => {
+    const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')
+    console.log('new space', space.space_size)
+  })
+`
+
+test('the program of a home is loaded with a small heap already', () => {
+  const probe = `data:text/javascript,${encodeURIComponent(PROBE)}`
+  const args = ['--import', probe, join(ROOT, 'bin', 'streetwatt.js'), 'start', '-c', join(ROOT, 'none.yaml')]
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' })
+  const bytes = Number(/^new space (\d+)$/m.exec(stdout)?.[1])
+  assert.match(stderr, 'config-unreadable')
+  assert.ok(bytes > 0 && bytes <= 2 * 2 ** 20, `${stdout}${stderr}`)
 })
 
 test.run()

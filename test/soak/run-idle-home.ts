@@ -7,6 +7,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePorts } from '../../node/cli/demo/free-ports.ts'
 import type { Terminal } from '../../node/cli/terminal.ts'
+import { FEW_ARENAS } from '../../node/runtime/few-arenas.ts'
 import { packageRoot } from '../../node/runtime/package-root.ts'
 import { runCommand, startCommand, waitFor } from '../cli/run-command.ts'
 import { placeOf } from '../demo/street.ts'
@@ -62,7 +63,7 @@ function startHome(home: string): { stop(): Promise<void> } {
   const program = join(packageRoot(), 'bin', 'streetwatt.js')
   const child = spawn(process.execPath, [program, 'start', '-c', join(home, 'streetwatt.yaml')], {
     stdio: ['ignore', log, log, 'ipc'],
-    env: { ...process.env, STREETWATT_WEB__PORT: '0' },
+    env: { ...FEW_ARENAS, ...process.env, STREETWATT_WEB__PORT: '0' },
   })
   closeSync(log)
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

@@ -24,7 +24,7 @@ const TABLE: RegisterTable = {
   blocks: [
     [4949, 5036],
     [5212, 5216],
-    [5600, 5630],
+    [5600, 5639],
     [12999, 13100],
     [33045, 33049],
   ],
@@ -42,6 +42,7 @@ const TABLE: RegisterTable = {
     measured(5035, 'u16', () => 500),
     measured(5213, 'i32', ({ batteryW }) => batteryW),
     measured(5600, 'i32', ({ gridW }) => gridW),
+    constant(5638, 'u16', ({ nameplate }) => (nameplate.limits?.capacityWh ?? 0) / 10),
     measured(12999, 'u16', () => 0x0040),
     measured(13000, 'u16', runningState),
     counter(13002, 'u32', 'pvWh', 100),

@@ -46,7 +46,7 @@ function addPassword(program: Command, terminal: Terminal): void {
   const password = program.command('password').description('the password of the dashboard: set, reset')
   password
     .command('set')
-    .description('asks for the new password, or reads it as one line of standard input')
+    .description('ask for the new password, or read it as one line of standard input')
     .option(...CONFIG_OPTION)
     .action(async (flags: AccessFlags) => {
       const { setPassword } = await import('./password-actions.ts')

@@ -147,7 +147,7 @@ function addLeave(community: Command, terminal: Terminal): void {
     .description('end the membership of this home; its slots until then are settled')
     .option('--member-key <file>', 'the member key, which is kept offline', MEMBER_KEY_FILE)
     .option('--in-slots <n>', 'so many slots after the next open one', wholeFromOne)
-    .option('--yes', 'you mean it')
+    .option('--yes', 'I mean it')
     .option(...CONFIG_OPTION)
     .option(...JSON_OPTION)
     .action(async (flags: LeaveFlags) => {

@@ -6,7 +6,7 @@ import { sha256 } from '../../core/crypto/sha256.ts'
 import { NO_FEES } from '../../core/governance/fee-terms.ts'
 import { DEFAULT_REWARDS } from '../../core/governance/reward-terms.ts'
 import type { Genesis, GenesisMember } from '../../core/governance/genesis.ts'
-import type { SiteBattery, TrustLevel } from '../../core/metering/site.ts'
+import type { TrustLevel } from '../../core/metering/site.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../../core/units/protocol.ts'
 import { firstOpenSlot } from '../../core/units/slots.ts'
@@ -18,6 +18,8 @@ import { spokenHash } from './invitation.ts'
 import { MEMBER_KEY_FILE } from './home-files.ts'
 import { makeHome, refuseExisting, writeHome } from './new-home.ts'
 import type { HomePlan, NewHome } from './new-home.ts'
+import type { BatteryAnswer } from './values.ts'
+import { NO_BATTERY } from './values.ts'
 
 /** What both who founds and who joins say of their home. */
 export interface HomeFlags {
@@ -29,7 +31,7 @@ export interface HomeFlags {
   readonly connectionW: number
   readonly serial?: readonly string[]
   readonly generationW?: number
-  readonly battery?: SiteBattery | null
+  readonly battery?: BatteryAnswer
   readonly trust: TrustLevel
   readonly resolution: number
   readonly address?: readonly string[]
@@ -117,7 +119,7 @@ export function planOf(flags: HomeFlags) {
     serials: flags.serial ?? [],
     site: {
       generationW: flags.generationW ?? flags.connectionW,
-      battery: flags.battery ?? null,
+      battery: flags.battery === undefined || flags.battery === NO_BATTERY ? null : flags.battery,
       meter: { trust: flags.trust, resolutionWh: flags.resolution },
     },
     addresses: flags.address ?? null,

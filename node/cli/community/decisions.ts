@@ -2,7 +2,7 @@
 import type { CommunityView, MemberView } from '../../api/control-protocol.ts'
 import { nearestWord } from '../../../sim/scenario/did-you-mean.ts'
 import type { Counters } from '../../core/metering/reading.ts'
-import type { SiteBattery, TrustLevel } from '../../core/metering/site.ts'
+import type { TrustLevel } from '../../core/metering/site.ts'
 import type { Zone } from '../../core/governance/fee-terms.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { EpochMs } from '../../core/units/quantities.ts'
@@ -14,6 +14,8 @@ import { RULE_GAS_LIMIT } from './create.ts'
 import { decodeJoinText } from './join-text.ts'
 import type { MakeChange } from './propose.ts'
 import { refusal } from './refusals.ts'
+import type { BatteryAnswer } from './values.ts'
+import { NO_BATTERY } from './values.ts'
 
 export function admitMember(words: readonly string[]): MakeChange {
   return ({ view }) => ({ type: 'admit-member', member: decodeJoinText(words.join(''), view.hash) })
@@ -112,7 +114,7 @@ export function bindDevices(id: string, devices: readonly string[]): MakeChange 
 
 export interface SiteFlags {
   readonly generationW?: number
-  readonly battery?: SiteBattery | null
+  readonly battery?: BatteryAnswer
   readonly trust?: TrustLevel
   readonly resolution?: number
 }
@@ -133,7 +135,7 @@ export function setSite(id: string, flags: SiteFlags): MakeChange {
       member: memberKey,
       site: {
         generationW: generationW ?? site.generationW,
-        battery: battery === undefined ? site.battery : battery,
+        battery: battery === NO_BATTERY ? null : (battery ?? site.battery),
         meter: { trust: trust ?? site.meter.trust, resolutionWh: resolution ?? site.meter.resolutionWh },
       },
     }

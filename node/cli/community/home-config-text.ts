@@ -52,6 +52,8 @@ export function homeConfigText(id: string, home: WrittenHome): string {
 const LIMITS = `
 # Your own limits, beside what your tariff makes worth while:
 # trading: { sell: { min: 9 ct/kWh }, buy: { max: 31 ct/kWh } }
+# What stays in the battery for your home, and from what price on it sells to neighbours:
+# battery: { reserve: 20 %, sellAbove: 35 ct/kWh }
 `
 
 function commented(text: string): string {

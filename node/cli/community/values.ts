@@ -88,9 +88,14 @@ export function collectSerial(text: string, before: readonly string[] = []): str
   return [...before, text]
 }
 
+/** What a person says of a battery. No flag may be null: commander takes that for an empty text. */
+export type BatteryAnswer = SiteBattery | typeof NO_BATTERY
+
+export const NO_BATTERY = 'none'
+
 /** `10000:5000`: capacity in Wh and power in W; `none` for no battery. */
-export function battery(text: string): SiteBattery | null {
-  if (text === 'none') return null
+export function battery(text: string): BatteryAnswer {
+  if (text === NO_BATTERY) return NO_BATTERY
   const [, capacityWh, powerW] = /^([1-9]\d{0,6}):([1-9]\d{0,6})$/.exec(text) ?? []
   if (capacityWh === undefined) throw new InvalidArgumentError('write Wh and W, as in 10000:5000, or none')
   return { capacityWh: Number(capacityWh), powerW: Number(powerW) }

@@ -11,7 +11,7 @@ export function addConfigCommands(program: Command, terminal: Terminal): void {
     .description('the configuration of this home: check, show, schema, path, migrate')
   config
     .command('check')
-    .description('says whether the node would start with it, and what is wrong with line and column')
+    .description('say whether the node would start with it, and what is wrong with line and column')
     .option(...CONFIG_OPTION)
     .option(...JSON_OPTION)
     .action(async (flags: ConfigFlags) => {

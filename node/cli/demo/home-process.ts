@@ -9,6 +9,7 @@ import { closeSync, openSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EXIT } from '../exit-codes.ts'
+import { FEW_ARENAS } from '../../runtime/few-arenas.ts'
 import { packageRoot } from '../../runtime/package-root.ts'
 import type { HomePlace } from '../start.ts'
 import { PLACE_FILE } from '../start.ts'
@@ -52,7 +53,11 @@ export function startHomeProcess({ id, title, directory, configPath, say }: Home
       process.execPath,
       [join(packageRoot(), 'bin', 'streetwatt.js'), 'start', '-c', configPath],
       // Its own group: Ctrl-C is for this process, which then ends the homes in order.
-      { stdio: ['ignore', output, output, 'ipc'], detached: true },
+      {
+        stdio: ['ignore', output, output, 'ipc'],
+        detached: true,
+        env: { ...FEW_ARENAS, ...process.env },
+      },
     )
     closeSync(output)
     child = started

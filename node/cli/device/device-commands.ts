@@ -27,7 +27,9 @@ export function addDeviceCommands(program: Command): void {
   addDetect(program)
   const device = program
     .command('device')
-    .description('read, test and steer an inverter, a battery or a meter')
+    .description(
+      'an inverter, a battery or a meter: list, read, test, watch, proxy, arm, disarm, steer, release, replace',
+    )
   addList(device)
   addRead(device)
   addTest(device)

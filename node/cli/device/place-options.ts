@@ -13,16 +13,16 @@ const BAUD_MOST = 4_000_000
 /** Adds `[host]`, `--host`, `--port`, `--unit`, the serial flags, `--profile` and `-c`. */
 export function addPlaceOptions(command: Command): Command {
   return addEndpointOptions(command.argument('[host]', PLACE_HELP))
-    .option('--host <host[:port]>', 'the same as a flag')
+    .option('--host <host[:port]>', 'the host, as a flag')
     .option('--profile <name>', 'what it is, where that cannot be found out; sunspec is one too')
     .option('-c, --config <file>', CONFIG_HELP, DEFAULT_CONFIG)
 }
 
 /** `--port`, `--unit`, `--transport`, `--serial`, `--baud`, `--parity`. */
-export function addEndpointOptions(command: Command): Command {
+export function addEndpointOptions(command: Command, usualUnits = 'the first that answers'): Command {
   return command
     .option('--port <n>', 'default 502, then 1502', portNumber)
-    .option('--unit <n>', 'the Modbus unit id, 0 to 255; default: the first that answers', unitNumber)
+    .option('--unit <n>', `the Modbus unit id, 0 to 255; default: ${usualUnits}`, unitNumber)
     .addOption(
       new Option('--transport <kind>', 'rtu-tcp is RTU frames through a serial server').choices([
         'tcp',
@@ -31,7 +31,7 @@ export function addEndpointOptions(command: Command): Command {
       ]),
     )
     .option('--serial <path>', 'a serial line, for example /dev/ttyUSB0')
-    .option('--baud <n>', 'its speed, default 9600', baudRate)
+    .option('--baud <n>', 'the speed of that line, default 9600', baudRate)
     .addOption(new Option('--parity <kind>', 'its parity, default none').choices(['none', 'even', 'odd']))
 }
 

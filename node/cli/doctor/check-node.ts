@@ -12,6 +12,7 @@ import { takesConnection } from '../device/reach.ts'
 import { orFail } from './check-home.ts'
 import type { Finding } from './finding.ts'
 import { fail, ok, warn } from './finding.ts'
+import { checkPeerClocks } from './check-peer-clocks.ts'
 import type { AskedNode } from './ask-node.ts'
 
 const CONNECT_MS = 3000
@@ -47,6 +48,7 @@ export function checkRunning(node: RunningNode | OperatingError | null, asked: A
           `docs/errors.md says what to do about ${view.halted}.`,
         ),
     checkPeers(peers),
+    ...checkPeerClocks(node),
     ...asked.checks
       .filter(({ check }) => check !== 'peers' && check !== 'consensus')
       .map(({ check, isOk, detail }) =>

@@ -1,6 +1,6 @@
 /** What the flags of `streetwatt init` say; what is left out is asked. */
 import type { TrustLevel } from '../../core/metering/site.ts'
-import type { SiteBattery } from '../../core/metering/site.ts'
+import type { BatteryAnswer } from '../community/values.ts'
 import type { ConfirmFlags } from './confirm-device.ts'
 import type { DeviceFlags } from './choose-device.ts'
 
@@ -21,7 +21,7 @@ export interface InitFlags extends DeviceFlags, ConfirmFlags {
   readonly longitude?: number
   readonly connectionW: number
   readonly generationW?: number
-  readonly battery?: SiteBattery | null
+  readonly battery?: BatteryAnswer
   readonly trust: TrustLevel
   readonly resolution: number
   readonly address?: readonly string[]

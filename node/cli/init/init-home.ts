@@ -5,6 +5,7 @@
 import { text as readText } from 'node:stream/consumers'
 import type { HomeFlags } from '../community/create.ts'
 import type { Terminal } from '../terminal.ts'
+import { askBattery } from './ask-battery.ts'
 import { createAsker, createUnattendedAsker } from './asker.ts'
 import type { Asker } from './asker.ts'
 import { chooseDevice } from './choose-device.ts'
@@ -44,15 +45,16 @@ async function answer(
 ): Promise<{ detection: Detection | null; settled: SettledHome }> {
   const detection = await chooseDevice(flags, parts)
   const device = detection === null ? undefined : await confirmDevice(detection, flags, parts)
-  const facts = { ...factsOf(detection, flags), ...(device !== undefined && { device }) }
+  const battery = await askBattery(detection, flags, parts)
+  const facts = { ...factsOf(detection, flags), battery, ...(device !== undefined && { device }) }
   return { detection, settled: await settle(flags, facts, parts) }
 }
 
 /** What the device says of the home: its serial number binds it, and without an inverter nothing is generated. */
 function factsOf(
   detection: Detection | null,
-  { generationW, battery, connectionW, trust, resolution, address }: InitFlags,
-): Omit<HomeFlags, 'id'> {
+  { generationW, connectionW, trust, resolution, address }: InitFlags,
+): Omit<HomeFlags, 'id' | 'battery'> {
   const isMeterAlone =
     detection !== null &&
     !detection.capabilities.includes('inverter') &&
@@ -62,7 +64,6 @@ function factsOf(
   return {
     ...{ connectionW, trust, resolution },
     ...(generation !== undefined && { generationW: generation }),
-    ...(battery !== undefined && { battery }),
     ...(address !== undefined && { address }),
     ...(/^[\x20-\x7e]{1,64}$/.test(serial) && { serial: [serial] }),
   }

@@ -23,7 +23,7 @@ const JSON_HELP = 'one JSON document on standard output, and nothing else'
 export function addLedgerCommands(program: Command, terminal: Terminal): void {
   const ledger = program
     .command('ledger')
-    .description('the ledger of this home: status, verify, export, statements')
+    .description('the ledger of this home: status, verify, export, statement, close, reconcile')
   addStatus(ledger, terminal)
   addVerify(ledger, terminal)
   addExport(ledger, terminal)
@@ -111,10 +111,10 @@ function addVerify(ledger: Command, terminal: Terminal): void {
     .option('-c, --config <file>', CONFIG_HELP, DEFAULT_CONFIG)
     .option(
       '--export <file>',
-      'an exported ledger in its place; several, in order, continue each other',
+      "an exported ledger instead of the home's; given again, each goes on where the one before ends",
       collect,
     )
-    .option('--statement <file>', 'a statement with its proof in its place; needs no node')
+    .option('--statement <file>', 'a statement with its proof instead of a ledger; needs no node')
     .option('--community <hash>', 'fail when it is of another community')
     .option('--json', JSON_HELP)
     .action(async (flags: VerifyFlags & Partial<VerifyStatementFlags>) => {
@@ -135,7 +135,7 @@ function addExport(ledger: Command, terminal: Terminal): void {
     .requiredOption('-o, --output <file>', 'the file to write')
     .option('-c, --config <file>', CONFIG_HELP, DEFAULT_CONFIG)
     .option('--from <height>', 'the first block', wholeFromOne, 1)
-    .option('--to <height>', 'the last block', wholeFromOne)
+    .option('--to <height>', 'the last block; by default the last there is', wholeFromOne)
     .option('--json', JSON_HELP)
     .action(async (flags: ExportFlags) => {
       const { runExport } = await import('./export-ledger.ts')

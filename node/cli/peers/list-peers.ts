@@ -1,6 +1,7 @@
 /** `streetwatt peers list`: who is linked to this home, by which way, and where the others are looked for. */
 import type { CommunityView, PeerView } from '../../api/control-protocol.ts'
 import { nameOf } from '../community/change-words.ts'
+import { clockWords, isFarOff } from './clock-words.ts'
 import { nodeOf } from '../community/own-home.ts'
 import { formatTable } from '../print.ts'
 import type { Terminal } from '../terminal.ts'
@@ -38,8 +39,9 @@ function peerRow(peer: PeerView, view: CommunityView): string[] {
   return [nameOf(peer.member, view), stateWords(peer), place]
 }
 
-function stateWords({ connected, subscribed, isRelayed }: PeerView): string {
+function stateWords({ connected, subscribed, isRelayed, clockAheadMs }: PeerView): string {
   if (!connected) return 'not linked, is dialled'
   const way = isRelayed ? 'linked through a relay' : 'linked'
-  return subscribed ? way : `${way}, no gossip yet`
+  const clock = isFarOff(clockAheadMs) ? `, its clock is ${clockWords(clockAheadMs)} this one` : ''
+  return `${way}${clock}${subscribed ? '' : ', no gossip yet'}`
 }

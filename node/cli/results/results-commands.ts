@@ -2,11 +2,16 @@
 import type { Command } from 'commander'
 import { printOut } from '../print.ts'
 
+const RUN_HELP = 'the folder that sim run --out wrote'
+
 /** Adds `results …` to the program. */
 export function addResultsCommands(program: Command): void {
-  const results = program.command('results').description('look into what sim run --out has written')
+  const results = program
+    .command('results')
+    .description('look into what sim run --out has written: show, export')
   results
-    .command('show <dir>')
+    .command('show')
+    .argument('<dir>', RUN_HELP)
     .description('the figures of a run')
     .option('--json', 'run.json as it is')
     .action(async (directory: string, flags: { json?: true }) => {
@@ -14,7 +19,8 @@ export function addResultsCommands(program: Command): void {
       await showResults(directory, flags, printOut)
     })
   results
-    .command('export <dir>')
+    .command('export')
+    .argument('<dir>', RUN_HELP)
     .description('a table of a run as CSV, on standard output')
     .requiredOption('--table <name>', 'slots, homes, kpis, feeder, orders-unchanged, fills-steered …')
     .action(async (directory: string, { table }: { table: string }) => {

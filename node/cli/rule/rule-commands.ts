@@ -1,6 +1,6 @@
 /** The commands about pricing rules. Each is loaded when it is run, so that the others do not wait for it. */
 import type { Command } from 'commander'
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import type { ClearFlags } from '../clear/clear-command.ts'
 import { wholeFromOne } from '../flags.ts'
 import { printOut } from '../print.ts'
@@ -67,7 +67,7 @@ function addNew(rule: Command): void {
 function addCheck(rule: Command): void {
   rule
     .command('check')
-    .description('may this module be a rule? Names the function and the instruction if not')
+    .description('say whether a module may be a rule; if not, which function and instruction is why')
     .argument('<rule>', RULE_HELP)
     .option('--json', JSON_HELP)
     .action(async (name: string, flags: { json?: true }) => {
@@ -97,7 +97,11 @@ function addBench(rule: Command): void {
     .command('bench')
     .description('how long a rule takes')
     .argument('<rule>', RULE_HELP)
-    .option('--orders <n,n,…>', 'sizes of the books', orderCounts, [10, 100, 1000])
+    .addOption(
+      new Option('--orders <n,n,…>', 'sizes of the books')
+        .argParser(orderCounts)
+        .default([10, 100, 1000], '10,100,1000'),
+    )
     .option('--param <name=value>', PARAMETER_HELP, collectParameter)
     .option('--json', JSON_HELP)
     .action(async (name: string, flags: BenchFlags) => {

@@ -13,7 +13,7 @@ export function addServiceCommands(program: Command, terminal: Terminal): void {
     .description('this home as a service of the machine: install, status')
   service
     .command('install')
-    .description('writes a systemd unit that starts this home with the machine')
+    .description('write a systemd unit that starts this home with the machine')
     .option(...CONFIG_OPTION)
     .option('--print', 'print the unit and write nothing')
     .option('-o, --output <file>', 'where to; else to systemd, for which it needs rights')

@@ -3,6 +3,7 @@
  * What is not there: MemoryDenyWriteExecute, because V8 writes the code that it runs, and ProcSubset=pid, because the
  * number of cores is read in /proc.
  */
+import { FEW_ARENAS } from '../../runtime/few-arenas.ts'
 
 /** Everything that differs between homes; paths are absolute. */
 export interface UnitPlan {
@@ -54,6 +55,7 @@ export function unitText(plan: UnitPlan): string {
     ...reach,
     'UMask=0077',
     'Environment=NODE_ENV=production',
+    ...Object.entries(FEW_ARENAS).map(([name, value]) => `Environment=${name}=${value}`),
     'MemoryHigh=400M',
     'MemoryMax=1G',
     '',

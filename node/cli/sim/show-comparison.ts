@@ -3,6 +3,7 @@ import type { ComparedKpi, Comparison } from '../../../sim/compare/compare-rules
 import type { FigureWords } from '../../../sim/compare/figure-words.ts'
 import { figureWords, headlinesAmong } from '../../../sim/compare/figure-words.ts'
 import type { ComparisonFacts } from '../../../sim/compare/render-comparison.ts'
+import { countWords } from '../../../sim/report/words.ts'
 import { formatTable } from '../print.ts'
 
 /** With fewer, intervals drawn from the seeds themselves are narrower than they ought to be. */
@@ -10,7 +11,8 @@ const SEEDS_ADVISED = 10
 
 export function describeComparison(comparison: Comparison, facts: ComparisonFacts): string {
   const { rules, baseline, seeds } = comparison
-  const head = `${facts.title ?? 'A street'}: ${facts.homes} homes, ${facts.days} days, ${seeds} seeds, against ${baseline}; 95 % intervals\n\n`
+  const size = `${countWords(facts.homes, 'home')}, ${countWords(facts.days, 'day')}, ${countWords(seeds, 'seed')}`
+  const head = `${facts.title ?? 'A street'}: ${size}, against ${baseline}; 95 % intervals\n\n`
   const rows = headlinesAmong(Object.keys(rules[0]?.kpis ?? {})).flatMap((name) => {
     const words = figureWords(name, facts.currency)
     return rules.flatMap(({ rule, kpis: { [name]: kpi } }, place) => {

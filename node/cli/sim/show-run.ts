@@ -2,6 +2,7 @@
 import type { CaseResult, RunResult } from '../../../sim/fast/run-result.ts'
 import { CASE_NAMES } from '../../../sim/fast/run-result.ts'
 import { toJsonValue } from '../../../sim/fast/result-json.ts'
+import { countWords } from '../../../sim/report/words.ts'
 import { formatTable } from '../print.ts'
 
 /** How long it took; none of it is in `runHash`. */
@@ -46,7 +47,7 @@ export function runDocument(result: RunResult, { wallMs, simulatedMs }: RunTimes
 export function describeRun(result: RunResult, directory: string | null): string {
   const { title, homes, slots, slotMs, currency, rule, cases, warnings } = result
   const days = Math.round((slots * slotMs) / DAY_MS)
-  const head = `${title ?? 'A street'}: ${homes.length} homes, ${days} days, rule ${rule.name}, amounts in ${currency}\n\n`
+  const head = `${title ?? 'A street'}: ${countWords(homes.length, 'home')}, ${countWords(days, 'day')}, rule ${rule.name}, amounts in ${currency}\n\n`
   const rows = CASE_NAMES.map((name) => caseRow(cases[name]))
   const table = formatTable([
     ['', 'traded kWh', 'used on the street', 'from outside kWh', 'saved', 'worse off'],

@@ -1,5 +1,6 @@
 /** The commands of the simulator. Each is loaded when it is run, so that the others do not wait for it. */
 import type { Command } from 'commander'
+import { Option } from 'commander'
 import { SWEEP_FORMATS } from '../../../sim/sweep/sweep-formats.ts'
 import { wholeFromOne } from '../flags.ts'
 import { printOut } from '../print.ts'
@@ -19,14 +20,20 @@ import type { RunFlags } from './run-sim.ts'
 import { scenarioSeed, shareOption, streetHomes } from './init-flags.ts'
 import type { InitFlags } from './run-init.ts'
 
+const SCENARIO_HELP = 'a scenario in YAML; sim init writes one'
+const RUN_HELP = 'the folder that sim run --out wrote'
+
 /** Adds `sim …` to the program. */
 export function addSimCommands(
   program: Command,
   { terminal, signal, version }: { terminal: Terminal; signal: () => AbortSignal; version: string },
 ): void {
-  const sim = program.command('sim').description('simulated streets')
+  const sim = program
+    .command('sim')
+    .description('simulated streets: init, run, compare, sweep, worker, report, chaos, replay')
   sim
-    .command('run <file>')
+    .command('run')
+    .argument('<file>', SCENARIO_HELP)
     .description('run a scenario, for a year in seconds: no trading, trading, and trading with steering')
     .option('--days <n>', 'another number of days than the scenario says', daysCount)
     .option('--seed <n>', 'another seed than the scenario says', seedNumber)
@@ -37,7 +44,11 @@ export function addSimCommands(
       'fast',
     )
     .option('--genesis <file>', 'let ties fall as in this street of nodes, to compare with it')
-    .option('--tables <names>', 'write every order, every fill or both: orders,fills', tableNames, [])
+    .addOption(
+      new Option('--tables <names>', 'write every order, every fill or both: orders,fills')
+        .argParser(tableNames)
+        .default([], 'none'),
+    )
     .option('--threads <n>', 'threads at most; the result does not depend on it', wholeFromOne)
     .option('--out <dir>', 'the folder for run.json and the tables')
     .option('--json', 'one JSON document on standard output, and nothing else')
@@ -46,7 +57,8 @@ export function addSimCommands(
       await runSimCommand(file, flags, { print: printOut, terminal, signal: signal(), version })
     })
   sim
-    .command('compare <file>')
+    .command('compare')
+    .argument('<file>', SCENARIO_HELP)
     .description(
       'pricing rules side by side on the same streets, seed by seed, and how sure the difference is',
     )
@@ -60,7 +72,7 @@ export function addSimCommands(
     .option('--days <n>', 'another number of days than the scenario says', daysCount)
     .option('--case <name>', COMPARED_CASES.join(' or '), comparedCase, 'steered')
     .option('--identical-books', 'clear the books of the first rule under all of them')
-    .option('--resamples <n>', 'how often the seeds are drawn from themselves', resampleCount, 2000)
+    .option('--resamples <n>', 'how many samples of the seeds the intervals are made of', resampleCount, 2000)
     .option('--threads <n>', 'threads at most; the result does not depend on it', wholeFromOne)
     .option('--out <dir>', 'the folder for compare.json and compare.html')
     .option('--json', 'one JSON document on standard output, and nothing else')
@@ -69,7 +81,8 @@ export function addSimCommands(
       await runCompareCommand(file, flags, { print: printOut, terminal, signal: signal(), version })
     })
   sim
-    .command('sweep <file>')
+    .command('sweep')
+    .argument('<file>', SCENARIO_HELP)
     .description('a scenario at many points of what it could say; one that was interrupted goes on')
     .option(
       '--set <path=values>',
@@ -82,7 +95,11 @@ export function addSimCommands(
     .option('--days <n>', 'another number of days than the scenario says', daysCount)
     .option('--threads <n>', 'threads at most; the result does not depend on it', wholeFromOne)
     .option('--redis <url>', 'leave the runs to the workers at this Redis', redisUrl)
-    .option('--format <names>', `some of ${SWEEP_FORMATS.join(', ')}`, sweepFormats, ['csv'])
+    .addOption(
+      new Option('--format <names>', `some of ${SWEEP_FORMATS.join(', ')}`)
+        .argParser(sweepFormats)
+        .default(['csv'], 'csv'),
+    )
     .option('--out <dir>', 'the folder that keeps the results; the same one goes on')
     .option('--json', 'one JSON document on standard output, and nothing else')
     .action(async (file: string, flags: SweepFlags) => {
@@ -135,7 +152,8 @@ export function addSimCommands(
       await runChaosCommand(flags, { print: printOut, terminal, signal: signal() })
     })
   sim
-    .command('report <dir>')
+    .command('report')
+    .argument('<dir>', RUN_HELP)
     .description('draw the report of a run again, from the folder that the run wrote')
     .option('--json', 'one JSON document on standard output, and nothing else')
     .action(async (directory: string, flags: { json?: true }) => {
@@ -143,7 +161,8 @@ export function addSimCommands(
       await runReportCommand(directory, flags, { print: printOut })
     })
   sim
-    .command('replay <path>')
+    .command('replay')
+    .argument('<path>', 'what ledger export wrote, or a folder of CSV files as clear reads them')
     .description('clear the books of an exported ledger, or a folder of books in CSV, under other rules')
     .requiredOption('--rules <names>', 'rules and .wasm files', ruleNames)
     .option('--param <name=value>', PARAMETER_HELP, collectParameter)

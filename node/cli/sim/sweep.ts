@@ -14,6 +14,7 @@ import { planId, runsOf } from '../../../sim/sweep/sweep-plan.ts'
 import type { SweepFormat } from '../../../sim/sweep/sweep-formats.ts'
 import { sweepDocument, writeSweepTable } from '../../../sim/sweep/sweep-tables.ts'
 import { readScenario } from '../../../sim/scenario/read-scenario.ts'
+import { countWords } from '../../../sim/report/words.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { createProgressLine } from './progress-line.ts'
 import type { RunParts } from './run-sim.ts'
@@ -52,8 +53,12 @@ export async function runSweepCommand(file: string, flags: SweepFlags, parts: Ru
   await print(
     flags.json === true
       ? `${JSON.stringify({ directory, ...sweepDocument(plan, records) }, null, 2)}\n`
-      : `${records.length} runs; ${flags.format.map((format) => `runs.${format}`).join(', ')} are in ${directory}.\n`,
+      : `${countWords(records.length, 'run')}; ${tablesWords(flags.format)} in ${directory}.\n`,
   )
+}
+
+function tablesWords(formats: readonly string[]): string {
+  return `${formats.map((format) => `runs.${format}`).join(', ')} ${formats.length === 1 ? 'is' : 'are'}`
 }
 
 function performerOf(

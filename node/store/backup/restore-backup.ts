@@ -1,13 +1,15 @@
 /**
  * Makes a home's folder of a backup. Everything is written beside it, synced and read again before the folder has its
- * name: what breaks off leaves no half of a home, and a folder that was there is moved away, never removed.
+ * name: what breaks off leaves no half of a home, and a folder that was there is moved away, never removed. Root's work
+ * belongs to the owner of the folder, or of the one that it is made in.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Level } from 'level'
 import { parseDocument } from 'yaml'
 import { OperatingError } from '../../core/units/operating-error.ts'
+import { giveToOwner, ownerOf } from '../../runtime/left-to-owner.ts'
 import { syncFolder } from '../../runtime/synced-folder.ts'
 import { openLevelStore } from '../level-store.ts'
 import { backupDamaged } from './backup-errors.ts'
@@ -49,7 +51,10 @@ const DATA_FOLDER = 'data'
  * `folder-unwritable`; in each case the folder is as it was.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
-  const { path, folder, withKeys, replacedEnding } = options
+  const { path, withKeys, replacedEnding } = options
+  // The folder of a service is a link to where systemd keeps it.
+  const folder = await realpath(options.folder).catch(() => options.folder)
+  const owner = (await ownerOf(folder)) ?? (await ownerOf(dirname(folder)))
   return withBackup(path, async (backup) => {
     const { manifest } = backup
     if (withKeys && !manifest.hasKeys) throw withoutKeys(path)
@@ -61,12 +66,13 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
       await rm(growing, { recursive: true, force: true })
       await writeHome(growing, { backup, options })
       await checkHome(growing, { manifest, path })
+      if (owner !== null) await giveToOwner(growing, owner)
       const movedTo = isEmpty ? null : `${folder}.${replacedEnding ?? ''}`
       if (movedTo !== null) await rename(folder, movedTo)
       else await rmdir(folder).catch(() => undefined)
       await rename(growing, folder)
       await syncFolder(dirname(folder))
-      return { manifest, config: join(folder, CONFIG_PART), movedTo }
+      return { manifest, config: join(options.folder, CONFIG_PART), movedTo }
     } catch (error) {
       await rm(growing, { recursive: true, force: true }).catch(() => undefined)
       if (error instanceof OperatingError) throw error

@@ -30,6 +30,7 @@ test('a SunSpec hybrid is named, read, and its battery is read-only until armed'
       serial: 'EMU-1000',
       capabilities: ['inverter', 'battery', 'meter'],
       base: 40000,
+      battery: { capacityWh: 10_000, chargeW: 5_000, dischargeW: 5_000 },
       signs: {
         gridSign: 'import-positive',
         gridCounters: 'as-named',

@@ -104,7 +104,7 @@ const found = (unitId: number, serial: string): Detection => ({
   ...{ manufacturer: 'M', model: 'X', serial, capabilities: ['inverter'], models: [1, 103], base: 40000 },
   ...{ readable: {}, controllable: { actions: [], reversion: null, why: [] }, notes: [] },
   config: { device: {} },
-  signs: null,
+  ...{ battery: null, signs: null },
 })
 
 test('a device that answers at every unit is one, and two devices are two', () => {

@@ -115,6 +115,31 @@ test('a home with only a meter joins: it generates nothing, and Enter takes the 
     }),
   ))
 
+test('a battery whose size the device says is told to the street, and an answer or a flag stands before it', () =>
+  withEmulated(['--device', 'hybrid', '--at', NOON], ({ place }) =>
+    withDirectory(async (cwd) => {
+      const founder = (id: string) => [
+        '--device',
+        place,
+        '--name',
+        'Lindenweg',
+        '--id',
+        id,
+        '--grid',
+        'as-read',
+      ]
+      const told = async (id: string, flags: readonly string[], lines?: readonly string[]) => {
+        const { config } = await made(cwd, [...founder(id), ...flags], lines)
+        const { genesis } = await readGenesisFile((await readHomeConfig(config)).genesisPath)
+        return genesis.members[0]?.site.battery
+      }
+      assert.equal(await told('a', ['--yes']), { capacityWh: 10_000, powerW: 5_000 })
+      assert.equal(await told('b', ['--yes', '--battery', 'none']), null)
+      const typed = ['half a kWh', '9500:4000', 'B', '', '', '']
+      assert.equal(await told('c', [], typed), { capacityWh: 9_500, powerW: 4_000 })
+    }),
+  ))
+
 const REFUSED: readonly (readonly [string, readonly string[], string, number])[] = [
   ['a device that does not answer', ['--device', '127.0.0.1:9', '--name', 'L'], 'device-not-found', 4],
   ['what only a person can say', ['--device', 'none'], 'usage-answer-missing', 2],

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert'
 import { parseProperties, statusLines } from '../../../node/cli/service/service-status.ts'
 import type { UnitPlan } from '../../../node/cli/service/unit-text.ts'
 import { UNIT_MARK, unitText } from '../../../node/cli/service/unit-text.ts'
+import { FEW_ARENAS } from '../../../node/runtime/few-arenas.ts'
 import { command, optionalTest } from '../../support/optional.ts'
 import { ROOT, runCommand, withDirectory } from '../run-command.ts'
 
@@ -47,6 +48,15 @@ test('a user of the machine has its own folder, whatever its name holds', () => 
   assert.match(own, '-c "/home/anna/50%% \\"sun\\" $$HOME/streetwatt.yaml"')
   assert.match(own, 'ReadWritePaths="-/home/anna/my home"')
   assert.match(own, 'ProtectHome=read-only')
+})
+
+test('the unit and the image start a home with few arenas', async () => {
+  const unit = unitText(PLAN)
+  const image = await readFile(join(ROOT, 'Dockerfile'), 'utf8')
+  for (const [name, value] of Object.entries(FEW_ARENAS)) {
+    assert.ok(unit.includes(`\nEnvironment=${name}=${value}\n`), name)
+    assert.match(image, new RegExp(`^ENV .*\\b${name}=${value}\\b`, 'm'))
+  }
 })
 
 const VARIANTS: readonly (readonly [string, Partial<UnitPlan>])[] = [

@@ -128,4 +128,30 @@ for (const name of devices) {
   })
 }
 
+const RATED = { capacityWh: 10_000, chargeW: 5000, dischargeW: 4000 }
+const RATINGS = new Map<string, object | undefined>([
+  ['huawei-sun2000', RATED],
+  ['sungrow-sh', RATED],
+  ['solaredge', RATED],
+  // Model 124 says one power for both ways, and no capacity.
+  ['fronius-gen24', { capacityWh: null, chargeW: 5000, dischargeW: 5000 }],
+])
+for (const name of devices)
+  test(`${name} says of its battery's size what its registers are known to say, and nothing else`, () =>
+    withHome(name, { loadW: 600, pvW: 0 }, ({ device }) => {
+      assert.equal(device.rating, RATINGS.get(name))
+      return Promise.resolve()
+    }))
+
+test('a register of the size that is refused says nothing, and the device opens', async () => {
+  const profile = await loadProfile('sungrow-sh')
+  const { capacity, ...registers } = profile.registers
+  assert.ok(capacity)
+  const elsewhere = { ...profile, registers: { ...registers, capacity: { ...capacity, address: 6000 } } }
+  await withHome('sungrow-sh', { loadW: 600, pvW: 0 }, async ({ bus }) => {
+    const device = await createProfileDevice({ profile: elsewhere, bus, unitId: 1 }, { now: () => START_MS })
+    assert.equal(device.rating, { ...RATED, capacityWh: null })
+  })
+})
+
 test.run()

@@ -1,5 +1,5 @@
 /** Backups: what is restored is what was there, and whatever is damaged, cut, newer or in the way is refused whole. */
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { test } from 'uvu'
@@ -90,6 +90,28 @@ test('a home is restored to the same root, with its configuration, its keys when
     assert.equal(await store.block(2), commitAt(chain, 1).stored)
     await store.close()
   }))
+
+const IS_ROOT = process.geteuid?.() === 0
+const SERVICE = { uid: 61_184, gid: 61_184 }
+
+if (IS_ROOT)
+  test('what root restores belongs to the owner of the folder, all of it, also where a service’s folder is a link', () =>
+    withBackedUpHome(async ({ directory, path }) => {
+      const kept = join(directory, 'private', 'streetwatt')
+      await mkdir(kept, { recursive: true })
+      await chown(kept, SERVICE.uid, SERVICE.gid)
+      const folder = join(directory, 'streetwatt')
+      await symlink(kept, folder)
+      const { config } = await restore(path, folder, { withKeys: true })
+      assert.is(config, join(folder, 'streetwatt.yaml'))
+      assert.ok((await lstat(folder)).isSymbolicLink())
+      const names = await readdir(kept, { recursive: true })
+      assert.ok(names.includes('data/ledger/CURRENT'), names.join())
+      for (const name of ['.', ...names]) {
+        const { uid, gid } = await lstat(join(kept, name))
+        assert.equal({ uid, gid }, SERVICE, name)
+      }
+    }))
 
 test('keys come back only when they are asked for, and cannot be asked of a backup without them', async () => {
   await withBackedUpHome(async ({ directory, path }) => {

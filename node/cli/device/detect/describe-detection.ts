@@ -43,6 +43,7 @@ export function describeDetection({ address, unitId, sunspec, device, sample, pl
     base: sunspec?.base ?? null,
     readable,
     controllable: controllableOf(plan, { capabilities, models }),
+    battery: device?.rating ?? null,
     signs: device?.signs ?? null,
     notes: sample === null ? [] : [...notesOf({ models, capabilities, readable }), ...profileNotes(profile)],
     config: detectedConfig(address, { unitId, profile: name }),

@@ -11,7 +11,7 @@ export function addDetect(program: Command): void {
     .command('detect')
     .description('look for inverters, batteries and meters; reads only')
     .argument('[host...]', 'HOST[:PORT] or a network such as 192.168.1.0/24; without one, the local networks')
-  addEndpointOptions(command)
+  addEndpointOptions(command, 'all that are usual')
     .option('--json', JSON_HELP)
     .action(async (hosts: string[], flags: PlaceFlags & { json?: true }) => {
       const { detect } = await import('./detect.ts')

@@ -1,5 +1,5 @@
 /** What `detect` says of one device: the shape that other programs rely on (design section 7), and a few keys more. */
-import type { Capability, Point, PointName } from '../../../../hardware/device.ts'
+import type { BatteryRating, Capability, Point, PointName } from '../../../../hardware/device.ts'
 import type { ControlAction } from '../../../../hardware/control/plan.ts'
 import type { Signs } from '../../../../hardware/sunspec/maker-signs.ts'
 import type { Transport } from '../../../../hardware/modbus/address.ts'
@@ -23,6 +23,8 @@ export interface Detection {
   /** The points that the device has, as they were read. */
   readonly readable: Readonly<Partial<Record<PointName, Point>>>
   readonly controllable: Controllable
+  /** What it says of the size of its battery; null where it says nothing. */
+  readonly battery: BatteryRating | null
   /** With which signs it was read; null where it could not be read. */
   readonly signs: Signs | null
   readonly notes: readonly string[]

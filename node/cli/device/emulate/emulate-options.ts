@@ -30,7 +30,7 @@ export function addEmulate(program: Command): void {
         .default('tcp'),
     )
     .option('--rtu <path>', 'a serial line to answer on; without --port it is the only place')
-    .option('--baud <n>', 'its speed', wholeFromOne, 9600)
+    .option('--baud <n>', 'the speed of that line', wholeFromOne, 9600)
     .addOption(new Option('--parity <kind>', 'its parity').choices(['none', 'even', 'odd']).default('none'))
     .option('--unit <n>', "the unit id; default the device's usual one", unitNumber)
     .addOption(
@@ -46,11 +46,13 @@ export function addEmulate(program: Command): void {
       wholeFromOne,
       1,
     )
-    .option(
-      '--fault <name[:after_s]>',
-      `what goes wrong, and after how many seconds; may be repeated: ${FAULT_NAMES.join(', ')}`,
-      collectFault,
-      [],
+    .addOption(
+      new Option(
+        '--fault <name[:after_s]>',
+        `what goes wrong, and after how many seconds; may be given again: ${FAULT_NAMES.join(', ')}`,
+      )
+        .argParser(collectFault)
+        .default([], 'none'),
     )
     .option('--json', 'the first line says where it listens, as JSON, and nothing else follows')
     .action(async (flags: EmulateFlags) => {
