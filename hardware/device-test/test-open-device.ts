@@ -25,7 +25,10 @@ export async function testOpenDevice(
     if (looks.length > 0) await wait(everyMs, undefined, { ...(signal && { signal }) })
     looks.push(await lookOnce(device, signal))
   }
-  return reportOf(device, looks, [...checkLooks(looks), ...(seen === undefined ? [] : judgeEnergy(seen))])
+  // What was seen before says nothing good of a device that is gone.
+  const isThere = looks.some(({ sample }) => sample !== null)
+  const energy = seen === undefined || !isThere ? [] : judgeEnergy(seen)
+  return reportOf(device, looks, [...checkLooks(looks), ...energy])
 }
 
 async function lookOnce(device: Device, signal?: AbortSignal): Promise<Look> {
