@@ -5,7 +5,6 @@ import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
 import { provideSha256 } from '../core/crypto/sha256.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { programVersion } from '../runtime/program-version.ts'
-import { optimiseLate } from '../runtime/late-optimising.ts'
 import { letHeapGrow } from '../runtime/small-heap.ts'
 import { addAccessCommands } from './access/access-commands.ts'
 import { addBackupCommands } from './backup/backup-commands.ts'
@@ -153,7 +152,6 @@ function addStart(program: Command): void {
     .option('--dry-run', 'trade on paper whatever the configuration says, and never write to a device')
     .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info' as const)
     .action(async (options: StartOptions) => {
-      optimiseLate()
       const { runHome } = await import('./start.ts')
       await runHome(options, interrupted())
     })
