@@ -36,10 +36,10 @@ function Told({ told, home }: { told: BackupsState; home: HomeState['home'] }): 
     ${more === 0 ? null : html`<p class="note">${text.more(more)}</p>`}
     <p class="note">
       ${nightlyAtMinute === null ? text.notNightly : text.nightly(clockOf(nightlyAtMinute), keep)}
-      ${text.folder} <code class="is-path">${folder}</code>
     </p>
+    <p class="note">${text.folder} <code class="is-path">${folder}</code></p>
     <p class="note">
-      ${text.restore}
+      ${text.restore}${' '}
       <code class="is-path"
         >streetwatt backup restore ${backups.find(isGood)?.file ?? 'FILE'} --to FOLDER</code
       >

@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import { useState } from 'preact/hooks'
 import type { OwnerState, WishSource } from '../api/owner.ts'
 import type { HomeState } from '../api/state.ts'
+import { LogInLink } from './log-in-link.ts'
 import { messages } from './messages.ts'
 import { formatEnergy, parsePrice, priceUnit } from './numbers.ts'
 import { decide, outcomes } from './owner-change.ts'
@@ -26,7 +27,7 @@ export function BatteryWishes({ state }: { state: HomeState }): VNode {
       session.value?.isLoggedIn === true
         ? html`<${WishForm} state=${state} units=${units} />`
         : html`<${WishFacts} owner=${state.owner} units=${units} />
-            <p class="more"><a href="#settings">${messages.owner.logIn}</a></p>`
+            <p class="more"><${LogInLink} /></p>`
     }
     ${floorNote(state)}
     <p class="note" role="status" data-test="wishes-outcome">${outcomes.wishes.value}</p>

@@ -1,6 +1,7 @@
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
 import type { HomeState } from '../api/state.ts'
+import { LogInLink } from './log-in-link.ts'
 import { messages } from './messages.ts'
 import { decide, outcomes } from './owner-change.ts'
 import { session } from './session.ts'
@@ -25,7 +26,7 @@ export function TradingSwitch({ state }: { state: HomeState }): VNode {
         ? html`<button type="button" data-test="trading-switch" onClick=${press}>
             ${isPaused ? text.resume : text.pause}
           </button>`
-        : html`<a href="#settings">${messages.owner.logIn}</a>`
+        : html`<${LogInLink} />`
     }
     <p class="note" role="status" data-test="trading-outcome">${outcomes.trading.value}</p>
   </div>`

@@ -141,11 +141,20 @@ optionalTest(test, 'a node that cannot keep it says so, and what held before is 
 )
 
 optionalTest(test, 'who is not logged in sees what holds, and is led to log in', chromium, () =>
+  withAccess((access) =>
+    withPage(browser(), { home: withBattery(), access }, async ({ page }) => {
+      assert.match(await textOf(page, '.wishes .facts'), '20 % (1.00 kWh) by your configuration')
+      assert.is(await page.locator('[data-test=trading-switch], .wishes form').count(), 0)
+      await page.locator('.trading').getByRole('link', { name: 'Log in to change this' }).click()
+      await page.locator('#password').getByRole('button', { name: 'Log in' }).waitFor()
+    }),
+  ),
+)
+
+optionalTest(test, 'where nobody has set a password, the page says so and how to set one', chromium, () =>
   withPage(browser(), { home: withBattery() }, async ({ page }) => {
-    assert.match(await textOf(page, '.wishes .facts'), '20 % (1.00 kWh) by your configuration')
-    assert.is(await page.locator('[data-test=trading-switch], .wishes form').count(), 0)
-    await page.locator('.trading').getByRole('link', { name: 'Log in to change this' }).click()
-    await page.locator('#password').waitFor()
+    await page.locator('.trading').getByRole('link', { name: 'Set a password to change this' }).click()
+    await page.locator('#password').getByText('streetwatt password set').waitFor()
   }),
 )
 

@@ -1,6 +1,7 @@
 /** What the page says of what the owner decides on it, in English; part of `messages`. */
 export const ownerMessages = {
   logIn: 'Log in to change this',
+  setPassword: 'Set a password to change this',
   trading: {
     title: 'Trading',
     on: (from: string) =>

@@ -3,6 +3,7 @@ import type { ownerMessages } from './owner-english.ts'
 /** The same in German. */
 export const ownerGerman: typeof ownerMessages = {
   logIn: 'Zum Ändern anmelden',
+  setPassword: 'Zum Ändern ein Passwort setzen',
   trading: {
     title: 'Handel',
     on: (from) =>
