@@ -32,7 +32,10 @@ optionalTest(test, 'it shows the device, the tariff with who decides, the limits
     assert.match(await textOf(page, '#device tbody'), 'Counter, solar unknownnot believed')
     assert.match(await textOf(page, '#tariff tbody'), 'now 31.2 ct 8.2 ct Thu 18 June, 13:17 33.6 ct 7.9 ct')
     assert.match(await textOf(page, '#tariff > .note'), '5 of 6 validators approve it')
-    assert.match(await textOf(page, '#limits'), 'May owe the street €50.00 Sells from 9.0 ct Buys up to no limit')
+    assert.match(
+      await textOf(page, '#limits'),
+      'May owe the street €50.00 Sells from 9.0 ct Buys up to no limit',
+    )
     assert.match(await textOf(page, '#password'), 'streetwatt password set')
     assert.is(await page.locator('#log li').count(), 1)
     await page.getByRole('button', { name: 'Show all lines' }).click()
