@@ -1,5 +1,5 @@
 /** What a home needs of the one who steers its battery; node/home-control.ts provides it. */
-import type { EpochMs } from '../core/units/quantities.ts'
+import type { ArmingSettings } from '../api/settings.ts'
 import type { BatteryAction } from '../core/trading/battery-move.ts'
 import type { ArmedLimits } from './battery-size.ts'
 
@@ -28,25 +28,13 @@ export interface HeldCommand {
   readonly leftMs: number
 }
 
-/** What the owner agreed to when the device was armed, as it stands on the disk now; times of the machine's clock. */
-export interface ControlArming extends ArmedLimits {
-  readonly armedAtMs: EpochMs
-  readonly importLimitW: number
-  readonly exportLimitW: number
-  /** The fastest rise of a set point; null for none. */
-  readonly rampWPerS: number | null
-  /** Of one register in a UTC day; null where a write wears nothing. */
-  readonly writes: { readonly perDay: number; readonly today: number } | null
-  readonly alarm: { readonly code: string; readonly message: string; readonly atMs: EpochMs } | null
-}
-
 export interface BatteryControl {
   /** Looks at what is armed, and at the device where it was not known yet; what an ended program left is undone first. */
   look(signal: AbortSignal): Promise<void>
   /** As it was looked at last. */
   standing(): ControlStanding
-  /** Null where it is not armed, or the device has not answered yet. */
-  arming(): Promise<ControlArming | null>
+  /** As it stands on the disk now; null where it is not armed, or the device has not answered yet. */
+  arming(): Promise<ArmingSettings | null>
   /** What is told now; null while the battery is left to itself. */
   held(): HeldCommand | null
   /** Why the last command ended, or was refused; undefined after one that was taken. */

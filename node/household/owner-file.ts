@@ -2,13 +2,12 @@
  * What the owner decided while the node ran, kept over restarts: `owner.json` in the data directory, written whole. What
  * stands in it is small, and a longer file is none of ours.
  */
-import { open, readFile, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { RESERVE_LIMIT_PPM } from '../core/trading/battery-wishes.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { PRICE_LIMIT_MICRO_PER_KWH } from '../core/units/quantities.ts'
-import { syncFolder } from '../runtime/synced-folder.ts'
+import { writeWholeFile } from '../runtime/whole-file.ts'
 import type { SlotStep } from './slot-steps.ts'
 
 export const OWNER_FILE = 'owner.json'
@@ -73,25 +72,14 @@ export function createOwnerFile(path: string): OwnerFile {
     },
     async write(record) {
       try {
-        await writeSynced(path, `${JSON.stringify({ version: 1, ...record }, null, 2)}\n`)
+        // A pause that was confirmed must not be forgotten by a loss of power.
+        const text = `${JSON.stringify({ version: 1, ...record }, null, 2)}\n`
+        await writeWholeFile(path, text, { mode: 0o600, isSynced: true })
       } catch (cause) {
         throw unwritable(path, cause)
       }
     },
   }
-}
-
-/** A pause that was confirmed must not be forgotten by a loss of power. */
-async function writeSynced(path: string, text: string): Promise<void> {
-  const next = await open(`${path}.new`, 'w', 0o600)
-  try {
-    await next.writeFile(text)
-    await next.sync()
-  } finally {
-    await next.close()
-  }
-  await rename(`${path}.new`, path)
-  await syncFolder(dirname(path))
 }
 
 function damaged(path: string, cause: unknown): OperatingError {

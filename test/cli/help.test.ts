@@ -1,8 +1,11 @@
 /** The help screens, as a person reads them who has never seen the program. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createProgram } from '../../node/cli/main.ts'
+import { ROOT } from './run-command.ts'
 
 interface Screen {
   readonly name: string
@@ -44,6 +47,17 @@ test('a command with commands below it names them all', () => {
       .filter((each) => !new RegExp(`\\b${each}\\b`).test(command.description()))
     if (command.commands.length < 15) assert.equal(missing, [], name)
   }
+})
+
+test('the table of README.md names every command', async () => {
+  const rows = (await readFile(join(ROOT, 'README.md'), 'utf8'))
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+  const named = rows.map((row) => row.split(' | ')[0] ?? '').join('; ')
+  const missing = createProgram()
+    .commands.map((command) => command.name())
+    .filter((name) => !new RegExp(`[\`;, ]${name}\\b`).test(named))
+  assert.equal(missing, [])
 })
 
 test.run()
