@@ -70,6 +70,9 @@ export interface CatchUpParts {
   readonly receive: (frame: ObjectFrame, from: MemberId) => void
 }
 
+/** A peer had no more, or something of what it said was not taken. */
+type BlocksEnd = 'whole' | 'refused'
+
 const REQUEST_TIMEOUT_MS = 10_000
 /**
  * Who says nothing for so long is not waited for, where everybody is asked. What was said of a height of many rounds is
@@ -97,44 +100,64 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       .map(({ member }) => member)
   }
 
-  /** One that brings nothing for some time is not waited for, whatever it brings later: it may be frozen. */
+  /**
+   * One that brings nothing for some time is not waited for, whatever it brings later: it may be frozen. One that brings
+   * true blocks and then a false one is asked again when the others were.
+   */
   async function fetchBlocks(): Promise<void> {
-    for (const peer of shuffledPeers().slice(0, PEERS_ASKED)) {
-      const done = tracked(fetchAllFrom(peer))
-      for (let height = -1; height < keeper.tip().height && !stopping.signal.aborted;) {
-        height = keeper.tip().height
-        if (await isWithin(done)) break
-      }
+    const line = shuffledPeers().slice(0, PEERS_ASKED)
+    for (let peer = line.shift(); peer !== undefined && !stopping.signal.aborted; peer = line.shift()) {
+      const before = keeper.tip().height
+      const end = await unlessStalled(tracked(fetchAllFrom(peer)))
+      if (end === 'refused' && keeper.tip().height > before) line.push(peer)
     }
   }
 
-  /** All that a peer has. Where an answer was full, it is asked for what follows while the last of it is still taken. */
-  async function fetchAllFrom(peer: MemberId): Promise<void> {
+  /** How a peer's blocks ended; undefined where it brings none for some time. */
+  async function unlessStalled(work: Promise<BlocksEnd>): Promise<BlocksEnd | undefined> {
+    for (let height = -1; height < keeper.tip().height && !stopping.signal.aborted;) {
+      height = keeper.tip().height
+      const end = await within(STALLED_MS, work)
+      if (end !== undefined) return end
+    }
+    return undefined
+  }
+
+  /**
+   * All that a peer has, or until something of it is refused. Where an answer was full, it is asked for what follows while the last
+   * of it is still taken.
+   */
+  async function fetchAllFrom(peer: MemberId): Promise<BlocksEnd> {
     for (;;) {
       const before = keeper.tip().height
+      const progress = { isGood: true }
       const blocks = createOpenedBlocks({
         ahead: parts.ahead,
         community: keeper.community,
         burst: parts.burst,
-        take: (run) => takeRun(run, peer),
+        take: async (run) => {
+          progress.isGood = await takeRun(run, peer)
+          return progress.isGood
+        },
       })
       let next = before + 1
       while (await openFrom(peer, next, blocks)) next += BLOCKS_PER_REQUEST_LIMIT
       await blocks.finish(() => !stopping.signal.aborted)
-      if (stopping.signal.aborted || keeper.tip().height === before) return
+      if (!progress.isGood) return 'refused'
+      if (stopping.signal.aborted || keeper.tip().height === before) return 'whole'
     }
   }
 
-  /** Whether the work is over before a peer counts as stalled. */
-  async function isWithin(work: Promise<void>): Promise<boolean> {
+  /** Undefined where the work is not over in time. */
+  async function within<Result>(limitMs: number, work: Promise<Result>): Promise<Result | undefined> {
     let cancel: (() => void) | undefined
-    const stalled = new Promise<boolean>((resolve) => {
-      cancel = clock.after(STALLED_MS, () => {
-        resolve(false)
+    const late = new Promise<undefined>((resolve) => {
+      cancel = clock.after(limitMs, () => {
+        resolve(undefined)
       })
     })
     try {
-      return await Promise.race([work.then(() => true), stalled])
+      return await Promise.race([work, late])
     } finally {
       cancel?.()
     }

@@ -146,7 +146,8 @@ function changesBetween(
   const changed = new Map<string, Uint8Array>()
   for (const [key, value] of after) {
     const old = before.get(key)
-    if (old === undefined || !equalBytes(old, value)) changed.set(key, value)
+    // Most leaves are the very ones of before.
+    if (old !== value && (old === undefined || !equalBytes(old, value))) changed.set(key, value)
   }
   return { changed, removed: [...before.keys()].filter((key) => !after.has(key)) }
 }

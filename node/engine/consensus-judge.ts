@@ -5,7 +5,7 @@ import type { CommitCertificate, UnsignedVote } from '../core/consensus/message.
 import type { CertificateCode } from '../core/consensus/certificate.ts'
 import { checkCommitCertificate } from '../core/consensus/certificate.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
-import { signingInput } from '../core/crypto/signing.ts'
+import { passingSigningInput } from '../core/crypto/signing.ts'
 import type { Height } from '../core/units/quantities.ts'
 import type { ConsensusMessage } from './consensus-wire.ts'
 import { claimOf } from './consensus-wire.ts'
@@ -34,7 +34,7 @@ export function createConsensusJudge({
     const member = members.get(claim.validator)
     if (member === undefined) return false
     const { domain, body } = claimOf(claim)
-    return verify(hashBytes(member.consensusKey), signingInput(domain, hashBytes(hash), body), signature)
+    return verify(hashBytes(member.consensusKey), passingSigningInput(domain, hash, body), signature)
   }
 
   const isVoteSigned = (vote: UnsignedVote, signature: Uint8Array): boolean => isClaimSigned(vote, signature)

@@ -21,14 +21,18 @@ const SLOTS_KEPT = 192
 export async function createDayBook(store: ChainStore, tipHeight: number): Promise<DayBook> {
   const outcomes = new Map<SlotIndex, BlockOutcome>()
   const fills = new Map<SlotIndex, 'bound' | 'void' | 'uncertain'>()
-  const settled = new Map<string, OutcomeSettled>()
+  /** By slot, then by member. */
+  const settled = new Map<SlotIndex, Map<string, OutcomeSettled>>()
   let lastSlot: SlotIndex | undefined
 
   function add(outcome: BlockOutcome): void {
     outcomes.set(outcome.slot, outcome)
     fills.set(outcome.slot, 'uncertain')
     if (lastSlot !== undefined && outcome.previousFills !== null) fills.set(lastSlot, outcome.previousFills)
-    for (const row of outcome.settled) settled.set(`${String(row.slot)}/${row.member}`, row)
+    for (const row of outcome.settled) {
+      const ofSlot = settled.get(row.slot) ?? new Map<string, OutcomeSettled>()
+      settled.set(row.slot, ofSlot.set(row.member, row))
+    }
     lastSlot = outcome.slot
     forget(outcome.slot - SLOTS_KEPT)
   }
@@ -36,7 +40,7 @@ export async function createDayBook(store: ChainStore, tipHeight: number): Promi
   function forget(before: SlotIndex): void {
     for (const slot of outcomes.keys()) if (slot < before) outcomes.delete(slot)
     for (const slot of fills.keys()) if (slot < before) fills.delete(slot)
-    for (const [key, row] of settled) if (row.slot < before) settled.delete(key)
+    for (const slot of settled.keys()) if (slot < before) settled.delete(slot)
   }
 
   for (let height = Math.max(1, tipHeight - SLOTS_KEPT); height <= tipHeight; height++) {
@@ -47,6 +51,6 @@ export async function createDayBook(store: ChainStore, tipHeight: number): Promi
     add,
     ofSlot: (slot) => outcomes.get(slot),
     fillsOf: (slot) => fills.get(slot),
-    settledOf: (slot, member) => settled.get(`${String(slot)}/${member}`),
+    settledOf: (slot, member) => settled.get(slot)?.get(member),
   }
 }

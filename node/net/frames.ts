@@ -42,7 +42,8 @@ export function createAskingEnd(stream: Stream, maxFrameBytes: number): AskingEn
       // Without this a reader slower than the sender would fill the library's 4 MiB buffer, which then resets the
       // stream; a paused stream grants no new window, and the sender waits.
       if (stream.readStatus === 'readable') stream.pause()
-      if (bytes[0] === CONTENT) return bytes.subarray(KIND_BYTES)
+      // A copy, for what is made of a frame are views of it: the library's piece may hold much more, and would stay with them.
+      if (bytes[0] === CONTENT) return new Uint8Array(bytes.subarray(KIND_BYTES))
       if (bytes[0] === END && bytes.byteLength === KIND_BYTES) return null
       throw new Error('a frame is neither content nor the end')
     },

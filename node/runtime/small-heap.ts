@@ -3,9 +3,10 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
 /**
  * The heap may grow by so much of what is alive before all of it is collected. V8 by itself lets a heap of this size grow
- * to several times that: with few objects per slot that takes hours, in which a home climbs without having a leak.
+ * to several times that: with few objects per slot that takes hours, in which a home climbs without having a leak. In a burst it would
+ * be collected every few blocks.
  */
-const GROWING_PERCENT = 10
+const GROWING_PERCENT = { small: 10, burst: 30 } as const
 
 /**
  * How much of a function runs, in bytes of bytecode, before V8 thinks of compiling it to fast machine code: 8 times what it takes by
@@ -30,7 +31,7 @@ let isSmall = false
 export function keepHeapSmall(): void {
   // V8 asks for these each time it thinks of growing; the limits themselves hold from its start on.
   setFlagsFromString('--semi-space-growth-factor=1')
-  setFlagsFromString(`--heap-growing-percent=${String(GROWING_PERCENT)}`)
+  setGrowing(GROWING_PERCENT.small)
   setFlagsFromString('--optimize-for-size')
   setPatience(PATIENCE_BYTES.small)
   isSmall = true
@@ -44,12 +45,14 @@ export function keepHeapSmall(): void {
 export const heapForBurst = {
   goOn(): void {
     if (!isSmall) return
+    setGrowing(GROWING_PERCENT.burst)
     setFlagsFromString('--no-optimize-for-size')
     // V8 has no limit that could be set now: it is let grow, twofold each time, until it has enough.
     setFlagsFromString(`--semi-space-growth-factor=${newBytes() < BUSY_NEW_BYTES ? 2 : 1}`)
   },
   end(): void {
     if (!isSmall) return
+    setGrowing(GROWING_PERCENT.small)
     setFlagsFromString('--optimize-for-size')
     setFlagsFromString('--semi-space-growth-factor=1')
   },
@@ -62,10 +65,15 @@ function newBytes(): number {
 /** For a command that calculates and ends: what V8 does by itself is faster. */
 export function letHeapGrow(): void {
   setFlagsFromString('--semi-space-growth-factor=2')
-  setFlagsFromString('--heap-growing-percent=0')
+  setGrowing(0)
   setFlagsFromString('--no-optimize-for-size')
   setPatience(PATIENCE_BYTES.usual)
   isSmall = false
+}
+
+/** 0: as V8 thinks best. */
+function setGrowing(percent: number): void {
+  setFlagsFromString(`--heap-growing-percent=${String(percent)}`)
 }
 
 function setPatience(bytes: number): void {

@@ -212,6 +212,27 @@ test('a peer that lies costs its answer, and what was good of it is kept', async
   await catchUp.stop()
 })
 
+/** Five true blocks in each answer, and what follows is not the next one. */
+const lying: Answer = async function* (from) {
+  for await (const [index, frame] of numbered(honest(from))) yield index < 5 ? frame : frame.slice(1)
+}
+
+test('who lied is asked again when the others were', async () => {
+  const { catchUp, asked, height } = await behind([lying, honest, honest])
+  await catchUp.fetchBlocks()
+  assert.is(height(), 20)
+  assert.equal(asked, ['peer-0', 'peer-1', 'peer-1', 'peer-2', 'peer-0'])
+  await catchUp.stop()
+})
+
+test('where nobody else is there, who lies gives its true blocks a few at a time', async () => {
+  const { catchUp, asked, height } = await behind([lying])
+  await catchUp.fetchBlocks()
+  assert.is(height(), 20)
+  assert.is(asked.length, 5)
+  await catchUp.stop()
+})
+
 async function* numbered<T>(items: AsyncIterable<T>): AsyncGenerator<[number, T], void> {
   let index = 0
   for await (const item of items) yield [index++, item]

@@ -5,7 +5,7 @@
 import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Hash } from '../crypto/sha256.ts'
 import type { VerifySignature } from '../crypto/signing.ts'
-import { DOMAINS, signingInput } from '../crypto/signing.ts'
+import { DOMAINS, passingSigningInput } from '../crypto/signing.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { checkFeederReading } from '../metering/check-feeder.ts'
 import type { ReadingRefusal } from '../metering/check-reading.ts'
@@ -144,7 +144,7 @@ export function checkSignedReading(
     },
   )
   if (code !== 'ok' || reader === undefined) return code === 'ok' ? 'reading-member-unknown' : code
-  const message = signingInput(DOMAINS.reading, hashBytes(community.hash), signed.envelope.body)
+  const message = passingSigningInput(DOMAINS.reading, community.hash, signed.envelope.body)
   return verify(hashBytes(reader.nodeKey), message, signed.envelope.signature)
     ? 'ok'
     : 'reading-signature-invalid'

@@ -4,7 +4,7 @@
  */
 import { hashBytes } from '../codec/hash-bytes.ts'
 import type { VerifySignature } from '../crypto/signing.ts'
-import { DOMAINS, signingInput } from '../crypto/signing.ts'
+import { DOMAINS, passingSigningInput } from '../crypto/signing.ts'
 import type { SheetRefusal } from '../market/check-sheet.ts'
 import { checkSheetContent } from '../market/check-sheet.ts'
 import type { SignedSheet } from '../market/order-sheet.ts'
@@ -20,7 +20,7 @@ export function admitSheet(
   const content = checkSheetContent(signed.sheet, marketTerms(community), member)
   if (content !== 'ok' || member === undefined) return content === 'ok' ? 'sheet-member-unknown' : content
   if (member.standing !== 'active') return 'sheet-member-suspended'
-  const message = signingInput(DOMAINS.sheet, hashBytes(community.hash), signed.envelope.body)
+  const message = passingSigningInput(DOMAINS.sheet, community.hash, signed.envelope.body)
   return verify(hashBytes(member.nodeKey), message, signed.envelope.signature)
     ? 'ok'
     : 'sheet-signature-invalid'

@@ -1,7 +1,7 @@
 /** Is this gate vote one that a block may carry? Codes in order of precedence. */
 import { hashBytes } from '../codec/hash-bytes.ts'
 import type { VerifySignature } from '../crypto/signing.ts'
-import { DOMAINS, signingInput } from '../crypto/signing.ts'
+import { DOMAINS, passingSigningInput } from '../crypto/signing.ts'
 import { PROTOCOL_VERSION } from '../units/protocol.ts'
 import type { GateVote, SignedGateVote } from './gate-vote.ts'
 import { REVISIONS_PER_MEMBER_LIMIT } from './gate-vote.ts'
@@ -29,7 +29,7 @@ export function checkGateVote(
   // A block has room for n − f votes of members' sheets, and none for inventions.
   if (vote.sheets.some(({ member }) => !community.members.has(member))) return 'gate-vote-member-unknown'
   if (namesTooManyRevisions(vote)) return 'gate-vote-too-many-revisions'
-  const message = signingInput(DOMAINS.gateVote, hashBytes(community.hash), envelope.body)
+  const message = passingSigningInput(DOMAINS.gateVote, community.hash, envelope.body)
   if (!verify(hashBytes(validator.consensusKey), message, envelope.signature))
     return 'gate-vote-signature-invalid'
   return 'ok'

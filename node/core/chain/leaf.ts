@@ -21,16 +21,17 @@ export function writeLeaf(key: string, record: CborValue): Leaf {
 
 /**
  * The leaf of a value that nobody changes any more. `place` is what the record says of it beside itself: one value may
- * stand under several keys, or in another place later.
+ * stand under several keys, or in another place later. Where the key follows from the value alone, it is given as a function, and
+ * made with the leaf.
  */
 export function leafOf<T extends object>(
   source: T,
-  { key, place = 0 }: { key: string; place?: number },
+  { key, place = 0 }: { key: string | ((source: T) => string); place?: number },
   recordOf: (source: T, place: number) => CborValue,
 ): Leaf {
   const known = remembered.get(source)
-  if (known?.leaf.key === key && known.place === place) return known.leaf
-  const leaf = writeLeaf(key, recordOf(source, place))
+  if (known?.place === place && (typeof key === 'function' || known.leaf.key === key)) return known.leaf
+  const leaf = writeLeaf(typeof key === 'function' ? key(source) : key, recordOf(source, place))
   remembered.set(source, { leaf, place })
   return leaf
 }

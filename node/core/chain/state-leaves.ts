@@ -47,9 +47,9 @@ function sortedLeaves(state: ChainState): readonly Leaf[] {
   if (known !== undefined) return known
   const leaves = [writeLeaf('settled', [state.settledThrough]), ...termsLeaves(state.terms)]
   for (const account of state.ledger.accounts.values())
-    leaves.push(leafOf(account, { key: `account/${account.id}` }, accountRecord))
+    leaves.push(leafOf(account, { key: accountKey }, accountRecord))
   for (const pending of state.ledger.pending.values())
-    leaves.push(leafOf(pending, { key: `pending/${pending.id}` }, pendingRecord))
+    leaves.push(leafOf(pending, { key: pendingKey }, pendingRecord))
   for (const [slot, ids] of state.ledger.used)
     leaves.push(leafOf(ids, { key: `transfers/${slotKey(slot)}` }, usedRecord))
   for (const [member, meter] of state.meters)
@@ -58,12 +58,15 @@ function sortedLeaves(state: ChainState): readonly Leaf[] {
     leaves.push(leafOf(tally, { key: `epoch/${slotKey(epoch)}` }, tallyRecord))
   if (state.terms.feeder !== null)
     leaves.push(writeLeaf('feeder', feederLeafRecord(state.terms.feeder, state)))
-  for (const open of state.openSlots.values())
-    leaves.push(leafOf(open, { key: `slot/${slotKey(open.slot)}` }, openSlotRecord))
+  for (const open of state.openSlots.values()) leaves.push(leafOf(open, { key: openSlotKey }, openSlotRecord))
   leaves.sort((left, right) => (left.key < right.key ? -1 : 1))
   leavesOfStates.set(state, leaves)
   return leaves
 }
+
+const accountKey = ({ id }: Account): string => `account/${id}`
+const pendingKey = ({ id }: PendingTransfer): string => `pending/${id}`
+const openSlotKey = ({ slot }: OpenSlot): string => `slot/${slotKey(slot)}`
 
 /** Fixed width, so that slots sort as numbers. */
 function slotKey(slot: number): string {

@@ -26,10 +26,12 @@ import { leafOf } from './leaf.ts'
 /** Keys begin with `member/`, or are `terms`. */
 export function termsLeaves(terms: Terms): Leaf[] {
   const members = [...terms.members.values()].map((member, place) =>
-    leafOf(member, { key: `member/${member.memberKey}`, place }, standingRecord),
+    leafOf(member, { key: memberLeafKey, place }, standingRecord),
   )
   return [...members, leafOf(terms, { key: 'terms' }, termsRecord)]
 }
+
+const memberLeafKey = ({ memberKey }: Member): string => `member/${memberKey}`
 
 /** The number of the member says in which order they were admitted: settlement goes by it. */
 function standingRecord(member: Member, index: number): CborValue {

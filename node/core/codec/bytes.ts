@@ -62,8 +62,11 @@ export function asciiBytes(text: string): Uint8Array {
 /** An integer of up to 53 bits as 8 bytes, big end first, so that keys and hashes sort and agree everywhere. */
 export function uint64Bytes(value: number): Uint8Array {
   const bytes = new Uint8Array(8)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, Math.floor(value / 2 ** 32))
-  view.setUint32(4, value % 2 ** 32)
+  const [high, low] = [Math.floor(value / 2 ** 32), value % 2 ** 32]
+  // A byte array keeps the low 8 bits of what it is given; a view of words would cost more than all of this.
+  for (let index = 0; index < 4; index++) {
+    bytes[index] = high >>> (24 - 8 * index)
+    bytes[4 + index] = low >>> (24 - 8 * index)
+  }
   return bytes
 }

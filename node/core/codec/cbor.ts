@@ -19,7 +19,22 @@ export function encodeCbor(value: CborValue): Uint8Array {
   return bytes
 }
 
-/** The value of canonical bytes, or undefined for any others. Byte strings in it are copies. */
+/** The same for who only looks at the bytes before the next call, which overwrites them: what is hashed, and kept nowhere. */
+export function encodePassing(value: CborValue): Uint8Array {
+  const size = sizeOf(value)
+  if (size > PASSING.length) return encodeCbor(value)
+  write(PASSING, 0, value)
+  return (VIEWS[size] ??= PASSING.subarray(0, size))
+}
+
+const PASSING = new Uint8Array(1024)
+/** By length: making one costs more than filling it. */
+const VIEWS: Uint8Array[] = []
+
+/**
+ * The value of canonical bytes, or undefined for any others. Its longer byte strings are views of `bytes`, which nobody may change
+ * from then on: a block holds its bytes, and each message in it its own, so that copies would be copies of copies.
+ */
 export function decodeCbor(bytes: Uint8Array, maxBytes: number): CborValue | undefined {
   if (bytes.length > maxBytes) return undefined
   const reader: Reader = { bytes, at: 0 }
@@ -157,16 +172,19 @@ function readItem(reader: Reader, depth: number): CborValue | undefined {
   if (major === BYTES) {
     const begin = reader.at
     reader.at += count
-    return copyOf(bytes, begin, count)
+    return partOf(bytes, begin, count)
   }
   return major === ARRAY ? readItems(reader, count, depth + 1) : undefined
 }
 
-/** A call for a few bytes costs more than a loop over them. */
-function copyOf(bytes: Uint8Array, begin: number, count: number): Uint8Array {
+/** As long as a signature. Those, hashes and keys outlive what they came in, and a view takes as much as a copy. */
+const COPIED_BYTES = 64
+
+function partOf(bytes: Uint8Array, begin: number, count: number): Uint8Array {
+  // Not `subarray`: of a Buffer that would be a Buffer.
+  if (count > COPIED_BYTES) return new Uint8Array(bytes.buffer, bytes.byteOffset + begin, count)
   const copy = new Uint8Array(count)
-  if (count > 64) copy.set(bytes.subarray(begin, begin + count))
-  else for (let index = 0; index < count; index++) copy[index] = bytes[begin + index] ?? 0
+  for (let index = 0; index < count; index++) copy[index] = bytes[begin + index] ?? 0
   return copy
 }
 

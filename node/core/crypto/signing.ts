@@ -2,7 +2,9 @@
  * What a signature covers: domain tag ‖ 0x00 ‖ community hash ‖ bytes (design section 5). A signature of one kind, or
  * of another community, is never good for anything else.
  */
-import { asciiBytes, concatBytes } from '../codec/bytes.ts'
+import { asciiBytes, concatBytes, passingBytes } from '../codec/bytes.ts'
+import { hashBytes } from '../codec/hash-bytes.ts'
+import type { Hash } from './sha256.ts'
 
 /** Each purpose of signing has its name; there is no "sign these bytes". */
 export const DOMAINS = {
@@ -19,11 +21,30 @@ export const DOMAINS = {
 } as const
 export type Domain = (typeof DOMAINS)[keyof typeof DOMAINS]
 
-/** Ed25519 verification, provided by the shell: one implementation everywhere, so that nodes never differ. */
+/**
+ * Ed25519 verification, provided by the shell: one implementation everywhere, so that nodes never differ. It keeps nothing of what
+ * it is given.
+ */
 export type VerifySignature = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean
 
 export function signingInput(domain: Domain, communityHash: Uint8Array, body: Uint8Array): Uint8Array {
   return concatBytes(asciiBytes(domain), ZERO, communityHash, body)
+}
+
+/** The same for who only verifies before the next call and the next hash, which overwrite it. */
+export function passingSigningInput(domain: Domain, communityHash: Hash, body: Uint8Array): Uint8Array {
+  return passingBytes(prefixOf(domain, communityHash), body)
+}
+
+/** Of the community of last time: a node has one. */
+const prefixes = new Map<Domain, { readonly communityHash: Hash; readonly bytes: Uint8Array }>()
+
+function prefixOf(domain: Domain, communityHash: Hash): Uint8Array {
+  const known = prefixes.get(domain)
+  if (known?.communityHash === communityHash) return known.bytes
+  const bytes = signingInput(domain, hashBytes(communityHash), new Uint8Array())
+  prefixes.set(domain, { communityHash, bytes })
+  return bytes
 }
 
 const ZERO = new Uint8Array(1)

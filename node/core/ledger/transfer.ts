@@ -4,7 +4,7 @@
  */
 import { asciiBytes, uint64Bytes } from '../codec/bytes.ts'
 import type { CborValue } from '../codec/cbor.ts'
-import { encodeCbor } from '../codec/cbor.ts'
+import { encodeCbor, encodePassing } from '../codec/cbor.ts'
 import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Hash } from '../crypto/sha256.ts'
 import { taggedHash, taggedHashHex } from '../crypto/sha256.ts'
@@ -90,20 +90,23 @@ export function transferId({
 
 /** The hash of all that a transfer says: what the histories of its accounts take in. */
 export function transferHash(transfer: Transfer): Uint8Array {
-  return taggedHash('transfer-record', transferRecord(transfer))
+  return taggedHash('transfer-record', encodePassing(recordOf(transfer)))
 }
 
 /** All that a transfer says, in bytes. */
 export function transferRecord(transfer: Transfer): Uint8Array {
+  return encodeCbor(recordOf(transfer))
+}
+
+function recordOf(transfer: Transfer): CborValue {
   const { purpose, type, slot, subject } = transfer
-  const what: CborValue = [
+  return [
     TRANSFER_PURPOSES.indexOf(purpose),
     TRANSFER_TYPES.indexOf(type),
     slot,
     hashBytes(subject),
     isEnding(transfer) ? [] : movedRecord(transfer),
   ]
-  return encodeCbor(what)
 }
 
 export function isEnding(transfer: Transfer): transfer is Ending {
@@ -111,7 +114,20 @@ export function isEnding(transfer: Transfer): transfer is Ending {
 }
 
 function movedRecord({ debit, credit, amount, corrects }: Movement): CborValue {
-  return [asciiBytes(debit), asciiBytes(credit), amount, corrects === null ? [] : correctedRecord(corrects)]
+  return [nameBytes(debit), nameBytes(credit), amount, corrects === null ? [] : correctedRecord(corrects)]
+}
+
+/** A street has few accounts, and each is named in several transfers of every block. */
+const names = new Map<AccountId, Uint8Array>()
+const NAMES_LIMIT = 4096
+
+function nameBytes(account: AccountId): Uint8Array {
+  const known = names.get(account)
+  if (known !== undefined) return known
+  if (names.size >= NAMES_LIMIT) names.clear()
+  const bytes = asciiBytes(account)
+  names.set(account, bytes)
+  return bytes
 }
 
 function correctedRecord({ purpose, subject, fromSlot, throughSlot }: Corrected): CborValue {

@@ -59,4 +59,19 @@ test('after every block the remembered leaves are those of a state that was neve
   }
 })
 
+test('a key that follows from the value is made once, and gives the leaf of that key', () => {
+  let made = 0
+  const keyOf = ({ name }: { name: string }): string => {
+    made += 1
+    return `named/${name}`
+  }
+  const recordOf = (): number[] => [1]
+  const source = { name: 'x' }
+  const leaf = leafOf(source, { key: keyOf }, recordOf)
+  assert.is(leafOf(source, { key: keyOf }, recordOf), leaf)
+  assert.is(leaf.key, 'named/x')
+  assert.equal(leaf.hash, stateLeafHash('named/x', leaf.value))
+  assert.is(made, 1)
+})
+
 test.run()

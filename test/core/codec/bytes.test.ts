@@ -42,6 +42,8 @@ test('integers of 53 bits sort as their bytes do', () => {
     }),
   )
   assert.is(toHex(uint64Bytes(258)), '0000000000000102')
+  assert.is(toHex(uint64Bytes(Number.MAX_SAFE_INTEGER)), '001fffffffffffff')
+  assert.is(toHex(uint64Bytes(0x89abcdef01)), '00000089abcdef01')
 })
 
 test('a hash has 32 bytes, not one less or more', () => {

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { CborValue } from '../../../node/core/codec/cbor.ts'
-import { countWholeItems, decodeCbor, encodeCbor } from '../../../node/core/codec/cbor.ts'
+import { countWholeItems, decodeCbor, encodeCbor, encodePassing } from '../../../node/core/codec/cbor.ts'
 import { fromHex, toHex } from '../../../node/core/codec/hex.ts'
 
 const LIMIT = 1 << 20
@@ -103,6 +103,31 @@ test('every value has the bytes that cborg writes', () => {
     }),
     { numRuns: 2000 },
   )
+})
+
+test('passing bytes are the bytes of the value until the next ones', () => {
+  fc.assert(
+    fc.property(value, value, (first, second) => {
+      assert.is(toHex(encodePassing(first)), toHex(encodeCbor(first)))
+      assert.is(toHex(encodePassing(second)), toHex(encodeCbor(second)))
+    }),
+    { numRuns: 1000 },
+  )
+  const long = new Uint8Array(5000).fill(7)
+  assert.equal(encodePassing(long), encodeCbor(long))
+})
+
+test('hashes, keys and signatures are copies, and a longer byte string keeps what it came in', () => {
+  const message = encodeCbor([new Uint8Array(64).fill(1), new Uint8Array(65).fill(2)])
+  const [signature, body] = decodeCbor(message, LIMIT) as [Uint8Array, Uint8Array]
+  assert.is.not(signature.buffer, message.buffer)
+  assert.is(body.buffer, message.buffer)
+  assert.equal([signature.length, body.length], [64, 65])
+})
+
+test('what is read from a Buffer is no Buffer', () => {
+  const [body] = decodeCbor(Buffer.from(encodeCbor([new Uint8Array(100)])), LIMIT) as [Uint8Array]
+  assert.is(Object.getPrototypeOf(body), Uint8Array.prototype)
 })
 
 /** Heads of every kind and length, their arguments at the edges where the length changes. */

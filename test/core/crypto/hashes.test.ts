@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { fromHex, toHex } from '../../../node/core/codec/hex.ts'
 import { leafHash, merkleRoot, merkleRootOfHashes } from '../../../node/core/crypto/merkle.ts'
 import { sha256, taggedHash, taggedHashHex } from '../../../node/core/crypto/sha256.ts'
-import { DOMAINS, signingInput } from '../../../node/core/crypto/signing.ts'
+import { DOMAINS, passingSigningInput, signingInput } from '../../../node/core/crypto/signing.ts'
 
 test('sha256 is the one of FIPS 180 and of node:crypto', () => {
   assert.is(
@@ -91,6 +91,16 @@ test('what is signed for one purpose or community is never good for another', ()
   )
   assert.is(new Set(inputs).size, inputs.length)
   for (const domain of Object.values(DOMAINS)) assert.match(domain, /^streetwatt\/[a-z-]+\/1$/)
+})
+
+test('what is only verified is what was signed, of whichever community and purpose the last one was', () => {
+  for (const length of [3, 5000])
+    for (const community of ['11'.repeat(32), '22'.repeat(32), '11'.repeat(32)])
+      for (const domain of Object.values(DOMAINS)) {
+        const body = new Uint8Array(length).fill(9)
+        const signed = signingInput(domain, new Uint8Array(Buffer.from(community, 'hex')), body)
+        assert.is(toHex(passingSigningInput(domain, community, body)), toHex(signed))
+      }
 })
 
 function nodeSha256(bytes: Uint8Array): Uint8Array {
