@@ -8,12 +8,25 @@ import { setFlagsFromString } from 'node:v8'
 const GROWING_PERCENT = 10
 
 /**
- * How much of a function runs, in bytes of bytecode, before V8 thinks of compiling it to fast machine code: 8 times what it takes by
- * itself. A home runs most of its functions once a slot: so those become warm for weeks, one after the other, and
- * their code never pays for the memory that it takes. Only V8 11, which Node 20 has, knows this flag.
+ * How long V8 waits before it compiles a function to fast machine code. A home runs most of its functions once a slot: so they
+ * become warm for weeks, one after the other, and their code never pays for the memory that it takes. While it begins, a home
+ * catches up with the street, and is in a hurry; what is warm then stays compiled.
  */
-const PATIENCE_BYTES = { usual: 67_584, small: 540_672 } as const
-const KNOWS_PATIENCE = process.versions.v8.startsWith('11.')
+type Patience = 'usual' | 'begun' | 'settled'
+
+/** V8 11, which Node 20 has, counts the bytes of bytecode that run; later ones how often a function is called. */
+const PATIENCE_FLAGS: Readonly<Record<Patience, readonly string[]>> = process.versions.v8.startsWith('11.')
+  ? {
+      usual: ['--interrupt-budget=67584'],
+      begun: ['--interrupt-budget=540672'],
+      settled: ['--interrupt-budget=34603008'],
+    }
+  : {
+      usual: ['--invocation-count-for-maglev=400', '--invocation-count-for-turbofan=3000'],
+      begun: [],
+      // V8 multiplies by the size of a function, in 32 bits, so that there is not much room.
+      settled: ['--invocation-count-for-maglev=4000', '--invocation-count-for-turbofan=30000'],
+    }
 
 /**
  * Keeps the part of the heap where objects are made at its size of now, 2 × 1 MB where nothing is loaded yet (V8 doubles it to
@@ -27,7 +40,7 @@ export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')
   setFlagsFromString(`--heap-growing-percent=${String(GROWING_PERCENT)}`)
   setFlagsFromString('--optimize-for-size')
-  setPatience(PATIENCE_BYTES.small)
+  setPatience('begun')
 }
 
 /** For a command that calculates and ends: what V8 does by itself is faster. */
@@ -35,9 +48,14 @@ export function letHeapGrow(): void {
   setFlagsFromString('--semi-space-growth-factor=2')
   setFlagsFromString('--heap-growing-percent=0')
   setFlagsFromString('--no-optimize-for-size')
-  setPatience(PATIENCE_BYTES.usual)
+  setPatience('usual')
 }
 
-function setPatience(bytes: number): void {
-  if (KNOWS_PATIENCE) setFlagsFromString(`--interrupt-budget=${String(bytes)}`)
+/** For a home that has begun and will run for years: from now on V8 compiles only what runs all the time. */
+export function compileRarely(): void {
+  setPatience('settled')
+}
+
+function setPatience(patience: Patience): void {
+  for (const flag of PATIENCE_FLAGS[patience]) setFlagsFromString(flag)
 }
