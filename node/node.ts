@@ -61,6 +61,7 @@ import { createClosing } from './runtime/closing.ts'
 import type { LogBook } from './runtime/log-book.ts'
 import type { Logger } from './runtime/logger.ts'
 import { createSignatureThreads } from './runtime/signature-threads.ts'
+import { heapForBurst } from './runtime/small-heap.ts'
 import type { Random } from './runtime/random.ts'
 import { createAddressFile } from './store/address-file.ts'
 import type { HomeKeys } from './store/key-file.ts'
@@ -190,6 +191,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     {
       ...{ clock, random, network, store, consensusSigner, rules, logger, snapshots },
       verifyLater: threads.verify,
+      burst: heapForBurst,
     },
   )
   closing.add(() => engine.stop())

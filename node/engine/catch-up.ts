@@ -18,7 +18,7 @@ import type { ChainKeeper } from './chain-keeper.ts'
 import type { CertifiedBlock } from './chain-store.ts'
 import { decodePair } from './certified-block.ts'
 import type { Commits } from './commits.ts'
-import type { MemberId, Network, Protocol } from './ports.ts'
+import type { Burst, MemberId, Network, Protocol } from './ports.ts'
 import type { OpenedBlocks } from './opened-blocks.ts'
 import { createOpenedBlocks, readFrame } from './opened-blocks.ts'
 import type { ObjectFrame, ObjectsRequest } from './requests.ts'
@@ -64,6 +64,8 @@ export interface CatchUpParts {
   readonly commitRun: Commits['commitRun']
   /** Where it is given, the signatures of the next blocks are verified by it while one is executed. */
   readonly ahead?: VerifyAhead | undefined
+  /** Hears when many blocks are taken. */
+  readonly burst?: Burst | undefined
   /** Takes an object that was asked for. */
   readonly receive: (frame: ObjectFrame, from: MemberId) => void
 }
@@ -115,6 +117,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       const blocks = createOpenedBlocks({
         ahead: parts.ahead,
         community: keeper.community,
+        burst: parts.burst,
         take: (run) => takeRun(run, peer),
       })
       let next = before + 1

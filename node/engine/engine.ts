@@ -30,7 +30,7 @@ import { createInbox } from './inbox.ts'
 import { createJudge } from './judge.ts'
 import { createPool } from './pool.ts'
 import { createOwnKey, lastGateVoteOf } from './own-key.ts'
-import type { MemberId, Network, RuleShelf, Topic } from './ports.ts'
+import type { Burst, MemberId, Network, RuleShelf, Topic } from './ports.ts'
 import { latchWrites } from './latched-store.ts'
 import { listenFirst } from './listen-first.ts'
 import { mendBlocksUntil } from './mend-blocks.ts'
@@ -65,6 +65,8 @@ export interface EngineParts {
   readonly logger: Logger
   /** Verifies on other threads what is needed soon; without it everything is verified when it is needed. */
   readonly verifyLater?: VerifyLater
+  /** Hears when many blocks are taken over. */
+  readonly burst?: Burst
   /** Without it none are kept, and a damaged state is computed from the genesis. */
   readonly snapshots?: SnapshotShelf
 }
@@ -202,6 +204,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     random,
     logger,
     ahead,
+    burst: parts.burst,
     commitRun: commits.commitRun,
     receive: inbox.object,
   })

@@ -8,6 +8,7 @@ import type { Community } from '../core/governance/genesis.ts'
 import { bodyClaims, certificateClaims } from './block-claims.ts'
 import type { Certified } from './block-run.ts'
 import { decodePair, readCertified } from './certified-block.ts'
+import type { Burst } from './ports.ts'
 import type { VerifyAhead } from './verify-ahead.ts'
 import { BLOCKS_AHEAD } from './verify-ahead.ts'
 
@@ -23,14 +24,15 @@ export interface OpenedBlocksParts {
   readonly community: () => Community
   /** Takes a run of blocks, undefined where a frame held none; false ends the answer. */
   readonly take: (run: readonly (Certified | undefined)[]) => Promise<boolean>
+  readonly burst?: Burst | undefined
 }
 
-/** So many blocks are not worth starting a thread for: a home that has missed a block or two asks often. */
+/** So many blocks are not worth starting a thread or changing the heap for: a home that has missed a block or two asks often. */
 const FEW = 8
 /** As many blocks as are written at once: a disk takes as long for a few as for one. */
 export const RUN_LIMIT = 16
 
-export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts): OpenedBlocks {
+export function createOpenedBlocks({ ahead, community, take, burst }: OpenedBlocksParts): OpenedBlocks {
   const queue: { readonly certified: Certified | undefined; readonly done: Promise<void> }[] = []
 
   /** While something else is waited for, this thread verifies too. */
@@ -41,6 +43,7 @@ export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts
   async function takeRun(): Promise<boolean> {
     const run = queue.splice(0, RUN_LIMIT)
     if (run.length === 0) return false
+    if (run.length > FEW) burst?.goOn()
     await busyUntil(Promise.all(run.map((each) => each.done)))
     if (await busyUntil(take(run.map(({ certified }) => certified)))) return true
     queue.length = 0
@@ -56,6 +59,7 @@ export function createOpenedBlocks({ ahead, community, take }: OpenedBlocksParts
     },
     async finish(isWanted) {
       while (isWanted() && (await takeRun()));
+      burst?.end()
     },
   }
 }

@@ -79,3 +79,11 @@ export interface RuleShelf {
   /** Takes bytes whose hash was checked. */
   keep(hash: Hash, bytes: Uint8Array): Promise<void>
 }
+
+/** Hears of work that comes in a burst, so that the process can make room for it. */
+export interface Burst {
+  /** When it begins, and again every few blocks. */
+  goOn(): void
+  /** Also where none began. */
+  end(): void
+}

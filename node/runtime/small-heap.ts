@@ -1,5 +1,5 @@
 /** Keeps the memory of a process that runs for years small, at a cost in processor time that docs/footprint.md tells. */
-import { setFlagsFromString } from 'node:v8'
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 
 /**
  * The heap may grow by so much of what is alive before all of it is collected. V8 by itself lets a heap of this size grow
@@ -28,6 +28,11 @@ const PATIENCE_FLAGS: Readonly<Record<Patience, readonly string[]>> = process.ve
       settled: ['--invocation-count-for-maglev=4000', '--invocation-count-for-turbofan=30000'],
     }
 
+/** In a burst the part of the heap where objects are made grows until its halves have this together, or once more. */
+const BUSY_NEW_BYTES = 8 * 1024 * 1024
+
+let isSmall = false
+
 /**
  * Keeps the part of the heap where objects are made at its size of now, 2 × 1 MB where nothing is loaded yet (V8 doubles it to
  * 2 × 8 MB or more while loading, and gives it back only when nothing happens for long), has the whole heap collected
@@ -41,6 +46,30 @@ export function keepHeapSmall(): void {
   setFlagsFromString(`--heap-growing-percent=${String(GROWING_PERCENT)}`)
   setFlagsFromString('--optimize-for-size')
   setPatience('begun')
+  isSmall = true
+}
+
+/**
+ * For a burst of work in a home: to be called when it begins, again while it lasts, and with `end` when it is over. With a small heap
+ * such work spends as much time on collecting objects as on itself, for each collection finds few that are dead: so new
+ * objects get a few MB, and V8 need not pack tightly. Nothing changes where the heap is not kept small.
+ */
+export const heapForBurst = {
+  goOn(): void {
+    if (!isSmall) return
+    setFlagsFromString('--no-optimize-for-size')
+    // V8 has no limit that could be set now: it is let grow, twofold each time, until it has enough.
+    setFlagsFromString(`--semi-space-growth-factor=${newBytes() < BUSY_NEW_BYTES ? 2 : 1}`)
+  },
+  end(): void {
+    if (!isSmall) return
+    setFlagsFromString('--optimize-for-size')
+    setFlagsFromString('--semi-space-growth-factor=1')
+  },
+}
+
+function newBytes(): number {
+  return getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? Infinity
 }
 
 /** For a command that calculates and ends: what V8 does by itself is faster. */
@@ -49,6 +78,7 @@ export function letHeapGrow(): void {
   setFlagsFromString('--heap-growing-percent=0')
   setFlagsFromString('--no-optimize-for-size')
   setPatience('usual')
+  isSmall = false
 }
 
 /** For a home that has begun and will run for years: from now on V8 compiles only what runs all the time. */

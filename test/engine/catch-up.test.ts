@@ -72,9 +72,14 @@ async function* slowly(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
   }
 }
 
-async function behind(
-  answers: readonly Answer[],
-): Promise<{ catchUp: CatchUp; asked: string[]; height: () => number; warned: string[] }> {
+async function behind(answers: readonly Answer[]): Promise<{
+  catchUp: CatchUp
+  asked: string[]
+  height: () => number
+  warned: string[]
+  burst: { goneOn: number; ended: number }
+}> {
+  const burst = { goneOn: 0, ended: 0 }
   const asked: string[] = []
   const warned: string[] = []
   const peers = answers.map((_, index) => `peer-${index}`)
@@ -109,9 +114,13 @@ async function behind(
   const catchUp = createCatchUp({
     ...{ network, keeper, clock, random, receive: quiet },
     commitRun: line.commitRun,
+    burst: {
+      goOn: () => void (burst.goneOn += 1),
+      end: () => void (burst.ended += 1),
+    },
     logger: { debug: quiet, info: quiet, warn, error: quiet },
   })
-  return { catchUp, asked, height: () => keeper.tip().height, warned }
+  return { catchUp, asked, height: () => keeper.tip().height, warned, burst }
 }
 
 test('blocks come from one honest peer in one answer, and two more are asked whether there are others', async () => {
@@ -139,6 +148,20 @@ test('who has more than one answer holds is asked for what follows before the la
   assert.equal(rest, [[BLOCKS_PER_REQUEST_LIMIT + 21, BLOCKS_PER_REQUEST_LIMIT + 20]])
   assert.equal(node.warned, [])
   await node.catchUp.stop()
+})
+
+test('of many blocks the process hears when each run of them begins and when they are taken, of a few it does not', async () => {
+  const node = await behind([answering(commits.slice(0, 4))])
+  await node.catchUp.fetchBlocks()
+  assert.is(node.height(), 4)
+  assert.is(node.burst.goneOn, 0)
+  await node.catchUp.stop()
+  const whole = await behind([honest])
+  await whole.catchUp.fetchBlocks()
+  assert.is(whole.height(), 20)
+  assert.is(whole.burst.goneOn, 1, 'sixteen blocks, and four that are not worth it')
+  assert.ok(whole.burst.ended >= 1)
+  await whole.catchUp.stop()
 })
 
 test('a peer that says the same blocks again and again is left after it brought nothing new', async () => {

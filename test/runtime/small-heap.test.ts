@@ -105,6 +105,73 @@ test('what V8 by itself compiles after some thousand calls is left as it is in a
   assert.not(isCompiled('settled'))
 })
 
+/**
+ * Work as of a home that catches up: objects of a run of blocks, most of them dead soon, some alive for several runs. Tells how often V8
+ * collected new objects in it, and the most that it set apart for them while it lasted and at the end of the same work afterwards.
+ */
+const BURST = `
+  import { constants, PerformanceObserver } from 'node:perf_hooks'
+  import { setImmediate } from 'node:timers/promises'
+  import { getHeapSpaceStatistics } from 'node:v8'
+  import { heapForBurst, keepHeapSmall, letHeapGrow } from './node/runtime/small-heap.ts'
+  const which = process.argv[1]
+  keepHeapSmall()
+  if (which === 'calculating') letHeapGrow()
+  let collections = 0
+  const observer = new PerformanceObserver((list) => {
+    for (const { detail } of list.getEntries())
+      if (detail.kind === constants.NODE_PERFORMANCE_GC_MINOR) collections += 1
+  })
+  observer.observe({ type: 'gc' })
+  const newBytes = () => getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space').space_size
+  const kept = []
+  let mostNew = 0
+  async function runOfBlocks(round) {
+    if (which !== 'small' && round >= 0) heapForBurst.goOn()
+    for (let block = 0; block < 16; block++) {
+      kept[(16 * round + block) & 63] = Array.from({ length: 2000 }, (_, index) => ({ index, text: String(index) }))
+      mostNew = Math.max(mostNew, newBytes())
+      await setImmediate()
+    }
+  }
+  for (let round = 0; round < 40; round++) await runOfBlocks(round)
+  const [inBurst, mostInBurst] = [collections, mostNew]
+  heapForBurst.end()
+  for (let round = -40; round < 0; round++) {
+    mostNew = 0
+    await runOfBlocks(round)
+  }
+  console.log(inBurst, mostInBurst, mostNew)
+`
+
+function burst(which: 'small' | 'burst' | 'calculating'): {
+  collections: number
+  most: number
+  after: number
+} {
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', BURST, which]
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' })
+  assert.match(stdout, /^\d+ \d+ \d+\n$/, stderr)
+  const [collections = NaN, most = NaN, after = NaN] = stdout.split(' ').map(Number)
+  return { collections, most, after }
+}
+
+const [calm, busy, free] = [burst('small'), burst('burst'), burst('calculating')]
+const toldOfBurst = JSON.stringify({ calm, busy, free })
+
+test('in a burst of work new objects get more room, and are collected half as often at most', () => {
+  assert.ok(busy.collections * 2 <= calm.collections, toldOfBurst)
+})
+
+test('that room is at most half of what V8 takes by itself, and is given back', () => {
+  assert.ok(calm.most < busy.most && 2 * busy.most <= free.most, toldOfBurst)
+  assert.ok(2 * busy.after <= busy.most, toldOfBurst)
+})
+
+test('a burst changes nothing for a command that calculates', () => {
+  assert.ok(free.after >= 4 * busy.after, toldOfBurst)
+})
+
 /** Tells at its end how much is set apart for new objects. */
 const PROBE = `
   import { getHeapSpaceStatistics } from 'node:v8'
