@@ -296,6 +296,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       rules,
       ...{ planner, owner },
     },
+    clocksAheadMs: () => network.links().flatMap(({ clockAheadMs }) => clockAheadMs ?? []),
     ...{ device, limits, pollMs: options.device.pollMs, logLines: parts.logLines ?? (() => []) },
     testDevice: () => testOpenDevice({ device, seen: seen() }, DEVICE_TEST),
     ...(feeder && { feeder }),

@@ -1,5 +1,5 @@
 /** Judges how a device answered: connection, speed, and what it knows. */
-import type { PointName, Sample } from '../device.ts'
+import type { PointName, Quality, Sample } from '../device.ts'
 import { POINT_NAMES } from '../device.ts'
 import type { Check } from './check.ts'
 import { ok } from './check.ts'
@@ -72,14 +72,21 @@ function checkPoints(samples: readonly Sample[]): Check[] {
   const lacking = NEEDED.filter((name) => worst(name) === 'not-implemented')
   return [
     ok('values', `${good.length} of ${POINT_NAMES.length} are known: ${good.map(labelOf).join('; ')}`),
-    ...doubtful.map((name): Check => ({
-      name: 'values',
-      result: 'attention',
-      sentence: `${labelOf(name)} was not good at every look (${worst(name)})`,
-      remedy: 'wait until the device has started; if it stays so, report it with device read --raw --json',
-    })),
+    ...doubtful.map((name): Check => doubtfulCheck(name, worst(name))),
     ...(lacking.length === 0 ? [] : [lackingCheck(lacking)]),
   ]
+}
+
+function doubtfulCheck(name: PointName, quality: Quality): Check {
+  return {
+    name: 'values',
+    result: 'attention',
+    sentence: `${labelOf(name)} was not good at every look (${quality})`,
+    remedy:
+      quality === 'stale'
+        ? 'wait until the device has started; if it stays so, report it with device read --raw --json'
+        : 'compare it with what the device itself shows, and mend what else is named here; if it stays so, report it with device read --raw --json',
+  }
 }
 
 function lackingCheck(lacking: readonly PointName[]): Check {

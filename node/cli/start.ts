@@ -14,6 +14,7 @@ import { programVersion } from '../runtime/program-version.ts'
 import { createSystemRandom } from '../runtime/random.ts'
 import type { ServiceNotices } from '../runtime/service-notices.ts'
 import { createServiceNotices } from '../runtime/service-notices.ts'
+import { compileRarely } from '../runtime/small-heap.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import { readForesight } from './foresight-file.ts'
 import { readGenesisFile } from '../store/genesis-file.ts'
@@ -39,6 +40,9 @@ export interface HomePlace {
   readonly url: string
   readonly addresses: readonly string[]
 }
+
+/** For so long a home may have to catch up with its street, and needs fast code. */
+const BEGINNING_MS = 120_000
 
 export const PLACE_FILE = 'node.json'
 
@@ -131,6 +135,7 @@ async function runUntil(node: HomeNode, { config, begin, signal, started, notice
     await started()
     await begin(signal)
     node.begin()
+    setTimeout(compileRarely, BEGINNING_MS).unref()
     await aborted(signal)
   } catch (error) {
     if (!signal.aborted) throw error

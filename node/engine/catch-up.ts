@@ -87,6 +87,8 @@ const PEERS_ASKED = 3
 export function createCatchUp(parts: CatchUpParts): CatchUp {
   const { network, keeper, clock, random, logger } = parts
   const stopping = new AbortController()
+  /** One for each request under way. AbortSignal.any would do, but on Node 20 a signal that lives long remembers each. */
+  const asking = new Set<AbortController>()
   const underWay = new Set<Promise<unknown>>()
   let fetching: Promise<void> | undefined
 
@@ -227,7 +229,9 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     }
     const cancel = clock.after(REQUEST_TIMEOUT_MS, end)
     let cancelSilence = clock.after(silentMs, end)
-    const signal = AbortSignal.any([stopping.signal, late.signal])
+    const { signal } = late
+    if (stopping.signal.aborted) late.abort(stopping.signal.reason)
+    asking.add(late)
     let frames = 0
     try {
       for await (const frame of network.request(peer, protocol, request, { signal })) {
@@ -242,6 +246,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       logger.debug({ peer, protocol, code: codeOf(error) }, 'a peer did not answer')
       return false
     } finally {
+      asking.delete(late)
       cancel()
       cancelSilence()
     }
@@ -308,6 +313,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     fetchObjects: (hashes, votes) => tracked(fetchObjects(hashes, votes)),
     async stop() {
       stopping.abort()
+      for (const late of asking) late.abort(stopping.signal.reason)
       await Promise.all(underWay)
     },
   }

@@ -22,6 +22,7 @@ import { viewOrders } from './orders-view.ts'
 import { viewOrigin } from './origin-view.ts'
 import { viewPlan } from './plan-view.ts'
 import { viewPower } from './power-view.ts'
+import { viewClockNotice } from './clock-notice.ts'
 import type { SlotContext } from './slot-view.ts'
 import { viewSlot } from './slot-view.ts'
 
@@ -36,6 +37,8 @@ export interface HomeViewParts {
   readonly clock: Clock
   readonly engine: Engine
   readonly network: Network
+  /** By how far each neighbour's clock is ahead of this one, of those that were heard; absent where nobody knows. */
+  readonly clocksAheadMs?: () => readonly number[]
   readonly household: Household
   /** Where this home reads the street's meter. */
   readonly feeder?: Pick<FeederMetering, 'fault'>
@@ -158,6 +161,7 @@ function viewAttention(parts: HomeViewParts): HomeState['attention'] {
       'Check the feeder meter, and what the community decided: streetwatt community members.',
     ),
     ...noticeOf(parts.proxy?.fault(), 'Correct the proxy in streetwatt.yaml and start the node again.'),
+    ...viewClockNotice(parts.clocksAheadMs?.() ?? []),
     ...viewOwnerNotices(parts.owner, parts.community.genesis.timezone),
     ...restingNotices(parts),
   ]

@@ -9,17 +9,33 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 const GROWING_PERCENT = { small: 10, burst: 30 } as const
 
 /**
- * How much of a function runs, in bytes of bytecode, before V8 thinks of compiling it to fast machine code: 8 times what it takes by
- * itself. A home runs most of its functions once a slot: so those become warm for weeks, one after the other, and
- * their code never pays for the memory that it takes. Only V8 11, which Node 20 has, knows this flag.
+ * How long V8 waits before it compiles a function to fast machine code. A home runs most of its functions once a slot: so they
+ * become warm for weeks, one after the other, and their code never pays for the memory that it takes. While it begins, a home
+ * catches up with the street, and is in a hurry; what is warm then stays compiled.
  */
-const PATIENCE_BYTES = { usual: 67_584, small: 540_672 } as const
-const KNOWS_PATIENCE = process.versions.v8.startsWith('11.')
+type Patience = 'usual' | 'begun' | 'settled'
+
+/** V8 11, which Node 20 has, counts the bytes of bytecode that run; later ones how often a function is called. */
+const PATIENCE_FLAGS: Readonly<Record<Patience, readonly string[]>> = process.versions.v8.startsWith('11.')
+  ? {
+      usual: ['--interrupt-budget=67584'],
+      begun: ['--interrupt-budget=540672'],
+      settled: ['--interrupt-budget=34603008'],
+    }
+  : {
+      usual: ['--invocation-count-for-maglev=400', '--invocation-count-for-turbofan=3000'],
+      begun: ['--invocation-count-for-maglev=400', '--invocation-count-for-turbofan=3000'],
+      // V8 multiplies by the size of a function, in 32 bits, so that there is not much room.
+      settled: ['--invocation-count-for-maglev=4000', '--invocation-count-for-turbofan=30000'],
+    }
 
 /** In a burst the part of the heap where objects are made grows until its halves have this together, or once more. */
 const BUSY_NEW_BYTES = 8 * 1024 * 1024
 
 let isSmall = false
+let isBursting = false
+/** Outside of a burst. */
+let patience: Patience = 'begun'
 
 /**
  * Keeps the part of the heap where objects are made at its size of now, 2 × 1 MB where nothing is loaded yet (V8 doubles it to
@@ -33,25 +49,31 @@ export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')
   setGrowing(GROWING_PERCENT.small)
   setFlagsFromString('--optimize-for-size')
-  setPatience(PATIENCE_BYTES.small)
+  patience = 'begun'
+  setPatience(patience)
   isSmall = true
 }
 
 /**
  * For a burst of work in a home: to be called when it begins, again while it lasts, and with `end` when it is over. With a small heap
  * such work spends as much time on collecting objects as on itself, for each collection finds few that are dead: so new
- * objects get a few MB, and V8 need not pack tightly. Nothing changes where the heap is not kept small.
+ * objects get a few MB, V8 need not pack tightly, and a home that has begun long ago has compiled what it runs so often now.
+ * Nothing changes where the heap is not kept small.
  */
 export const heapForBurst = {
   goOn(): void {
     if (!isSmall) return
+    isBursting = true
+    setPatience('begun')
     setGrowing(GROWING_PERCENT.burst)
     setFlagsFromString('--no-optimize-for-size')
     // V8 has no limit that could be set now: it is let grow, twofold each time, until it has enough.
     setFlagsFromString(`--semi-space-growth-factor=${newBytes() < BUSY_NEW_BYTES ? 2 : 1}`)
   },
   end(): void {
-    if (!isSmall) return
+    if (!isBursting) return
+    isBursting = false
+    setPatience(patience)
     setGrowing(GROWING_PERCENT.small)
     setFlagsFromString('--optimize-for-size')
     setFlagsFromString('--semi-space-growth-factor=1')
@@ -67,8 +89,14 @@ export function letHeapGrow(): void {
   setFlagsFromString('--semi-space-growth-factor=2')
   setGrowing(0)
   setFlagsFromString('--no-optimize-for-size')
-  setPatience(PATIENCE_BYTES.usual)
+  setPatience('usual')
   isSmall = false
+}
+
+/** For a home that has begun and will run for years: from now on V8 compiles only what runs all the time. */
+export function compileRarely(): void {
+  patience = 'settled'
+  setPatience(patience)
 }
 
 /** 0: as V8 thinks best. */
@@ -76,6 +104,6 @@ function setGrowing(percent: number): void {
   setFlagsFromString(`--heap-growing-percent=${String(percent)}`)
 }
 
-function setPatience(bytes: number): void {
-  if (KNOWS_PATIENCE) setFlagsFromString(`--interrupt-budget=${String(bytes)}`)
+function setPatience(next: Patience): void {
+  for (const flag of PATIENCE_FLAGS[next]) setFlagsFromString(flag)
 }

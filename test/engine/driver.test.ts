@@ -81,9 +81,44 @@ test('stop waits for the signature under way, which is kept and not sent', async
   assert.is(clock.timers(), 0)
 })
 
+test('two votes of its own key for one place, whoever brings them, stop a node', async () => {
+  const { driver, time, sent } = await createHeight()
+  const street = createStreet()
+  driver.receive(voteOf(street, 'prevote', 0, 'ab'.repeat(32)))
+  driver.receive(voteOf(street, 'prevote', 0, 'cd'.repeat(32)))
+  await time.advanceTo(time.nowMs() + 10)
+  assert.is(driver.halted()?.code, 'sign-state-conflict')
+  await time.advanceTo(time.nowMs() + 60_000)
+  assert.equal(sent, [])
+})
+
+test('a node whose chain was repaired signs nothing below the height that it signed last', async () => {
+  const { driver, time, clock, disk, street, keeper, sent } = await createHeight({ signedBefore: 3 })
+  const { signState } = disk
+  assert.ok(signState)
+  await time.advanceTo(time.nowMs() + 60_000)
+  assert.equal([sent.length, clock.timers()], [0, 0])
+  assert.is(disk.signState, signState)
+  const [one, two] = [1, 2].map((height) => ({
+    ...street.propose(),
+    header: { ...street.propose().header, height },
+  }))
+  assert.ok(one && two)
+  keeper.moveTo(one)
+  driver.startHeight([])
+  await time.advanceTo(time.nowMs() + 60_000)
+  assert.is(sent.length, 0)
+  keeper.moveTo(two)
+  driver.startHeight([])
+  await time.advanceTo(time.nowMs() + 60_000)
+  assert.ok(sent.length > 0)
+})
+
 interface HeightOptions {
   readonly isValid?: boolean
   readonly check?: ChainKeeper['check']
+  /** A precommit of this height is on the disk. */
+  readonly signedBefore?: number
 }
 
 interface Height {
@@ -98,7 +133,7 @@ interface Height {
 }
 
 /** A driver at height 1 whose round 0 another proposes; the keeper is a fake whose tip the test moves. */
-async function createHeight({ isValid = true, check }: HeightOptions = {}): Promise<Height> {
+async function createHeight({ isValid = true, check, signedBefore }: HeightOptions = {}): Promise<Height> {
   const street = createStreet()
   const time = createVirtualTime(FIRST_SLOT * SLOT_MS - 200_000)
   const clock = time.clock()
@@ -106,6 +141,7 @@ async function createHeight({ isValid = true, check }: HeightOptions = {}): Prom
   const store = createMemoryStore(disk)
   const [self] = street.validators
   assert.ok(self)
+  if (signedBefore !== undefined) await signPrecommit(street, store, signedBefore)
   const record = await openSignRecord(street, { store, signer: self.keys.consensus })
   let height = 0
   const keeper = {
@@ -145,6 +181,21 @@ async function createHeight({ isValid = true, check }: HeightOptions = {}): Prom
     decided,
     keeper: { moveTo: (block) => (height = block.header.height) },
   }
+}
+
+/** As an earlier process of the same home did. */
+async function signPrecommit(
+  street: TestStreet,
+  store: ReturnType<typeof createMemoryStore>,
+  height: number,
+): Promise<void> {
+  const [self] = street.validators
+  assert.ok(self)
+  const record = await openSignRecord(street, { store, signer: self.keys.consensus })
+  const place = { height, round: 0, step: 'precommit' as const }
+  const free = { lockedValue: null, lockedRound: -1, validValue: null, validRound: -1, validCertificate: [] }
+  const message = { type: 'precommit' as const, height, round: 0, valueId: null, validator: self.member }
+  await record.sign({ message, signState: { ...place, ...free }, votes: [] })
 }
 
 /** Makes the next write of the sign state wait until it may go. */

@@ -142,6 +142,14 @@ test('without its neighbours a home says that the market rests', async () => {
   await street.stopAll()
 })
 
+test('a home hears from its neighbours that its clock is wrong', async () => {
+  const { street, home } = await running(0.2)
+  const clocksAheadMs = (): number[] => [4_000, 4_200, 3_900]
+  const source = await sourceOf(street, home, undefined, NO_RULES, { clocksAheadMs })
+  assert.is(source.state().attention[0]?.code, 'clock-off')
+  await street.stopAll()
+})
+
 test('a member without a vote does not make up for homes that must agree', async () => {
   const street = createEngineStreet({ homes: 5, validators: 4 })
   await street.startAll()
@@ -311,6 +319,7 @@ async function sourceOf(
   home: StreetHome,
   given?: Awaited<ReturnType<typeof createDayBook>>,
   rules: Parameters<typeof createHomeSource>[0]['rules'] = NO_RULES,
+  more: Pick<Parameters<typeof createHomeSource>[0], 'clocksAheadMs'> = {},
 ): Promise<HomeSource & { state(): HomeState; changed(): void }> {
   const { community } = street
   const member = community.members.get(home.member)
@@ -339,7 +348,7 @@ async function sourceOf(
       list: () => Promise.reject(new Error('nobody lists backups here')),
     },
   }
-  return createHomeSource({ ...parts, ...records, ...settings, household: home.household() })
+  return createHomeSource({ ...parts, ...more, ...records, ...settings, household: home.household() })
 }
 
 test.run()

@@ -70,6 +70,41 @@ test('a command that calculates has the heap that V8 gives it', () => {
   assert.ok(calculating.collections * 2 <= small.collections, told)
 })
 
+/** Calls a function without loops so often that V8 compiles it by itself, and tells whether it did. */
+const WARM = `
+  import { setImmediate, setTimeout } from 'node:timers/promises'
+  import { compileRarely, keepHeapSmall } from './node/runtime/small-heap.ts'
+  if (process.argv[1] === 'settled') {
+    keepHeapSmall()
+    compileRarely()
+  }
+  const steps = Array.from({ length: 40 }, (_, at) => 't = (t * 31 + n + ' + at + ') | 0').join('; ')
+  const warm = new Function('n', 'let t = n; ' + steps + '; return t')
+  for (let call = 0; call < 3_800; call++) {
+    warm(call)
+    if (call % 200 === 0) await setImmediate()
+  }
+  const isOptimised = () => (%GetOptimizationStatus(warm) & (1 << 4)) !== 0
+  // V8 compiles on another thread, and takes the code over with the next call.
+  for (let look = 0; look < 100 && !isOptimised(); look++) {
+    await setTimeout(20)
+    warm(look)
+  }
+  console.log(isOptimised())
+`
+
+function isCompiled(which: 'usual' | 'settled'): boolean {
+  const args = ['--import', 'tsx', '--allow-natives-syntax', '--input-type=module', '--eval', WARM, which]
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' })
+  assert.match(stdout, /^(true|false)\n$/, stderr)
+  return stdout === 'true\n'
+}
+
+test('what V8 by itself compiles after some thousand calls is left as it is in a home that has settled', () => {
+  assert.ok(isCompiled('usual'))
+  assert.not(isCompiled('settled'))
+})
+
 /**
  * Work as of a home that catches up: objects of a run of blocks, most of them dead soon, some alive for several runs. Tells how often V8
  * collected new objects in it, and the most that it set apart for them while it lasted and at the end of the same work afterwards.

@@ -172,6 +172,29 @@ test('what is asked of a closed store fails with a code', () =>
     assert.is(await codeOf(store.loadOwn('sheet', 1)), 'store-failed')
   }))
 
+test('every write is on the disk before it is acknowledged, not only in the cache of the system', () =>
+  inDirectory(async (directory) => {
+    const { communityHash, commits } = makeCommits(1)
+    const [commit] = commits
+    assert.ok(commit)
+    const store = await openLevelStore(join(directory, 'ledger'), { communityHash })
+    const writes = await watchWrites(join(directory, 'other'))
+    try {
+      await store.commitBlocks(commits)
+      await store.replaceBlock(1, commit.stored)
+      await store.replaceState(undefined, new Map())
+      await store.saveSignState(bytes('signed'))
+      await store.saveOwn('sheet', 1, 0, bytes('sheet'))
+    } finally {
+      writes.end()
+    }
+    assert.equal(
+      writes.options,
+      Array.from({ length: 5 }, () => ({ sync: true })),
+    )
+    await store.close()
+  }))
+
 test('a process killed in mid-write leaves the last acknowledged block or the next, whole', () =>
   inDirectory(async (directory) => {
     const random = createSeededRandom(11)
@@ -214,6 +237,30 @@ async function commitUntilKilled(directory: string, commits: number): Promise<nu
   }
   await exited
   return acknowledged
+}
+
+interface Batches {
+  _write: (this: unknown, asked: { readonly sync?: boolean }) => Promise<void>
+}
+
+/** What LevelDB is asked for with each batch of whatever database, until the end. */
+async function watchWrites(directory: string): Promise<{ options: unknown[]; end: () => void }> {
+  const options: unknown[] = []
+  const database: RawLevel = new Level(directory)
+  await database.open()
+  const batches = Object.getPrototypeOf(database.batch()) as Batches
+  await database.close()
+  const { _write: write } = batches
+  batches._write = function (asked) {
+    options.push({ sync: asked.sync })
+    return write.call(this, asked)
+  }
+  return {
+    options,
+    end: () => {
+      batches._write = write
+    },
+  }
 }
 
 async function change(directory: string, act: (database: RawLevel) => Promise<void>): Promise<void> {

@@ -1,7 +1,7 @@
 /** This clock against those of the neighbours: nobody can say which of two is right, but where most agree they are. */
 import type { CommunityView, PeerView } from '../../api/control-protocol.ts'
 import { nameOf } from '../community/change-words.ts'
-import { CLOCKS_AGREE_MS, clockWords, isFarOff } from '../peers/clock-words.ts'
+import { aheadOfMostMs, CLOCKS_AGREE_MS, clockWords, isFarOff } from '../../runtime/clock-words.ts'
 import type { Finding } from './finding.ts'
 import { fail, ok, warn } from './finding.ts'
 
@@ -24,12 +24,12 @@ export function checkPeerClocks({
   const others = `${String(heard.length)} ${heard.length === 1 ? 'neighbour' : 'neighbours'}`
   const off = heard.filter(({ aheadMs }) => isFarOff(aheadMs))
   if (off.length === 0) return [ok('neighbour-clocks', `within ${BOUND} of ${others}, by their messages`)]
-  const aheadMs = medianOf(heard.map((each) => each.aheadMs))
-  if (heard.length > 1 && isFarOff(aheadMs))
+  const aheadMs = aheadOfMostMs(heard.map((each) => each.aheadMs))
+  if (aheadMs !== null)
     return [
       fail(
         'neighbour-clocks',
-        `this clock is at least ${clockWords(-aheadMs)} those of most of ${others}`,
+        `this clock is at least ${clockWords(aheadMs)} those of most of ${others}`,
         `Let the network set this clock (timedatectl set-ntp true): beyond ${BOUND} its votes and orders come at the wrong time.`,
       ),
     ]
@@ -44,10 +44,4 @@ export function checkPeerClocks({
         : `Tell who lives there: timedatectl set-ntp true lets the network set the clock. Clocks must agree within ${BOUND}.`,
     ),
   ]
-}
-
-/** The lower one of an even number. */
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right)
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0
 }

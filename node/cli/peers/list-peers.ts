@@ -1,7 +1,7 @@
 /** `streetwatt peers list`: who is linked to this home, by which way, and where the others are looked for. */
 import type { CommunityView, PeerView } from '../../api/control-protocol.ts'
 import { nameOf } from '../community/change-words.ts'
-import { clockWords, isFarOff } from './clock-words.ts'
+import { clockWords, isFarOff } from '../../runtime/clock-words.ts'
 import { nodeOf } from '../community/own-home.ts'
 import { formatTable } from '../print.ts'
 import type { Terminal } from '../terminal.ts'

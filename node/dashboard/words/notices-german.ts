@@ -11,6 +11,12 @@ export const noticesGerman: Readonly<Record<string, { readonly sentence: string;
       action:
         'Warten Sie: Er läuft von selbst weiter, wenn mehr als zwei Drittel der stimmenden Häuser wieder da sind.',
     },
+    'clock-off': {
+      sentence:
+        'Die Uhr dieses Rechners geht anders als die der meisten Nachbarn: Gebote und Stimmen kommen zur falschen Zeit.',
+      action:
+        'Lassen Sie sie vom Netz stellen: timedatectl set-ntp true, oder durch den Zeitserver Ihres Routers.',
+    },
     'trading-paused': {
       sentence: 'Sie haben den Handel angehalten: Dieses Haus sendet keine Gebote.',
       action: 'Nehmen Sie ihn auf der Seite wieder auf, oder mit streetwatt trading resume.',
