@@ -61,6 +61,22 @@ export default tseslint.config(
     },
   },
   {
+    // What runs in a home for years.
+    files: ['node/**/*.ts', 'hardware/**/*.ts'],
+    ignores: ['node/cli/**', ...PURE],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'AbortSignal',
+          property: 'any',
+          message:
+            'On Node 20 a signal that lives long remembers every signal made from it: listen, and leave.',
+        },
+      ],
+    },
+  },
+  {
     files: PURE,
     rules: {
       'no-restricted-globals': ['error', ...IMPURE_GLOBALS],

@@ -3,6 +3,7 @@
  * disk and in the watchdog, and whatever happens afterwards ends in `releaseUntilDone`, which does not give up.
  */
 import { randomUUID } from 'node:crypto'
+import { untilFirstAbort } from '../first-abort.ts'
 import { requireArmed, type ArmingPlace } from './arming.ts'
 import { commandFault, type ControlCommand } from './command.ts'
 import { controlCodeOf, messageOf } from './control-errors.ts'
@@ -194,10 +195,11 @@ export function createLease(options: LeaseOptions, dependencies: LeaseDependenci
   }
 
   async function undoLeftover(...signals: AbortSignal[]): Promise<boolean> {
-    const signal = AbortSignal.any([closing.signal, ...signals])
     isReleasing = true
     try {
-      return await undo.leftover(() => newOrder(signal), signal)
+      return await untilFirstAbort([closing.signal, ...signals], (signal) =>
+        undo.leftover(() => newOrder(signal), signal),
+      )
     } finally {
       isReleasing = false
     }

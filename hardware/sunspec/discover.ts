@@ -1,3 +1,4 @@
+import { untilFirstAbort } from '../first-abort.ts'
 import { isBusError } from '../modbus/bus-errors.ts'
 import type { Bus } from '../modbus/bus.ts'
 import type { FoundModel } from './locate.ts'
@@ -29,14 +30,16 @@ export async function discoverSunSpec(
   options: { unitIds?: readonly number[]; signal?: AbortSignal | undefined } = {},
 ): Promise<DiscoveredDevice[]> {
   const timeout = AbortSignal.timeout(SCAN_LIMIT_MS)
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout])
-  const devices: DiscoveredDevice[] = []
-  for (const unitId of options.unitIds ?? UNIT_IDS_TO_SCAN) {
-    const device = await lookAt(bus, unitId, { signal, timeout })
-    if (device === 'time-is-up') break
-    if (device !== null) devices.push(device)
-  }
-  return devices
+  const ends = options.signal === undefined ? [timeout] : [options.signal, timeout]
+  return untilFirstAbort(ends, async (signal) => {
+    const devices: DiscoveredDevice[] = []
+    for (const unitId of options.unitIds ?? UNIT_IDS_TO_SCAN) {
+      const device = await lookAt(bus, unitId, { signal, timeout })
+      if (device === 'time-is-up') break
+      if (device !== null) devices.push(device)
+    }
+    return devices
+  })
 }
 
 const PASSED_OVER = [
