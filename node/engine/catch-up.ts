@@ -104,14 +104,21 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
 
   /**
    * One that brings nothing for some time is not waited for, whatever it brings later: it may be frozen. One that brings
-   * true blocks and then a false one is asked again when the others were.
+   * true blocks and then a false one is asked again when the others were, those too who have connected meanwhile.
    */
   async function fetchBlocks(): Promise<void> {
     const line = shuffledPeers().slice(0, PEERS_ASKED)
+    const known = new Set(line)
     for (let peer = line.shift(); peer !== undefined && !stopping.signal.aborted; peer = line.shift()) {
       const before = keeper.tip().height
       const end = await unlessStalled(tracked(fetchAllFrom(peer)))
-      if (end === 'refused' && keeper.tip().height > before) line.push(peer)
+      if (end !== 'refused' || keeper.tip().height === before) continue
+      const fresh = shuffledPeers().filter((other) => !known.has(other))
+      for (const other of fresh.slice(0, Math.max(0, PEERS_ASKED - known.size))) {
+        known.add(other)
+        line.push(other)
+      }
+      line.push(peer)
     }
   }
 

@@ -58,16 +58,23 @@ export async function createTradingCounter(
   let isComplete = false
   let isStopped = false
   let adding: Promise<void> | undefined
+  /** Told while earlier ones are added up: those need not be read. */
+  const waiting = new Map<Height, ToldOutcome['settled']>()
 
   async function addUp(): Promise<void> {
     while (sum.height < target && !isStopped) {
       const height = sum.height + 1
-      const text = await store.outcome(height)
-      const settled = text === undefined ? [] : (JSON.parse(text) as Pick<ToldOutcome, 'settled'>).settled
+      const settled = waiting.get(height) ?? (await readSettled(height))
+      waiting.delete(height)
       sum = plus(sum, { height, settled }, member)
     }
     isComplete ||= !isStopped
     if (isToBeWritten()) await write()
+  }
+
+  async function readSettled(height: Height): Promise<ToldOutcome['settled']> {
+    const text = await store.outcome(height)
+    return text === undefined ? [] : (JSON.parse(text) as Pick<ToldOutcome, 'settled'>).settled
   }
 
   function isToBeWritten(): boolean {
@@ -104,6 +111,7 @@ export async function createTradingCounter(
       // What comes in its turn need not be read: a home that catches up is told of hundreds.
       const isNext = isComplete && adding === undefined && outcome.height === sum.height + 1
       if (isNext) sum = plus(sum, outcome, member)
+      else if (outcome.height > sum.height) waiting.set(outcome.height, ownRows(outcome, member))
       if (!isNext || isToBeWritten()) start()
     },
     async stop() {
@@ -117,24 +125,27 @@ export async function createTradingCounter(
   }
 }
 
-function plus(sum: Sum, { height, settled }: ToldOutcome, member: string): Sum {
-  return settled
-    .filter((row) => row.member === member)
-    .reduce<Sum>(
-      (before, { boughtWh, soldWh, tradeNano }) => {
-        const amount = BigInt(tradeNano)
-        return {
-          height,
-          boughtWh: before.boughtWh + boughtWh,
-          soldWh: before.soldWh + soldWh,
-          boughtSlots: before.boughtSlots + (boughtWh > 0 ? 1 : 0),
-          soldSlots: before.soldSlots + (soldWh > 0 ? 1 : 0),
-          earnedNano: before.earnedNano + (amount > 0n ? amount : 0n),
-          spentNano: before.spentNano + (amount < 0n ? -amount : 0n),
-        }
-      },
-      { ...sum, height },
-    )
+function ownRows({ settled }: Pick<ToldOutcome, 'settled'>, member: string): ToldOutcome['settled'] {
+  return settled.filter((row) => row.member === member)
+}
+
+function plus(sum: Sum, outcome: ToldOutcome, member: string): Sum {
+  const { height } = outcome
+  return ownRows(outcome, member).reduce<Sum>(
+    (before, { boughtWh, soldWh, tradeNano }) => {
+      const amount = BigInt(tradeNano)
+      return {
+        height,
+        boughtWh: before.boughtWh + boughtWh,
+        soldWh: before.soldWh + soldWh,
+        boughtSlots: before.boughtSlots + (boughtWh > 0 ? 1 : 0),
+        soldSlots: before.soldSlots + (soldWh > 0 ? 1 : 0),
+        earnedNano: before.earnedNano + (amount > 0n ? amount : 0n),
+        spentNano: before.spentNano + (amount < 0n ? -amount : 0n),
+      }
+    },
+    { ...sum, height },
+  )
 }
 
 async function readSum({ path, communityHash, member }: TradingCounterOptions): Promise<Sum | undefined> {

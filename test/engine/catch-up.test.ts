@@ -72,7 +72,11 @@ async function* slowly(signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
   }
 }
 
-async function behind(answers: readonly Answer[]): Promise<{
+/** `late`: who connects when the first was asked. */
+async function behind(
+  answers: readonly Answer[],
+  { late }: { late?: string } = {},
+): Promise<{
   catchUp: CatchUp
   asked: string[]
   height: () => number
@@ -84,7 +88,7 @@ async function behind(answers: readonly Answer[]): Promise<{
   const warned: string[] = []
   const peers = answers.map((_, index) => `peer-${index}`)
   const network = {
-    peers: () => peers.map((member) => ({ member, connected: true })),
+    peers: () => peers.map((member) => ({ member, connected: member !== late || asked.length > 0 })),
     request(member: string, protocol: string, request: Uint8Array, { signal }: { signal: AbortSignal }) {
       if (protocol === 'objects') return slowly(signal)
       asked.push(member)
@@ -222,6 +226,14 @@ test('who lied is asked again when the others were', async () => {
   await catchUp.fetchBlocks()
   assert.is(height(), 20)
   assert.equal(asked, ['peer-0', 'peer-1', 'peer-1', 'peer-2', 'peer-0'])
+  await catchUp.stop()
+})
+
+test('who connects while one lies is asked before that one is asked again', async () => {
+  const { catchUp, asked, height } = await behind([lying, honest], { late: 'peer-1' })
+  await catchUp.fetchBlocks()
+  assert.is(height(), 20)
+  assert.equal(asked, ['peer-0', 'peer-1', 'peer-1', 'peer-0'])
   await catchUp.stop()
 })
 

@@ -138,6 +138,16 @@ test('what is told in its turn is not read again, also where many blocks are tol
     assert.equal(await totalsOf(await open(directory)), EXPECTED)
   }))
 
+test('what is told while earlier blocks are added up is not read either', () =>
+  withDirectory(async (directory) => {
+    const store = makeStore(BLOCKS)
+    const counter = await open(directory, { store, tipHeight: 2 })
+    for (const height of [3, 4, 3]) counter.advance(told(height))
+    assert.equal(await totalsOf(counter), EXPECTED)
+    assert.is(store.asked(), 2)
+    await counter.stop()
+  }))
+
 test('blocks whose outcome is not here are passed over', () =>
   withDirectory(async (directory) => {
     const store = makeStore([undefined, undefined, ...BLOCKS.slice(2)])

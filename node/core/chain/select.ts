@@ -43,22 +43,40 @@ export function selectFromGateVotes(votes: readonly GateVote[], parentHash: Hash
  * vote that names a sheet under another member or revision stands alone with its lie.
  */
 function selectSheets(votes: readonly GateVote[], needed: number): SheetReference[] {
-  const byName = new Map<string, SheetReference>()
-  const names = votes.flatMap((vote) => {
-    const own = new Map(
-      vote.sheets.map((sheet) => [`${sheet.member}/${String(sheet.revision)}/${sheet.hash}`, sheet]),
-    )
-    for (const [name, sheet] of own) byName.set(name, sheet)
-    return [...own.keys()]
-  })
   const best = new Map<MemberId, SheetReference>()
-  for (const name of namedAtLeast(names, needed)) {
-    const sheet = byName.get(name)
-    const other = sheet && best.get(sheet.member)
-    if (sheet !== undefined && (other === undefined || supersedes(sheet, other)))
-      best.set(sheet.member, sheet)
+  for (const { sheet, voters } of countSheets(votes)) {
+    const other = best.get(sheet.member)
+    if (voters >= needed && (other === undefined || supersedes(sheet, other))) best.set(sheet.member, sheet)
   }
   return [...best.values()].sort((left, right) => (left.member < right.member ? -1 : 1))
+}
+
+interface CountedSheet {
+  readonly sheet: SheetReference
+  voters: number
+  /** A vote that names it twice counts once. */
+  lastVoter: GateVote
+}
+
+/** By hash first: nearly all votes name the same sheets, and hardly any name one hash under two members. */
+function countSheets(votes: readonly GateVote[]): CountedSheet[] {
+  const byHash = new Map<Hash, CountedSheet[]>()
+  for (const vote of votes)
+    for (const sheet of vote.sheets) {
+      const named = byHash.get(sheet.hash)
+      const counted = named?.find((each) => isSameSheet(each.sheet, sheet))
+      if (counted === undefined)
+        byHash.set(sheet.hash, [...(named ?? []), { sheet, voters: 1, lastVoter: vote }])
+      else if (counted.lastVoter !== vote) {
+        counted.voters += 1
+        counted.lastVoter = vote
+      }
+    }
+  return [...byHash.values()].flat()
+}
+
+function isSameSheet(left: SheetReference, right: SheetReference): boolean {
+  return left.member === right.member && left.revision === right.revision
 }
 
 function supersedes(sheet: SheetReference, other: SheetReference): boolean {
