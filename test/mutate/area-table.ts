@@ -52,14 +52,16 @@ export function areaTable(name: AreaName, { made, judged, seed }: JudgedArea): A
   return { text: lines.join('\n'), unexplained: left }
 }
 
-/** Puts a table in its place in the document. */
+/** Puts a table in its place in the document; what people wrote below the tables stays there. */
 export function writeTable(name: AreaName, { text }: AreaTable): void {
   const whole = fs.readFileSync(DOCUMENT, 'utf8')
   const [head = '', ...sections] = whole.split(/^(?=## )/m)
-  const texts = new Map(sections.map((section) => [/^## (\S+)/.exec(section)?.[1] ?? '', section]))
-  texts.set(name, `${text}\n`)
-  const ordered = AREA_NAMES.flatMap((area) => texts.get(area)?.trimEnd() ?? [])
-  fs.writeFileSync(DOCUMENT, `${[head.trimEnd(), ...ordered].join('\n\n')}\n`)
+  const texts = new Map(sections.map((section) => [/^## (.+)$/m.exec(section)?.[1] ?? '', section]))
+  texts.set(name, text)
+  const tables = AREA_NAMES.flatMap((area) => texts.get(area) ?? [])
+  for (const area of AREA_NAMES) texts.delete(area)
+  const parts = [head, ...tables, ...texts.values()].map((part) => part.trimEnd())
+  fs.writeFileSync(DOCUMENT, `${parts.join('\n\n')}\n`)
 }
 
 function row(name: string, madeCount: number, of: readonly Judged[]): string {
