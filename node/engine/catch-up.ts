@@ -13,18 +13,16 @@ import type { Height } from '../core/units/quantities.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { Random } from '../runtime/random.ts'
-import type { Certified } from './block-run.ts'
+import { createBlockFetching } from './block-fetching.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import type { CertifiedBlock } from './chain-store.ts'
 import { decodePair } from './certified-block.ts'
 import type { Commits } from './commits.ts'
 import type { Burst, MemberId, Network, Protocol } from './ports.ts'
-import type { OpenedBlocks } from './opened-blocks.ts'
-import { createOpenedBlocks, readFrame } from './opened-blocks.ts'
+import { readFrame } from './opened-blocks.ts'
 import type { ObjectFrame, ObjectsRequest } from './requests.ts'
 import type { VerifyAhead } from './verify-ahead.ts'
 import {
-  BLOCKS_PER_REQUEST_LIMIT,
   decodeObjectFrame,
   encodeBlocksRequest,
   encodeObjectsRequest,
@@ -70,18 +68,13 @@ export interface CatchUpParts {
   readonly receive: (frame: ObjectFrame, from: MemberId) => void
 }
 
-/** A peer had no more, or something of what it said was not taken. */
-type BlocksEnd = 'whole' | 'refused'
-
 const REQUEST_TIMEOUT_MS = 10_000
 /**
  * Who says nothing for so long is not waited for, where everybody is asked. What was said of a height of many rounds is
  * hundreds of frames, so who is at it has the whole time of a request.
  */
 const SILENT_MS = 1500
-/** A peer that has brought no block for this long does not keep this node from asking the next. */
-const STALLED_MS = 1500
-/** How many are asked for blocks before this node believes that there are none: one that lies must not be enough. */
+/** How many are asked before this node believes that there is nothing: one that lies must not be enough. */
 const PEERS_ASKED = 3
 
 export function createCatchUp(parts: CatchUpParts): CatchUp {
@@ -91,6 +84,10 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
   const asking = new Set<AbortController>()
   const underWay = new Set<Promise<unknown>>()
   let fetching: Promise<void> | undefined
+  const blocks = createBlockFetching(
+    { peersAsked: PEERS_ASKED },
+    { ...parts, peers: shuffledPeers, ask, tracked, isStopping: () => stopping.signal.aborted },
+  )
 
   /** Connected peers, in an order that nobody can foresee. */
   function shuffledPeers(): MemberId[] {
@@ -102,105 +99,12 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       .map(({ member }) => member)
   }
 
-  /**
-   * One that brings nothing for some time is not waited for, whatever it brings later: it may be frozen. One that brings
-   * true blocks and then a false one is asked again when the others were, those too who have connected meanwhile.
-   */
-  async function fetchBlocks(): Promise<void> {
-    const line = shuffledPeers().slice(0, PEERS_ASKED)
-    const known = new Set(line)
-    for (let peer = line.shift(); peer !== undefined && !stopping.signal.aborted; peer = line.shift()) {
-      const before = keeper.tip().height
-      const end = await unlessStalled(tracked(fetchAllFrom(peer)))
-      if (end !== 'refused' || keeper.tip().height === before) continue
-      const fresh = shuffledPeers().filter((other) => !known.has(other))
-      for (const other of fresh.slice(0, Math.max(0, PEERS_ASKED - known.size))) {
-        known.add(other)
-        line.push(other)
-      }
-      line.push(peer)
-    }
-  }
-
-  /** How a peer's blocks ended; undefined where it brings none for some time. */
-  async function unlessStalled(work: Promise<BlocksEnd>): Promise<BlocksEnd | undefined> {
-    for (let height = -1; height < keeper.tip().height && !stopping.signal.aborted;) {
-      height = keeper.tip().height
-      const end = await within(STALLED_MS, work)
-      if (end !== undefined) return end
-    }
-    return undefined
-  }
-
-  /**
-   * All that a peer has, or until something of it is refused. Where an answer was full, it is asked for what follows while the last
-   * of it is still taken.
-   */
-  async function fetchAllFrom(peer: MemberId): Promise<BlocksEnd> {
-    for (;;) {
-      const before = keeper.tip().height
-      const progress = { isGood: true }
-      const blocks = createOpenedBlocks({
-        ahead: parts.ahead,
-        community: keeper.community,
-        burst: parts.burst,
-        take: async (run) => {
-          progress.isGood = await takeRun(run, peer)
-          return progress.isGood
-        },
-      })
-      let next = before + 1
-      while (await openFrom(peer, next, blocks)) next += BLOCKS_PER_REQUEST_LIMIT
-      await blocks.finish(() => !stopping.signal.aborted)
-      if (!progress.isGood) return 'refused'
-      if (stopping.signal.aborted || keeper.tip().height === before) return 'whole'
-    }
-  }
-
-  /** Undefined where the work is not over in time. */
-  async function within<Result>(limitMs: number, work: Promise<Result>): Promise<Result | undefined> {
-    let cancel: (() => void) | undefined
-    const late = new Promise<undefined>((resolve) => {
-      cancel = clock.after(limitMs, () => {
-        resolve(undefined)
-      })
-    })
-    try {
-      return await Promise.race([work, late])
-    } finally {
-      cancel?.()
-    }
-  }
-
-  /** Whether the answer was full, and this node is further by it: then more may follow. */
-  async function openFrom(peer: MemberId, fromHeight: Height, blocks: OpenedBlocks): Promise<boolean> {
-    const before = keeper.tip().height
-    const request = encodeBlocksRequest({ fromHeight, count: BLOCKS_PER_REQUEST_LIMIT })
-    let opened = 0
-    await ask(peer, 'blocks', request, async (frame) => {
-      const isGood = await blocks.push(frame)
-      if (isGood) opened += 1
-      return isGood && opened < BLOCKS_PER_REQUEST_LIMIT
-    })
-    return opened === BLOCKS_PER_REQUEST_LIMIT && keeper.tip().height > before
-  }
-
-  /** False when the peer is not worth listening to any longer. */
-  async function takeRun(run: readonly (Certified | undefined)[], peer: MemberId): Promise<boolean> {
-    const read = run.slice(0, run.includes(undefined) ? run.indexOf(undefined) : run.length)
-    const outcome = await parts.commitRun(read.filter((certified) => certified !== undefined))
-    if (outcome === 'stopped') return false
-    if (outcome === 'taken' && read.length === run.length) return true
-    logger.warn({ peer, code: 'peer-block-invalid' }, 'a peer sent a block that is not certified as the next')
-    return false
-  }
-
   async function hearPeers(): Promise<{ answered: number; isInStep: boolean }> {
     const before = keeper.tip().height
     const next = encodeBlocksRequest({ fromHeight: before + 1, count: 1 })
     const hears = shuffledPeers().map(async (peer) => {
       const answers = await Promise.all([
-        ask(peer, 'blocks', next, (frame) => takeRun([readFrame(frame)], peer), SILENT_MS),
+        ask(peer, 'blocks', next, (frame) => blocks.take([readFrame(frame)], peer), SILENT_MS),
         askForObjects(peer, { type: 'current', height: before }, SILENT_MS),
         askForObjects(peer, { type: 'current', height: before + 1 }, SILENT_MS),
       ])
@@ -308,7 +212,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
 
   return {
     fetchBlocks() {
-      fetching ??= tracked(fetchBlocks()).finally(() => {
+      fetching ??= tracked(blocks.fetch()).finally(() => {
         fetching = undefined
       })
       return fetching
