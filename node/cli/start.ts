@@ -14,7 +14,7 @@ import { programVersion } from '../runtime/program-version.ts'
 import { createSystemRandom } from '../runtime/random.ts'
 import type { ServiceNotices } from '../runtime/service-notices.ts'
 import { createServiceNotices } from '../runtime/service-notices.ts'
-import { compileRarely } from '../runtime/small-heap.ts'
+import { settleHeap } from '../runtime/small-heap.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import { readForesight } from './foresight-file.ts'
 import { readGenesisFile } from '../store/genesis-file.ts'
@@ -135,7 +135,7 @@ async function runUntil(node: HomeNode, { config, begin, signal, started, notice
     await started()
     await begin(signal)
     node.begin()
-    setTimeout(compileRarely, BEGINNING_MS).unref()
+    setTimeout(settleHeap, BEGINNING_MS).unref()
     await aborted(signal)
   } catch (error) {
     if (!signal.aborted) throw error

@@ -1,5 +1,6 @@
 /** Keeps the memory of a process that runs for years small, at a cost in processor time that docs/footprint.md tells. */
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
+import { collectOften } from './heap-collection.ts'
 
 /**
  * The heap may grow by so much of what is alive before all of it is collected. V8 by itself lets a heap of this size grow
@@ -93,10 +94,14 @@ export function letHeapGrow(): void {
   isSmall = false
 }
 
-/** For a home that has begun and will run for years: from now on V8 compiles only what runs all the time. */
-export function compileRarely(): void {
+/**
+ * For a home that has begun and will run for years: from now on V8 compiles only what runs all the time, and the heap is
+ * collected whenever it has grown a little.
+ */
+export function settleHeap(): void {
   patience = 'settled'
   setPatience(patience)
+  if (isSmall) collectOften({ isBusy: () => isBursting })
 }
 
 /** 0: as V8 thinks best. */

@@ -73,10 +73,10 @@ test('a command that calculates has the heap that V8 gives it', () => {
 /** Calls a function without loops so often that V8 compiles it by itself, and tells whether it did. */
 const WARM = `
   import { setImmediate, setTimeout } from 'node:timers/promises'
-  import { compileRarely, keepHeapSmall } from './node/runtime/small-heap.ts'
+  import { settleHeap, keepHeapSmall } from './node/runtime/small-heap.ts'
   if (process.argv[1] === 'settled') {
     keepHeapSmall()
-    compileRarely()
+    settleHeap()
   }
   const steps = Array.from({ length: 40 }, (_, at) => 't = (t * 31 + n + ' + at + ') | 0').join('; ')
   const warm = new Function('n', 'let t = n; ' + steps + '; return t')
