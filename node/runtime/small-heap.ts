@@ -12,23 +12,21 @@ const GROWING_PERCENT = { small: 10, burst: 30 } as const
 /**
  * How long V8 waits before it compiles a function to fast machine code. A home runs most of its functions once a slot: so they
  * become warm for weeks, one after the other, and their code never pays for the memory that it takes. While it begins, a home
- * catches up with the street, and is in a hurry; what is warm then stays compiled.
+ * catches up with the street, and is in a hurry; what is warm then stays compiled, and later nothing is added to it.
  */
 type Patience = 'usual' | 'begun' | 'settled'
 
-/** V8 11, which Node 20 has, counts the bytes of bytecode that run; later ones how often a function is called. */
-const PATIENCE_FLAGS: Readonly<Record<Patience, readonly string[]>> = process.versions.v8.startsWith('11.')
-  ? {
-      usual: ['--interrupt-budget=67584'],
-      begun: ['--interrupt-budget=540672'],
-      settled: ['--interrupt-budget=34603008'],
-    }
-  : {
-      usual: ['--invocation-count-for-maglev=400', '--invocation-count-for-turbofan=3000'],
-      begun: ['--invocation-count-for-maglev=400', '--invocation-count-for-turbofan=3000'],
-      // V8 multiplies by the size of a function, in 32 bits, so that there is not much room.
-      settled: ['--invocation-count-for-maglev=4000', '--invocation-count-for-turbofan=30000'],
-    }
+const V8_MAJOR = Number.parseInt(process.versions.v8, 10)
+/** Which of its two compilers V8 uses by itself; the one in the middle came with Node 24. */
+const COMPILERS = V8_MAJOR < 13 ? ['opt'] : ['opt', 'maglev']
+const COMPILING = COMPILERS.map((compiler) => `--${compiler}`)
+
+/** V8 11, which Node 20 has, counts the bytes of bytecode that run; later ones how often a function is called, and are left as they are. */
+const PATIENCE_FLAGS: Readonly<Record<Patience, readonly string[]>> = {
+  usual: [...COMPILING, ...(V8_MAJOR < 12 ? ['--interrupt-budget=67584'] : [])],
+  begun: [...COMPILING, ...(V8_MAJOR < 12 ? ['--interrupt-budget=540672'] : [])],
+  settled: COMPILERS.map((compiler) => `--no-${compiler}`),
+}
 
 /** In a burst the part of the heap where objects are made grows until its halves have this together, or once more. */
 const BUSY_NEW_BYTES = 8 * 1024 * 1024
@@ -95,7 +93,7 @@ export function letHeapGrow(): void {
 }
 
 /**
- * For a home that has begun and will run for years: from now on V8 compiles only what runs all the time, and the heap is
+ * For a home that has begun and will run for years: from now on V8 compiles nothing more to fast code, and the heap is
  * collected whenever it has grown a little.
  */
 export function settleHeap(): void {
