@@ -10,6 +10,7 @@ import type { Domain } from '../core/crypto/signing.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
 import type { Community, Member } from '../core/governance/genesis.ts'
 import { readerOf } from '../core/governance/readers.ts'
+import { remembered } from '../core/units/remembered.ts'
 import { claimOf } from './consensus-wire.ts'
 
 /** Who signed a certificate: by the consensus keys of a community. */
@@ -70,9 +71,4 @@ function claimBy(
 }
 
 /** That of the last community: a node has one, and signs two dozen times in a block. */
-let known: { readonly hash: Hash; readonly bytes: Uint8Array } | undefined
-
-function communityBytes(hash: Hash): Uint8Array {
-  if (known?.hash !== hash) known = { hash, bytes: hashBytes(hash) }
-  return known.bytes
-}
+const communityBytes = remembered<Hash, Uint8Array>(1, hashBytes)

@@ -43,6 +43,8 @@ const NOTHING: Sum = {
 }
 /** A day of quarter hours. */
 const WRITE_EVERY_BLOCKS = 96
+/** Where an outcome cannot be read nothing is added up, and others are told all the same. */
+const WAITING_LIMIT = 4096
 
 export async function createTradingCounter(
   options: TradingCounterOptions,
@@ -58,7 +60,7 @@ export async function createTradingCounter(
   let isComplete = false
   let isStopped = false
   let adding: Promise<void> | undefined
-  /** Told while earlier ones are added up: those need not be read. */
+  /** Told while earlier ones are added up: those need not be read. What there is no room for is. */
   const waiting = new Map<Height, ToldOutcome['settled']>()
 
   async function addUp(): Promise<void> {
@@ -111,7 +113,8 @@ export async function createTradingCounter(
       // What comes in its turn need not be read: a home that catches up is told of hundreds.
       const isNext = isComplete && adding === undefined && outcome.height === sum.height + 1
       if (isNext) sum = plus(sum, outcome, member)
-      else if (outcome.height > sum.height) waiting.set(outcome.height, ownRows(outcome, member))
+      else if (outcome.height > sum.height && waiting.size < WAITING_LIMIT)
+        waiting.set(outcome.height, ownRows(outcome, member))
       if (!isNext || isToBeWritten()) start()
     },
     async stop() {

@@ -4,6 +4,7 @@ import { daylightRow } from '../core/metering/daylight.ts'
 import { historySlots } from '../core/trading/energy-history.ts'
 import type { LocalTime, SiteSlots } from '../core/trading/site-slots.ts'
 import type { EpochMs, SlotIndex } from '../core/units/quantities.ts'
+import { remembered } from '../core/units/remembered.ts'
 import { slotStartMs } from '../core/units/slots.ts'
 import { siteClock } from '../runtime/site-time.ts'
 import type { Location } from './clear-sky.ts'
@@ -20,25 +21,15 @@ export interface SiteSlotsOptions {
 export function createSiteSlots({ slotMs, timezone, location, daylight }: SiteSlotsOptions): SiteSlots {
   const limit = 2 * historySlots(slotMs)
   const middleMs = (slot: SlotIndex): EpochMs => slotStartMs(slot, slotMs) + slotMs / 2
+  // Zones and skies are slow to ask, and forecasts ask for the same slots again and again.
   return {
     slotMs,
-    localTime: remembered(limit, (slot): LocalTime => siteClock(slotStartMs(slot, slotMs), timezone)),
-    clearSkyW: remembered(limit, (slot) =>
+    localTime: remembered(limit, (slot: SlotIndex): LocalTime =>
+      siteClock(slotStartMs(slot, slotMs), timezone),
+    ),
+    clearSkyW: remembered(limit, (slot: SlotIndex) =>
       location === null ? daylightW(daylight, middleMs(slot)) : clearSkyW(location, middleMs(slot)),
     ),
-  }
-}
-
-/** Zones and skies are slow to ask, and forecasts ask for the same slots again and again. */
-function remembered<T>(limit: number, make: (slot: SlotIndex) => T): (slot: SlotIndex) => T {
-  const known = new Map<SlotIndex, T>()
-  return (slot) => {
-    const before = known.get(slot)
-    if (before !== undefined) return before
-    if (known.size >= limit) known.clear()
-    const made = make(slot)
-    known.set(slot, made)
-    return made
   }
 }
 

@@ -94,12 +94,13 @@ export function letHeapGrow(): void {
 
 /**
  * For a home that has begun and will run for years: from now on V8 compiles nothing more to fast code, and the heap is
- * collected whenever it has grown a little.
+ * collected whenever it has grown a little. Nothing changes where the heap is not kept small.
  */
 export function settleHeap(): void {
+  if (!isSmall) return
   patience = 'settled'
-  setPatience(patience)
-  if (isSmall) collectOften({ isBusy: () => isBursting })
+  if (!isBursting) setPatience(patience)
+  collectOften({ isBusy: () => isBursting })
 }
 
 /** 0: as V8 thinks best. */

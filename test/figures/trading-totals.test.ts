@@ -78,6 +78,9 @@ async function totalsOf(counter: TradingCounter): Promise<TradingTotals | undefi
   return counter.totals()
 }
 
+/** All that was begun has gone on as far as it can. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 const EXPECTED = {
   ...{ boughtWh: 105, soldWh: 450, boughtSlots: 2, soldSlots: 2 },
   ...{ earnedNano: 80n, spentNano: 24n, height: 4 },
@@ -145,6 +148,24 @@ test('what is told while earlier blocks are added up is not read either', () =>
     for (const height of [3, 4, 3]) counter.advance(told(height))
     assert.equal(await totalsOf(counter), EXPECTED)
     assert.is(store.asked(), 2)
+    await counter.stop()
+  }))
+
+test('only so many are remembered while an earlier block cannot be read: the others are read when it can', () =>
+  withDirectory(async (directory) => {
+    const count = 5000
+    const store = makeStore(Array.from({ length: count }, () => [bought(1, '-2')]))
+    let isWell = false
+    const outcome = (height: number): Promise<string | undefined> =>
+      isWell ? store.outcome(height) : Promise.reject(new Error('the disk is not well'))
+    const counter = await open(directory, { store: { ...store, outcome }, tipHeight: 1 })
+    for (let height = 2; height <= count; height++) counter.advance({ height, settled: [bought(1, '-2')] })
+    await settled()
+    isWell = true
+    counter.advance({ height: count, settled: [bought(1, '-2')] })
+    for (let look = 0; look < 100 && counter.totals()?.boughtWh !== count; look++) await settled()
+    assert.is(counter.totals()?.boughtWh, count)
+    assert.is(store.asked(), count - 4096)
     await counter.stop()
   }))
 

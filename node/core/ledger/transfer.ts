@@ -9,6 +9,7 @@ import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Hash } from '../crypto/sha256.ts'
 import { taggedHash, taggedHashHex } from '../crypto/sha256.ts'
 import type { SlotIndex } from '../units/quantities.ts'
+import { remembered } from '../units/remembered.ts'
 import type { AccountId } from './account.ts'
 
 /** What a transfer is for; people read it in statements. The place in this list is its number in the state. */
@@ -118,17 +119,7 @@ function movedRecord({ debit, credit, amount, corrects }: Movement): CborValue {
 }
 
 /** A street has few accounts, and each is named in several transfers of every block. */
-const names = new Map<AccountId, Uint8Array>()
-const NAMES_LIMIT = 4096
-
-function nameBytes(account: AccountId): Uint8Array {
-  const known = names.get(account)
-  if (known !== undefined) return known
-  if (names.size >= NAMES_LIMIT) names.clear()
-  const bytes = asciiBytes(account)
-  names.set(account, bytes)
-  return bytes
-}
+const nameBytes = remembered<AccountId, Uint8Array>(4096, asciiBytes)
 
 function correctedRecord({ purpose, subject, fromSlot, throughSlot }: Corrected): CborValue {
   return [TRANSFER_PURPOSES.indexOf(purpose), hashBytes(subject), fromSlot, throughSlot]
