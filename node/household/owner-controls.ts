@@ -3,12 +3,10 @@
  * sells from, and whether the home trades. It holds from the first slot for which no orders were sent; what is sold is
  * delivered. Where what was decided cannot be read, the home does not trade: it may have been a pause.
  */
-import type { OwnerDesk, OwnerState, WishChange } from '../api/owner.ts'
+import type { OwnerDesk, OwnerState } from '../api/owner.ts'
 import type { BatteryWishes, WishSources } from '../core/trading/battery-wishes.ts'
-import { RESERVE_LIMIT_PPM } from '../core/trading/battery-wishes.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { EpochMs, SlotIndex } from '../core/units/quantities.ts'
-import { PRICE_LIMIT_MICRO_PER_KWH } from '../core/units/quantities.ts'
 import { firstOpenSlot, slotAt, slotStartMs } from '../core/units/slots.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -17,6 +15,7 @@ import type { BatteryChoice, OwnerFile, OwnerRecord } from './owner-file.ts'
 import { NOTHING_SAID } from './owner-file.ts'
 import { unlessDamaged } from './own-record.ts'
 import { stepAt, withStep } from './slot-steps.ts'
+import { refuseWish } from './wish-limits.ts'
 
 export interface OwnerControls extends OwnerDesk {
   state(): OwnerState
@@ -156,7 +155,7 @@ export async function createOwnerControls(
       return !isPausedIn(slot)
     },
     async setWishes(wanted) {
-      refuse(wanted)
+      refuseWish(wanted)
       const { reservePpm, leastSaleMicroPerKwh } = wanted
       return choose((before) => ({
         reservePpm: reservePpm ?? before.reservePpm,
@@ -180,27 +179,4 @@ interface ChangeMoment {
   readonly fromSlot: SlotIndex
   readonly atMs: EpochMs
   readonly running: SlotIndex
-}
-
-/** The limits that the configuration has too. */
-function refuse({ reservePpm, leastSaleMicroPerKwh }: WishChange): void {
-  if (reservePpm !== undefined && !isWithin(reservePpm, 0, RESERVE_LIMIT_PPM))
-    throw new OperatingError(
-      { code: 'wish-reserve-invalid' },
-      'The reserve is 0 to 95 % of the battery, in whole millionths: 0 to 950000.',
-    )
-  const most = PRICE_LIMIT_MICRO_PER_KWH - 1
-  if (
-    leastSaleMicroPerKwh !== undefined &&
-    leastSaleMicroPerKwh !== null &&
-    !isWithin(leastSaleMicroPerKwh, -most, most)
-  )
-    throw new OperatingError(
-      { code: 'wish-price-invalid' },
-      `A price is whole micro-currency per kWh, nearer to 0 than ${String(PRICE_LIMIT_MICRO_PER_KWH)}: 350000 is 35 hundredths.`,
-    )
-}
-
-function isWithin(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most
 }

@@ -1,6 +1,7 @@
 /** The owner of a home that only exists in tests: what is decided is kept in its state, and holds from the next slot on. */
 import type { OwnerDesk, OwnerState } from '../../node/api/owner.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
+import { refuseWish } from '../../node/household/wish-limits.ts'
 
 export function makeOwnerState(nextMs: number): OwnerState {
   return {
@@ -43,13 +44,7 @@ export function createFakeOwner(now: {
     setWishes: (change) =>
       set(change, (state) => {
         const { reservePpm, leastSaleMicroPerKwh } = change
-        if (
-          reservePpm !== undefined &&
-          !(Number.isInteger(reservePpm) && reservePpm >= 0 && reservePpm <= 950_000)
-        )
-          throw new OperatingError({ code: 'wish-reserve-invalid' }, 'It is out of its limits.')
-        if (typeof leastSaleMicroPerKwh === 'number' && !Number.isInteger(leastSaleMicroPerKwh))
-          throw new OperatingError({ code: 'wish-price-invalid' }, 'It is finer than a millionth.')
+        refuseWish(change)
         const { reserve, leastSale, base } = state.battery
         const price = leastSaleMicroPerKwh
         return {

@@ -57,6 +57,13 @@ const REFUSED: { path: string; body: string; code: string; why: string }[] = [
   { path: '/api/v1/wishes', body: '{"reservePpm":null}', code: 'body-malformed', why: 'no share' },
   { path: '/api/v1/wishes', body: 'nonsense', code: 'body-malformed', why: 'no JSON' },
   { path: '/api/v1/wishes', body: '{"reservePpm":960000}', code: 'wish-reserve-invalid', why: 'too much' },
+  // Chance found it, seed -647480382: no integer that JSON keeps exactly.
+  {
+    path: '/api/v1/wishes',
+    body: '{"leastSaleMicroPerKwh":-9007199254740992}',
+    code: 'wish-price-invalid',
+    why: 'beyond all prices',
+  },
   { path: '/api/v1/wishes', body: `"${'x'.repeat(5000)}"`, code: 'body-too-large', why: 'too long' },
 ]
 test('what is no change is refused with its code, and changes nothing', () =>
