@@ -6,7 +6,7 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** A look costs nothing; a collection takes as long as some blocks, on a small board a good part of a second. */
+/** A look costs nothing; a collection takes as long as some blocks do (docs/footprint.md). */
 const LOOK_MS = 5_000
 const GROWN_BYTES = 2 * 1024 * 1024
 
