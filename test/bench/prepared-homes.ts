@@ -43,8 +43,8 @@ export async function prepareHomes(
   const last = commits.at(-1)
   assert(last !== undefined, 'the chain has blocks')
   const marketOriginMs = slotStartMs(last.tip.slot, community.genesis.slotMs) + INTO_SLOT_MS
-  const peerPorts = await freePorts(street.homes.length)
-  const webPorts = await freePorts(street.homes.length)
+  const ports = await freePorts(2 * street.homes.length)
+  const [peerPorts, webPorts] = [ports.slice(0, street.homes.length), ports.slice(street.homes.length)]
   await writeFile(join(directory, 'genesis.json'), genesisBytes)
   const realOriginMs = Date.now()
   await writeBeginning(join(directory, 'clock.json'), realOriginMs)

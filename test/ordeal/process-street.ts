@@ -49,7 +49,8 @@ export async function openProcessStreet(
   const scenario = createDefaultStreet({ homes: count + 1 })
   const waiting = createWaitingClock({ speed, marketOriginMs: marketOriginMs(scenario) })
   const emulators = await startEmulators(scenario, { now: () => waiting.clock.nowMs() })
-  const [web, peers] = [await freePorts(count + 1), await freePorts(count + 1)]
+  const free = await freePorts(2 * (count + 1))
+  const [web, peers] = [free.slice(0, count + 1), free.slice(count + 1)]
   const ports = scenario.homes.map((_, index) => ({
     device: emulators.ports[index] ?? 0,
     peer: peers[index] ?? 0,

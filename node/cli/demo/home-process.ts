@@ -13,6 +13,7 @@ import { FEW_ARENAS } from '../../runtime/few-arenas.ts'
 import { packageRoot } from '../../runtime/package-root.ts'
 import type { HomePlace } from '../start.ts'
 import { PLACE_FILE } from '../start.ts'
+import { lastWords } from './last-words.ts'
 
 export interface HomeProcess {
   readonly id: string
@@ -73,14 +74,17 @@ export function startHomeProcess({ id, title, directory, configPath, say }: Home
     if (child !== dead) return
     child = undefined
     if ((await readPlace(placePath))?.pid === dead.pid) await rm(placePath, { force: true })
+    // Who was killed said nothing; what is in the log then is older.
+    const words = dead.exitCode === null ? undefined : await lastWords(log)
     if (isStopping) return
+    const ending = words === undefined ? how : `${how} (“${words}”)`
     if (restarts === RESTARTS_LIMIT || isHopeless(dead.exitCode)) {
-      say(`${title} ended ${how} and is not started again; its log is ${log}`)
+      say(`${title} ended ${ending} and is not started again; its log is ${log}`)
       return
     }
     restarts += 1
     say(
-      `${title} ended ${how}: the others go on, it starts again in ${String(RESTART_AFTER_MS / 1000)} s with its data in ${directory}`,
+      `${title} ended ${ending}: the others go on, it starts again in ${String(RESTART_AFTER_MS / 1000)} s with its data in ${directory}`,
     )
     timer = setTimeout(() => {
       say(`${title} starts again`)

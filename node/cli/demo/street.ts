@@ -42,7 +42,8 @@ export async function openStreet(
   const waiting = createWaitingClock({ speed, marketOriginMs: marketOriginMs(scenario) })
   const emulators = await startEmulators(scenario, { now: () => waiting.clock.nowMs() })
   try {
-    const [web, peers] = [await freePorts(count, WEB_PORT), await freePorts(count)]
+    const free = await freePorts(2 * count, WEB_PORT)
+    const [web, peers] = [free.slice(0, count), free.slice(count)]
     const ports = scenario.homes.map((_, index) => ({
       device: emulators.ports[index] ?? 0,
       peer: peers[index] ?? 0,
