@@ -67,6 +67,20 @@ test('readings are named in order and without a hole, each beginning where the l
   assert.equal(vote.readings, good.map(({ hash }) => hash).sort())
 })
 
+test('a reading of the slot that the block is for, or of one to come, is not due yet', async () => {
+  const gate = makeGate()
+  const still = { importWh: 100, exportWh: 0, generationWh: null }
+  const slots = Array.from({ length: 7 }, (_, index) => FIRST_SLOT + index)
+  for (const slot of slots)
+    gate.pool.addReading(makeReading(gate.community, gate.home, { slot, start: still, end: still }))
+  const { vote } = await gate.cast()
+  const due = vote.readings.map((hash) => gate.pool.reading(hash)?.reading.slot ?? 0)
+  assert.equal(
+    due.sort((left, right) => left - right),
+    slots.filter((slot) => slot < SLOT),
+  )
+})
+
 function makeGate(homes = 4) {
   const made = makeCommunity({ homes, validators: 4 })
   const { community } = made

@@ -49,6 +49,11 @@ test('the next height begins at the next gate, or now while a slot is open to be
   assert.is(nextGateMs(genesis, at(GATE_MS + 10 * SLOT_MS), FIRST_SLOT), GATE_MS + 10 * SLOT_MS)
 })
 
+test('by a clock behind that of the others, the next height begins at the gate after the last block', () => {
+  assert.is(nextGateMs(genesis, at(GATE_MS), FIRST_SLOT + 3), GATE_MS + 4 * SLOT_MS)
+  assert.is(nextGateMs(genesis, at(START_MS), FIRST_SLOT + 3), GATE_MS + 4 * SLOT_MS)
+})
+
 function at(nowMs: number, speed = 1): Clock {
   return { nowMs: () => nowMs, speed, after: () => () => undefined }
 }
