@@ -1,6 +1,6 @@
 /** Reads the values of command-line flags; what is wrong is said after the flag's name. */
 import { InvalidArgumentError } from 'commander'
-import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
+import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street-homes.ts'
 import type { LogLevel } from '../runtime/logger.ts'
 
 const { least, most } = DEFAULT_STREET_HOMES

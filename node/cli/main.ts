@@ -1,7 +1,7 @@
 /** The command line: parses, runs one command, and turns errors into one sentence and an exit code (design section 7). */
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
-import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street.ts'
+import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street-homes.ts'
 import { provideSha256 } from '../core/crypto/sha256.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
 import { programVersion } from '../runtime/program-version.ts'

@@ -7,8 +7,8 @@ import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { assert } from '../../node/core/units/assert.ts'
 import type { CaseName } from '../fast/run-result.ts'
-import type { OrderTable } from './order-tables.ts'
-import { orderTablePath } from './order-tables.ts'
+import type { OrderTable } from './order-table-names.ts'
+import { orderTablePath } from './order-table-names.ts'
 
 /** As long as a hash, and none. */
 export const UNKNOWN_RUN_HASH = '0'.repeat(64)

@@ -2,21 +2,15 @@ import { join } from 'node:path'
 import type { CaseName } from '../fast/run-result.ts'
 import type { SlotClearing } from '../fast/slot-market.ts'
 import type { StreetColumns } from '../fast/street-columns.ts'
+import type { OrderTable } from './order-table-names.ts'
+import { orderTablePath } from './order-table-names.ts'
 import type { ParquetTable } from './parquet-table.ts'
 import { createParquetTable } from './parquet-table.ts'
-
-export const ORDER_TABLES = ['orders', 'fills'] as const
-export type OrderTable = (typeof ORDER_TABLES)[number]
 
 /** Writes every order or fill of one case as it happens: `orders-steered.parquet`. */
 export interface OrderWriter {
   write(slot: number, clearing: SlotClearing): void
   end(): void
-}
-
-/** Within the folder of the run. */
-export function orderTablePath(table: OrderTable, name: CaseName): string {
-  return `${table}-${name}.parquet`
 }
 
 /** Rows kept before they are written. */

@@ -1,11 +1,9 @@
 import { assert } from '../../node/core/units/assert.ts'
 import type { ScenarioBattery } from './assets.ts'
+import { DEFAULT_STREET_HOMES } from './default-street-homes.ts'
 import type { Scenario, ScenarioHome } from './scenario.ts'
 import { DAY_MS } from './scenario.ts'
 import type { CarCharging, SunSource } from './sources.ts'
-
-/** How many homes the embedded street can have. */
-export const DEFAULT_STREET_HOMES = { least: 2, usual: 6, most: 12 } as const
 
 /** 11:00 in Berlin on a Friday in June, when the roofs and the kitchens are both busy. */
 const START_MS = Date.UTC(2026, 5, 19, 9)

@@ -1,8 +1,8 @@
 /** Reads the flags of `sim run`. */
 import { InvalidArgumentError } from 'commander'
 import type { RunResult } from '../../../sim/fast/run-result.ts'
-import type { OrderTable } from '../../../sim/results/order-tables.ts'
-import { ORDER_TABLES } from '../../../sim/results/order-tables.ts'
+import type { OrderTable } from '../../../sim/results/order-table-names.ts'
+import { ORDER_TABLES } from '../../../sim/results/order-table-names.ts'
 
 export function tableNames(text: string): OrderTable[] {
   return text.split(',').map((name) => {
