@@ -1,11 +1,10 @@
 /** Verifies consensus messages before the machine hears of them: every signature, and that the signer is a validator. */
 import type { Community } from '../core/governance/genesis.ts'
-import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { CommitCertificate, UnsignedVote } from '../core/consensus/message.ts'
 import type { CertificateCode } from '../core/consensus/certificate.ts'
 import { checkCommitCertificate } from '../core/consensus/certificate.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
-import { passingSigningInput } from '../core/crypto/signing.ts'
+import { isSigned } from '../core/crypto/signing.ts'
 import type { Height } from '../core/units/quantities.ts'
 import type { ConsensusMessage } from './consensus-wire.ts'
 import { claimOf } from './consensus-wire.ts'
@@ -33,8 +32,8 @@ export function createConsensusJudge({
     const { members, hash } = community()
     const member = members.get(claim.validator)
     if (member === undefined) return false
-    const { domain, body } = claimOf(claim)
-    return verify(hashBytes(member.consensusKey), passingSigningInput(domain, hash, body), signature)
+    const { consensusKey: publicKey } = member
+    return isSigned({ ...claimOf(claim), communityHash: hash, publicKey, signature }, verify)
   }
 
   const isVoteSigned = (vote: UnsignedVote, signature: Uint8Array): boolean => isClaimSigned(vote, signature)

@@ -15,9 +15,8 @@ import type { Evidence } from '../core/governance/evidence.ts'
 import { evidenceOf } from '../core/governance/evidence.ts'
 import type { Community } from '../core/governance/genesis.ts'
 import { decodeTransaction } from '../core/governance/transaction.ts'
-import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
-import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
+import { DOMAINS, isSigned } from '../core/crypto/signing.ts'
 import { checkSheetTiming } from '../core/market/check-sheet.ts'
 import { decodeSheet } from '../core/market/order-sheet.ts'
 import type { ReadingRefusal } from '../core/metering/check-reading.ts'
@@ -73,8 +72,12 @@ export function createJudge(parts: JudgeParts): Judge {
   function isReadingSigned({ reading, envelope }: SignedReading): boolean {
     const community = parts.community()
     const member = community.members.get(reading.member)
-    const input = signingInput(DOMAINS.reading, hashBytes(community.hash), envelope.body)
-    return member !== undefined && verify(hashBytes(member.nodeKey), input, envelope.signature)
+    if (member === undefined) return false
+    const { nodeKey: publicKey } = member
+    return isSigned(
+      { domain: DOMAINS.reading, communityHash: community.hash, publicKey, ...envelope },
+      verify,
+    )
   }
 
   /** The check stops before the signature at what cannot be judged yet; unsigned it would fill the member's room. */

@@ -232,8 +232,8 @@ const HAND_MUTANTS: readonly HandMutant[] = [
   ...chain('check-gate-vote', [
     {
       name: 'gate votes need no signature',
-      was: '!verify(hashBytes(validator.consensusKey), message, envelope.signature)',
-      is: 'false',
+      was: 'isSigned(claim, verify)',
+      is: 'true',
     },
     {
       name: 'any member votes at the gate',
@@ -267,7 +267,7 @@ const HAND_MUTANTS: readonly HandMutant[] = [
   ...chain('admit', [
     {
       name: 'sheets need no signature',
-      was: 'verify(hashBytes(member.nodeKey), message, signed.envelope.signature)',
+      was: 'isSigned(claim, verify)',
       is: 'true',
     },
   ]),

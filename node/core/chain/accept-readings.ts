@@ -2,10 +2,9 @@
  * Takes the readings of a block into the state, each member's in slot order. A reading that is refused is recorded with
  * its code and changes nothing; one that cannot be true has its slot estimated at once; one that follows estimated slots trues them up.
  */
-import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Hash } from '../crypto/sha256.ts'
 import type { VerifySignature } from '../crypto/signing.ts'
-import { DOMAINS, passingSigningInput } from '../crypto/signing.ts'
+import { DOMAINS, isSigned } from '../crypto/signing.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { checkFeederReading } from '../metering/check-feeder.ts'
 import type { ReadingRefusal } from '../metering/check-reading.ts'
@@ -144,10 +143,11 @@ export function checkSignedReading(
     },
   )
   if (code !== 'ok' || reader === undefined) return code === 'ok' ? 'reading-member-unknown' : code
-  const message = passingSigningInput(DOMAINS.reading, community.hash, signed.envelope.body)
-  return verify(hashBytes(reader.nodeKey), message, signed.envelope.signature)
-    ? 'ok'
-    : 'reading-signature-invalid'
+  const claim = {
+    ...{ domain: DOMAINS.reading, communityHash: community.hash, publicKey: reader.nodeKey },
+    ...signed.envelope,
+  }
+  return isSigned(claim, verify) ? 'ok' : 'reading-signature-invalid'
 }
 
 function lastSlotOf(reader: Reader | undefined): SlotIndex | null {

@@ -2,9 +2,8 @@
  * Which of the selected sheets enter the book, and why not. A pure function of the sheet and the state before the
  * block, so that a refusal is the same on every node and can be recorded.
  */
-import { hashBytes } from '../codec/hash-bytes.ts'
 import type { VerifySignature } from '../crypto/signing.ts'
-import { DOMAINS, passingSigningInput } from '../crypto/signing.ts'
+import { DOMAINS, isSigned } from '../crypto/signing.ts'
 import type { SheetRefusal } from '../market/check-sheet.ts'
 import { checkSheetContent } from '../market/check-sheet.ts'
 import type { SignedSheet } from '../market/order-sheet.ts'
@@ -20,10 +19,11 @@ export function admitSheet(
   const content = checkSheetContent(signed.sheet, marketTerms(community), member)
   if (content !== 'ok' || member === undefined) return content === 'ok' ? 'sheet-member-unknown' : content
   if (member.standing !== 'active') return 'sheet-member-suspended'
-  const message = passingSigningInput(DOMAINS.sheet, community.hash, signed.envelope.body)
-  return verify(hashBytes(member.nodeKey), message, signed.envelope.signature)
-    ? 'ok'
-    : 'sheet-signature-invalid'
+  const claim = {
+    ...{ domain: DOMAINS.sheet, communityHash: community.hash, publicKey: member.nodeKey },
+    ...signed.envelope,
+  }
+  return isSigned(claim, verify) ? 'ok' : 'sheet-signature-invalid'
 }
 
 export function marketTerms(community: Community): { community: string; slotMs: number; gateLeadMs: number } {

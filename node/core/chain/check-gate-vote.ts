@@ -1,7 +1,6 @@
 /** Is this gate vote one that a block may carry? Codes in order of precedence. */
-import { hashBytes } from '../codec/hash-bytes.ts'
 import type { VerifySignature } from '../crypto/signing.ts'
-import { DOMAINS, passingSigningInput } from '../crypto/signing.ts'
+import { DOMAINS, isSigned } from '../crypto/signing.ts'
 import { PROTOCOL_VERSION } from '../units/protocol.ts'
 import type { GateVote, SignedGateVote } from './gate-vote.ts'
 import { REVISIONS_PER_MEMBER_LIMIT } from './gate-vote.ts'
@@ -29,10 +28,9 @@ export function checkGateVote(
   // A block has room for n − f votes of members' sheets, and none for inventions.
   if (vote.sheets.some(({ member }) => !community.members.has(member))) return 'gate-vote-member-unknown'
   if (namesTooManyRevisions(vote)) return 'gate-vote-too-many-revisions'
-  const message = passingSigningInput(DOMAINS.gateVote, community.hash, envelope.body)
-  if (!verify(hashBytes(validator.consensusKey), message, envelope.signature))
-    return 'gate-vote-signature-invalid'
-  return 'ok'
+  const { consensusKey: publicKey } = validator
+  const claim = { domain: DOMAINS.gateVote, communityHash: community.hash, publicKey, ...envelope }
+  return isSigned(claim, verify) ? 'ok' : 'gate-vote-signature-invalid'
 }
 
 function namesTooManyRevisions(vote: GateVote): boolean {

@@ -19,12 +19,12 @@ export function encodeCbor(value: CborValue): Uint8Array {
   return bytes
 }
 
-/** The same for who only looks at the bytes before the next call, which overwrites them: what is hashed, and kept nowhere. */
-export function encodePassing(value: CborValue): Uint8Array {
+/** What `use` makes of the bytes of a value. They are nobody's to keep: the next value is written over them. */
+export function withEncoded<Result>(value: CborValue, use: (bytes: Uint8Array) => Result): Result {
   const size = sizeOf(value)
-  if (size > PASSING.length) return encodeCbor(value)
+  if (size > PASSING.length) return use(encodeCbor(value))
   write(PASSING, 0, value)
-  return (VIEWS[size] ??= PASSING.subarray(0, size))
+  return use((VIEWS[size] ??= PASSING.subarray(0, size)))
 }
 
 const PASSING = new Uint8Array(1024)

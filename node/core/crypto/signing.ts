@@ -22,8 +22,8 @@ export const DOMAINS = {
 export type Domain = (typeof DOMAINS)[keyof typeof DOMAINS]
 
 /**
- * Ed25519 verification, provided by the shell: one implementation everywhere, so that nodes never differ. It keeps nothing of what
- * it is given.
+ * Ed25519 verification, provided by the shell: one implementation everywhere, so that nodes never differ. It keeps
+ * nothing of what it is given: the array of the message is used again for the next one.
  */
 export type VerifySignature = (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean
 
@@ -31,9 +31,21 @@ export function signingInput(domain: Domain, communityHash: Uint8Array, body: Ui
   return concatBytes(asciiBytes(domain), ZERO, communityHash, body)
 }
 
-/** The same for who only verifies before the next call and the next hash, which overwrite it. */
-export function passingSigningInput(domain: Domain, communityHash: Hash, body: Uint8Array): Uint8Array {
-  return passingBytes(prefixOf(domain, communityHash), body)
+/** Who says that he signed what. */
+export interface SignatureClaim {
+  readonly domain: Domain
+  readonly communityHash: Hash
+  readonly publicKey: Hash
+  readonly body: Uint8Array
+  readonly signature: Uint8Array
+}
+
+/** Whether a signature is good for this purpose, this community and this body. */
+export function isSigned(
+  { domain, communityHash, publicKey, body, signature }: SignatureClaim,
+  verify: VerifySignature,
+): boolean {
+  return verify(hashBytes(publicKey), passingBytes(prefixOf(domain, communityHash), body), signature)
 }
 
 /** Of the community of last time: a node has one. */

@@ -10,7 +10,7 @@ import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Fields } from '../codec/record.ts'
 import { decodeRecord } from '../codec/record.ts'
 import type { Domain, VerifySignature } from '../crypto/signing.ts'
-import { DOMAINS, signingInput } from '../crypto/signing.ts'
+import { DOMAINS, isSigned } from '../crypto/signing.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { decodeSheet, SHEET_BYTES_LIMIT } from '../market/order-sheet.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
@@ -100,10 +100,10 @@ export function judgeEvidence(
   if (offence === undefined || offence.name !== other?.name) return { code: 'evidence-other-place' }
   if (isTooOld(offence, { slot, height })) return { code: 'evidence-too-old' }
   if (offences.has(offence.name)) return { code: 'evidence-known' }
-  const key = hashBytes(kind === 'sheet' ? member.nodeKey : member.consensusKey)
-  const isSigned = ({ body, signature }: Envelope): boolean =>
-    verify(key, signingInput(DOMAIN_OF[kind], hashBytes(community.hash), body), signature)
-  if (!isSigned(first) || !isSigned(second)) return { code: 'evidence-signature-invalid' }
+  const publicKey = kind === 'sheet' ? member.nodeKey : member.consensusKey
+  const isHis = (envelope: Envelope): boolean =>
+    isSigned({ domain: DOMAIN_OF[kind], communityHash: community.hash, publicKey, ...envelope }, verify)
+  if (!isHis(first) || !isHis(second)) return { code: 'evidence-signature-invalid' }
   return { code: 'ok', offence }
 }
 

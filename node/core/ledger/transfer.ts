@@ -4,7 +4,7 @@
  */
 import { asciiBytes, uint64Bytes } from '../codec/bytes.ts'
 import type { CborValue } from '../codec/cbor.ts'
-import { encodeCbor, encodePassing } from '../codec/cbor.ts'
+import { encodeCbor, withEncoded } from '../codec/cbor.ts'
 import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Hash } from '../crypto/sha256.ts'
 import { taggedHash, taggedHashHex } from '../crypto/sha256.ts'
@@ -91,7 +91,7 @@ export function transferId({
 
 /** The hash of all that a transfer says: what the histories of its accounts take in. */
 export function transferHash(transfer: Transfer): Uint8Array {
-  return taggedHash('transfer-record', encodePassing(recordOf(transfer)))
+  return withEncoded(recordOf(transfer), (bytes) => taggedHash('transfer-record', bytes))
 }
 
 /** All that a transfer says, in bytes. */

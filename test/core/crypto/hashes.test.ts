@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { fromHex, toHex } from '../../../node/core/codec/hex.ts'
 import { leafHash, merkleRoot, merkleRootOfHashes } from '../../../node/core/crypto/merkle.ts'
 import { sha256, taggedHash, taggedHashHex } from '../../../node/core/crypto/sha256.ts'
-import { DOMAINS, passingSigningInput, signingInput } from '../../../node/core/crypto/signing.ts'
+import { DOMAINS, isSigned, signingInput } from '../../../node/core/crypto/signing.ts'
 
 test('sha256 is the one of FIPS 180 and of node:crypto', () => {
   assert.is(
@@ -99,7 +99,14 @@ test('what is only verified is what was signed, of whichever community and purpo
       for (const domain of Object.values(DOMAINS)) {
         const body = new Uint8Array(length).fill(9)
         const signed = signingInput(domain, new Uint8Array(Buffer.from(community, 'hex')), body)
-        assert.is(toHex(passingSigningInput(domain, community, body)), toHex(signed))
+        const [key, signature] = ['33'.repeat(32), new Uint8Array(64).fill(4)]
+        const given: string[] = []
+        const isGood = isSigned(
+          { domain, communityHash: community, publicKey: key, body, signature },
+          (...parts) => given.push(...parts.map(toHex)) > 0,
+        )
+        assert.ok(isGood)
+        assert.equal(given, [key, toHex(signed), toHex(signature)])
       }
 })
 
