@@ -11,6 +11,8 @@ export interface PlanState {
   readonly basis: 'days' | 'last' | 'none'
   /** Whole days that were learnt from, 28 at most. */
   readonly daysKnown: number
+  /** Whole hours that were learnt from: a forecast needs 24. */
+  readonly hoursKnown: number
   /** Null where the home has none, or its size is not known. */
   readonly battery: {
     readonly capacityWh: number

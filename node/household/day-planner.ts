@@ -48,6 +48,7 @@ export interface DayPlanner {
   ordered(slot: SlotIndex): void
   accuracy(): readonly ForecastAccuracy[]
   daysKnown(): number
+  hoursKnown(): number
   wishes: OwnerControls['wishes']
   /** Resolves when what was learnt is on disk. */
   settled(): Promise<void>
@@ -231,6 +232,7 @@ export function createDayPlanner(
     },
     accuracy: () => forecast.accuracy(),
     daysKnown: () => forecast.daysKnown(),
+    hoursKnown: () => forecast.hoursKnown(),
     settled: async () => {
       await Promise.all([forecast.settled(), schedule.settled()])
     },

@@ -26,9 +26,13 @@ export interface HomeForecast {
   accuracy(): readonly ForecastAccuracy[]
   /** Whole days that it has learnt from; four weeks at most. */
   daysKnown(): number
+  /** Whole hours. */
+  hoursKnown(): number
   /** Resolves when what was learnt is on disk. */
   settled(): Promise<void>
 }
+
+const HOUR_MS = 3_600_000
 
 export async function createHomeForecast(
   site: SiteSlots,
@@ -73,6 +77,7 @@ export async function createHomeForecast(
     },
     accuracy: () => accuracy.accuracy(),
     daysKnown: () => Math.floor(memory.history.size / slotsPerDay(slotMs)),
+    hoursKnown: () => Math.floor((memory.history.size * slotMs) / HOUR_MS),
     settled: () => writing,
   }
 }

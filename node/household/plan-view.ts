@@ -16,6 +16,7 @@ export function viewPlan(
     ...{ way, basis },
     hindrance: planner.hindrance(),
     daysKnown: planner.daysKnown(),
+    hoursKnown: planner.hoursKnown(),
     battery: battery && {
       capacityWh: battery.capacityWh,
       reserveWh: battery.floorWh,

@@ -84,12 +84,13 @@ test('only a device in doubt keeps hands off', () => {
 test('a home of which nothing is known expects nothing, and says so', async () => {
   const { planner, view } = await makePlanner({ days: 0 })
   assert.is(planner.expect(FIRST_SLOT + 2), undefined)
-  const { basis, daysKnown, loadWh, blocks, accuracy } = view()
+  const { basis, daysKnown, hoursKnown, loadWh, blocks, accuracy } = view()
   assert.equal(
-    { basis, daysKnown, loadWh, blocks, accuracy },
+    { basis, daysKnown, hoursKnown, loadWh, blocks, accuracy },
     {
       basis: 'none',
       daysKnown: 0,
+      hoursKnown: 0,
       loadWh: [],
       blocks: [],
       accuracy: [],
@@ -100,12 +101,12 @@ test('a home of which nothing is known expects nothing, and says so', async () =
 test('a home with a meter alone expects what it used on earlier days', async () => {
   const { planner, view } = await makePlanner({ days: 9, battery: false })
   assert.equal(planner.expect(FIRST_SLOT + 2), { netWh: 200, stateOfChargePpm: null, orders: null })
-  const { way, hindrance, battery, blocks, basis, daysKnown } = view()
+  const { way, hindrance, battery, blocks, basis, daysKnown, hoursKnown } = view()
   assert.equal(
-    { way, hindrance, battery, blocks, basis, daysKnown },
+    { way, hindrance, battery, blocks, basis, daysKnown, hoursKnown },
     {
       ...{ way: 'own-use', hindrance: null, battery: null, blocks: [] },
-      ...{ basis: 'days', daysKnown: 9 },
+      ...{ basis: 'days', daysKnown: 9, hoursKnown: 216 },
     },
   )
 })

@@ -34,6 +34,7 @@ export const planState = z
     hindrance: z.object({ code: z.string(), sentence: z.string() }).nullable(),
     basis: z.enum(['days', 'last', 'none']),
     daysKnown: whole,
+    hoursKnown: whole,
     battery: z
       .object({ capacityWh: whole, reserveWh: whole, leastSaleMicroPerKwh: microPerKwh.nullable() })
       .nullable(),

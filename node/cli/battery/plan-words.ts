@@ -40,12 +40,12 @@ function batteryWords({ battery }: PlanState, { currency }: PlanPlace): string[]
   ]
 }
 
-function basisWords({ basis, daysKnown }: PlanState): string {
+function basisWords({ basis, daysKnown, hoursKnown }: PlanState): string {
   switch (basis) {
     case 'none':
       return 'Nothing is known of this home yet: after its first slot there is a guess, after a whole day a forecast.'
     case 'last':
-      return 'This is a guess: the home is not known for a day yet.'
+      return `This is a guess: ${String(Math.min(hoursKnown, 24))} of the 24 hours that a forecast needs are known.`
     case 'days':
       return `Learnt from ${String(daysKnown)} ${daysKnown === 1 ? 'day' : 'days'} of this home.`
   }

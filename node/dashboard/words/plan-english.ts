@@ -39,7 +39,8 @@ export const planMessages = {
     'plan-market-rests': 'The market rests until there are blocks again.',
   },
   none: 'Nothing is known of your home yet. After a whole day there is a forecast.',
-  guess: 'This is a guess: your home is not known for a day yet.',
+  guess: (hours: number) =>
+    `This is a guess: ${hours} of the 24 hours that a forecast needs are known of your home.`,
   learnt: (days: number) => `Learnt from ${days} ${days === 1 ? 'day' : 'days'} of your home.`,
   reserve: (energy: string) => `${energy} stay as your reserve.`,
   handsOff: 'Nothing is written to the device.',

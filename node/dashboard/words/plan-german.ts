@@ -42,7 +42,8 @@ export const planGerman: typeof planMessages = {
     'plan-market-rests': 'Der Markt ruht, bis es wieder Blöcke gibt.',
   },
   none: 'Über Ihr Haus ist noch nichts bekannt. Nach einem ganzen Tag gibt es eine Vorhersage.',
-  guess: 'Das ist geraten: Ihr Haus ist noch keinen Tag lang bekannt.',
+  guess: (hours: number) =>
+    `Das ist geraten: Von Ihrem Haus sind ${hours} der 24 Stunden bekannt, die eine Vorhersage braucht.`,
   learnt: (days) => `Gelernt aus ${days} ${days === 1 ? 'Tag' : 'Tagen'} Ihres Hauses.`,
   reserve: (energy) => `${energy} bleiben als Ihre Reserve.`,
   handsOff: 'An das Gerät wird nichts geschrieben.',

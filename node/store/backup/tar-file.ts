@@ -1,6 +1,7 @@
 /**
  * Files one after the other in the form of POSIX ustar, so that a backup opens with any tar. Only what this program
- * writes is read: plain files with short names, zeros between and behind them.
+ * writes is read: plain files with short names, zeros between and behind them. Libraries write a file's header before its
+ * content, for a stream cannot go back; the length of what is read out of a database in use is known only afterwards.
  */
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'

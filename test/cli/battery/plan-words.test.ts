@@ -68,7 +68,10 @@ test('where a battery or a home is not known, it says what is missing and shows 
     textOf({ battery: null, blocks: [], basis: 'none', hindrance }),
     'Not steered: Its size is not known. (plan-battery-unknown)\nNothing is known of this home yet: after its first slot there is a guess, after\na whole day a forecast.\n',
   )
-  assert.match(textOf({ basis: 'last' }), '\nThis is a guess: the home is not known for a day yet.\n')
+  assert.match(
+    textOf({ basis: 'last', hoursKnown: 7 }),
+    '\nThis is a guess: 7 of the 24 hours that a forecast needs are known.\n',
+  )
 })
 
 test.run()
