@@ -188,10 +188,9 @@ const TRANSACTION_LIES: ReadonlySet<string> = new Set([
   'transaction-community-other',
 ])
 
-/** What no honest node sends, whatever it has missed. */
+/** What no honest node sends, whatever it has missed. Who is no member by our tip may be one by a longer chain. */
 const READING_LIES: ReadonlySet<ReadingRefusal> = new Set([
   'reading-version-unknown',
   'reading-community-other',
-  'reading-member-unknown',
   'reading-signature-invalid',
 ])

@@ -1,0 +1,168 @@
+/** Where a judgement turns: what is a slot too early or too late, what is wanted though it is late, what is an offence. */
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { genesisState } from '../../node/core/chain/chain-state.ts'
+import type { Evidence } from '../../node/core/governance/evidence.ts'
+import { gateClosureMs } from '../../node/core/units/slots.ts'
+import { createJudge } from '../../node/engine/judge.ts'
+import { createPool } from '../../node/engine/pool.ts'
+import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
+import { holding, makeGateVote, makeReading, makeSheet } from '../support/signed-messages.ts'
+import { homeAt } from '../support/street.ts'
+import { FIRST_SLOT, makeCommunity, makeHome } from '../support/test-community.ts'
+import { makeSeatReturn } from '../support/transactions.ts'
+
+/** The last block is of this slot, and the gate of the next but one has just closed. */
+const TIP_SLOT = FIRST_SLOT + 4
+const CLOSED = TIP_SLOT + 1
+const street = makeCommunity({ homes: 5, validators: 4 })
+const { community } = street
+const home = homeAt(street, 0)
+const stranger = makeHome('test street', 77)
+
+test('a gate vote is of use from the slot of the last block to the one whose gate closes next', () => {
+  for (const [slot, verdict] of [
+    [TIP_SLOT - 1, 'ignore'],
+    [TIP_SLOT, 'accept'],
+    [CLOSED, 'accept'],
+    // By a clock that is ahead.
+    [CLOSED + 1, 'accept'],
+    [CLOSED + 2, 'ignore'],
+  ] as const) {
+    const { judge, pool } = makeScene()
+    assert.is(judge.gateVote(makeGateVote(community, home, { slot }).bytes, home.member), verdict)
+    assert.is(pool.gateVotesOf(slot).length, verdict === 'accept' ? 1 : 0)
+  }
+})
+
+test('every gate vote that can be read is told of, also one that is of no use: it may be of this node’s own key', () => {
+  const { judge, heard } = makeScene()
+  judge.gateVote(makeGateVote(community, home, { slot: TIP_SLOT - 3 }).bytes, home.member)
+  judge.gateVote(Uint8Array.of(1), home.member)
+  assert.equal(heard, [TIP_SLOT - 3])
+})
+
+test('a vote of who has no seat is left alone, for a longer chain may have given him one; a false signature is not', () => {
+  const { judge } = makeScene()
+  const of = (voter: typeof home, signer?: Parameters<typeof makeGateVote>[3]) =>
+    judge.gateVote(makeGateVote(community, voter, { slot: CLOSED }, signer).bytes, voter.member)
+  assert.equal(
+    [of(homeAt(street, 4)), of(stranger), of(home, stranger.keys.consensus)],
+    ['ignore', 'ignore', 'reject'],
+  )
+})
+
+test('two votes of one validator for one slot are an offence, the same one twice is not', () => {
+  const { judge, offences } = makeScene()
+  const vote = makeGateVote(community, home, { slot: CLOSED })
+  const other = makeGateVote(community, home, { slot: CLOSED, wasPreviousTimely: false })
+  const hear = (bytes: Uint8Array) => judge.gateVote(bytes, home.member)
+  assert.equal([hear(vote.bytes), hear(vote.bytes)], ['accept', 'ignore'])
+  assert.equal(offences, [])
+  assert.is(hear(other.bytes), 'ignore')
+  assert.equal(offences, [`gate-vote ${home.member}`])
+})
+
+test('two sheets of one member under one revision are an offence; the next revision is not', () => {
+  const { judge, offences } = makeScene()
+  const slot = CLOSED + 2
+  const hear = (changes: Parameters<typeof makeSheet>[2]) =>
+    judge.sheet(makeSheet(community, home, { slot, ...changes }).bytes, home.member)
+  assert.equal([hear({}), hear({}), hear({ revision: 2 })], ['accept', 'ignore', 'accept'])
+  assert.equal(offences, [])
+  hear({ orders: [] })
+  assert.equal(offences, [`sheet ${home.member}`])
+})
+
+test('a sheet that votes name is wanted after its gate, until its slot has a block, and only where it is signed', () => {
+  for (const [what, slot, signer, held] of [
+    ['the slot of the last block', TIP_SLOT, undefined, 0],
+    ['the next slot', CLOSED, undefined, 1],
+    ['a forged one', CLOSED, stranger.keys.node, 0],
+  ] as const) {
+    const { judge, pool } = makeScene()
+    const { bytes } = makeSheet(community, home, { slot }, signer)
+    assert.is(judge.sheet(bytes, home.member), 'ignore', `${what}: the gate is closed`)
+    judge.namedSheet(bytes)
+    assert.is(pool.sheetsOf(slot).length, held, what)
+  }
+})
+
+test('a reading that votes name is wanted also where it cannot be settled, and only where it is signed', () => {
+  const { judge, pool } = makeScene()
+  const late = makeReading(community, home, { slot: TIP_SLOT + 40 })
+  assert.is(judge.reading(late.bytes, home.member), 'ignore')
+  judge.namedReading(late.bytes)
+  assert.equal(pool.readings(), [late])
+  judge.namedReading(makeReading(community, homeAt(street, 1), {}, stranger.keys.node).bytes)
+  judge.namedReading(makeReading(community, stranger).bytes)
+  judge.namedReading(Uint8Array.of(1))
+  assert.equal(pool.readings(), [late])
+})
+
+test('a reading is taken up to the slot under way, for clocks differ, and none of a slot to come', () => {
+  for (const [slot, verdict] of [
+    [TIP_SLOT - 1, 'accept'],
+    [TIP_SLOT, 'accept'],
+    [TIP_SLOT + 1, 'ignore'],
+  ] as const) {
+    const { judge } = makeScene()
+    assert.is(judge.reading(makeReading(community, home, { slot }).bytes, home.member), verdict)
+  }
+})
+
+test('a transaction that is not good by our tip is held where a vote of a coming slot names it, and nowhere else', () => {
+  const request = makeSeatReturn(community, home, 1)
+  for (const [what, slot, held] of [
+    ['no vote', undefined, 0],
+    ['a vote of the last block’s slot', TIP_SLOT, 0],
+    ['a vote of the next slot', CLOSED, 1],
+  ] as const) {
+    const { judge, pool } = makeScene()
+    assert.not.equal(judge.submitted(request.bytes).code, 'ok')
+    if (slot !== undefined)
+      pool.addGateVote(makeGateVote(community, home, { slot, ...holding([], [], [request]) }))
+    judge.namedTransaction(request.bytes)
+    assert.is(pool.transactions().length, held, what)
+  }
+})
+
+test('whose reading or sheet it is may be known by a longer chain; another community it never is', () => {
+  const { judge } = makeScene()
+  const elsewhere = makeCommunity({ name: 'another street' }).community
+  const slot = CLOSED + 2
+  assert.equal(
+    [
+      judge.reading(makeReading(community, stranger).bytes, stranger.member),
+      judge.sheet(makeSheet(community, stranger, { slot }).bytes, stranger.member),
+      judge.reading(makeReading(elsewhere, home).bytes, home.member),
+      judge.sheet(makeSheet(elsewhere, home, { slot }).bytes, home.member),
+    ],
+    ['ignore', 'ignore', 'reject', 'reject'],
+  )
+})
+
+function makeScene() {
+  const { slotMs, gateLeadMs } = community.genesis
+  const pool = createPool()
+  const offences: string[] = []
+  const heard: number[] = []
+  const silent = (): void => undefined
+  const judge = createJudge({
+    clock: {
+      nowMs: () => gateClosureMs(CLOSED, slotMs, gateLeadMs),
+      speed: 1,
+      after: () => silent,
+    },
+    ...{ pool, verify: verifyEd25519 },
+    state: () => ({ ...genesisState(community), slot: TIP_SLOT, height: 5 }),
+    community: () => community,
+    logger: { debug: silent, info: silent, warn: silent, error: silent },
+    proposed: () => false,
+    heardGateVote: ({ vote }) => heard.push(vote.slot),
+    offended: ({ kind, offender }: Evidence) => offences.push(`${kind} ${offender}`),
+  })
+  return { judge, pool, offences, heard }
+}
+
+test.run()
