@@ -24,12 +24,18 @@ export interface SignRecord {
   readonly resumedVotes: readonly Vote[]
   /** Where this node signed last, and what; undefined before the first time. */
   lastPlace(): SignedBytes | undefined
-  /** The last signed message, whole, as it was or will be sent. */
+  /** The last signed message, whole, as it was or will be sent; undefined where the disk did not take it. */
   lastMessage(): Uint8Array | undefined
   /** The signed message, on disk. Throws `sign-state-conflict` for what contradicts the record, and what the store throws. */
   sign(
     request: Pick<SignAndSend, 'message' | 'signState'> & { readonly votes: readonly Vote[] },
   ): Promise<Uint8Array>
+}
+
+interface LastSigned {
+  readonly place: SignedBytes
+  readonly message: Uint8Array
+  isOnDisk: boolean
 }
 
 export async function openSignRecord(
@@ -38,24 +44,28 @@ export async function openSignRecord(
 ): Promise<SignRecord> {
   const communityBytes = hashBytes(community.hash)
   const saved = await loadSaved(store)
-  let last: { readonly place: SignedBytes; readonly message: Uint8Array } | undefined = saved && {
+  let last: LastSigned | undefined = saved && {
     place: { ...saved.signState, bytes: saved.claim },
     message: saved.message,
+    isOnDisk: true,
   }
   return {
     resumed: saved?.signState,
     resumedVotes: saved?.votes ?? [],
     lastPlace: () => last?.place,
-    lastMessage: () => last?.message,
+    lastMessage: () => (last?.isOnDisk === true ? last.message : undefined),
     async sign({ message, signState, votes }) {
       const { domain, body } = claimOf(message)
       const place = { ...signState, bytes: concatBytes(asciiBytes(domain), body) }
       const verdict = maySign(last?.place ?? null, place)
       if (verdict === 'refuse') throw conflict(signState.height)
-      if (verdict === 'repeat' && last !== undefined) return last.message
+      if (verdict === 'repeat' && last?.isOnDisk === true) return last.message
       const signed = encodeSigned(message, signer.sign(signingInput(domain, communityBytes, body)))
-      last = { place, message: signed }
+      // Its place is used from now on, whatever the disk says.
+      const made: LastSigned = { place, message: signed, isOnDisk: false }
+      last = made
       await store.saveSignState(encodeSignState({ signState, claim: place.bytes, message: signed, votes }))
+      made.isOnDisk = true
       return signed
     },
   }

@@ -109,6 +109,31 @@ test('held proposals of one signer are few, however large', () => {
   assert.is(held.of(1).length, 4)
 })
 
+test('held proposals of one signer may weigh 2 MiB together, and not a byte more', () => {
+  const quarter = 512 * 1024
+  for (const [lastBytes, held] of [
+    [quarter, 4],
+    [quarter + 1, 3],
+  ] as const) {
+    const messages = createHeldMessages()
+    for (const [index, length] of [quarter, quarter, quarter, lastBytes].entries())
+      messages.add({ height: 1, signer: 'one', bytes: new Uint8Array(length).fill(index), message: MESSAGE })
+    assert.is(messages.of(1).length, held)
+  }
+})
+
+test('who says the same again keeps it no longer', () => {
+  const held = createHeldMessages()
+  const say = (index: number): void => {
+    held.add({ height: 1, signer: 'one', bytes: Uint8Array.of(index), message: MESSAGE })
+  }
+  for (let index = 0; index < 128; index++) say(index)
+  say(0)
+  say(200)
+  assert.is(held.find(Uint8Array.of(0)), undefined, 'it was the oldest')
+  assert.ok(held.find(Uint8Array.of(1)))
+})
+
 test('the same message is held once, and gone with its height', () => {
   const held = createHeldMessages()
   for (const height of [1, 1, 2])

@@ -70,6 +70,11 @@ test('it is heard in proposals, in the votes beside them, in certificates and in
     (ownKey) => {
       ownKey.heardBlock(block, { ...certificate, signatures: [] })
     },
+    (ownKey) => {
+      // Its gate votes are older than what this node cast, so they are no alarm.
+      ownKey.cast(makeGateVote(community, own, { slot: FIRST_SLOT + 9 }))
+      ownKey.heardBlock(block, certificate)
+    },
   ]
   for (const hear of heard) {
     const { ownKey, codes } = await signedAt(5, 2)
@@ -101,6 +106,34 @@ test('a gate vote of a later slot, or another of the same, is an alarm; the own 
     ownKey.cast(mine)
     ownKey.heardGateVote(heard)
     assert.equal(codes, expected)
+  }
+})
+
+test('a vote of an earlier gate that is said again does not take the place of the last', async () => {
+  const mine = makeGateVote(community, own, { slot: FIRST_SLOT + 3 })
+  const { ownKey, codes } = await signedAt(5, 2)
+  ownKey.cast(mine)
+  ownKey.cast(makeGateVote(community, own, { slot: FIRST_SLOT + 2 }))
+  ownKey.heardGateVote(mine)
+  assert.equal(codes, [])
+})
+
+test('a gate vote of the very first slot of time is found', async () => {
+  const store = createMemoryStore(createMemoryDisk())
+  await store.saveOwn('gate-vote', 0, 0, Uint8Array.of(1))
+  const clock = createVirtualTime(0).clock()
+  assert.is((await lastGateVoteOf(store, { genesis: community.genesis, clock }))?.slot, 0)
+})
+
+test('a disk that cannot be read at all is no vote that cannot be read', async () => {
+  const clock = createVirtualTime((FIRST_SLOT + 7) * SLOT_MS).clock()
+  for (const failure of [
+    new Error('a mistake'),
+    new OperatingError({ code: 'store-failed' }, 'The disk is gone.'),
+  ]) {
+    const store = { ...createMemoryStore(createMemoryDisk()), lastOwn: () => Promise.reject(failure) }
+    const found = lastGateVoteOf(store, { genesis: community.genesis, clock })
+    assert.is(await found.catch((error: unknown) => error), failure)
   }
 })
 
