@@ -3,7 +3,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { CommitCertificate, Proposal, Vote } from '../../node/core/consensus/message.ts'
 import type { SignState } from '../../node/core/consensus/sign-state.ts'
-import { encodeCbor } from '../../node/core/codec/cbor.ts'
+import type { CborValue } from '../../node/core/codec/cbor.ts'
+import { decodeCbor, encodeCbor } from '../../node/core/codec/cbor.ts'
 import { decodePair, encodePair, readCertified } from '../../node/engine/certified-block.ts'
 import type { ConsensusMessage } from '../../node/engine/consensus-wire.ts'
 import {
@@ -103,7 +104,9 @@ test('a certificate comes back as it was', () => {
 
 test('a certified block is read only when both parts belong together', () => {
   const pair = { block: block.bytes, certificate: encodeCertificate(certificate) }
-  const read = readCertified(decodePair(encodePair(pair)) ?? pair)
+  const decoded = decodePair(encodePair(pair))
+  assert.equal(decoded, pair)
+  const read = readCertified(pair)
   assert.is(read?.block.hash, block.hash)
   assert.equal(read?.certificate, certificate)
   const of = (changes: Partial<CommitCertificate>): unknown =>
@@ -112,6 +115,15 @@ test('a certified block is read only when both parts belong together', () => {
   assert.is(of({ height: 2 }), undefined)
   assert.is(readCertified({ ...pair, block: Uint8Array.of(1) }), undefined)
   assert.is(decodePair(Uint8Array.of(1)), undefined)
+})
+
+test('a block and its certificate weigh 1 MiB at most', () => {
+  const ofBytes = (length: number) =>
+    decodePair(encodePair({ block: new Uint8Array(length), certificate: new Uint8Array() }))
+  const around =
+    encodePair({ block: new Uint8Array(100_000), certificate: new Uint8Array() }).length - 100_000
+  assert.ok(ofBytes(2 ** 20 - around))
+  assert.is(ofBytes(2 ** 20 - around + 1), undefined)
 })
 
 const signState: SignState = {
@@ -144,6 +156,20 @@ test('a sign state with any byte cut off is damaged, never a shorter truth', () 
   })
   for (let length = 0; length < bytes.length; length += 97)
     assert.is(decodeSignState(bytes.slice(0, length)), undefined)
+})
+
+test('a sign state with one vote that cannot be read, or a step that there is not, is damaged as a whole', () => {
+  const saved = { signState, claim: Uint8Array.of(1), message: Uint8Array.of(2), votes: [prevote] }
+  const fields = decodeCbor(encodeSignState(saved), 1 << 20)
+  assert.ok(Array.isArray(fields))
+  const withField = (at: number, value: CborValue) =>
+    decodeSignState(
+      encodeCbor((fields as readonly CborValue[]).map((field, index) => (index === at ? value : field))),
+    )
+  assert.ok(withField(2, 1))
+  assert.is(withField(2, 3), undefined, 'a fourth step')
+  assert.is(withField(7, [Uint8Array.of(1)]), undefined, 'a vote of the certificate')
+  assert.is(withField(10, [Uint8Array.of(1)]), undefined, 'a vote that was kept')
 })
 
 test('requests come back as they were', () => {
