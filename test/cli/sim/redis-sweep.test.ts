@@ -52,22 +52,29 @@ optionalTest(
 
       await withRedis(directory, async (url) => {
         const worker = () => startCommand(['sim', 'worker', '--redis', url, '--threads', '1', '--lease', '2'])
-        const [doomed, steady] = [worker(), worker()]
+        const doomed = worker()
         const running = startCommand([...sweep('remote'), '--redis', url])
-        const heard = () => [running, doomed, steady].map((each) => each.heard()).join('\n--\n')
+        const all = [running, doomed]
+        const heard = () => all.map((each) => each.heard()).join('\n--\n')
+        const atWork = (each: typeof doomed) =>
+          waitFor('a worker at work', () => each.heard().includes('working on') || undefined, {
+            limitMs: 60_000,
+            heard,
+          })
         try {
-          for (const each of [doomed, steady])
-            await waitFor('a worker at work', () => each.heard().includes('working on') || undefined, {
-              limitMs: 60_000,
-              heard,
-            })
+          await atWork(doomed)
           const done = async () => (await readFile(join(directory, 'remote', 'runs.jsonl'), 'utf8')).trimEnd()
           await waitFor('some runs', async () => (await done()).split('\n').length > 10 || undefined, {
             limitMs: 60_000,
             heard,
           })
+          // It stands still with a run in its hands until the other is at work, however busy the machine is.
+          doomed.child.kill('SIGSTOP')
+          assert.ok((await done()).split('\n').length < RUNS, 'it was stopped in the middle')
+          const steady = worker()
+          all.push(steady)
+          await atWork(steady)
           await end(doomed, 'SIGKILL')
-          assert.ok((await done()).split('\n').length < RUNS, 'it was killed in the middle')
 
           const remote = await running.ended
           assert.is(remote.code, 0, heard())
@@ -83,7 +90,7 @@ optionalTest(
           const said = /(\d+) runs were done here/.exec(steady.heard())?.[1]
           assert.ok(Number(said) > 0 && Number(said) < RUNS, `both worked; the other did ${said}`)
         } finally {
-          for (const each of [doomed, steady, running]) each.child.kill('SIGKILL')
+          for (const each of all) each.child.kill('SIGKILL')
         }
       })
     }),
