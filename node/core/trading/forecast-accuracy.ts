@@ -54,22 +54,18 @@ export function createAccuracyBook(history: EnergyHistory, site: SiteSlots): Acc
       (lead) => lead > ORDER_LEAD_SLOTS,
     ),
   ]
-  const errors = leads.map((): Map<SlotIndex, Off> => new Map())
-
+  const rings = leads.map((lead) => ({ lead, ring: createRing(Math.ceil(kept / step)) }))
   let known: ForecastAccuracy[] | undefined
+  let lastSlot = -Infinity
 
   function add(slot: SlotIndex): void {
     if (slot % step !== 0) return
     known = undefined
-    leads.forEach((lead, index) => {
+    lastSlot = slot
+    for (const { lead, ring } of rings) {
       const off = errorOf(history, site, { slot, lead })
-      const ofLead = errors[index]
-      if (off !== undefined) ofLead?.set(slot, off)
-      for (const old of ofLead?.keys() ?? []) {
-        if (old > slot - kept) break
-        ofLead?.delete(old)
-      }
-    })
+      if (off !== undefined) keepIn(ring, slot / step, { slot, off })
+    }
   }
 
   const newest = Math.max(-Infinity, ...history.keys())
@@ -89,8 +85,8 @@ export function createAccuracyBook(history: EnergyHistory, site: SiteSlots): Acc
   return {
     add,
     accuracy: () =>
-      (known ??= leads.flatMap((lead, index) => {
-        const offs = [...(errors[index]?.values() ?? [])]
+      (known ??= rings.flatMap(({ lead, ring }) => {
+        const offs = keptAfter(ring, lastSlot - kept)
         return offs.length === 0 ? [] : [rowOf(lead, offs)]
       })),
   }
@@ -100,6 +96,39 @@ export function createAccuracyBook(history: EnergyHistory, site: SiteSlots): Acc
 interface Off {
   readonly loadWh: number
   readonly solarWh: number
+}
+
+/** A week of them: as objects they would be what a home keeps most of. */
+interface Ring {
+  readonly slots: Float64Array
+  readonly loadWh: Float64Array
+  readonly solarWh: Float64Array
+}
+
+function createRing(size: number): Ring {
+  return {
+    slots: new Float64Array(size).fill(-Infinity),
+    loadWh: new Float64Array(size),
+    solarWh: new Float64Array(size),
+  }
+}
+
+function keepIn(
+  { slots, loadWh, solarWh }: Ring,
+  turn: number,
+  { slot, off }: { slot: SlotIndex; off: Off },
+): void {
+  const place = turn % slots.length
+  slots[place] = slot
+  loadWh[place] = off.loadWh
+  solarWh[place] = off.solarWh
+}
+
+/** Where a home was away, older ones still stand in their places. */
+function keptAfter({ slots, loadWh, solarWh }: Ring, after: SlotIndex): Off[] {
+  return [...slots.keys()]
+    .filter((place) => (slots[place] ?? -Infinity) > after)
+    .map((place) => ({ loadWh: loadWh[place] ?? 0, solarWh: solarWh[place] ?? 0 }))
 }
 
 /** Undefined where there was no forecast by earlier days: what is a guess by its own name is not judged. */

@@ -47,6 +47,25 @@ test('a book that grew with its home says what one says that finds the history o
   assert.is(book.accuracy()[0]?.slots, 7 * 96)
 })
 
+test('after an absence only what was compared in the last week counts, live and after a restart', () => {
+  const site = siteOf(HOUR_MS)
+  const steady = historyOf(
+    Array.from({ length: 20 * 24 }, () => ({ loadWh: 500, solarWh: 0 })),
+    FIRST,
+  )
+  const grown = new Map<number, SlotEnergy>()
+  const book = createAccuracyBook(grown, site)
+  for (const [slot, energy] of steady) {
+    // Away for three days, and back for the last two.
+    if (slot >= FIRST + 15 * 24 && slot < FIRST + 18 * 24) continue
+    grown.set(slot, energy)
+    book.add(slot)
+  }
+  // Seven days before the end the home was there on the first two and on the last two.
+  assert.is(book.accuracy().find(({ leadMs }) => leadMs === 2 * HOUR_MS)?.slots, 4 * 24)
+  assert.equal(createAccuracyBook(grown, site).accuracy(), book.accuracy())
+})
+
 test('a longer lead is no better', async () => {
   const { history, site } = await generatedHome(21)
   const [orders, ...longer] = createAccuracyBook(history, site).accuracy()
