@@ -217,6 +217,7 @@ test('once nothing is wanted any more nothing is built, and what was asked for o
   pool.addSheet(sheet)
   await answered()
   await time.advanceTo(time.nowMs() + PAUSE_MS)
+  proposer.retry()
   assert.equal([built.length, asked.length, clock.timers()], [0, 1, 0])
   proposer.request(TURN)
   assert.is(built.length, 1)
