@@ -11,7 +11,7 @@ export interface PlanState {
   readonly basis: 'days' | 'last' | 'none'
   /** Whole days that were learnt from, 28 at most. */
   readonly daysKnown: number
-  /** Whole hours that were learnt from: a forecast needs 24. */
+  /** Of the 24 hours of a day, how many were seen on one day at least: a forecast needs all of them. */
   readonly hoursKnown: number
   /** Null where the home has none, or its size is not known. */
   readonly battery: {

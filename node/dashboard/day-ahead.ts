@@ -83,7 +83,7 @@ function facts(plan: PlanState): string[] {
   const errors = accuracy.map(({ leadMs, net }) => text.error(hours(leadMs), formatEnergy(net.absoluteWh)))
   return [
     text.expects(formatEnergy(sum(plan.loadWh)), formatEnergy(sum(plan.solarWh))),
-    plan.basis === 'last' ? text.guess(Math.min(plan.hoursKnown, 24)) : text.learnt(plan.daysKnown),
+    plan.basis === 'last' ? text.guess(plan.hoursKnown) : text.learnt(plan.daysKnown),
     ...(battery === null ? [] : [text.reserve(formatEnergy(battery.reserveWh))]),
     ...(errors.length === 0 ? [] : [text.errors(errors.join(', '))]),
   ]

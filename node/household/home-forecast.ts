@@ -9,7 +9,7 @@ import type { EnergyHistory } from '../core/trading/energy-history.ts'
 import type { ForecastAccuracy } from '../core/trading/forecast-accuracy.ts'
 import { createAccuracyBook } from '../core/trading/forecast-accuracy.ts'
 import type { SiteSlots } from '../core/trading/site-slots.ts'
-import { slotsPerDay } from '../core/trading/site-slots.ts'
+import { slotsPerDay, slotsPerHour } from '../core/trading/site-slots.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import type { Logger } from '../runtime/logger.ts'
@@ -26,13 +26,11 @@ export interface HomeForecast {
   accuracy(): readonly ForecastAccuracy[]
   /** Whole days that it has learnt from; four weeks at most. */
   daysKnown(): number
-  /** Whole hours. */
+  /** Hours of the day, 24 at most, that it has seen on one day at least. */
   hoursKnown(): number
   /** Resolves when what was learnt is on disk. */
   settled(): Promise<void>
 }
-
-const HOUR_MS = 3_600_000
 
 export async function createHomeForecast(
   site: SiteSlots,
@@ -77,7 +75,10 @@ export async function createHomeForecast(
     },
     accuracy: () => accuracy.accuracy(),
     daysKnown: () => Math.floor(memory.history.size / slotsPerDay(slotMs)),
-    hoursKnown: () => Math.floor((memory.history.size * slotMs) / HOUR_MS),
+    hoursKnown() {
+      const ofDay = new Set([...memory.history.keys()].map((slot) => slot % slotsPerDay(slotMs)))
+      return Math.floor(ofDay.size / slotsPerHour(slotMs))
+    },
     settled: () => writing,
   }
 }

@@ -38,7 +38,7 @@ export function makePlan(): PlanState {
     hindrance: { code: 'plan-not-armed', sentence: 'The battery may not be steered.' },
     basis: 'days',
     daysKnown: 12,
-    hoursKnown: 288,
+    hoursKnown: 24,
     battery: { capacityWh: 5_000, reserveWh: 1000, leastSaleMicroPerKwh: null },
     steering: { action: null, powerW: null, limitedBy: [], reason: 'plan-not-armed' },
     startMs: first * home.slotMs,

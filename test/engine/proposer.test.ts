@@ -74,6 +74,16 @@ function makeScene({ isStateLost = false } = {}) {
   }
 }
 
+/** Enough votes that all name a sheet which nobody has sent here; it is asked for. */
+function makeLackingScene() {
+  const scene = makeScene()
+  const { community, street, pool, proposer, cast, voters } = scene
+  const sheet = makeSheet(community, homeAt(street, 1), { slot: SLOT })
+  for (const home of voters) pool.addGateVote(cast(holding([sheet], []), home))
+  proposer.request(TURN)
+  return { ...scene, sheet }
+}
+
 const idsOf = (homes: readonly { readonly member: string }[]): string[] =>
   homes.map(({ member }) => member).sort()
 
@@ -159,10 +169,7 @@ test('among equals whoever was left out of the last blocks is in the next', () =
 })
 
 test('what votes name and nobody sent is asked for, once at a time, from those whose votes name it', async () => {
-  const { community, street, proposer, pool, built, asked, cast, answered, voters, time } = makeScene()
-  const sheet = makeSheet(community, homeAt(street, 1), { slot: SLOT })
-  for (const home of voters) pool.addGateVote(cast(holding([sheet], []), home))
-  proposer.request(TURN)
+  const { proposer, pool, built, asked, answered, voters, time, sheet } = makeLackingScene()
   proposer.retry()
   assert.equal(asked, [{ hashes: [sheet.hash], voters: idsOf(voters) }])
   pool.addSheet(sheet)
@@ -172,10 +179,7 @@ test('what votes name and nobody sent is asked for, once at a time, from those w
 })
 
 test('what does not come is asked for again after a pause, as long as no other votes do without it', async () => {
-  const { community, street, proposer, pool, built, asked, cast, answered, voters, time } = makeScene()
-  const sheet = makeSheet(community, homeAt(street, 1), { slot: SLOT })
-  for (const home of voters) pool.addGateVote(cast(holding([sheet], []), home))
-  proposer.request(TURN)
+  const { pool, built, asked, answered, time, sheet } = makeLackingScene()
   for (const round of [1, 2, 3]) {
     assert.is(asked.length, round)
     await answered()
@@ -209,10 +213,7 @@ test('votes that do without what cannot be had are taken instead', async () => {
 })
 
 test('once nothing is wanted any more nothing is built, and what was asked for of an earlier height is left', async () => {
-  const { community, street, proposer, pool, built, asked, cast, answered, voters, clock, time } = makeScene()
-  const sheet = makeSheet(community, homeAt(street, 1), { slot: SLOT })
-  for (const home of voters) pool.addGateVote(cast(holding([sheet], []), home))
-  proposer.request(TURN)
+  const { proposer, pool, built, asked, answered, clock, time, sheet } = makeLackingScene()
   proposer.forget()
   pool.addSheet(sheet)
   await answered()
@@ -224,10 +225,7 @@ test('once nothing is wanted any more nothing is built, and what was asked for o
 })
 
 test('the answer of an earlier height ends no request of this one', async () => {
-  const { community, street, proposer, pool, asked, cast, answered, voters, time } = makeScene()
-  const sheet = makeSheet(community, homeAt(street, 1), { slot: SLOT })
-  for (const home of voters) pool.addGateVote(cast(holding([sheet], []), home))
-  proposer.request(TURN)
+  const { proposer, asked, answered, time } = makeLackingScene()
   proposer.forget()
   proposer.request(TURN)
   await answered()
@@ -236,10 +234,7 @@ test('the answer of an earlier height ends no request of this one', async () => 
 })
 
 test('no pause goes on once nothing is wanted any more', async () => {
-  const { community, street, proposer, pool, cast, answered, voters, clock } = makeScene()
-  const sheet = makeSheet(community, homeAt(street, 1), { slot: SLOT })
-  for (const home of voters) pool.addGateVote(cast(holding([sheet], []), home))
-  proposer.request(TURN)
+  const { proposer, answered, clock } = makeLackingScene()
   await answered()
   assert.is(clock.timers(), 1)
   proposer.forget()

@@ -106,7 +106,7 @@ test('a home with a meter alone expects what it used on earlier days', async () 
     { way, hindrance, battery, blocks, basis, daysKnown, hoursKnown },
     {
       ...{ way: 'own-use', hindrance: null, battery: null, blocks: [] },
-      ...{ basis: 'days', daysKnown: 9, hoursKnown: 216 },
+      ...{ basis: 'days', daysKnown: 9, hoursKnown: 24 },
     },
   )
 })

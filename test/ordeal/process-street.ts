@@ -50,11 +50,10 @@ export async function openProcessStreet(
   const waiting = createWaitingClock({ speed, marketOriginMs: marketOriginMs(scenario) })
   const emulators = await startEmulators(scenario, { now: () => waiting.clock.nowMs() })
   const free = await freePorts(2 * (count + 1))
-  const [web, peers] = [free.slice(0, count + 1), free.slice(count + 1)]
   const ports = scenario.homes.map((_, index) => ({
     device: emulators.ports[index] ?? 0,
-    peer: peers[index] ?? 0,
-    web: web[index] ?? 0,
+    peer: free[count + 1 + index] ?? 0,
+    web: free[index] ?? 0,
   }))
   const files = await writeStreet({ scenario, directory, speed, ports })
   const genesisPath = join(directory, 'genesis.json')
@@ -64,7 +63,7 @@ export async function openProcessStreet(
   const community = await readGenesisFile(genesisPath)
   const { nodeSeed } = await readKeyFile(join(listener.directory, 'keys.json'))
   const listening = await startListening(
-    { community, self: listener.memberKey, nodeSeed, peerPort: peers[count] ?? 0 },
+    { community, self: listener.memberKey, nodeSeed, peerPort: ports[count]?.peer ?? 0 },
     heard,
   )
   const homes = files.homes

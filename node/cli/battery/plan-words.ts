@@ -45,7 +45,7 @@ function basisWords({ basis, daysKnown, hoursKnown }: PlanState): string {
     case 'none':
       return 'Nothing is known of this home yet: after its first slot there is a guess, after a whole day a forecast.'
     case 'last':
-      return `This is a guess: ${String(Math.min(hoursKnown, 24))} of the 24 hours that a forecast needs are known.`
+      return `This is a guess: ${String(hoursKnown)} of the 24 hours that a forecast needs are known.`
     case 'days':
       return `Learnt from ${String(daysKnown)} ${daysKnown === 1 ? 'day' : 'days'} of this home.`
   }

@@ -43,18 +43,17 @@ export async function openStreet(
   const emulators = await startEmulators(scenario, { now: () => waiting.clock.nowMs() })
   try {
     const free = await freePorts(2 * count, WEB_PORT)
-    const [web, peers] = [free.slice(0, count), free.slice(count)]
     const ports = scenario.homes.map((_, index) => ({
       device: emulators.ports[index] ?? 0,
-      peer: peers[index] ?? 0,
-      web: web[index] ?? 0,
+      peer: free[count + index] ?? 0,
+      web: free[index] ?? 0,
     }))
     const expected = foresight ? expectedSlots(scenario, await createDrives(scenario)) : null
     const files = await writeStreet({ scenario, directory, speed, ports, expected })
     tell(headline)
     tell(`  ✓ ${String(count)} emulated devices speak Modbus TCP on 127.0.0.1`)
-    if (web[0] !== WEB_PORT)
-      tell(`    Port ${String(WEB_PORT)} is taken: the page is on ${String(web[0])} instead.`)
+    if (free[0] !== WEB_PORT)
+      tell(`    Port ${String(WEB_PORT)} is taken: the page is on ${String(free[0])} instead.`)
     const homes = files.homes.map((home) => startHomeProcess({ ...home, say: tell }))
     return {
       scenario,
