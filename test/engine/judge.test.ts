@@ -7,6 +7,7 @@ import { gateClosureMs } from '../../node/core/units/slots.ts'
 import { createJudge } from '../../node/engine/judge.ts'
 import { createPool } from '../../node/engine/pool.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
+import { SILENT } from '../../node/runtime/logger.ts'
 import { holding, makeGateVote, makeReading, makeSheet } from '../support/signed-messages.ts'
 import { homeAt } from '../support/street.ts'
 import { FIRST_SLOT, makeCommunity, makeHome } from '../support/test-community.ts'
@@ -147,17 +148,16 @@ function makeScene() {
   const pool = createPool()
   const offences: string[] = []
   const heard: number[] = []
-  const silent = (): void => undefined
   const judge = createJudge({
     clock: {
       nowMs: () => gateClosureMs(CLOSED, slotMs, gateLeadMs),
       speed: 1,
-      after: () => silent,
+      after: () => () => undefined,
     },
     ...{ pool, verify: verifyEd25519 },
     state: () => ({ ...genesisState(community), slot: TIP_SLOT, height: 5 }),
     community: () => community,
-    logger: { debug: silent, info: silent, warn: silent, error: silent },
+    logger: SILENT,
     proposed: () => false,
     heardGateVote: ({ vote }) => heard.push(vote.slot),
     offended: ({ kind, offender }: Evidence) => offences.push(`${kind} ${offender}`),
