@@ -11,7 +11,7 @@ import { freePorts } from '../../node/cli/demo/free-ports.ts'
 import { withEmulated } from './device/emulated.ts'
 import { waitFor } from './run-command.ts'
 import type { StartedHome } from './started-home.ts'
-import { HOME_LIMIT_MS, withHomeFiles, withRunningHome } from './started-home.ts'
+import { HOME_LIMIT_MS, untilItSays, withHomeFiles, withRunningHome } from './started-home.ts'
 
 const SUNSPEC_BASE = 40_000
 const SUNSPEC_MARK = [0x5375, 0x6e53]
@@ -107,7 +107,7 @@ test('five programs read a device through the home, which alone is connected to 
           )
           assert.equal(await read(first), SUNSPEC_MARK, 'nothing was written')
         })
-        assert.match(started.home.heard(), /"proxy-write-refused"/)
+        await untilItSays(started, 'proxy-write-refused')
         assert.is(way.most(), 1, 'connections to the device')
         const { attention } = await started.state()
         assert.not.ok(attention.some(({ code }) => code.startsWith('proxy')))

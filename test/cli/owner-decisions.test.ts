@@ -10,7 +10,7 @@ import type { HomeState } from '../../node/api/state.ts'
 import { OWNER_FILE } from '../../node/household/owner-file.ts'
 import { runCommand } from './run-command.ts'
 import type { StartedHome } from './started-home.ts'
-import { withHomeFiles, withRunningHome } from './started-home.ts'
+import { untilItSays, withHomeFiles, withRunningHome } from './started-home.ts'
 
 const codesOf = ({ attention }: HomeState): string[] => attention.map(({ code }) => code)
 
@@ -66,7 +66,7 @@ test('where the file is damaged the home starts, says so, and does not trade unt
       const state = await started.state()
       assert.ok(state.owner.trading.isPaused)
       assert.ok(codesOf(state).includes('owner-file-damaged'))
-      assert.match(started.home.heard(), 'owner-file-damaged')
+      await untilItSays(started, 'owner-file-damaged')
       const { owner } = await decide(started, 'PUT', '/api/v1/trading', { isPaused: false })
       assert.not.ok(owner.trading.isPaused)
       assert.not.ok(codesOf(await started.state()).includes('owner-file-damaged'))

@@ -64,6 +64,12 @@ export async function withStartedHome(
   await withHomeFiles(devicePort, (files) => withRunningHome(files, body))
 }
 
+/** What a home writes reaches us by another way than what it answers, and may come later. */
+export function untilItSays({ home }: StartedHome, code: string): Promise<true> {
+  const said = (): true | undefined => home.heard().includes(`"${code}"`) || undefined
+  return waitFor(code, said, { limitMs: HOME_LIMIT_MS, heard: () => home.heard() })
+}
+
 /** The file of an earlier run names a process that is gone. */
 async function urlOf(home: Running, placeFile: string): Promise<string> {
   const read = async (): Promise<string | undefined> => {
