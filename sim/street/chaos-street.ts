@@ -1,5 +1,6 @@
 /** The street of one run: honest homes and liars on faulty wires, disks and clocks, with watches on everything they do. */
-import type { Network } from '../../node/engine/ports.ts'
+import type { Network, NetworkHandlers } from '../../node/engine/ports.ts'
+import { decodeObjectFrame } from '../../node/engine/requests.ts'
 import type { MemoryHub } from '../../node/net/memory-hub.ts'
 import { createMemoryHub } from '../../node/net/memory-hub.ts'
 import type { ClearingRule } from '../../node/core/chain/clearing-rule.ts'
@@ -22,6 +23,8 @@ import type { TestHome } from './street-community.ts'
 import type { SimulatedHome } from './street-home.ts'
 import { createSimulatedHome } from './street-home.ts'
 import type { VirtualClock } from './virtual-clock.ts'
+import type { ArrivalWatch } from './watch-arrivals.ts'
+import { watchArrivals } from './watch-arrivals.ts'
 import type { BlockWatch } from './watch-blocks.ts'
 import { watchBlocks } from './watch-blocks.ts'
 import { wordsOf } from './say-words.ts'
@@ -56,6 +59,7 @@ interface Street {
   readonly hub: MemoryHub
   readonly network: ChaosNetwork
   readonly signing: SigningWatch
+  readonly arrivals: ArrivalWatch
   readonly blocks: BlockWatch
   readonly fallen: (home: ChaosHome) => void
 }
@@ -67,10 +71,11 @@ export function createChaosStreet(world: ChaosWorld, fallen: (home: ChaosHome) =
     members: world.made.homes.map(({ member }) => member),
     carry: network.carry,
   })
-  const signing = watchSigning(world)
-  const blocks = watchBlocks(world, signing.gateVotesOf)
+  const arrivals = watchArrivals(world)
+  const signing = watchSigning(world, arrivals.voted)
+  const blocks = watchBlocks(world, signing.gateVotesOf, arrivals.wasHeld)
   const plot = createPlot()
-  const street = { hub, network, signing, blocks, fallen }
+  const street = { hub, network, signing, arrivals, blocks, fallen }
   const homes = world.made.homes.map((home, index) => {
     const liar =
       world.fateOf(home.member) === 'lies'
@@ -157,6 +162,7 @@ function createChaosHome(
       chaosDisk.die(how)
       chaosFolder.die(how)
       simulated.kill()
+      street.arrivals.fell(home.member)
     },
     async rise() {
       trace.event(time.nowMs(), `start ${home.id}`)
@@ -175,6 +181,7 @@ function createChaosHome(
       if (isInDoubt) world.violated('signed-on-doubt', `${home.id} starts with a damaged sign state`)
       if (isHonest) {
         simulated.engine().onFinal((final) => {
+          street.arrivals.final(home.member, final.block.header.slot)
           street.blocks.final(home.member, final)
         })
       }
@@ -187,16 +194,36 @@ function createChaosHome(
 /** A home's network with the faults of this run: what comes may come twice, and a liar says what it likes. */
 function wired(
   world: ChaosWorld,
-  { hub, network: wires, signing }: Street,
+  { hub, network: wires, signing, arrivals }: Street,
   { network, self, liar }: { network: Network; self: () => ChaosHome; liar: Liar | undefined },
 ): Network {
   const { time, trace, violated, nameOf } = world
   const clock = time.clock()
+
+  function sheetCame(sheet: Uint8Array, isTaken: boolean): void {
+    const { member, offsetMs } = self()
+    arrivals.came(member, sheet, { atMs: Math.floor(time.nowMs() + offsetMs), isTaken })
+  }
+
+  async function* watched(frames: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const frame of frames) {
+      const object = decodeObjectFrame(frame)
+      if (object?.kind === 'sheet') sheetCame(object.bytes, false)
+      yield frame
+    }
+  }
+
+  function serveOf(handlers: NetworkHandlers): NetworkHandlers['serve'] {
+    const serve: NetworkHandlers['serve'] = (...asked) => handlers.serve(...asked)
+    return liar === undefined ? serve : liar.serves(serve)
+  }
+
   return {
     ...network,
     start: (handlers) =>
       network.start({
         ...handlers,
+        serve: serveOf(handlers),
         message(topic, bytes, author) {
           if (liar?.hears(topic, bytes) === true) return 'ignore'
           const againMs = wires.duplicateAfterMs()
@@ -209,7 +236,9 @@ function wired(
               )
             })
           }
-          return handlers.message(topic, bytes, author)
+          const verdict = handlers.message(topic, bytes, author)
+          if (topic === 'sheets') sheetCame(bytes, verdict === 'accept')
+          return verdict
         },
       }),
     publish(topic, bytes) {
@@ -222,6 +251,7 @@ function wired(
         return Promise.resolve(1)
       }
       // A home whose record was damaged must still never sign twice.
+      if (topic === 'sheets') sheetCame(bytes, true)
       if (isHonest || fate === 'sign-state-rots') signing.published(member, topic, bytes)
       const isSigned = topic === 'consensus' || topic === 'gate-votes'
       if (isSigned && self().isRunning() && self().engine().halted() !== undefined)
@@ -234,7 +264,9 @@ function wired(
             // Nobody answers.
           }
         : (...asked) =>
-            liar === undefined ? network.request(...asked) : withoutOwn(liar, network.request(...asked)),
+            liar === undefined
+              ? watched(network.request(...asked))
+              : withoutOwn(liar, network.request(...asked)),
   }
 }
 

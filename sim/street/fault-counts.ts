@@ -10,6 +10,12 @@ export const HABITS = [
   'replay',
   'garbage',
   'forgery',
+  'farVotes',
+  'paddedProposal',
+  'falseBlock',
+  'foulAnswer',
+  'stalledAnswer',
+  'lateObject',
 ] as const
 
 /** Every fault that a run can suffer. Counted is only what really happened. */

@@ -2,13 +2,14 @@
  * A Byzantine member: a production home whose messages are replaced, doubled, held back and joined by others on their
  * way out. Its habits are drawn from the seed. All liars of a run share a plot: that is what an adversary is.
  */
-import type { Topic } from '../../node/engine/ports.ts'
+import type { NetworkHandlers, Topic } from '../../node/engine/ports.ts'
 import { decodeMessage } from '../../node/engine/consensus-wire.ts'
 import type { ChaosWorld } from './chaos-world.ts'
 import type { Chances } from './chances.ts'
 import type { Fault } from './fault-counts.ts'
 import { HABITS } from './fault-counts.ts'
 import { createLies } from './lies.ts'
+import { lyingServe } from './lying-answers.ts'
 import type { Plot } from './plot.ts'
 import { sideKey } from './plot.ts'
 import type { Saying } from './saying.ts'
@@ -19,6 +20,8 @@ export interface Liar {
   readonly twist: (topic: Topic, bytes: Uint8Array) => readonly Saying[]
   /** Hears along; true where its own engine must not hear, for it would find itself out. */
   readonly hears: (topic: Topic, bytes: Uint8Array) => boolean
+  /** Answers in place of its own engine. */
+  readonly serves: (serve: NetworkHandlers['serve']) => NetworkHandlers['serve']
 }
 
 const REPLAYS_KEPT = 64
@@ -82,11 +85,19 @@ export function createLiar(world: ChaosWorld, home: TestHome, plot: Plot, chance
     const isGarbage = has('garbage', 0.2)
     if (isGarbage) world.count('garbage')
     const forged = has('forgery', 0.3) ? told('forgery', lies.forgery()) : undefined
+    const padded = has('paddedProposal', 0.2) ? told('paddedProposal', lies.paddedProposal()) : undefined
     return [
       ...(old === undefined ? [] : [old]),
       ...(isGarbage ? [{ topic, bytes: lies.garbage(bytes) }] : []),
       ...(forged ?? []),
+      ...(padded ?? []),
+      ...(topic === 'consensus' ? farVotes(bytes) : []),
     ]
+  }
+
+  function farVotes(bytes: Uint8Array): readonly Saying[] {
+    const message = has('farVotes', 0.2) ? decodeMessage(bytes) : undefined
+    return message?.kind === 'vote' ? (told('farVotes', lies.farVotes(message.vote)) ?? []) : []
   }
 
   return {
@@ -100,5 +111,6 @@ export function createLiar(world: ChaosWorld, home: TestHome, plot: Plot, chance
       if (heard.length > REPLAYS_KEPT) heard.shift()
       return lies.hears(topic, bytes)
     },
+    serves: (serve) => lyingServe(serve, { plot, chances, has, count: world.count }),
   }
 }

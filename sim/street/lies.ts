@@ -32,11 +32,19 @@ export interface Lies {
   lastLook(gateVote: Uint8Array): Lie
   /** In another's name, with a signature that is none. */
   forgery(): Lie
+  /** Votes of rounds that nobody will ever see, two of each. */
+  farVotes(vote: Vote): Lie
+  /** Somebody's proposal once more, with prevotes beside it that prove nothing. */
+  paddedProposal(): Lie
   garbage(bytes: Uint8Array): Uint8Array
 }
 
 /** Above what an honest home gives; a member may have four revisions of a slot. */
 const LATE_REVISION = 90
+/** More than a node keeps of one sender. */
+const FAR_ROUNDS = 24
+const FAR_STEP = 7
+const PADDINGS = 24
 
 export function createLies(world: ChaosWorld, home: TestHome, plot: Plot, chances: Chances): Lies {
   const { made, isHonest } = world
@@ -45,6 +53,8 @@ export function createLies(world: ChaosWorld, home: TestHome, plot: Plot, chance
   const halves = halve(members, isHonest)
   const hearsay = createHearsay(world)
   let lastVote: Vote | undefined
+  let lastPrevote: Vote | undefined
+  let lastProposal: Proposal | undefined
 
   function sign(signer: Signer, domain: Domain, body: Uint8Array): Uint8Array {
     return signer.sign(signingInput(domain, hashBytes(community.hash), body))
@@ -84,7 +94,11 @@ export function createLies(world: ChaosWorld, home: TestHome, plot: Plot, chance
       if (topic !== 'consensus') return decodeGateVote(bytes)?.vote.validator === home.member
       const message = decodeMessage(bytes)
       if (message === undefined || message.kind === 'certificate') return false
-      if (message.kind === 'vote' && isHonest(message.vote.validator)) lastVote = message.vote
+      if (message.kind === 'vote' && isHonest(message.vote.validator)) {
+        lastVote = message.vote
+        if (lastVote.type === 'prevote') lastPrevote = lastVote
+      }
+      if (message.kind === 'proposal' && isHonest(message.proposal.validator)) lastProposal = message.proposal
       return (message.kind === 'vote' ? message.vote : message.proposal).validator === home.member
     },
     wrongClearing(proposal) {
@@ -134,7 +148,7 @@ export function createLies(world: ChaosWorld, home: TestHome, plot: Plot, chance
       const late = signSheet({ ...own.sheet, member: home.member, revision: LATE_REVISION })
       hearsay.hears('sheets', late.bytes)
       const references = plot.lateSheets.get(slot) ?? []
-      references.push({ member: home.member, revision: LATE_REVISION, hash: late.hash })
+      references.push({ member: home.member, revision: LATE_REVISION, hash: late.hash, bytes: late.bytes })
       plot.lateSheets.set(slot, references)
       const sheets = [...signed.vote.sheets, ...references].sort((left, right) =>
         left.member === right.member ? left.revision - right.revision : left.member < right.member ? -1 : 1,
@@ -162,6 +176,23 @@ export function createLies(world: ChaosWorld, home: TestHome, plot: Plot, chance
         }),
       )
       return bytes.map((each) => ({ topic: 'consensus', bytes: each }))
+    },
+    farVotes(vote) {
+      return Array.from({ length: FAR_ROUNDS }, (_, index) => vote.round + 1 + index * FAR_STEP).flatMap(
+        (round) =>
+          ['cd', 'ef'].map((byte): Saying => ({
+            topic: 'consensus',
+            bytes: voteFor({ ...vote, round }, byte.repeat(32)),
+          })),
+      )
+    },
+    paddedProposal() {
+      const [proposal, prevote] = [lastProposal, lastPrevote]
+      if (proposal === undefined || prevote === undefined) return undefined
+      return Array.from({ length: PADDINGS }, (_, index): Saying => {
+        const polka = Array.from({ length: index + 1 }, () => prevote)
+        return { topic: 'consensus', bytes: encodeMessage({ kind: 'proposal', proposal, polka }) }
+      })
     },
     garbage(bytes) {
       const spoilt = bytes.slice(0, 1 + chances.below(bytes.length))

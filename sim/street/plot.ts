@@ -6,7 +6,12 @@ export interface Plot {
   /** By `sideKey`: block hash and whom it is shown to. */
   readonly sides: Map<string, readonly Side[]>
   /** By slot. */
-  readonly lateSheets: Map<number, SheetReference[]>
+  readonly lateSheets: Map<number, LateSheet[]>
+}
+
+/** Made after the gate. */
+export interface LateSheet extends SheetReference {
+  readonly bytes: Uint8Array
 }
 
 export interface Side {

@@ -15,13 +15,17 @@ export interface SigningWatch {
   readonly gateVotesOf: (slot: number) => readonly GateVote[]
 }
 
-export function watchSigning({ violated, nameOf, isHonest }: ChaosWorld): SigningWatch {
+export function watchSigning(
+  { violated, nameOf, isHonest }: ChaosWorld,
+  voted: (vote: GateVote) => void,
+): SigningWatch {
   const said = new Map<string, string>()
   const gateVotes = new Map<number, Map<MemberId, GateVote>>()
 
   function noteGateVote(vote: GateVote): void {
     const ofSlot = gateVotes.get(vote.slot) ?? new Map<MemberId, GateVote>()
     gateVotes.set(vote.slot, ofSlot.set(vote.validator, vote))
+    voted(vote)
     const revisions = new Map<MemberId, number>()
     for (const { member } of vote.sheets) revisions.set(member, (revisions.get(member) ?? 0) + 1)
     if (Math.max(0, ...revisions.values()) > REVISIONS_PER_MEMBER_LIMIT)
