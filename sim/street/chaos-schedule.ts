@@ -10,6 +10,7 @@ import { createChances } from './chances.ts'
 import type { ChaosHome, ChaosStreet } from './chaos-street.ts'
 import { CLOCK_OFFSET_LIMIT_MS } from './chaos-street.ts'
 import type { ChaosWorld } from './chaos-world.ts'
+import { decideSomething } from './decide-something.ts'
 import { copyDisk } from './disk-copy.ts'
 
 /** Plans all faults up to the healing. */
@@ -80,6 +81,9 @@ export function planFaults(world: ChaosWorld, street: ChaosStreet, untilMs: numb
     if (home?.isRunning() !== true || !rotSignState(world, home)) return
     home.fall('power-loss')
     riseLater(world, home, chances)
+  })
+  again(18, 50_000, (chances) => {
+    decideSomething(world, street, chances)
   })
   const copies = new Map<ChaosHome, () => void>()
   again(17, 45_000, (chances) => {

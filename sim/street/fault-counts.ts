@@ -18,7 +18,7 @@ export const HABITS = [
   'lateObject',
 ] as const
 
-/** Every fault that a run can suffer. Counted is only what really happened. */
+/** Every fault that a run can suffer, and what its people decide meanwhile. Counted is only what really happened. */
 export const FAULTS = [
   'delay',
   'drop',
@@ -39,6 +39,7 @@ export const FAULTS = [
   'rollback',
   'clockStep',
   'clockStepBack',
+  'decision',
   ...HABITS,
 ] as const
 

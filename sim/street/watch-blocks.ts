@@ -120,6 +120,8 @@ export function watchBlocks(
         violated('agreement', `${nameOf(member)} has another block at height ${header.height}`)
       if (known !== undefined) return
       hashes.set(header.height, hash)
+      for (const { transaction } of final.block.body.transactions)
+        if (transaction.type === 'decision') world.count('decision')
       checkBook(final)
       checkFairness(final)
       checkMoney(final)
