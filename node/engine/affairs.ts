@@ -130,7 +130,9 @@ export function createAffairs({ self }: { self: MemberId }, parts: AffairsParts)
       return isNew
     },
     offended(evidence) {
-      if (evidence.offender !== self) submit(signedTransaction({ type: 'evidence', evidence }).bytes)
+      // Each further form of a sheet would be another proof of what is told already.
+      if (evidence.offender !== self && !pool.tells(evidence))
+        submit(signedTransaction({ type: 'evidence', evidence }).bytes)
     },
     submit,
     committed() {
