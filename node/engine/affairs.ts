@@ -7,6 +7,7 @@ import type { Hash } from '../core/crypto/sha256.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
 import type { Change } from '../core/governance/change.ts'
 import { approvalInput, checkProposal, seatReturnInput } from '../core/governance/check-transaction.ts'
+import { isReturnable } from '../core/governance/seats.ts'
 import type { Decision } from '../core/governance/transaction.ts'
 import {
   decisionId,
@@ -66,7 +67,7 @@ export function createAffairs({ self }: { self: MemberId }, parts: AffairsParts)
 
   function askForSeat(): void {
     const seat = keeper.state().terms.seats.find(({ member }) => member === self)
-    if (seat?.state !== 'absent' || halted() !== undefined) return
+    if (seat === undefined || !isReturnable(seat) || halted() !== undefined) return
     const community = keeper.community()
     const request = {
       version: PROTOCOL_VERSION,
@@ -129,7 +130,9 @@ export function createAffairs({ self }: { self: MemberId }, parts: AffairsParts)
       return isNew
     },
     offended(evidence) {
-      if (evidence.offender !== self) submit(signedTransaction({ type: 'evidence', evidence }).bytes)
+      // Each further form of a sheet would be another proof of what is told already.
+      if (evidence.offender !== self && !pool.tells(evidence))
+        submit(signedTransaction({ type: 'evidence', evidence }).bytes)
     },
     submit,
     committed() {

@@ -17,10 +17,12 @@ export function doneOn(
       const code = checkSignedReading(signed, keeper.state().meters, now)
       return code !== 'ok' && code !== 'reading-out-of-order'
     },
+    /** An offence that our tip has not come to yet will be told. */
     transaction({ transaction }) {
       const { terms, slot, height } = keeper.state()
       const next = { slot: slot + 1, height: height + 1 }
-      return checkTransaction(transaction, { community: keeper.community(), terms, verify, ...next }) !== 'ok'
+      const code = checkTransaction(transaction, { community: keeper.community(), terms, verify, ...next })
+      return code !== 'ok' && code !== 'evidence-too-early'
     },
   }
 }

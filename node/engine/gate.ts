@@ -10,11 +10,8 @@ import {
   encodeGateVoteBody,
   READINGS_LIMIT,
   signedGateVote,
-  TRANSACTIONS_LIMIT,
 } from '../core/chain/gate-vote.ts'
 import type { Community } from '../core/governance/genesis.ts'
-import { checkTransaction } from '../core/governance/check-transaction.ts'
-import type { SignedTransaction } from '../core/governance/transaction.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
@@ -25,6 +22,7 @@ import type { SlotIndex } from '../core/units/quantities.ts'
 import type { Signer } from '../runtime/ed25519.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import type { ChainStore } from './chain-store.ts'
+import { dueTransactions } from './due-transactions.ts'
 import type { Pool } from './pool.ts'
 import type { MemberId } from './ports.ts'
 
@@ -65,16 +63,21 @@ function composeVote(
   { community, self, slot }: { community: Community; self: MemberId; slot: SlotIndex },
   { keeper, pool, verify }: GateParts,
 ): GateVote {
+  const { blockHash: previousHash, height } = keeper.tip()
+  const { terms } = keeper.state()
   return {
     version: PROTOCOL_VERSION,
     community: community.hash,
     slot,
     validator: self,
-    previousHash: keeper.tip().blockHash,
+    previousHash,
     wasPreviousTimely: keeper.wasTipTimely(),
     sheets: namedSheets(pool.sheetsOf(slot)),
     readings: dueReadings(pool.readings(), keeper.state(), { community: keeper.community(), slot, verify }),
-    transactions: dueTransactions(pool.transactions(), { keeper, slot, verify }),
+    transactions: dueTransactions(pool.transactions(), {
+      ...{ community: keeper.community(), terms, verify, previousHash },
+      ...{ slot, height: height + 1 },
+    }),
   }
 }
 
@@ -117,20 +120,6 @@ function dueReadings(
     due.push(hash)
   }
   return due.slice(0, READINGS_LIMIT).sort()
-}
-
-/** Those that the next block may carry as things stand. */
-function dueTransactions(
-  held: readonly SignedTransaction[],
-  { keeper, slot, verify }: { keeper: GateParts['keeper']; slot: SlotIndex; verify: VerifySignature },
-): string[] {
-  const { terms } = keeper.state()
-  const context = { community: keeper.community(), terms, verify, slot, height: keeper.tip().height + 1 }
-  return held
-    .filter(({ transaction }) => checkTransaction(transaction, context) === 'ok')
-    .map(({ hash }) => hash)
-    .sort()
-    .slice(0, TRANSACTIONS_LIMIT)
 }
 
 function follows({ slot, start }: MeterReading, before: MeterReading): boolean {

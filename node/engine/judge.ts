@@ -22,6 +22,7 @@ import { decodeSheet } from '../core/market/order-sheet.ts'
 import type { ReadingRefusal } from '../core/metering/check-reading.ts'
 import type { SignedReading } from '../core/metering/reading.ts'
 import { decodeReading } from '../core/metering/reading.ts'
+import type { SlotIndex } from '../core/units/quantities.ts'
 import { slotAt } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Logger } from '../runtime/logger.ts'
@@ -89,16 +90,22 @@ export function createJudge(parts: JudgeParts): Judge {
     return isReadingSigned(signed) ? 'ok' : 'reading-signature-invalid'
   }
 
+  /** Where slots had no block, an offence may lie far ahead of the tip. */
+  function openSlot(next: SlotIndex): SlotIndex {
+    return Math.max(next, slotAt(clock.nowMs(), parts.community().genesis.slotMs) + 1)
+  }
+
   function submitted(bytes: Uint8Array): TransactionVerdict {
     const signed = decodeTransaction(bytes)
     if (signed === undefined) return { code: 'transaction-malformed' }
     const community = parts.community()
     const { terms, slot, height } = state()
+    const next = signed.transaction.type === 'evidence' ? openSlot(slot + 1) : slot + 1
     const code = checkTransaction(signed.transaction, {
       community,
       terms,
       verify,
-      slot: slot + 1,
+      slot: next,
       height: height + 1,
     })
     if (code !== 'ok') return { code }
@@ -175,7 +182,7 @@ export function createJudge(parts: JudgeParts): Judge {
       const signed = decodeTransaction(bytes)
       const isNamed = ({ vote }: SignedGateVote): boolean => vote.transactions.includes(signed?.hash ?? '')
       if (signed !== undefined && pool.gateVotesFrom(state().slot + 1).some(isNamed))
-        pool.addTransaction(signed)
+        pool.addNamedTransaction(signed)
     },
   }
 }

@@ -4,17 +4,21 @@
  */
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
 import { REVISIONS_PER_MEMBER_LIMIT } from '../core/chain/gate-vote.ts'
+import type { Evidence } from '../core/governance/evidence.ts'
 import type { SignedTransaction } from '../core/governance/transaction.ts'
 import type { SignedSheet } from '../core/market/order-sheet.ts'
 import type { SignedReading } from '../core/metering/reading.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
+import { createHeldTransactions } from './held-transactions.ts'
 
 export interface Pool {
   /** False when the sheet is known, or the member has its four revisions already. */
   addSheet(signed: SignedSheet): boolean
   addReading(signed: SignedReading): boolean
-  /** False when it is known, or there is no room for more. */
+  /** One that was found good. False when it is known, or there is no room for more. */
   addTransaction(signed: SignedTransaction): boolean
+  /** One that a gate vote names, whatever it is worth: false when it is known. */
+  addNamedTransaction(signed: SignedTransaction): boolean
   /** False for a second vote of a validator for a slot, whatever it says. */
   addGateVote(signed: SignedGateVote): boolean
   sheetsOf(slot: SlotIndex): readonly SignedSheet[]
@@ -27,6 +31,8 @@ export interface Pool {
   reading(hash: string): SignedReading | undefined
   transaction(hash: string): SignedTransaction | undefined
   transactions(): readonly SignedTransaction[]
+  /** Whether it holds proof that this member signed twice in that slot, or at that height. */
+  tells(evidence: Evidence): boolean
   /** What else this member said of the slot under that revision; a second one is an offence. */
   sheetBeside(signed: SignedSheet): SignedSheet | undefined
   /** The vote that is held of this validator and slot. */
@@ -54,14 +60,14 @@ export const READINGS_PER_MEMBER_LIMIT = 64
 export const SHEETS_PER_MEMBER_LIMIT = 64
 /** Votes of one validator: of the slot whose gate is closed, of the next by a clock that is ahead, and some to spare. */
 const GATE_VOTES_PER_VALIDATOR_LIMIT = 4
-/** Each was checked, and nobody can make many that pass. */
-const TRANSACTIONS_LIMIT = 64
 
 export function createPool(): Pool {
   const sheets = new Map<string, SignedSheet>()
   const readings = new Map<string, SignedReading>()
   const gateVotes = new Map<string, SignedGateVote>()
-  const transactions = new Map<string, SignedTransaction>()
+  const transactions = createHeldTransactions({
+    isNamed: (hash) => [...gateVotes.values()].some(({ vote }) => vote.transactions.includes(hash)),
+  })
   return {
     addSheet(signed) {
       if (sheets.has(signed.hash)) return false
@@ -79,11 +85,8 @@ export function createPool(): Pool {
       readings.set(signed.hash, signed)
       return true
     },
-    addTransaction(signed) {
-      if (transactions.has(signed.hash) || transactions.size >= TRANSACTIONS_LIMIT) return false
-      transactions.set(signed.hash, signed)
-      return true
-    },
+    addTransaction: (signed) => transactions.add(signed),
+    addNamedTransaction: (signed) => transactions.addNamed(signed),
     addGateVote(signed) {
       const { slot, validator } = signed.vote
       const key = `${slot}/${validator}`
@@ -96,11 +99,12 @@ export function createPool(): Pool {
     readings: () => [...readings.values()],
     gateVotesOf: (slot) => [...gateVotes.values()].filter((signed) => signed.vote.slot === slot),
     gateVotesFrom: (slot) => [...gateVotes.values()].filter((signed) => signed.vote.slot >= slot),
-    has: (hash) => sheets.has(hash) || readings.has(hash) || transactions.has(hash),
+    has: (hash) => sheets.has(hash) || readings.has(hash) || transactions.get(hash) !== undefined,
     sheet: (hash) => sheets.get(hash),
     reading: (hash) => readings.get(hash),
     transaction: (hash) => transactions.get(hash),
-    transactions: () => [...transactions.values()],
+    transactions: () => transactions.all(),
+    tells: (evidence) => transactions.tells(evidence),
     sheetBeside: ({ sheet: { member, slot, revision }, hash }) =>
       [...sheets.values()].find(
         (other) =>
@@ -117,8 +121,10 @@ export function createPool(): Pool {
       const named = new Set(coming.flatMap(({ vote }) => [...vote.readings, ...vote.transactions]))
       for (const [hash, signed] of readings)
         if (!named.has(hash) && isDone.reading(signed)) readings.delete(hash)
-      for (const [hash, signed] of transactions)
-        if (!named.has(hash) && isDone.transaction(signed)) transactions.delete(hash)
+      transactions.prune(
+        (hash) => named.has(hash),
+        (signed) => isDone.transaction(signed),
+      )
     },
     dropBefore(slot) {
       for (const [hash, { sheet }] of sheets) if (sheet.slot < slot) sheets.delete(hash)

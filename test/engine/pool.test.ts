@@ -4,17 +4,17 @@ import * as assert from 'uvu/assert'
 import type { SignedTransaction } from '../../node/core/governance/transaction.ts'
 import type { Pool } from '../../node/engine/pool.ts'
 import { createPool, READINGS_PER_MEMBER_LIMIT, SHEETS_PER_MEMBER_LIMIT } from '../../node/engine/pool.ts'
-import { makeGateVote, makeReading, makeSheet } from '../support/signed-messages.ts'
+import { OWN_PER_MEMBER_LIMIT } from '../../node/engine/transaction-room.ts'
+import { makeGateVote, makeOrder, makeReading, makeSheet } from '../support/signed-messages.ts'
 import { homeAt } from '../support/street.ts'
 import { FIRST_SLOT, makeCommunity } from '../support/test-community.ts'
-import { makeSeatReturn } from '../support/transactions.ts'
+import { makeEvidence, makeSeatReturn } from '../support/transactions.ts'
 
 const street = makeCommunity({ homes: 4, validators: 4 })
 const { community } = street
 const [home, other] = [homeAt(street, 0), homeAt(street, 1)]
 const NOTHING_DONE = { reading: () => false, transaction: () => false }
 const ALL_DONE = { reading: () => true, transaction: () => true }
-const TRANSACTIONS_LIMIT = 64
 const VOTES_LIMIT = 4
 
 const sheet = (slot: number, revision = 1, of = home) => makeSheet(community, of, { slot, revision })
@@ -78,11 +78,60 @@ test('the limits are what they say, and who reaches one leaves room to the other
       VOTES_LIMIT,
     )
   }
-  assert.is(
-    taken(1, 81, seatReturn, (one) => pool.addTransaction(one)),
-    TRANSACTIONS_LIMIT,
-  )
+  for (const of of [home, other])
+    assert.is(
+      taken(
+        1,
+        81,
+        (height) => makeSeatReturn(community, of, height),
+        (one) => pool.addTransaction(one),
+      ),
+      OWN_PER_MEMBER_LIMIT,
+    )
 })
+
+test('what gate votes name is taken though there is no room, and held no longer than they are', () => {
+  const pool = createPool()
+  const requests = Array.from({ length: OWN_PER_MEMBER_LIMIT + 1 }, (_, index) => seatReturn(index + 1))
+  const last = requests.at(-1)
+  assert.ok(last)
+  assert.equal(
+    requests.map((request) => pool.addTransaction(request)),
+    [...requests.slice(1).map(() => true), false],
+  )
+  assert.ok(pool.addNamedTransaction(last))
+  assert.not(pool.addNamedTransaction(last))
+  assert.is(pool.transaction(last.hash), last)
+  const naming = { slot: FIRST_SLOT + 1, transactions: [last.hash] }
+  pool.addGateVote(makeGateVote(community, home, naming))
+  pool.prune(FIRST_SLOT, NOTHING_DONE)
+  assert.is(pool.transaction(last.hash), last)
+  pool.prune(FIRST_SLOT + 1, NOTHING_DONE)
+  assert.is(pool.transaction(last.hash), undefined)
+  assert.is(pool.transactions().length, OWN_PER_MEMBER_LIMIT)
+})
+
+test('what a vote named is held though a better form of it came', () => {
+  const pool = createPool()
+  const [low, high] = doubleSheets(3).sort((left, right) => (left.hash < right.hash ? -1 : 1))
+  assert.ok(low && high)
+  assert.ok(pool.addTransaction(high))
+  pool.addGateVote(makeGateVote(community, other, { slot: FIRST_SLOT + 1, transactions: [high.hash] }))
+  assert.ok(pool.addTransaction(low))
+  assert.is(pool.transactions().length, 2)
+  pool.prune(FIRST_SLOT + 1, NOTHING_DONE)
+  assert.equal(pool.transactions(), [low])
+})
+
+/** Proofs of one offence: of so many sheets of one revision, each two. */
+function doubleSheets(count: number, slot = FIRST_SLOT): SignedTransaction[] {
+  const sheets = Array.from({ length: count }, (_, index) =>
+    makeSheet(community, home, { slot, orders: [makeOrder({ energyWh: index + 1 })] }),
+  )
+  return sheets.flatMap((one, index) =>
+    sheets.slice(index + 1).map((two) => makeEvidence('sheet', home, one.envelope, two.envelope)),
+  )
+}
 
 test('of one slot a member has four revisions, of the next as many again', () => {
   const pool = createPool()

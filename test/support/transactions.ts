@@ -15,7 +15,7 @@ import {
 import type { Envelope } from '../../node/core/codec/envelope.ts'
 import { PROTOCOL_VERSION } from '../../node/core/units/protocol.ts'
 import type { TestHome } from './test-community.ts'
-import { FIRST_SLOT } from './test-community.ts'
+import { FIRST_SLOT, genesisMember, makeHome } from './test-community.ts'
 
 /** A decision on a change, in force soon, with the approvals of just enough validators unless said otherwise. */
 export function makeDecision(
@@ -46,6 +46,20 @@ export function makeDecision(
 /** As many validators as a decision needs. */
 export function quorumOf(validators: readonly TestHome[]): readonly TestHome[] {
   return validators.slice(0, faultBound(validators.length).quorum)
+}
+
+/** A member's own change to the keys of a home that is none of the street, and the home that has them from then on. */
+export function makeRotation(
+  community: Community,
+  home: TestHome,
+  { keysOf, effectiveSlot }: { keysOf: number; effectiveSlot: number },
+): { readonly rotation: SignedTransaction; readonly renewed: TestHome } {
+  const { name } = community.genesis
+  const renewed = { ...home, keys: { ...makeHome(name, keysOf).keys, member: home.keys.member } }
+  const { nodeKey, consensusKey, nodeKeyCertificate, consensusKeyCertificate } = genesisMember(name, renewed)
+  const keys = { nodeKey, consensusKey, nodeKeyCertificate, consensusKeyCertificate }
+  const change: Change = { type: 'rotate-keys', member: home.member, ...keys }
+  return { rotation: makeDecision(community, change, { approvers: [home], effectiveSlot }), renewed }
 }
 
 /** Proof that a home signed both. */

@@ -4,6 +4,7 @@ import { changeFromHex } from '../../api/control-requests.ts'
 import type { Change } from '../../core/governance/change.ts'
 import type { FeeTerms } from '../../core/governance/fee-terms.ts'
 import type { RuleTerms, Tariff } from '../../core/governance/genesis.ts'
+import { isReturnable } from '../../core/governance/seats.ts'
 import type { Counters } from '../../core/metering/reading.ts'
 import type { SiteFacts, TrustLevel } from '../../core/metering/site.ts'
 import { unreachable } from '../../core/units/assert.ts'
@@ -174,8 +175,8 @@ export function nameOf(memberKey: string, { members }: CommunityView): string {
 
 export function standingWords({ seat, standing }: MemberView): string {
   if (seat === null) return standing === 'active' ? 'no validator' : '–'
-  if (seat.state === 'absent') return 'seat lost while away'
-  if (seat.state === 'forfeited') return 'seat lost, signed twice'
+  if (isReturnable(seat)) return 'seat lost while away'
+  if (seat.state !== 'voting') return 'seat lost, signed twice'
   if (seat.isCondemned) return 'votes until replaced, signed twice'
   return seat.absentBlocks > 1 ? `votes, away for ${String(seat.absentBlocks)} blocks` : 'votes'
 }

@@ -29,7 +29,7 @@ export interface GateVote {
   readonly sheets: readonly SheetReference[]
   /** Hashes of readings not yet on the chain, sorted. */
   readonly readings: readonly Hash[]
-  /** Hashes of transactions that the next block may carry, sorted. */
+  /** Hashes of transactions that the next block may carry, the most urgent first. */
   readonly transactions: readonly Hash[]
 }
 

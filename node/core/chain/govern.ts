@@ -13,8 +13,11 @@ import { checkChange } from '../governance/check-change.ts'
 import type { TransactionContext, TransactionRefusal } from '../governance/check-transaction.ts'
 import { checkTransaction } from '../governance/check-transaction.ts'
 import type { Evidence } from '../governance/evidence.ts'
-import { EVIDENCE_AGE_LIMIT, isOfSlot, judgeEvidence } from '../governance/evidence.ts'
+import { judgeEvidence } from '../governance/evidence.ts'
 import type { Community } from '../governance/genesis.ts'
+import type { Telling } from '../governance/offence.ts'
+import { punishedAt, withoutOldOffences } from '../governance/offence.ts'
+import { withoutOldKeys, withPastKeys } from '../governance/past-keys.ts'
 import { withoutPastTariffs } from '../governance/past-tariffs.ts'
 import { afterBlock, condemn, returnSeat } from '../governance/seats.ts'
 import type { ScheduledChange, Terms } from '../governance/terms.ts'
@@ -51,7 +54,7 @@ interface Parts {
 
 export function govern(draft: SettlementDraft, before: Terms, block: GovernedBlock, parts: Parts): Governed {
   const { slot, height } = block
-  let terms = withoutOldOffences(before, { slot, height })
+  let terms = withoutOld(before, { slot, height })
   const refusedTransactions: { hash: Hash; code: TransactionRefusal }[] = []
   for (const { transaction, hash } of block.transactions) {
     const context = {
@@ -68,7 +71,7 @@ export function govern(draft: SettlementDraft, before: Terms, block: GovernedBlo
   terms = afterBlock(terms, { voters: new Set(block.voters), height })
   const oldestOpenSlot = Math.min(slot + 1, ...draft.openSlots.keys())
   terms = withoutPastTariffs(terms, slotStartMs(oldestOpenSlot, parts.founded.genesis.slotMs))
-  return { refusedTransactions, ...makeDue(draft, terms, slot + 1, parts) }
+  return { refusedTransactions, ...makeDue(draft, terms, { slot, height }, parts) }
 }
 
 /** A transaction that was checked on these very terms. */
@@ -89,11 +92,11 @@ function take(draft: SettlementDraft, transaction: Transaction, context: Transac
 
 /** Two sheets cost money, two votes cost the seat. */
 function punish(draft: SettlementDraft, evidence: Evidence, context: TransactionContext): Terms {
-  const { terms, slot, height } = context
-  const judged = judgeEvidence(evidence, { ...context, offences: terms.offences })
+  const { terms, slot } = context
+  const judged = judgeEvidence(evidence, context)
   if (judged.code !== 'ok') return terms
   const { name, at } = judged.offence
-  const entry = [name, 'slot' in at ? slot : height] as const
+  const entry = [name, punishedAt(at, context)] as const
   const noted = { ...terms, offences: new Map([...terms.offences, entry].sort(byName)) }
   if (evidence.kind !== 'sheet') return condemn(noted, evidence.offender)
   pay(draft.ledger, 'posted', {
@@ -107,31 +110,38 @@ function punish(draft: SettlementDraft, evidence: Evidence, context: Transaction
   return noted
 }
 
-/** Makes the decisions that are in force from `fromSlot` on, in their order. */
+/** Makes the decisions that are in force from the slot after the block on, in their order. */
 function makeDue(
   draft: SettlementDraft,
   before: Terms,
-  fromSlot: SlotIndex,
+  block: Telling,
   { founded, verify }: Parts,
 ): Pick<Governed, 'terms' | 'made'> {
+  const fromSlot = block.slot + 1
   const due = before.scheduled.filter(({ effectiveSlot }) => effectiveSlot <= fromSlot)
   let terms: Terms = { ...before, scheduled: before.scheduled.slice(due.length) }
   const made: { id: Hash; change: Change; code: 'ok' | ChangeRefusal }[] = []
   for (const { id, change, effectiveSlot } of due) {
     const allowed = checkChange(change, { community: communityUnder(founded, terms), verify, effectiveSlot })
-    const code = allowed === 'ok' ? makeDecision(draft, change, { id, slot: fromSlot - 1, terms }) : allowed
+    const code = allowed === 'ok' ? makeDecision(draft, change, { id, slot: block.slot, terms }) : allowed
     made.push({ id, change, code })
-    if (code === 'ok') terms = applyChange(terms, change, fromSlot)
+    if (code === 'ok') terms = applyChange(withKeysKept(terms, change, block), change, fromSlot)
   }
   return { terms, made }
 }
 
-/** An offence that is too old to be told again need not be remembered. */
-function withoutOldOffences(terms: Terms, { slot, height }: { slot: SlotIndex; height: Height }): Terms {
-  const isRemembered = ([name, punishedAt]: readonly [string, number]): boolean =>
-    punishedAt >= (isOfSlot(name) ? slot : height) - 2 * EVIDENCE_AGE_LIMIT
-  const kept = [...terms.offences].filter(isRemembered)
-  return kept.length === terms.offences.size ? terms : { ...terms, offences: new Map(kept) }
+/** What was signed with keys until this block is judged by them later. */
+function withKeysKept(terms: Terms, change: Change, block: Telling): Terms {
+  const member = change.type === 'rotate-keys' ? terms.members.get(change.member) : undefined
+  return member === undefined ? terms : { ...terms, pastKeys: withPastKeys(terms.pastKeys, member, block) }
+}
+
+/** Offences and keys are kept as long as a block could tell of them, which also looks two days ahead. */
+function withoutOld(terms: Terms, block: Telling): Terms {
+  const offences = withoutOldOffences(terms.offences, block)
+  const pastKeys = withoutOldKeys(terms.pastKeys, block)
+  const isSame = offences === terms.offences && pastKeys === terms.pastKeys
+  return isSame ? terms : { ...terms, offences, pastKeys }
 }
 
 function bySlotThenId(left: ScheduledChange, right: ScheduledChange): number {

@@ -13,7 +13,7 @@ export interface Selection {
   readonly sheets: readonly SheetReference[]
   /** Sorted. */
   readonly readings: readonly Hash[]
-  /** Sorted; where more were named often enough, the first. */
+  /** Sorted; where more were named often enough, the one that all but f name first, and the lower hashes. */
   readonly transactions: readonly Hash[]
   /** Whether at least f + 1 votes say that the parent block was final before its slot began. */
   readonly isParentTimely: boolean
@@ -27,15 +27,31 @@ export function selectFromGateVotes(votes: readonly GateVote[], parentHash: Hash
       votes.flatMap((vote) => [...new Set(vote.readings)]),
       needed,
     ).sort(),
-    transactions: namedAtLeast(
-      votes.flatMap((vote) => [...new Set(vote.transactions)]),
-      needed,
-    )
-      .sort()
-      .slice(0, TRANSACTIONS_LIMIT),
+    transactions: selectTransactions(votes, { needed, faulty }),
     isParentTimely:
       votes.filter((vote) => vote.previousHash === parentHash && vote.wasPreviousTimely).length >= needed,
   }
+}
+
+/**
+ * Whoever can make transactions can make some with a low hash, and have them named by f + 1. What all honest validators
+ * name first is in all the same: f lying votes name no other first so often, so at most one is.
+ */
+function selectTransactions(
+  votes: readonly GateVote[],
+  { needed, faulty }: { needed: number; faulty: number },
+): Hash[] {
+  const named = namedAtLeast(
+    votes.flatMap((vote) => [...new Set(vote.transactions)]),
+    needed,
+  ).sort()
+  const first = namedAtLeast(
+    votes.flatMap((vote) => vote.transactions.slice(0, 1)),
+    votes.length - faulty,
+  )
+  const isFirst = (hash: Hash): boolean => first.includes(hash)
+  const ranked = [...named.filter(isFirst), ...named.filter((hash) => !isFirst(hash))]
+  return ranked.slice(0, TRANSACTIONS_LIMIT).sort()
 }
 
 /**

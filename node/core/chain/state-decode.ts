@@ -10,6 +10,8 @@ import { TRANSFER_PURPOSES } from '../ledger/transfer.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { Feeder } from '../governance/feeder-terms.ts'
 import { FEEDER_FIELDS, readFeeder } from '../governance/feeder-terms.ts'
+import type { PastKeys } from '../governance/past-keys.ts'
+import { readPastKeys } from '../governance/past-keys.ts'
 import type { Terms } from '../governance/terms.ts'
 import type { MeterState } from '../metering/meter-state.ts'
 import { READING_DOUBTS } from '../metering/doubts.ts'
@@ -39,6 +41,7 @@ export function decodeState(
     openSlots: new Map(),
     epochs: new Map(),
     members: new Map(),
+    pastKeys: new Map(),
     feeder: null,
     feederBoundsWh: new Map(),
   }
@@ -46,7 +49,7 @@ export function decodeState(
   const { accounts, pending, used, meters, openSlots, epochs, settledThrough, terms: decided } = draft
   if (settledThrough === undefined || decided === undefined) return undefined
   const { feeder, feederBoundsWh } = draft
-  const terms = { ...decided, members: inOrder(draft.members), feeder }
+  const terms = { ...decided, members: inOrder(draft.members), pastKeys: draft.pastKeys, feeder }
   const ledger = { accounts, pending, used, closedThrough: settledThrough }
   const state = { ...tip, ledger, meters, openSlots, epochs, settledThrough, feederBoundsWh, terms }
   return areSame(stateLeaves(state), leaves) ? state : undefined
@@ -62,7 +65,8 @@ interface Draft {
   /** With their numbers. */
   readonly members: Map<MemberId, ReturnType<typeof readStanding>>
   settledThrough?: number | undefined
-  terms?: Omit<Terms, 'members' | 'feeder'> | undefined
+  readonly pastKeys: Map<MemberId, readonly PastKeys[]>
+  terms?: Omit<Terms, 'members' | 'pastKeys' | 'feeder'> | undefined
   feeder: Feeder | null
   feederBoundsWh: ReadonlyMap<MemberId, number>
 }
@@ -85,6 +89,8 @@ function readLeaf(draft: Draft, key: string, bytes: Uint8Array): boolean {
       return keep(draft.epochs, Number(name), leaf(bytes, TALLY_FIELDS, readTally))
     case 'member':
       return keep(draft.members, name, leaf(bytes, MEMBER_FIELDS, readStanding))
+    case 'past-keys':
+      return keep(draft.pastKeys, name, leaf(bytes, 1, readPastKeys))
     case 'terms':
       draft.terms = leaf(bytes, TERMS_FIELDS, readTerms)
       return draft.terms !== undefined

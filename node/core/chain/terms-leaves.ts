@@ -15,20 +15,25 @@ import {
 } from '../governance/rule-record.ts'
 import { FEES_FIELDS, feesRecord, readFees } from '../governance/fee-terms.ts'
 import { readRewards, REWARDS_FIELDS, rewardsRecord } from '../governance/reward-terms.ts'
-import { SCHEDULED_LIMIT } from '../governance/check-transaction.ts'
+import { MEMBERS_LIMIT } from '../governance/check-change.ts'
+import { OWN_SCHEDULED_LIMIT, SCHEDULED_LIMIT } from '../governance/check-transaction.ts'
 import type { Member } from '../governance/genesis.ts'
 import { STANDINGS } from '../governance/genesis.ts'
 import type { Seat, Terms } from '../governance/terms.ts'
 import { SEAT_STATES } from '../governance/terms.ts'
+import { pastKeysRecord } from '../governance/past-keys.ts'
 import type { Leaf } from './leaf.ts'
 import { leafOf } from './leaf.ts'
 
-/** Keys begin with `member/`, or are `terms`. */
+/** Keys begin with `member/` or `past-keys/`, or are `terms`. */
 export function termsLeaves(terms: Terms): Leaf[] {
   const members = [...terms.members.values()].map((member, place) =>
     leafOf(member, { key: memberLeafKey, place }, standingRecord),
   )
-  return [...members, leafOf(terms, { key: 'terms' }, termsRecord)]
+  const pastKeys = [...terms.pastKeys].map(([member, past]) =>
+    leafOf(past, { key: `past-keys/${member}` }, pastKeysRecord),
+  )
+  return [...members, ...pastKeys, leafOf(terms, { key: 'terms' }, termsRecord)]
 }
 
 const memberLeafKey = ({ memberKey }: Member): string => `member/${memberKey}`
@@ -81,9 +86,10 @@ function termsRecord(terms: Terms): CborValue {
 
 export const TERMS_FIELDS = 9
 const OFFENCES_LIMIT = 65_536
+const WAITING_LIMIT = SCHEDULED_LIMIT + OWN_SCHEDULED_LIMIT * MEMBERS_LIMIT
 
-/** All but the members and the feeder meter, which have leaves of their own. */
-export function readTerms(fields: Fields): Omit<Terms, 'members' | 'feeder'> {
+/** All but what has leaves of its own: the members, their past keys, the feeder meter. */
+export function readTerms(fields: Fields): Omit<Terms, 'members' | 'pastKeys' | 'feeder'> {
   return {
     protocolVersion: fields.uint(),
     seats: fields.list(VALIDATORS_LIMIT, (item) => item.record(5, readSeat)),
@@ -92,7 +98,7 @@ export function readTerms(fields: Fields): Omit<Terms, 'members' | 'feeder'> {
     policies: fields.record(POLICIES_FIELDS, readPolicies),
     fees: fields.record(FEES_FIELDS, readFees),
     rewards: fields.record(REWARDS_FIELDS, readRewards),
-    scheduled: fields.list(SCHEDULED_LIMIT, (item) =>
+    scheduled: fields.list(WAITING_LIMIT, (item) =>
       item.record(3, (scheduled) => ({
         id: scheduled.hash(),
         effectiveSlot: scheduled.uint(),

@@ -6,6 +6,7 @@ import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Domain, VerifySignature } from '../crypto/signing.ts'
 import { DOMAINS, signingInput } from '../crypto/signing.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
+import type { Change } from './change.ts'
 import { isOwnChange } from './change.ts'
 import type { ChangeRefusal } from './check-change.ts'
 import { checkChange } from './check-change.ts'
@@ -25,6 +26,7 @@ export type TransactionRefusal =
   | 'decision-too-far'
   | 'decision-known'
   | 'decisions-too-many'
+  | 'own-decisions-too-many'
   | 'decision-approvals-too-few'
   | 'decision-approval-invalid'
   | 'seat-not-lost'
@@ -34,7 +36,10 @@ export type TransactionRefusal =
 
 /** How far ahead a decision may lie: a year of quarter hours. */
 export const DECISION_LEAD_LIMIT = 35_136
+/** Of the street: so many of its decisions wait at once. */
 export const SCHEDULED_LIMIT = 64
+/** Of each member: what it decides for itself takes no room from the street, and none from a neighbour. */
+export const OWN_SCHEDULED_LIMIT = 2
 
 export interface TransactionContext {
   /** Under the terms before the block. */
@@ -54,7 +59,7 @@ export function checkTransaction(
     case 'decision':
       return checkDecision(transaction, context)
     case 'evidence':
-      return judgeEvidence(transaction.evidence, { ...context, offences: context.terms.offences }).code
+      return judgeEvidence(transaction.evidence, context).code
     case 'seat-return':
       return checkSeatReturn(transaction, context)
   }
@@ -81,8 +86,20 @@ export function checkProposal(
   if (effectiveSlot > slot + DECISION_LEAD_LIMIT) return 'decision-too-far'
   const id = decisionId(body)
   if (terms.scheduled.some((scheduled) => scheduled.id === id)) return 'decision-known'
-  if (terms.scheduled.length >= SCHEDULED_LIMIT) return 'decisions-too-many'
+  const room = checkRoom(change, terms.scheduled)
+  if (room !== 'ok') return room
   return checkChange(change, { community, verify, effectiveSlot })
+}
+
+/** Whether one more may wait. */
+function checkRoom(change: Change, scheduled: Terms['scheduled']): 'ok' | TransactionRefusal {
+  const waiting = scheduled.map((each) => each.change)
+  if (!isOwnChange(change)) {
+    const ofStreet = waiting.filter((each) => !isOwnChange(each))
+    return ofStreet.length < SCHEDULED_LIMIT ? 'ok' : 'decisions-too-many'
+  }
+  const his = waiting.filter((each) => isOwnChange(each) && each.member === change.member)
+  return his.length < OWN_SCHEDULED_LIMIT ? 'ok' : 'own-decisions-too-many'
 }
 
 function checkOrigin(

@@ -13,8 +13,12 @@ import type { Domain, VerifySignature } from '../crypto/signing.ts'
 import { DOMAINS, isSigned } from '../crypto/signing.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { decodeSheet, SHEET_BYTES_LIMIT } from '../market/order-sheet.ts'
-import type { Height, SlotIndex } from '../units/quantities.ts'
+import type { SlotIndex } from '../units/quantities.ts'
 import type { Community } from './genesis.ts'
+import type { Offence, Telling } from './offence.ts'
+import { isTooEarly, isTooOld } from './offence.ts'
+import { keysAt } from './past-keys.ts'
+import type { Terms } from './terms.ts'
 
 export const EVIDENCE_KINDS = ['sheet', 'gate-vote', 'proposal', 'prevote', 'precommit'] as const
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number]
@@ -32,24 +36,12 @@ export type EvidenceRefusal =
   | 'evidence-not-contradictory'
   | 'evidence-other-place'
   | 'evidence-too-old'
+  | 'evidence-too-early'
   | 'evidence-known'
   | 'evidence-signature-invalid'
 
-/** An offence is punished while it is not older than this, in slots or in heights: two days of quarter hours. */
-export const EVIDENCE_AGE_LIMIT = 192
 /** Gate votes are the largest bodies; two that are larger than this cannot be told on the chain. */
 const BODY_BYTES_LIMIT = 23 * 1024
-
-/** Where the offence happened. Names it, so that it is punished once. */
-export interface Offence {
-  readonly name: string
-  readonly at: { readonly slot: SlotIndex } | { readonly height: Height }
-}
-
-/** Sheets and gate votes are signed for a slot, consensus messages for a height. */
-export function isOfSlot(offenceName: string): boolean {
-  return offenceName.startsWith('sheet/') || offenceName.startsWith('gate-vote/')
-}
 
 export function evidenceRecord({ kind, offender, first, second }: Evidence): CborValue {
   return [
@@ -79,28 +71,31 @@ export function evidenceOf(kind: EvidenceKind, offender: MemberId, one: Envelope
   return { kind, offender, first, second }
 }
 
-/** What an evidence proves, or why it proves nothing. Codes in order of precedence, the costly signatures last. */
+/**
+ * What an evidence proves, or why it proves nothing: by the keys that held at its place, whatever the member has now.
+ * Codes in order of precedence, the costly signatures last.
+ */
 export function judgeEvidence(
   evidence: Evidence,
-  context: {
+  context: Telling & {
     readonly community: Community
+    readonly terms: Pick<Terms, 'offences' | 'pastKeys'>
     readonly verify: VerifySignature
-    readonly offences: ReadonlyMap<string, number>
-    readonly slot: SlotIndex
-    readonly height: Height
   },
 ): { readonly code: 'ok'; readonly offence: Offence } | { readonly code: EvidenceRefusal } {
   const { kind, offender, first, second } = evidence
-  const { community, verify, offences, slot, height } = context
+  const { community, terms, verify } = context
   const member = community.members.get(offender)
   if (member === undefined) return { code: 'evidence-member-unknown' }
   if (compareBytes(first.body, second.body) >= 0) return { code: 'evidence-not-contradictory' }
   const offence = placeOf(kind, offender, first)
   const other = placeOf(kind, offender, second)
   if (offence === undefined || offence.name !== other?.name) return { code: 'evidence-other-place' }
-  if (isTooOld(offence, { slot, height })) return { code: 'evidence-too-old' }
-  if (offences.has(offence.name)) return { code: 'evidence-known' }
-  const publicKey = kind === 'sheet' ? member.nodeKey : member.consensusKey
+  if (isTooOld(offence.at, context)) return { code: 'evidence-too-old' }
+  if (isTooEarly(offence.at, context)) return { code: 'evidence-too-early' }
+  if (terms.offences.has(offence.name)) return { code: 'evidence-known' }
+  const { nodeKey, consensusKey } = keysAt(terms.pastKeys, member, offence.at)
+  const publicKey = kind === 'sheet' ? nodeKey : consensusKey
   const isHis = (envelope: Envelope): boolean =>
     isSigned({ domain: DOMAIN_OF[kind], communityHash: community.hash, publicKey, ...envelope }, verify)
   if (!isHis(first) || !isHis(second)) return { code: 'evidence-signature-invalid' }
@@ -115,9 +110,9 @@ const DOMAIN_OF: Readonly<Record<EvidenceKind, Domain>> = {
   precommit: DOMAINS.precommit,
 }
 
-function isTooOld({ at }: Offence, now: { slot: SlotIndex; height: Height }): boolean {
-  if ('slot' in at) return at.slot < now.slot - EVIDENCE_AGE_LIMIT
-  return at.height < now.height - EVIDENCE_AGE_LIMIT
+/** What the first body of an evidence says of its place, whoever signed it; undefined where it is no such body. */
+export function offenceOf({ kind, offender, first }: Evidence): Offence | undefined {
+  return placeOf(kind, offender, first)
 }
 
 /** The place of which an honest member signs one body; undefined for bytes that are no such body. */

@@ -49,8 +49,13 @@ export function condemn(terms: Terms, offender: MemberId): Terms {
 /** The seat that waits for this validator, if it lost it at that height by absence. */
 export function seatToReturn({ seats }: Terms, member: MemberId, lostAtHeight: Height): Seat | undefined {
   return seats.find(
-    (seat) => seat.member === member && seat.state === 'absent' && seat.lostAtHeight === lostAtHeight,
+    (seat) => seat.member === member && isReturnable(seat) && seat.lostAtHeight === lostAtHeight,
   )
+}
+
+/** Lost by absence alone: who was away when it was found to have signed twice does not come back by itself either. */
+export function isReturnable({ state, isCondemned }: Pick<Seat, 'state' | 'isCondemned'>): boolean {
+  return state === 'absent' && !isCondemned
 }
 
 export function returnSeat(terms: Terms, member: MemberId): Terms {

@@ -11,6 +11,7 @@ import type { FeeTerms } from './fee-terms.ts'
 import type { Feeder } from './feeder-terms.ts'
 import type { RewardTerms } from './reward-terms.ts'
 import type { Community, Member, Policies, RuleTerms } from './genesis.ts'
+import type { PastKeysByMember } from './past-keys.ts'
 
 /** `absent` returns by itself; `forfeited` needs a decision of the others. */
 export const SEAT_STATES = ['voting', 'absent', 'forfeited'] as const
@@ -56,6 +57,8 @@ export interface Terms {
    * kept while they could be told again.
    */
   readonly offences: ReadonlyMap<string, number>
+  /** Keys that members had before they took others, as long as what was signed with them can be told. */
+  readonly pastKeys: PastKeysByMember
 }
 
 /** The terms at the beginning. */
@@ -72,6 +75,7 @@ export function genesisTerms({ genesis, members }: Community): Terms {
     feeder: null,
     scheduled: [],
     offences: new Map(),
+    pastKeys: new Map(),
   }
 }
 

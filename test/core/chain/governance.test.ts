@@ -8,6 +8,7 @@ import { hashBytes } from '../../../node/core/codec/hash-bytes.ts'
 import { DOMAINS } from '../../../node/core/crypto/signing.ts'
 import type { Change } from '../../../node/core/governance/change.ts'
 import { validatorsOf } from '../../../node/core/governance/terms.ts'
+import type { SignedTransaction } from '../../../node/core/governance/transaction.ts'
 import { balanceNano } from '../../../node/core/ledger/account.ts'
 import { FUND_ACCOUNT, memberAccount } from '../../../node/core/chain/chain-state.ts'
 import { makeGateVote, makeOrder, makeSheet, sign } from '../../support/signed-messages.ts'
@@ -237,6 +238,37 @@ test('a validator that is away loses its seat after M blocks, and gets it back w
   const next = { slot: FIRST_SLOT + absenceBlocks, transactions: [request] }
   street.accept(buildFrom(street.state(), castVotes(five, street.state(), next), next, street.context))
   assert.ok(validatorsOf(street.state().terms).includes(away.member))
+})
+
+test('who was away when it was found to have signed twice does not come back before the others decide', () => {
+  const absenceBlocks = 4
+  const policies = { absenceBlocks, doubleSheetPenaltyNano: 0 }
+  const street = createStreet({ homes: 6, genesis: { policies } })
+  const { community } = street
+  const away = homeAt(street, 5)
+  for (let block = 0; block < absenceBlocks; block++) street.advance()
+  const lostAtHeight = street.state().height
+  assert.not(validatorsOf(street.state().terms).includes(away.member))
+  const [one, two] = [true, false].map(
+    (wasPreviousTimely) => makeGateVote(community, away, { wasPreviousTimely }).envelope,
+  )
+  assert.ok(one && two)
+  const five = { ...street, validators: street.validators.slice(0, 5) }
+  const next = (transaction: SignedTransaction): string[] => {
+    const block = { slot: street.state().slot + 1, transactions: [transaction] }
+    const votes = castVotes(five, street.state(), block)
+    const { execution } = street.accept(buildFrom(street.state(), votes, block, street.context))
+    return execution.governed.refusedTransactions.map(({ code }) => code)
+  }
+  assert.equal(next(makeEvidence('gate-vote', away, one, two)), [])
+  assert.equal(next(makeSeatReturn(community, away, lostAtHeight)), ['seat-not-lost'])
+  const change: Change = { type: 'set-validators', validators: street.homes.map(({ member }) => member) }
+  const effectiveSlot = street.state().slot + 2
+  assert.equal(
+    next(makeDecision(community, change, { approvers: street.validators.slice(0, 4), effectiveSlot })),
+    [],
+  )
+  assert.ok(validatorsOf(street.state().terms).includes(away.member), 'a decision gives the seat back')
 })
 
 test('an exchanged key signs for the member from its slot on, and the old one does not', () => {

@@ -237,4 +237,40 @@ test('a third of the validators less one may be faulty, and n − f votes make a
   ])
 })
 
+test('what all but f voters name first is in, however low the hashes of others are', () => {
+  const [decision, low, lower] = [hashOf(900), hashOf(2), hashOf(1)]
+  for (let validators = 1; validators <= 22; validators++) {
+    const { faulty, gateVotes } = faultBound(validators)
+    const votes = Array.from({ length: gateVotes }, (_, index) => {
+      const others = [low, lower].map((hash) => [decision, hash])
+      const transactions = index < faulty ? [lower, low] : (others[index % 2] ?? [])
+      return makeVote(index, { transactions })
+    })
+    const { transactions } = selectFromGateVotes(votes, PARENT, faulty)
+    assert.ok(transactions.includes(decision), `of ${validators} validators`)
+    assert.ok(transactions.length <= 2)
+    assert.equal(transactions, [...transactions].sort())
+  }
+})
+
+test('where votes name by hash, as they once did, the lowest hashes are in', () => {
+  const hashes = [1, 2, 3, 4, 5].map(hashOf)
+  const pairs = hashes.flatMap((one, index) => hashes.slice(index + 1).map((two) => [one, two]))
+  const anyVotes = fc.array(fc.constantFrom(...pairs, [], ...hashes.map((hash) => [hash])), {
+    minLength: 8,
+    maxLength: 8,
+  })
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 11 }), anyVotes, (validators, said) => {
+      const { faulty, gateVotes } = faultBound(validators)
+      const votes = said.slice(0, gateVotes).map((transactions, index) => makeVote(index, { transactions }))
+      const count = (hash: string): number =>
+        said.slice(0, gateVotes).filter((each) => each.includes(hash)).length
+      const enough = hashes.filter((hash) => count(hash) >= faulty + 1)
+      assert.equal(selectFromGateVotes(votes, PARENT, faulty).transactions, enough.slice(0, 2))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
 test.run()

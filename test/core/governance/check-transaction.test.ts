@@ -8,15 +8,19 @@ import type { TransactionContext } from '../../../node/core/governance/check-tra
 import {
   checkTransaction,
   DECISION_LEAD_LIMIT,
+  OWN_SCHEDULED_LIMIT,
   SCHEDULED_LIMIT,
 } from '../../../node/core/governance/check-transaction.ts'
-import { EVIDENCE_AGE_LIMIT } from '../../../node/core/governance/evidence.ts'
+import { EVIDENCE_AGE_LIMIT } from '../../../node/core/governance/offence.ts'
 import { communityUnder } from '../../../node/core/governance/terms.ts'
 import type { Terms } from '../../../node/core/governance/terms.ts'
 import type { SignedTransaction } from '../../../node/core/governance/transaction.ts'
 import { SITE_LIMIT } from '../../../node/core/metering/site.ts'
+import { SLOTS_AHEAD_LIMIT } from '../../../node/core/market/check-sheet.ts'
+import { encodeCbor } from '../../../node/core/codec/cbor.ts'
+import { DOMAINS } from '../../../node/core/crypto/signing.ts'
 import { verifyEd25519 } from '../../../node/runtime/ed25519.ts'
-import { makeGateVote, makeSheet } from '../../support/signed-messages.ts'
+import { makeGateVote, makeSheet, sign } from '../../support/signed-messages.ts'
 import { homeAt } from '../../support/street.ts'
 import {
   FIRST_SLOT,
@@ -26,7 +30,13 @@ import {
   SLOT_MS,
   TEST_SITE,
 } from '../../support/test-community.ts'
-import { makeDecision, makeEvidence, makeSeatReturn, quorumOf } from '../../support/transactions.ts'
+import {
+  makeDecision,
+  makeEvidence,
+  makeRotation,
+  makeSeatReturn,
+  quorumOf,
+} from '../../support/transactions.ts'
 
 const street = makeCommunity({ homes: 6, validators: 4, genesis: { lateAfterSlots: 8 } })
 const { community, validators } = street
@@ -262,6 +272,29 @@ test('only so many decisions wait', () => {
   assert.is(codeOf(one, { scheduled: scheduled.slice(1) }), 'ok')
 })
 
+test('what members decide for themselves takes no room from the street, and each has room of its own', () => {
+  const waiting = (change: Change, count: number): Terms['scheduled'] =>
+    Array.from({ length: count }, (_, index) => ({
+      id: index.toString().padStart(64, '0'),
+      effectiveSlot: FIRST_SLOT + DECISION_LEAD_LIMIT,
+      change,
+    }))
+  const rotationOf = (home: typeof member): SignedTransaction =>
+    makeRotation(community, home, { keysOf: 50, effectiveSlot: FIRST_SLOT + 3 }).rotation
+  const leaving: Change = { type: 'leave-community', member: member.member }
+  const suspension = makeDecision(community, plain, { approvers: quorumOf(validators) })
+  const many = { scheduled: waiting(leaving, SCHEDULED_LIMIT) }
+  assert.is(codeOf(suspension, many), 'ok', 'who decides much for itself is suspended all the same')
+  assert.is(codeOf(rotationOf(other), many), 'ok', 'a neighbour replaces its keys')
+  assert.is(codeOf(rotationOf(member), many), 'own-decisions-too-many')
+  const own = waiting(leaving, OWN_SCHEDULED_LIMIT)
+  assert.is(codeOf(rotationOf(member), { scheduled: own }), 'own-decisions-too-many')
+  assert.is(codeOf(rotationOf(member), { scheduled: own.slice(1) }), 'ok')
+  const full = { scheduled: waiting(plain, SCHEDULED_LIMIT) }
+  assert.is(codeOf(rotationOf(member), full), 'ok', 'the street takes no room from its members')
+  assert.is(codeOf(suspension, full), 'decisions-too-many')
+})
+
 test('keys are changed by the member key, and by nothing else', () => {
   const fresh = { ...makeHome(name, 50), id: member.id }
   const renewed = genesisMember(name, {
@@ -294,6 +327,30 @@ test('evidence holds for two days, against members, and only where two bodies co
   assert.is(codeOf(makeEvidence('sheet', member, ...pair(forged))), 'evidence-signature-invalid')
 })
 
+test('nothing is told of slots that take no orders yet, nor of heights after the block', () => {
+  const sheets = (slot: number): string => {
+    const [one, two] = [
+      makeSheet(community, member, { slot, orders: [] }),
+      makeSheet(community, member, { slot }),
+    ]
+    return codeOf(makeEvidence('sheet', member, one.envelope, two.envelope))
+  }
+  assert.is(sheets(FIRST_SLOT + SLOTS_AHEAD_LIMIT), 'ok')
+  assert.is(sheets(FIRST_SLOT + SLOTS_AHEAD_LIMIT + 1), 'evidence-too-early')
+  assert.is(sheets(10_000_000), 'evidence-too-early')
+  const prevotes = (height: number): string => {
+    const [one, two] = [1, 2].map((value) => {
+      const body = encodeCbor([height, 0, new Uint8Array(32).fill(value)])
+      return { body, signature: sign(validator.keys.consensus, DOMAINS.prevote, community, body) }
+    })
+    assert.ok(one && two)
+    return codeOf(makeEvidence('prevote', validator, one, two))
+  }
+  assert.is(prevotes(1), 'ok')
+  assert.is(prevotes(2), 'evidence-too-early')
+  assert.is(prevotes(10_000_000), 'evidence-too-early')
+})
+
 test('two votes of different slots are no offence', () => {
   const [one, two] = [FIRST_SLOT, FIRST_SLOT + 1].map(
     (slot) => makeGateVote(community, validator, { slot }).envelope,
@@ -311,6 +368,8 @@ test('a seat is asked back by who lost it, for the height at which it was lost',
   assert.is(codeOf(makeSeatReturn(community, validator, 7)), 'seat-not-lost')
   const forged = { ...validator, keys: other.keys }
   assert.is(codeOf(makeSeatReturn(community, forged, 7), { seats }), 'seat-signature-invalid')
+  const condemned = seats.map((seat) => ({ ...seat, isCondemned: true }))
+  assert.is(codeOf(makeSeatReturn(community, validator, 7), { seats: condemned }), 'seat-not-lost')
 })
 
 function keysOf({ nodeKey, consensusKey, nodeKeyCertificate, consensusKeyCertificate }: typeof newcomer) {
