@@ -2,7 +2,7 @@
 import type { Community } from '../core/governance/genesis.ts'
 import type { CommitCertificate, UnsignedVote } from '../core/consensus/message.ts'
 import type { CertificateCode } from '../core/consensus/certificate.ts'
-import { checkCommitCertificate } from '../core/consensus/certificate.ts'
+import { checkCommitCertificate, isCanonicalPolka, isPolkaOf } from '../core/consensus/certificate.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
 import { isSigned } from '../core/crypto/signing.ts'
 import type { Height } from '../core/units/quantities.ts'
@@ -10,8 +10,12 @@ import type { ConsensusMessage } from './consensus-wire.ts'
 import { claimOf } from './consensus-wire.ts'
 
 export interface ConsensusJudge {
+  /** False where the votes beside a proposal cannot be those that it needs, whatever the set. Costs no signature. */
+  isWellFormed(message: ConsensusMessage): boolean
   /** Whether all who signed the message are validators now. Another set may have been, or may be, in force. */
   isOfValidators(message: ConsensusMessage): boolean
+  /** Whether what travels beside a proposal has the one form it may have, by the validators now. Costs no signature. */
+  isCanonical(message: ConsensusMessage): boolean
   /** True when every signature in the message is a member's own. */
   isSigned(message: ConsensusMessage): boolean
   /** By the validators of the height after the tip. */
@@ -49,6 +53,12 @@ export function createConsensusJudge({
   return {
     isCertified,
     certificateCode,
+    isWellFormed: (message) => message.kind !== 'proposal' || isPolkaOf(message.proposal, message.polka),
+    isCanonical(message) {
+      if (message.kind !== 'proposal') return true
+      const { validators } = community().genesis
+      return isCanonicalPolka(message.polka, { height: message.proposal.height, validators })
+    },
     isOfValidators(message) {
       const { validators } = community().genesis
       return signersOf(message).every((signer) => validators.includes(signer))

@@ -8,6 +8,7 @@ import { decodeBlock } from '../core/chain/block.ts'
 import type { Evidence } from '../core/governance/evidence.ts'
 import { evidenceOf } from '../core/governance/evidence.ts'
 import type { Community } from '../core/governance/genesis.ts'
+import { inValidatorOrder } from '../core/consensus/certificate.ts'
 import type { ConsensusEffect, Decide, ReportEvidence, ScheduleTimeout } from '../core/consensus/effect.ts'
 import type { ConsensusInput } from '../core/consensus/input.ts'
 import { step } from '../core/consensus/machine.ts'
@@ -208,10 +209,18 @@ export function createDriver(
   /** What was signed last is sent, and counts here only when it comes back. After a restart it may never have left. */
   function repeatLast(height: Height): void {
     const bytes = record.lastMessage()
-    const own = bytes && decodeMessage(bytes)
-    if (bytes === undefined || own === undefined) return
-    parts.send({ height, signer: self, bytes, message: own })
+    const last = bytes && decodeMessage(bytes)
+    if (last === undefined) return
+    const own = inOrder(last)
+    parts.send({ height, signer: self, bytes: encodeMessage(own), message: own })
     receive(own)
+  }
+
+  /** An earlier version sent the votes beside a proposal in the order of their arrival. */
+  function inOrder(message: ConsensusMessage): ConsensusMessage {
+    return message.kind === 'proposal'
+      ? { ...message, polka: inValidatorOrder(message.polka, keeper.community().genesis.validators) }
+      : message
   }
 
   function halt(failure: unknown): void {

@@ -72,7 +72,7 @@ function composeVote(
     validator: self,
     previousHash,
     wasPreviousTimely: keeper.wasTipTimely(),
-    sheets: namedSheets(pool.sheetsOf(slot)),
+    sheets: namedSheets(pool.sheetsAtGate(slot)),
     readings: dueReadings(pool.readings(), keeper.state(), { community: keeper.community(), slot, verify }),
     transactions: dueTransactions(pool.transactions(), {
       ...{ community: keeper.community(), terms, verify, previousHash },
@@ -81,7 +81,7 @@ function composeVote(
   }
 }
 
-/** Every revision held, in canonical order; where that is too much for one vote, each member's latest come first. */
+/** Every revision held at the gate, in canonical order; where that is too much for one vote, each member's latest come first. */
 function namedSheets(held: readonly SignedSheet[]): SheetReference[] {
   const byRevision = [...held].sort((left, right) => right.sheet.revision - left.sheet.revision)
   const seen = new Map<MemberId, number>()

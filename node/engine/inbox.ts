@@ -51,7 +51,7 @@ export function createInbox(parts: InboxParts): Inbox {
       case 'transactions':
         return judge.transaction(bytes, author)
       case 'consensus':
-        return held.find(bytes) === undefined ? consensus(bytes, author) : 'ignore'
+        return consensus(bytes, author)
     }
   }
 
@@ -61,31 +61,41 @@ export function createInbox(parts: InboxParts): Inbox {
     return verdict
   }
 
-  /** `known` is what these bytes say, where they were good before and are kept. */
-  function consensus(bytes: Uint8Array, author: MemberId, known?: ConsensusMessage): Verdict {
-    const message = known ?? decodeMessage(bytes)
-    if (message === undefined) return refused('consensus-malformed', author)
-    if (known === undefined) parts.heardMessage(message)
+  /** What is held of a message is given to the machine again only where it was asked for: it may have dropped it. */
+  function consensus(bytes: Uint8Array, author: MemberId, isAsked = false): Verdict {
+    const known = held.find(bytes)
+    if (known !== undefined) return isAsked ? take(known) : 'ignore'
+    const message = decodeMessage(bytes)
+    if (message === undefined) return refused('consensus-malformed', author, 'reject')
+    if (!consensusJudge.isWellFormed(message)) return refused('consensus-polka-invalid', author, 'reject')
+    parts.heardMessage(message)
     const { height, signer } = originOf(message)
     const tip = keeper.tip().height
     if (height <= tip) return 'ignore'
     // Who is no validator here may be one where the chain is longer: not believed, and not held against who relays it.
-    if (!consensusJudge.isOfValidators(message)) {
-      logger.debug({ code: 'consensus-not-validator', author }, 'consensus message refused')
-      return 'ignore'
-    }
-    if (known === undefined && !consensusJudge.isSigned(message))
-      return refused('consensus-signature-invalid', author)
+    if (!consensusJudge.isOfValidators(message)) return refused('consensus-not-validator', author, 'ignore')
+    const same = held.sameClaim(message)
+    if (same !== undefined) return isAsked ? take(same) : 'ignore'
+    // Of later heights the set and its keys are not known for sure.
+    const verdict = height > tip + 1 ? 'ignore' : 'reject'
+    if (!consensusJudge.isCanonical(message)) return refused('consensus-polka-invalid', author, verdict)
+    if (!consensusJudge.isSigned(message)) return refused('consensus-signature-invalid', author, verdict)
+    if (height <= tip + 1 + HEIGHTS_AHEAD_LIMIT) held.add({ height, signer, bytes, message })
+    return take(message)
+  }
+
+  function take(message: ConsensusMessage): Verdict {
+    const { height } = originOf(message)
+    const tip = keeper.tip().height
+    if (height <= tip) return 'ignore'
     if (height > tip + 1) parts.behind()
-    if (height > tip + 1 + HEIGHTS_AHEAD_LIMIT) return 'accept'
-    if (known === undefined) held.add({ height, signer, bytes, message })
-    parts.heard(message)
+    if (height <= tip + 1 + HEIGHTS_AHEAD_LIMIT) parts.heard(message)
     return 'accept'
   }
 
-  function refused(code: string, author: MemberId): Verdict {
-    logger.warn({ code, author }, 'consensus message refused')
-    return 'reject'
+  function refused(code: string, author: MemberId, verdict: 'ignore' | 'reject'): Verdict {
+    logger[verdict === 'reject' ? 'warn' : 'debug']({ code, author }, 'consensus message refused')
+    return verdict
   }
 
   return {
@@ -96,7 +106,7 @@ export function createInbox(parts: InboxParts): Inbox {
       else if (kind === 'reading') judge.namedReading(bytes)
       else if (kind === 'gate-vote') gateVote(bytes, from)
       else if (kind === 'transaction') judge.namedTransaction(bytes)
-      else consensus(bytes, from, held.find(bytes))
+      else consensus(bytes, from, true)
     },
   }
 }

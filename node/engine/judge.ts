@@ -37,7 +37,10 @@ export interface Judge {
   transaction(bytes: Uint8Array, author: MemberId): Verdict
   /** What a transaction is worth to the next block; one that is good is kept. */
   readonly submitted: (bytes: Uint8Array) => TransactionVerdict
-  /** A sheet that gate votes name: it is wanted also after the gate, and no vote of ours names it any more. */
+  /**
+   * A sheet that gate votes name: a block may need it after the gate, too. What nobody has named is not taken then, and
+   * no vote of ours names what came then, whenever it is cast: a restarted validator casts its vote after the gate.
+   */
   namedSheet(bytes: Uint8Array): void
   /** A reading that gate votes name: wanted also where our state would refuse it, for a block records why. */
   namedReading(bytes: Uint8Array): void
@@ -169,8 +172,11 @@ export function createJudge(parts: JudgeParts): Judge {
     namedSheet(bytes) {
       const signed = decodeSheet(bytes)
       const community = parts.community()
-      const isWanted = signed !== undefined && signed.sheet.slot > state().slot
-      if (isWanted && admitSheet(signed, community, verify) === 'ok') pool.addSheet(signed)
+      if (signed === undefined || signed.sheet.slot <= state().slot) return
+      const timing = checkSheetTiming(signed.sheet, marketTerms(community), clock.nowMs())
+      if (timing === 'sheet-slot-too-far' || admitSheet(signed, community, verify) !== 'ok') return
+      if (timing === 'ok') pool.addSheet(signed)
+      else pool.addLateSheet(signed)
     },
 
     namedReading(bytes) {

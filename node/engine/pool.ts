@@ -14,6 +14,11 @@ import { createHeldTransactions } from './held-transactions.ts'
 export interface Pool {
   /** False when the sheet is known, or the member has its four revisions already. */
   addSheet(signed: SignedSheet): boolean
+  /**
+   * Keeps a sheet for a block that must carry it, though it came after the gate: false unless a gate vote of its slot
+   * names it. There are as many of these as votes name, and no own vote names them.
+   */
+  addLateSheet(signed: SignedSheet): boolean
   addReading(signed: SignedReading): boolean
   /** One that was found good. False when it is known, or there is no room for more. */
   addTransaction(signed: SignedTransaction): boolean
@@ -22,6 +27,8 @@ export interface Pool {
   /** False for a second vote of a validator for a slot, whatever it says. */
   addGateVote(signed: SignedGateVote): boolean
   sheetsOf(slot: SlotIndex): readonly SignedSheet[]
+  /** Those that were here when the gate of the slot closed. */
+  sheetsAtGate(slot: SlotIndex): readonly SignedSheet[]
   readings(): readonly SignedReading[]
   gateVotesOf(slot: SlotIndex): readonly SignedGateVote[]
   gateVotesFrom(slot: SlotIndex): readonly SignedGateVote[]
@@ -63,19 +70,40 @@ const GATE_VOTES_PER_VALIDATOR_LIMIT = 4
 
 export function createPool(): Pool {
   const sheets = new Map<string, SignedSheet>()
+  /** Hashes of sheets that came after their gate. */
+  const late = new Set<string>()
   const readings = new Map<string, SignedReading>()
   const gateVotes = new Map<string, SignedGateVote>()
   const transactions = createHeldTransactions({
     isNamed: (hash) => [...gateVotes.values()].some(({ vote }) => vote.transactions.includes(hash)),
   })
+  const isInTime = ({ hash }: SignedSheet): boolean => !late.has(hash)
+  const gateVotesOf = (slot: SlotIndex): SignedGateVote[] =>
+    [...gateVotes.values()].filter((signed) => signed.vote.slot === slot)
+
+  function dropSheets(isOver: (slot: SlotIndex) => boolean): void {
+    for (const [hash, { sheet }] of sheets) {
+      if (!isOver(sheet.slot)) continue
+      sheets.delete(hash)
+      late.delete(hash)
+    }
+  }
+
   return {
     addSheet(signed) {
       if (sheets.has(signed.hash)) return false
       const { slot, member } = signed.sheet
-      const his = [...sheets.values()].filter(({ sheet }) => sheet.member === member)
+      const his = [...sheets.values()].filter((other) => other.sheet.member === member && isInTime(other))
       const ofSlot = his.filter(({ sheet }) => sheet.slot === slot)
       if (his.length >= SHEETS_PER_MEMBER_LIMIT || ofSlot.length >= REVISIONS_PER_MEMBER_LIMIT) return false
       sheets.set(signed.hash, signed)
+      return true
+    },
+    addLateSheet(signed) {
+      if (sheets.has(signed.hash) || !gateVotesOf(signed.sheet.slot).some((vote) => isNamedIn(signed, vote)))
+        return false
+      sheets.set(signed.hash, signed)
+      late.add(signed.hash)
       return true
     },
     addReading(signed) {
@@ -96,8 +124,10 @@ export function createPool(): Pool {
       return true
     },
     sheetsOf: (slot) => [...sheets.values()].filter((signed) => signed.sheet.slot === slot),
+    sheetsAtGate: (slot) =>
+      [...sheets.values()].filter((signed) => signed.sheet.slot === slot && isInTime(signed)),
     readings: () => [...readings.values()],
-    gateVotesOf: (slot) => [...gateVotes.values()].filter((signed) => signed.vote.slot === slot),
+    gateVotesOf,
     gateVotesFrom: (slot) => [...gateVotes.values()].filter((signed) => signed.vote.slot >= slot),
     has: (hash) => sheets.has(hash) || readings.has(hash) || transactions.get(hash) !== undefined,
     sheet: (hash) => sheets.get(hash),
@@ -115,7 +145,7 @@ export function createPool(): Pool {
       ),
     gateVoteBeside: ({ vote: { slot, validator } }) => gateVotes.get(`${slot}/${validator}`),
     prune(slot, isDone) {
-      for (const [hash, { sheet }] of sheets) if (sheet.slot <= slot) sheets.delete(hash)
+      dropSheets((ofSlot) => ofSlot <= slot)
       for (const [key, { vote }] of gateVotes) if (vote.slot < slot) gateVotes.delete(key)
       const coming = [...gateVotes.values()].filter(({ vote }) => vote.slot > slot)
       const named = new Set(coming.flatMap(({ vote }) => [...vote.readings, ...vote.transactions]))
@@ -127,8 +157,15 @@ export function createPool(): Pool {
       )
     },
     dropBefore(slot) {
-      for (const [hash, { sheet }] of sheets) if (sheet.slot < slot) sheets.delete(hash)
+      dropSheets((ofSlot) => ofSlot < slot)
       for (const [key, { vote }] of gateVotes) if (vote.slot < slot) gateVotes.delete(key)
     },
   }
+}
+
+/** Under its own member and revision: what a block needs, it needs as it is named. */
+function isNamedIn({ sheet: { member, revision }, hash }: SignedSheet, { vote }: SignedGateVote): boolean {
+  return vote.sheets.some(
+    (named) => named.hash === hash && named.member === member && named.revision === revision,
+  )
 }

@@ -75,18 +75,52 @@ test('two sheets of one member under one revision are an offence; the next revis
   assert.equal(offences, [`sheet ${home.member}`])
 })
 
-test('a sheet that votes name is wanted after its gate, until its slot has a block, and only where it is signed', () => {
-  for (const [what, slot, signer, held] of [
-    ['the slot of the last block', TIP_SLOT, undefined, 0],
-    ['the next slot', CLOSED, undefined, 1],
-    ['a forged one', CLOSED, stranger.keys.node, 0],
+test('a sheet that a vote names is wanted after its gate, until its slot has a block, and only where it is signed', () => {
+  for (const [what, slot, named, signer, held] of [
+    ['the slot of the last block', TIP_SLOT, true, undefined, 0],
+    ['the next slot', CLOSED, true, undefined, 1],
+    ['one that nobody names', CLOSED, false, undefined, 0],
+    ['a forged one', CLOSED, true, stranger.keys.node, 0],
   ] as const) {
     const { judge, pool } = makeScene()
-    const { bytes } = makeSheet(community, home, { slot }, signer)
-    assert.is(judge.sheet(bytes, home.member), 'ignore', `${what}: the gate is closed`)
-    judge.namedSheet(bytes)
+    const sheet = makeSheet(community, home, { slot }, signer)
+    if (named) pool.addGateVote(makeGateVote(community, home, { slot, ...holding([sheet], []) }))
+    assert.is(judge.sheet(sheet.bytes, home.member), 'ignore', `${what}: the gate is closed`)
+    judge.namedSheet(sheet.bytes)
     assert.is(pool.sheetsOf(slot).length, held, what)
+    assert.is(pool.sheetsAtGate(slot).length, 0, `${what}: it was not here at the gate`)
   }
+})
+
+test('a sheet that is named under another revision than it has is no sheet that a block needs', () => {
+  const { judge, pool } = makeScene()
+  const sheet = makeSheet(community, home, { slot: CLOSED, revision: 1 })
+  const sheets = [{ member: home.member, revision: 2, hash: sheet.hash }]
+  pool.addGateVote(makeGateVote(community, home, { slot: CLOSED, sheets }))
+  judge.namedSheet(sheet.bytes)
+  assert.is(pool.sheetsOf(CLOSED).length, 0)
+})
+
+test('a sheet that is answered before its gate was here at the gate, as one that was heard', () => {
+  const { judge, pool } = makeScene()
+  const sheet = makeSheet(community, home, { slot: CLOSED + 1 })
+  judge.namedSheet(sheet.bytes)
+  assert.equal(pool.sheetsAtGate(CLOSED + 1), [sheet])
+})
+
+test('a member with all its revisions of a slot leaves room for the one that votes name', () => {
+  const { judge, pool } = makeScene()
+  const [late, ...inTime] = [4, 3, 2, 1, 0].map((revision) =>
+    makeSheet(community, home, { slot: CLOSED, revision }),
+  )
+  assert.ok(late)
+  for (const sheet of inTime) pool.addSheet(sheet)
+  pool.addGateVote(makeGateVote(community, home, { slot: CLOSED, ...holding([late], []) }))
+  judge.namedSheet(late.bytes)
+  assert.is(pool.sheetsOf(CLOSED).length, 5)
+  assert.is(pool.sheetsAtGate(CLOSED).length, 4)
+  pool.dropBefore(CLOSED + 1)
+  assert.is(pool.sheetsOf(CLOSED).length, 0)
 })
 
 test('a reading that votes name is wanted also where it cannot be settled, and only where it is signed', () => {

@@ -1,6 +1,8 @@
 /** What a node keeps of others is bounded, and who floods shuts out only himself. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Vote } from '../../node/core/consensus/message.ts'
+import type { HeldMessage, HeldMessages } from '../../node/engine/held-messages.ts'
 import { createHeldMessages } from '../../node/engine/held-messages.ts'
 import { createPool, READINGS_PER_MEMBER_LIMIT, SHEETS_PER_MEMBER_LIMIT } from '../../node/engine/pool.ts'
 import { makeGateVote, makeReading, makeSheet } from '../support/signed-messages.ts'
@@ -80,67 +82,92 @@ test('what a vote of a coming slot names stays though a late block took it, unti
   assert.not(pool.has(named.hash))
 })
 
-/** What is held is looked up by its bytes; what they say matters to nobody here. */
-const MESSAGE = {
-  kind: 'certificate',
-  certificate: { height: 1, round: 0, valueId: '', signatures: [] },
-} as const
-
-test('held messages of one signer push out only his own, the oldest first', () => {
-  const held = createHeldMessages()
-  const message = (signer: string, index: number): Parameters<typeof held.add>[0] => ({
-    height: 1,
+/** A prevote for nothing, in a round of its own. */
+function heldVote(signer: string, round: number, height = 1): HeldMessage {
+  const vote: Vote = {
+    ...{ type: 'prevote', height, round, valueId: null, validator: signer },
+    signature: new Uint8Array(64),
+  }
+  return {
+    height,
     signer,
-    bytes: new TextEncoder().encode(`${signer} ${index}`),
-    message: MESSAGE,
-  })
-  held.add(message('quiet', 0))
-  for (let index = 0; index < 1000; index++) held.add(message('loud', index))
-  assert.ok(held.find(message('quiet', 0).bytes))
-  assert.ok(held.find(message('loud', 999).bytes))
-  assert.not(held.find(message('loud', 0).bytes))
+    bytes: new TextEncoder().encode(`${signer} ${height} ${round}`),
+    message: { kind: 'vote', vote },
+  }
+}
+
+/** A proposal of so many bytes, with whatever travels beside it. */
+function heldProposal(signer: string, round: number, bytes: Uint8Array): HeldMessage {
+  const proposal = {
+    ...{ height: 1, round, validRound: -1, validator: signer, signature: new Uint8Array(64) },
+    value: { id: '', bytes: new Uint8Array() },
+  }
+  return { height: 1, signer, bytes, message: { kind: 'proposal', proposal, polka: [] } }
+}
+
+function roundsHeld(held: HeldMessages, height = 1): number[] {
+  return held.of(height).map(({ message }) => (message.kind === 'vote' ? message.vote.round : -1))
+}
+
+test('held messages of one signer push out only his own, the earliest rounds first', () => {
+  const held = createHeldMessages()
+  held.add(heldVote('quiet', 0))
+  for (let round = 0; round < 1000; round++) held.add(heldVote('loud', round))
+  assert.ok(held.find(heldVote('quiet', 0).bytes))
+  assert.ok(held.find(heldVote('loud', 999).bytes))
+  assert.not(held.find(heldVote('loud', 1000 - 128 - 1).bytes))
   assert.is(held.of(1).length, 1 + 128)
+})
+
+test('who repeats what another said long ago pushes out nothing that he said since', () => {
+  const held = createHeldMessages()
+  for (let round = 0; round < 300; round++) held.add(heldVote('honest', round))
+  const before = roundsHeld(held)
+  for (let round = 0; round < 172; round++) held.add(heldVote('honest', round))
+  assert.equal(roundsHeld(held), before)
+  held.add(heldVote('honest', 0, 2))
+  assert.is(roundsHeld(held, 2).length, 1, 'a later height comes after every round of an earlier one')
+})
+
+test('of one claim one message is held, whatever travels beside it: the first', () => {
+  const held = createHeldMessages()
+  held.add(heldVote('one', 0))
+  for (let variant = 0; variant < 200; variant++)
+    held.add(heldProposal('one', 0, new Uint8Array(1000).fill(variant)))
+  assert.is(held.of(1).length, 2)
+  assert.ok(held.find(new Uint8Array(1000)))
+  const other = heldProposal('one', 0, new Uint8Array(1)).message
+  assert.is(held.sameClaim(other), held.find(new Uint8Array(1000)))
+  assert.is(held.sameClaim(heldProposal('one', 1, new Uint8Array(1)).message), undefined)
 })
 
 test('held proposals of one signer are few, however large', () => {
   const held = createHeldMessages()
-  for (let index = 0; index < 20; index++)
-    held.add({ height: 1, signer: 'loud', bytes: new Uint8Array(500_000).fill(index), message: MESSAGE })
+  for (let round = 0; round < 20; round++)
+    held.add(heldProposal('loud', round, new Uint8Array(500_000).fill(round)))
   assert.is(held.of(1).length, 4)
 })
 
 test('held proposals of one signer may weigh 2 MiB together, and not a byte more', () => {
   const quarter = 512 * 1024
-  for (const [lastBytes, held] of [
+  for (const [lastBytes, count] of [
     [quarter, 4],
     [quarter + 1, 3],
   ] as const) {
-    const messages = createHeldMessages()
-    for (const [index, length] of [quarter, quarter, quarter, lastBytes].entries())
-      messages.add({ height: 1, signer: 'one', bytes: new Uint8Array(length).fill(index), message: MESSAGE })
-    assert.is(messages.of(1).length, held)
+    const held = createHeldMessages()
+    for (const [round, length] of [quarter, quarter, quarter, lastBytes].entries())
+      held.add(heldProposal('one', round, new Uint8Array(length).fill(round)))
+    assert.is(held.of(1).length, count)
   }
-})
-
-test('who says the same again keeps it no longer', () => {
-  const held = createHeldMessages()
-  const say = (index: number): void => {
-    held.add({ height: 1, signer: 'one', bytes: Uint8Array.of(index), message: MESSAGE })
-  }
-  for (let index = 0; index < 128; index++) say(index)
-  say(0)
-  say(200)
-  assert.is(held.find(Uint8Array.of(0)), undefined, 'it was the oldest')
-  assert.ok(held.find(Uint8Array.of(1)))
 })
 
 test('the same message is held once, and gone with its height', () => {
   const held = createHeldMessages()
-  for (const height of [1, 1, 2])
-    held.add({ height, signer: 'one', bytes: Uint8Array.of(height), message: MESSAGE })
+  for (const height of [1, 1, 2]) held.add(heldVote('one', 0, height))
   assert.is(held.of(1).length, 1)
   held.dropThrough(1)
   assert.is(held.of(1).length, 0)
+  assert.is(held.find(heldVote('one', 0).bytes), undefined)
   assert.is(held.of(2).length, 1)
 })
 

@@ -6,6 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { decodeGateVote } from '../../node/core/chain/gate-vote.ts'
 import { createEngine } from '../../node/engine/engine.ts'
+import { decodeObjectsRequest, encodeObjectFrame } from '../../node/engine/requests.ts'
 import type { Engine } from '../../node/engine/running-engine.ts'
 import { createMemoryNetwork } from '../../node/net/memory-network.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
@@ -17,6 +18,7 @@ import type { EngineStreet, StreetHome } from '../support/engine-street.ts'
 import { createEngineStreet, fixedRules, memberAt } from '../support/engine-street.ts'
 import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
 import { createOracleRule } from '../support/oracle-rule.ts'
+import { makeGateVote, makeOrder, makeSheet } from '../support/signed-messages.ts'
 import { FIRST_SLOT } from '../support/test-community.ts'
 
 test('a copied data directory that runs beside the original hears it, and stops before it signs', async () => {
@@ -118,6 +120,41 @@ test('a validator that restarts says nothing until it has listened over a gate, 
   await street.stopAll()
 })
 
+test('a sheet that was made after the gate is not named by a validator that restarts, whoever answers with it', async () => {
+  const street = createEngineStreet()
+  const [home, liar] = [memberAt(street, 1), memberAt(street, 3)]
+  await street.startAll()
+  await street.runSlots(1.2)
+  home.kill()
+  // Without this one there is no block until the other has spoken.
+  memberAt(street, 2).kill()
+  await home.start()
+  const slot = FIRST_SLOT + 2
+  // The gate of that slot closes, and the liar looks at the book before it makes up its mind.
+  const late = makeSheet(street.community, liar, { slot, revision: 9, orders: [makeOrder({ energyWh: 1 })] })
+  let answered = 0
+  liar.answer = (protocol, request) => {
+    if (protocol !== 'objects' || decodeObjectsRequest(request)?.type !== 'current') return undefined
+    answered += 1
+    return oneFrame(encodeObjectFrame({ kind: 'sheet', bytes: late.bytes }))
+  }
+  liar.outgoing = (topic, bytes) => {
+    const signed = topic === 'gate-votes' ? decodeGateVote(bytes) : undefined
+    if (signed?.vote.slot !== slot) return bytes
+    const sheets = [...signed.vote.sheets, { member: liar.member, revision: 9, hash: late.hash }]
+    const { slot: _, validator: __, ...vote } = signed.vote
+    return makeGateVote(street.community, liar, { ...vote, slot, sheets }).bytes
+  }
+  const before = street.sent.length
+  await street.runSlots(2.1)
+  assert.ok(answered > 0)
+  const [said] = signedBy(street, home, before).filter(({ topic }) => topic === 'gate-votes')
+  const named = said && decodeGateVote(said.bytes)?.vote
+  assert.is(named?.slot, slot)
+  assert.not(named?.sheets.some(({ hash }) => hash === late.hash))
+  await street.stopAll()
+})
+
 test('a street that restarted as a whole agrees on the slot of the next gate', async () => {
   const street = createEngineStreet()
   await street.startAll()
@@ -149,6 +186,10 @@ test('a validator with no peer that could tell says nothing, until there are som
   assert.is(home.engine().halted(), undefined)
   await street.stopAll()
 })
+
+async function* oneFrame(frame: Uint8Array): AsyncIterable<Uint8Array> {
+  yield await Promise.resolve(frame)
+}
 
 interface Copy {
   readonly engine: Engine

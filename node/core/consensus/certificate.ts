@@ -1,7 +1,8 @@
 // A quorum's signatures prove what a quorum said, to somebody who was not there. The first code that applies, in the
 // order listed, is what every node answers.
 import type { Height } from '../units/quantities.ts'
-import type { CommitCertificate, UnsignedVote, ValidatorId, Vote } from './message.ts'
+import type { CommitCertificate, Proposal, UnsignedVote, ValidatorId, Vote } from './message.ts'
+import { NO_ROUND } from './message.ts'
 import { quorum } from './validator-set.ts'
 
 /** The height whose validators are asked for. */
@@ -55,6 +56,42 @@ export function checkPolka(votes: readonly Vote[], context: CertificateContext):
   return checkSigners(votes, context)
 }
 
+/**
+ * Whether the prevotes beside a proposal can be those that it needs: none beside a fresh value, else distinct validators'
+ * for just that value in just that round. Asked before anything is known of the set, and before any signature.
+ */
+export function isPolkaOf(
+  { height, round, value, validRound }: Omit<Proposal, 'signature'>,
+  votes: readonly Vote[],
+): boolean {
+  if (validRound === NO_ROUND) return votes.length === 0
+  const isHis = (vote: Vote): boolean =>
+    vote.type === 'prevote' &&
+    vote.height === height &&
+    vote.round === validRound &&
+    vote.valueId === value.id
+  const voters = new Set(votes.map(({ validator }) => validator))
+  return validRound < round && votes.length > 0 && voters.size === votes.length && votes.every(isHis)
+}
+
+/**
+ * Whether such prevotes have the one form that they may travel in: a quorum, in the order of the set. Nobody signs what
+ * travels beside a proposal, so whoever passes it on could else make many messages of one.
+ */
+export function isCanonicalPolka(votes: readonly Vote[], context: CertificateContext): boolean {
+  if (votes.length === 0) return true
+  const ordered = inValidatorOrder(votes, context.validators)
+  return checkPolka(votes, context) === 'ok' && ordered.every((vote, index) => vote === votes[index])
+}
+
+/** The votes of these validators, in the order of the set. */
+export function inValidatorOrder(
+  votes: readonly Vote[],
+  validators: readonly ValidatorId[],
+): readonly Vote[] {
+  return validators.flatMap((validator) => votes.filter((vote) => vote.validator === validator))
+}
+
 /** The precommits that a certificate stands for. */
 export function certificateVotes({ height, round, valueId, signatures }: CommitCertificate): readonly Vote[] {
   return signatures.map(({ validator, signature }) => ({
@@ -74,9 +111,10 @@ export function commitCertificate(
 ): CommitCertificate | null {
   const [first] = votes
   if (first === undefined || first.valueId === null) return null
-  const signatures = validators.flatMap((validator) =>
-    votes.filter((vote) => vote.validator === validator).map(({ signature }) => ({ validator, signature })),
-  )
+  const signatures = inValidatorOrder(votes, validators).map(({ validator, signature }) => ({
+    validator,
+    signature,
+  }))
   return { height: first.height, round: first.round, valueId: first.valueId, signatures }
 }
 

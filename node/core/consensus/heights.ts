@@ -1,7 +1,7 @@
 // How a height begins: afresh after a decision, or, after a restart, where the persisted sign state says we were. The
 // resumed round is the one of the last signature; if the others have gone on, their votes take us along (L55).
 import { assert, unreachable } from '../units/assert.ts'
-import { checkPolka } from './certificate.ts'
+import { checkPolka, inValidatorOrder } from './certificate.ts'
 import { takeEarly } from './early.ts'
 import type { HeightStarted, Step } from './input.ts'
 import { addProposal, learnValue } from './proposals.ts'
@@ -33,8 +33,10 @@ export function startHeight(turn: Turn, { height, validators, resumed }: HeightS
 
 /** Goes on where the last signature was made, with the lock, the valid value and what proves it. */
 function resume(turn: Turn, resumed: SignState): void {
-  const { lockedValue, lockedRound, validValue, validRound, validCertificate } = resumed
+  const { lockedValue, lockedRound, validValue, validRound } = resumed
   const step = stepAfter(resumed.step)
+  // What an earlier version persisted stands in the order of its arrival.
+  const validCertificate = inValidatorOrder(resumed.validCertificate, turn.state.validators)
   update(turn, {
     round: resumed.round,
     step,

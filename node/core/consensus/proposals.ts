@@ -44,6 +44,8 @@ function keep(
   const timely = wasJudged ? first.isTimely : isTimely
   putLog(turn, { ...logOf(turn.state, proposal.round), proposal: { ...claimOf(proposal), isTimely: timely } })
   learnValue(turn, proposal.value, validity)
+  // The proposal may have pushed out another, whose value is a whole block.
+  forgetValues(turn)
 }
 
 /** Remembers a value and, once, what the engine found of it. */

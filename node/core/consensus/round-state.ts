@@ -75,7 +75,7 @@ export interface ConsensusState {
   /** A received certificate that waits for its value. */
   readonly certificate: CommitCertificate | null
   readonly fetched: readonly ValueId[]
-  /** Equivocations already reported, as `type/round/validator`. */
+  /** Equivocations already reported, as `type/validator`. */
   readonly reported: readonly string[]
   readonly early: readonly EarlyMessage[]
   readonly lastSigned: SignedPlace | null

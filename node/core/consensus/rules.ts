@@ -1,7 +1,7 @@
 // The "upon" rules of the paper's Algorithm 1 (arXiv 1807.04938), one function each, named by its line. A rule that
 // applies changes the state and answers true; all are tried again until none applies. They ask only what was heard,
 // never in which order, so that late, repeated and reordered messages need no cases of their own.
-import { certificateVotes, commitCertificate } from './certificate.ts'
+import { certificateVotes, commitCertificate, inValidatorOrder } from './certificate.ts'
 import type { Value, ValueId, Vote } from './message.ts'
 import { NO_ROUND } from './message.ts'
 import { askForVerdict, judgedValue, validProposedValue } from './proposals.ts'
@@ -108,7 +108,9 @@ function followPolka(turn: Turn): boolean {
   const polka = polkaFor(turn.state, logOf(turn.state, round), value.id)
   if (polka === null) return false
   update(turn, { firstTimes: { ...firstTimes, polka: true } })
-  update(turn, { validValue: value, validRound: round, validCertificate: polka })
+  // As it will travel beside a re-proposal.
+  const validCertificate = inValidatorOrder(polka, turn.state.validators)
+  update(turn, { validValue: value, validRound: round, validCertificate })
   if (step === 'prevote') lock(turn, value)
   return true
 }

@@ -3,9 +3,12 @@ import { checkPolka } from './certificate.ts'
 import type { PolkaReceived } from './input.ts'
 import type { Vote } from './message.ts'
 import { report } from './report.ts'
-import { isOutOfReach, logOf, makeRoomAhead, putLog } from './round-logs.ts'
+import { forgetPastPolkas, isOutOfReach, logOf, makeRoomAhead, putLog } from './round-logs.ts'
 import type { RoundLog } from './round-state.ts'
 import type { Turn } from './turn.ts'
+
+/** A second polka in one round takes more than f faulty validators; a third shows nothing that two do not. */
+const POLKAS_PER_ROUND_LIMIT = 2
 
 /** Keeps a vote of the current height. */
 export function addVote(turn: Turn, vote: Vote): void {
@@ -33,8 +36,11 @@ export function keepPolka(turn: Turn, votes: readonly Vote[]): void {
   const [{ round, valueId } = { round: -1, valueId: null }] = votes
   if (valueId === null || round > turn.state.round) return
   const log = logOf(turn.state, round)
-  if (log.polkas.some((polka) => polka.valueId === valueId)) return
+  if (log.polkas.length >= POLKAS_PER_ROUND_LIMIT || log.polkas.some((polka) => polka.valueId === valueId))
+    return
   putLog(turn, { ...log, polkas: [...log.polkas, { valueId, votes }] })
+  const proposed = logOf(turn.state, turn.state.round).proposal
+  forgetPastPolkas(turn, proposed === null ? [round] : [round, proposed.validRound])
 }
 
 function judgeSecond(turn: Turn, first: Vote, second: Vote): void {

@@ -6,8 +6,10 @@ import {
   checkCommitCertificate,
   checkPolka,
   commitCertificate,
+  isCanonicalPolka,
+  isPolkaOf,
 } from '../../../node/core/consensus/certificate.ts'
-import type { CommitCertificate, Vote } from '../../../node/core/consensus/message.ts'
+import type { CommitCertificate, Proposal, Vote } from '../../../node/core/consensus/message.ts'
 import { DEFAULT_TIMEOUTS, timeoutMs } from '../../../node/core/consensus/timeouts.ts'
 import { faultLimit, proposerAt, quorum } from '../../../node/core/consensus/validator-set.ts'
 import {
@@ -15,6 +17,7 @@ import {
   makeCertificate,
   makePrecommits,
   makePrevotes,
+  makeProposal,
   makeVote,
   validatorId,
   validatorIds,
@@ -96,6 +99,30 @@ for (const { code, why, votes } of POLKAS) {
     assert.is(checkPolka(votes, context), code)
   })
 }
+
+test('beside a proposal a polka is just for it, and in the order of the set', () => {
+  const again = makeProposal('a', { round: 2, validRound: 0 })
+  const votes = makePrevotes('a', [0, 1, 2])
+  const isGood = (proposal: Proposal, polka: readonly Vote[]): boolean =>
+    isPolkaOf(proposal, polka) && isCanonicalPolka(polka, context)
+  assert.ok(isGood(again, votes))
+  assert.ok(isGood(again, makePrevotes('a', [0, 1, 2, 3])), 'more than a quorum')
+  assert.ok(isGood(makeProposal('a'), []), 'a fresh value')
+  assert.not(isGood(again, makePrevotes('a', [2, 1, 0])), 'another order')
+  assert.not(isGood(again, []), 'none')
+  assert.not(isGood(again, makePrevotes('a', [0, 1])), 'too few')
+  assert.not(isGood(again, makePrevotes('a', [0, 1, 1, 2])), 'one twice')
+  assert.not(isGood(again, makePrevotes('a', [0, 1, 2, 9])), 'an outsider')
+  assert.not(isGood(makeProposal('a'), votes), 'beside a fresh value')
+  assert.not(isGood(makeProposal('b', { round: 2, validRound: 0 }), votes), 'another value')
+  assert.not(isGood(makeProposal('a', { round: 2, validRound: 1 }), votes), 'another round')
+  assert.not(
+    isGood(makeProposal('a', { round: 2, validRound: 0, height: HEIGHT + 1 }), votes),
+    'another height',
+  )
+  assert.not(isGood(again, makePrecommits('a', [0, 1, 2])), 'precommits')
+  assert.not(isGood(makeProposal('a', { round: 0, validRound: 0 }), votes), 'its own round')
+})
 
 test('two quorums always share more validators than may be faulty, and the honest alone are a quorum', () => {
   for (let count = 1; count <= 100; count += 1) {

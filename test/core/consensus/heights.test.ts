@@ -46,6 +46,15 @@ test('two heights ahead are listened to, and what was said of a height is forgot
   assert.equal(earlyHeights(bench), [HEIGHT + 2])
 })
 
+test('prevotes that were persisted as they came are proposed in the order of the set', () => {
+  const persisted = signStateAfter(2)
+  const validCertificate = [...persisted.validCertificate].reverse()
+  const bench = new Bench({ resumed: { ...persisted, validCertificate } })
+  const [proposal] = effectsOf(bench.elapse('precommit', 0), 'sign-and-send')
+  assert.ok(proposal?.message.type === 'proposal')
+  assert.equal(proposal.message.certificate, makePrevotes('a', [0, 1, 2]))
+})
+
 test('of one sender the last eight early messages are kept, each once', () => {
   const bench = new Bench()
   for (let round = 0; round < 10; round += 1) {

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { EARLY_HEIGHT_LIMIT, EARLY_MESSAGES_PER_SENDER } from '../../../node/core/consensus/early.ts'
 import type { ConsensusInput } from '../../../node/core/consensus/input.ts'
 import { step } from '../../../node/core/consensus/machine.ts'
-import { PAST_ROUND_LIMIT } from '../../../node/core/consensus/round-logs.ts'
+import { PAST_POLKAS_LIMIT, PAST_ROUND_LIMIT } from '../../../node/core/consensus/round-logs.ts'
 import {
   Bench,
   effectsOf,
@@ -23,13 +23,57 @@ test('of one sender the two highest rounds ahead are kept', () => {
   const bench = new Bench()
   for (const round of [5, 9, 2, 7, 8, 3]) bench.give([makeVote('prevote', null, { round, by: 2 })])
   assert.equal(
-    bench.state.rounds
-      .map(({ round, prevotes }) => [round, prevotes.length])
-      .filter(([, votes]) => votes !== 0),
+    bench.state.rounds.map(({ round, prevotes }) => [round, prevotes.length]),
     [
       [8, 1],
       [9, 1],
     ],
+  )
+})
+
+test('who contradicts himself in thousands of rounds leaves two logs and one report of each type', () => {
+  const bench = new Bench()
+  for (let round = 1; round <= 3000; round += 1) {
+    bench.give([null, 'a'].map((name) => makeVote('prevote', name, { round, by: 2 })))
+    bench.give([null, 'a'].map((name) => makeVote('precommit', name, { round, by: 2 })))
+  }
+  assert.equal(
+    bench.state.rounds.map(({ round }) => round),
+    [2999, 3000],
+  )
+  assert.equal(
+    effectsOf(bench.effects, 'report-evidence').map(({ first }) => [first.type, first.validator]),
+    ['prevote', 'precommit'].map((type) => [type, validatorIds(4)[2]]),
+  )
+  assert.is(bench.state.reported.length, 2)
+  bench.give([makeVote('prevote', null, { round: 7, by: 3 })])
+  assert.is(bench.state.round, 7, 'another validator in a round ahead takes us along all the same')
+})
+
+test('rounds that all had their polka are kept up to a number, and the polka that is asked for is believed', () => {
+  const bench = new Bench()
+  for (let round = 0; round <= 300; round += 1) {
+    bench.give(makePrevotes(`value ${round}`, [0, 2, 3], round))
+    bench.give([0, 2].map((by) => makeVote('precommit', null, { round: round + 1, by })))
+  }
+  const most = PAST_ROUND_LIMIT + 1 + PAST_POLKAS_LIMIT
+  assert.is(bench.state.round, 301)
+  assert.is(bench.state.rounds.length, most)
+  for (const round of [9, 8, 7])
+    bench.give({ type: 'polka-received', votes: makePrevotes(`value ${round}`, [0, 2, 3], round) })
+  assert.is(bench.state.rounds.length, most)
+  assert.equal(said(bench.give(makeProposal('value 7', { round: 301, validRound: 7 }))), [
+    'prevote 301 value 7',
+  ])
+})
+
+test('of one round two polkas are kept, however many are made', () => {
+  const bench = new Bench()
+  for (const name of ['a', 'b', 'c', 'd'])
+    bench.give({ type: 'polka-received', votes: makePrevotes(name, [0, 2, 3]) })
+  assert.equal(
+    bench.state.rounds.map(({ polkas }) => polkas.length),
+    [2],
   )
 })
 
@@ -40,7 +84,6 @@ test('a flood of proposals for rounds ahead keeps two values and asks for no che
     bench.give({ type: 'proposal-received', proposal, validity: 'unchecked', isTimely: true })
   }
   assert.equal(effectsOf(bench.effects, 'check-proposal'), [])
-  bench.elapse('precommit')
   assert.is(bench.state.values.length, 2)
 })
 

@@ -171,6 +171,17 @@ test('L16: the valid value is proposed again with its prevotes', () => {
   assert.equal(proposal.message.certificate, makePrevotes('a', [0, 1, 2]))
 })
 
+test('L16: the prevotes stand in the order of the set, in whatever order they came', () => {
+  const bench = new Bench()
+  const votes = makePrevotes('a', [3, 2, 0])
+  const [proposal] = effectsOf(
+    bench.give(makeProposal('a'), votes, elapsed('precommit', 0)),
+    'sign-and-send',
+  ).slice(-1)
+  assert.ok(proposal?.message.type === 'proposal')
+  assert.equal(proposal.message.certificate, makePrevotes('a', [0, 2, 3]))
+})
+
 test('L55: f + 1 validators ahead take us along, f do not', () => {
   const bench = new Bench()
   assert.equal(bench.give([makeVote('prevote', null, { round: 3, by: 2 })]), [])
