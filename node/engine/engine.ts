@@ -318,6 +318,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
           clock,
           logger,
           verify,
+          rules,
           fetchBlock: catchUp.fetchBlock,
         }).catch(driver.halt),
       ])

@@ -1,7 +1,8 @@
 /**
  * Finds the newest snapshot of this home's own that may stand in for the blocks before it. Its state must have the root
  * that its block's header names, and the block must be the one that the stored ledger has or builds upon; where both
- * are lost, its certificate must hold. What does not is reported and passed over, for an older one or for the genesis.
+ * are lost, the validators of the genesis must have certified it. What does not hold is reported and passed over, for an
+ * older one or for the genesis.
  */
 import { decodeBlock } from '../core/chain/block.ts'
 import type { Block } from '../core/chain/block.ts'
@@ -10,6 +11,7 @@ import type { ChainContext } from '../core/chain/execute.ts'
 import { decodeState } from '../core/chain/state-decode.ts'
 import { rootOfLeaves } from '../core/chain/state-leaves.ts'
 import type { CommitCertificate } from '../core/consensus/message.ts'
+import type { Community } from '../core/governance/genesis.ts'
 import { communityUnder } from '../core/governance/terms.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { Logger } from '../runtime/logger.ts'
@@ -82,7 +84,9 @@ async function judgeSnapshot(
 
 /**
  * The validators of its own height follow from the state before it, which is not here. What this home judged and stored
- * itself stands in for them; the block after it is judged by the validators whom the snapshot's state names.
+ * itself stands in for them; the block after it is judged by the validators whom the snapshot's state names. Where
+ * neither is here, that state cannot vouch for itself: whoever writes a state writes its validators too. Those of the
+ * genesis can, with keys that they have kept; where they have changed, an older snapshot leads on to this height.
  */
 async function judgePlace(
   { block, certificate, state }: { block: Block; certificate: CommitCertificate; state: ChainState },
@@ -90,11 +94,8 @@ async function judgePlace(
   store: FindSnapshotParts['store'],
 ): Promise<'ok' | 'snapshot-other-ledger' | 'snapshot-certificate-invalid'> {
   const { height } = block.header
-  const judgeUnder = (terms: ChainState['terms'] | undefined): ConsensusJudge =>
-    createConsensusJudge({
-      community: () => (terms === undefined ? community : communityUnder(community, terms)),
-      verify,
-    })
+  const judgeUnder = (under: Community): ConsensusJudge =>
+    createConsensusJudge({ community: () => under, verify })
   const here = await store.block(height)
   if (here !== undefined) return decodeBlock(here.block)?.hash === block.hash ? 'ok' : 'snapshot-other-ledger'
   const after = await store.block(height + 1)
@@ -102,12 +103,12 @@ async function judgePlace(
   if (next !== undefined) {
     const isNext =
       next.block.header.parentHash === block.hash &&
-      judgeUnder(state.terms).isCertified(next.certificate, height + 1)
+      judgeUnder(communityUnder(community, state.terms)).isCertified(next.certificate, height + 1)
     return isNext ? 'ok' : 'snapshot-other-ledger'
   }
-  // As where a lost block is mended: they are those of now or those of the beginning, or nobody is believed.
-  const isCertified = [state.terms, undefined].some((terms) =>
-    judgeUnder(terms).isCertified(certificate, height),
+  // A key that was given up may be stolen: it must be that of the state, too.
+  const isCertified = [community, communityUnder(community, state.terms)].every((under) =>
+    judgeUnder(under).isCertified(certificate, height),
   )
   return isCertified ? 'ok' : 'snapshot-certificate-invalid'
 }

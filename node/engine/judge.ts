@@ -4,7 +4,7 @@
  * known already is ignored, so that an innocent relay is never punished.
  */
 import type { ChainState } from '../core/chain/chain-state.ts'
-import { checkSignedReading } from '../core/chain/accept-readings.ts'
+import { checkSignedReading, isSignedByReader } from '../core/chain/accept-readings.ts'
 import { admitSheet, marketTerms } from '../core/chain/admit.ts'
 import { checkGateVote } from '../core/chain/check-gate-vote.ts'
 import type { SignedGateVote } from '../core/chain/gate-vote.ts'
@@ -16,7 +16,6 @@ import { evidenceOf } from '../core/governance/evidence.ts'
 import type { Community } from '../core/governance/genesis.ts'
 import { decodeTransaction } from '../core/governance/transaction.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
-import { DOMAINS, isSigned } from '../core/crypto/signing.ts'
 import { checkSheetTiming } from '../core/market/check-sheet.ts'
 import { decodeSheet } from '../core/market/order-sheet.ts'
 import type { ReadingRefusal } from '../core/metering/check-reading.ts'
@@ -73,24 +72,13 @@ export function createJudge(parts: JudgeParts): Judge {
     return verdict
   }
 
-  function isReadingSigned({ reading, envelope }: SignedReading): boolean {
-    const community = parts.community()
-    const member = community.members.get(reading.member)
-    if (member === undefined) return false
-    const { nodeKey: publicKey } = member
-    return isSigned(
-      { domain: DOMAINS.reading, communityHash: community.hash, publicKey, ...envelope },
-      verify,
-    )
-  }
-
   /** The check stops before the signature at what cannot be judged yet; unsigned it would fill the member's room. */
   function readingCode(signed: SignedReading): 'ok' | ReadingRefusal {
     const community = parts.community()
     const blockSlot = slotAt(clock.nowMs(), community.genesis.slotMs) + 1
     const code = checkSignedReading(signed, state().meters, { community, verify, blockSlot })
     if (code !== 'reading-out-of-order') return code
-    return isReadingSigned(signed) ? 'ok' : 'reading-signature-invalid'
+    return isSignedByReader(signed, community, verify) ? 'ok' : 'reading-signature-invalid'
   }
 
   /** Where slots had no block, an offence may lie far ahead of the tip. */
@@ -181,7 +169,7 @@ export function createJudge(parts: JudgeParts): Judge {
 
     namedReading(bytes) {
       const signed = decodeReading(bytes)
-      if (signed !== undefined && isReadingSigned(signed)) pool.addReading(signed)
+      if (signed !== undefined && isSignedByReader(signed, parts.community(), verify)) pool.addReading(signed)
     },
 
     namedTransaction(bytes) {

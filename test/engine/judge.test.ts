@@ -3,6 +3,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { genesisState } from '../../node/core/chain/chain-state.ts'
 import type { Evidence } from '../../node/core/governance/evidence.ts'
+import { feederFrom } from '../../node/core/governance/feeder-terms.ts'
+import { NEW_METER } from '../../node/core/metering/meter-state.ts'
 import { gateClosureMs } from '../../node/core/units/slots.ts'
 import { createJudge } from '../../node/engine/judge.ts'
 import { createPool } from '../../node/engine/pool.ts'
@@ -20,6 +22,13 @@ const street = makeCommunity({ homes: 5, validators: 4 })
 const { community } = street
 const home = homeAt(street, 0)
 const stranger = makeHome('test street', 77)
+/** Read by the first home. */
+const FEEDER = feederFrom(
+  { reader: home.member, device: 'street meter', resolutionWh: 1, toleranceWh: 5, lossesPermille: 10 },
+  FIRST_SLOT,
+  null,
+)
+const METERED = { ...community, feeder: FEEDER }
 
 test('a gate vote is of use from the slot of the last block to the one whose gate closes next', () => {
   for (const [slot, verdict] of [
@@ -135,6 +144,29 @@ test('a reading that votes name is wanted also where it cannot be settled, and o
   assert.equal(pool.readings(), [late])
 })
 
+test('a reading of the feeder whose turn has not come is kept, as a member’s is, if its reader signed it', () => {
+  const { judge, pool } = makeScene(METERED)
+  // One that has missed the slots before, as a home that is a block behind has: nobody has lied.
+  const ahead = makeReading(METERED, home, { slot: TIP_SLOT - 1, member: FEEDER.id })
+  assert.is(judge.reading(ahead.bytes, home.member), 'accept')
+  const first = makeReading(METERED, home, { slot: FIRST_SLOT, member: FEEDER.id })
+  assert.is(judge.reading(first.bytes, home.member), 'accept')
+  assert.equal(pool.readings(), [ahead, first])
+  for (const slot of [FIRST_SLOT, TIP_SLOT - 1]) {
+    const forged = makeReading(METERED, homeAt(street, 1), { slot, member: FEEDER.id })
+    assert.is(judge.reading(forged.bytes, home.member), 'reject')
+  }
+  assert.is(pool.readings().length, 2)
+})
+
+test('a reading of the feeder that votes name is held, if its reader signed it', () => {
+  const { judge, pool } = makeScene(METERED)
+  const named = makeReading(METERED, home, { slot: TIP_SLOT + 40, member: FEEDER.id })
+  judge.namedReading(makeReading(METERED, homeAt(street, 1), { member: FEEDER.id }).bytes)
+  judge.namedReading(named.bytes)
+  assert.equal(pool.readings(), [named])
+})
+
 test('a reading is taken up to the slot under way, for clocks differ, and none of a slot to come', () => {
   for (const [slot, verdict] of [
     [TIP_SLOT - 1, 'accept'],
@@ -177,7 +209,7 @@ test('whose reading or sheet it is may be known by a longer chain; another commu
   )
 })
 
-function makeScene() {
+function makeScene(under = community) {
   const { slotMs, gateLeadMs } = community.genesis
   const pool = createPool()
   const offences: string[] = []
@@ -189,8 +221,12 @@ function makeScene() {
       after: () => () => undefined,
     },
     ...{ pool, verify: verifyEd25519 },
-    state: () => ({ ...genesisState(community), slot: TIP_SLOT, height: 5 }),
-    community: () => community,
+    state: () => {
+      const state = genesisState(community)
+      const meters = new Map([...state.meters, [FEEDER.id, NEW_METER] as const])
+      return { ...state, meters, slot: TIP_SLOT, height: 5 }
+    },
+    community: () => under,
     logger: SILENT,
     proposed: () => false,
     heardGateVote: ({ vote }) => heard.push(vote.slot),

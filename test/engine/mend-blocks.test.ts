@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { mendBlocksUntil } from '../../node/engine/mend-blocks.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
+import { createRuleShelf } from '../../node/store/rule-shelf.ts'
 import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
 import { createStreet } from '../support/street.ts'
 import { createVirtualTime } from '../support/virtual-clock.ts'
@@ -31,6 +32,7 @@ test('of a long run of lost blocks the last are asked for first, for each is nam
     clock: time.clock(),
     logger: SILENT,
     verify: verifyEd25519,
+    rules: createRuleShelf({ directory: '' }),
     fetchBlock(height) {
       asked.push(height)
       return Promise.resolve({ block: block.bytes, certificate: new Uint8Array() })

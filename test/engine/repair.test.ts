@@ -1,10 +1,14 @@
 /** What a disk loses comes back from blocks and peers; what it refuses ends all signing. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { decodeBlock } from '../../node/core/chain/block.ts'
+import type { Change } from '../../node/core/governance/change.ts'
 import { latchWrites } from '../../node/engine/latched-store.ts'
 import type { EngineStreet, StreetHome } from '../support/engine-street.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
+import { FIRST_SLOT } from '../support/test-community.ts'
+import { makeDecision } from '../support/transactions.ts'
 import { codeOf } from '../store/store-suite.ts'
 
 const SLOTS = 5
@@ -64,6 +68,38 @@ test('a block below the tip that is lost is fetched again, though a peer lies ab
   await home.start()
   await street.time.runUntil(() => home.disk.blocks.has(2), 120_000)
   assert.equal(home.disk.blocks.get(2)?.block, lost.block)
+  await goesOn(street, home)
+})
+
+test('a lost block is fetched again that others certified than vote now and voted at the beginning', async () => {
+  const street = createEngineStreet({ homes: 6, founders: 6, validators: 4 })
+  await street.startAll()
+  const seats = (...homes: number[]): Change => ({
+    type: 'set-validators',
+    validators: homes.map((index) => memberAt(street, index).member),
+  })
+  const decide = (change: Change, slots: number, approvers: number[]): void => {
+    const { bytes } = makeDecision(street.community, change, {
+      approvers: approvers.map((index) => memberAt(street, index)),
+      effectiveSlot: FIRST_SLOT + slots,
+    })
+    assert.is(memberAt(street, 2).engine().submitTransaction(bytes).code, 'ok')
+  }
+  decide(seats(2, 3, 4, 5), 2, [0, 1, 2])
+  await street.runSlots(3)
+  decide(seats(0, 1, 2, 3), 5, [2, 3, 4])
+  await street.runSlots(8)
+  const home = memberAt(street, 3)
+  const between = [...home.disk.blocks.values()].find(
+    ({ block }) => decodeBlock(block)?.header.slot === FIRST_SLOT + 3,
+  )
+  const height = (between && decodeBlock(between.block)?.header.height) ?? 0
+  assert.ok(height > 1)
+  home.kill()
+  home.disk.blocks.delete(height)
+  await home.start()
+  await street.time.runUntil(() => home.disk.blocks.has(height), 300_000)
+  assert.equal(home.disk.blocks.get(height)?.block, between?.block)
   await goesOn(street, home)
 })
 

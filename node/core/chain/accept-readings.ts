@@ -143,11 +143,19 @@ export function checkSignedReading(
     },
   )
   if (code !== 'ok' || reader === undefined) return code === 'ok' ? 'reading-member-unknown' : code
-  const claim = {
-    ...{ domain: DOMAINS.reading, communityHash: community.hash, publicKey: reader.nodeKey },
-    ...signed.envelope,
-  }
-  return isSigned(claim, verify) ? 'ok' : 'reading-signature-invalid'
+  return isSignedByReader(signed, community, verify) ? 'ok' : 'reading-signature-invalid'
+}
+
+/** Whether the one who reads for that name signed it, whatever else may be wrong with it: a member, or the feeder's reader. */
+export function isSignedByReader(
+  { reading, envelope }: SignedReading,
+  community: Community,
+  verify: VerifySignature,
+): boolean {
+  const reader = readerOf(community, reading.member)
+  if (reader === undefined) return false
+  const { nodeKey: publicKey } = reader
+  return isSigned({ domain: DOMAINS.reading, communityHash: community.hash, publicKey, ...envelope }, verify)
 }
 
 function lastSlotOf(reader: Reader | undefined): SlotIndex | null {
