@@ -1,3 +1,4 @@
+import { curveMessages } from './curve-english.ts'
 import { ownerMessages } from './owner-english.ts'
 import { planMessages } from './plan-english.ts'
 import { settingsMessages } from './settings-english.ts'
@@ -64,6 +65,7 @@ export const ENGLISH = {
   plan: planMessages,
   owner: ownerMessages,
   settings: settingsMessages,
+  curve: curveMessages,
   slot: {
     title: 'This slot',
     status: {

@@ -1,3 +1,4 @@
+import { curveGerman } from './curve-german.ts'
 import { noticesGerman } from './notices-german.ts'
 import { ownerGerman } from './owner-german.ts'
 import { planGerman } from './plan-german.ts'
@@ -65,6 +66,7 @@ export const GERMAN: Messages = {
   plan: planGerman,
   owner: ownerGerman,
   settings: settingsGerman,
+  curve: curveGerman,
   slot: {
     title: 'Dieser Zeitraum',
     status: {
