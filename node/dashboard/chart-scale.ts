@@ -21,9 +21,9 @@ export function priceTicks(low: number, high: number): number[] {
   )
 }
 
-/** 1, 2 or 5 times a power of ten. */
-function niceStep(low: number, high: number): number {
-  const rough = Math.max(high - low, 1) / STEPS
+/** 1, 2 or 5 times a power of ten, so that the range has about so many of it at most. */
+export function niceStep(low: number, high: number, steps = STEPS): number {
+  const rough = Math.max(high - low, 1) / steps
   const power = 10 ** Math.floor(Math.log10(rough))
   const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= rough) ?? 10
   return factor * power

@@ -1,61 +1,67 @@
+import { signal } from '@preact/signals'
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
+import { useEffect } from 'preact/hooks'
 import type { HomeState } from '../api/state.ts'
+import { Account } from './account.ts'
 import { Card } from './card.ts'
+import { EarningsToday } from './earnings-today.ts'
+import { createHistoryQuestion } from './history-answer.ts'
 import { messages } from './messages.ts'
-import { formatMoney, formatPrice } from './numbers.ts'
-import { Origin } from './origin.ts'
-import { Saving } from './saving.ts'
+import { periodAddress } from './route.ts'
+import { siteDay } from './times.ts'
 
-/** What trading changed today, always against the tariff alone, with the arithmetic one click away. */
+/** The time that the card is of, and how much of a date names it. */
+const SPANS = { today: 10, month: 7, year: 4 } as const
+type Span = keyof typeof SPANS
+
+const span = signal<Span>('today')
+const question = createHistoryQuestion()
+
+/** What trading changed today, this month or this year, always against the tariff alone, with the arithmetic on a click. */
 export function Earnings({ state }: { state: HomeState }): VNode {
-  const { earnings, home, tariff } = state
-  const text = messages.earnings
-  const money = (nano: string, digits = 2): string => formatMoney(nano, home.currency, { digits, sign: true })
-  const price = (micro: number): string => formatPrice(micro, home.currency)
-  const saving = BigInt(earnings.savingNano)
-  const withNeighbours = (saving + BigInt(earnings.tariffAloneNano)).toString()
-  const none = earnings.settledSlots === 0
-  return html`<${Card} id="earnings" title=${text.title}>
+  const text = messages.account
+  const { value } = span
+  return html`<${Card} id="earnings" title=${text.title[value]}>
+    <div class="kinds" role="group" aria-label=${text.spans.title}>
+      ${(Object.keys(SPANS) as Span[]).map(
+        (each) =>
+          html`<button
+            key=${each}
+            type="button"
+            aria-pressed=${each === value}
+            onClick=${() => {
+              span.value = each
+            }}
+          >
+            ${text.spans[each]}
+          </button>`,
+      )}
+    </div>
     ${
-      none
-        ? html`<p class="big" data-test="saving">${messages.none}</p>
-            <p class="sentence">${text.nothing}</p>`
-        : html`<${Saving} savingNano=${earnings.savingNano} currency=${home.currency} name="saving" />`
+      value === 'today'
+        ? html`<${EarningsToday} state=${state} />`
+        : html`<${OfPeriod} period=${periodOf(state, value)} height=${state.ledger.height} />`
     }
-    <dl class="pair">
-      <div>
-        <dt>${text.withNeighbours}</dt>
-        <dd>${none ? messages.none : money(withNeighbours)}</dd>
-      </div>
-      <div>
-        <dt>${text.tariffAlone}</dt>
-        <dd>${none ? messages.none : money(earnings.tariffAloneNano)}</dd>
-      </div>
-    </dl>
-    <${Origin} origin=${state.origin} />
-    <details>
-      <summary>${text.arithmetic}</summary>
-      <table class="numbers">
-        <tbody>
-          <${Line} name=${text.trades} value=${money(earnings.tradeNano, 3)} />
-          <${Line} name=${text.supplier} value=${money(earnings.supplierNano, 3)} />
-          <${Line} name=${text.fees} value=${money(earnings.feeNano, 3)} />
-          <${Line} name=${text.withNeighbours} value=${money(withNeighbours, 3)} sum />
-          <${Line} name=${text.tariffAlone} value=${money(earnings.tariffAloneNano, 3)} />
-          <${Line} name=${text.difference} value=${money(earnings.savingNano, 3)} sum />
-        </tbody>
-      </table>
-      <p class="note">
-        ${text.note(earnings.settledSlots, price(tariff.retailMicroPerKwh), price(tariff.feedInMicroPerKwh))}
-      </p>
-    </details>
   <//>`
 }
 
-function Line({ name, value, sum = false }: { name: string; value: string; sum?: boolean }): VNode {
-  return html`<tr class=${sum ? 'is-sum' : ''}>
-    <th scope="row">${name}</th>
-    <td>${value}</td>
-  </tr>`
+function periodOf({ nowMs, home }: HomeState, of: Span): string {
+  return siteDay(nowMs, home.timezone).slice(0, SPANS[of])
+}
+
+/** Asked for anew with each block. */
+function OfPeriod({ period, height }: { period: string; height: number }): VNode {
+  useEffect(() => {
+    void question.ask(period)
+  }, [period, height])
+  const answer = question.answer.value
+  if (answer.code !== 'told' || answer.history.period !== period)
+    return html`<p class="sentence" role="status">
+      ${messages.history[answer.code === 'told' ? 'waiting' : answer.code]}
+    </p>`
+  return html`<div aria-busy=${answer.isAsking} aria-live="polite">
+      <${Account} history=${answer.history} name="period-saving" />
+    </div>
+    <p class="more"><a href=${periodAddress(period)}>${messages.account.more}</a></p>`
 }

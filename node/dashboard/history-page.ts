@@ -3,15 +3,15 @@ import type { VNode } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { History } from '../api/history.ts'
 import type { HomeState } from '../api/state.ts'
+import { Account } from './account.ts'
 import { Card } from './card.ts'
 import { energyShares, leftWh, usedWh } from './energy-shares.ts'
 import { askHistory, historyAnswer } from './history-answer.ts'
 import { HistoryChart } from './history-chart.ts'
 import { HistoryTable } from './history-table.ts'
 import { messages } from './messages.ts'
-import { formatEnergy, formatMoney } from './numbers.ts'
+import { formatEnergy } from './numbers.ts'
 import { periodAddress } from './route.ts'
-import { Saving } from './saving.ts'
 import { formatPeriod } from './times.ts'
 
 /** A day, month or year of this home: what it saved, where its energy came from and went, and all of it as a table. */
@@ -56,7 +56,9 @@ function Told({ history, isAsking }: { history: History; isAsking: boolean }): V
     <${Step} to=${next} name=${messages.history.next} sign="→" />
   </span>`
   return html`<${Card} id="history" title=${title} aside=${steps}>
-      <div aria-busy=${isAsking} aria-live="polite"><${Account} history=${history} /></div>
+      <div aria-busy=${isAsking} aria-live="polite">
+        <${Account} history=${history} name="history-saving" />
+      </div>
     <//>
     <${Card} id="history-energy" title=${messages.history.energy}>
       <${Energies} history=${history} />
@@ -81,28 +83,6 @@ function Step({ to, name, sign }: { to: string | null; name: string; sign: strin
   return to === null
     ? html`<span class="step" aria-hidden="true">${sign}</span>`
     : html`<a class="step" href=${periodAddress(to)} aria-label=${name} title=${name}>${sign}</a>`
-}
-
-function Account({ history: { total, currency } }: { history: History }): VNode {
-  const text = messages.history
-  if (total.slots === 0) return html`<p class="sentence">${text.nothing}</p>`
-  const money = (nano: string): string => formatMoney(nano, currency, { digits: 2, sign: true })
-  const { withNeighbours, tariffAlone } = messages.earnings
-  return html`<${Saving} savingNano=${total.savingNano} currency=${currency} name="history-saving" />
-    <dl class="pair">
-      <div>
-        <dt>${withNeighbours}</dt>
-        <dd>${money(total.netNano)}</dd>
-      </div>
-      <div>
-        <dt>${tariffAlone}</dt>
-        <dd>${money(total.tariffAloneNano)}</dd>
-      </div>
-    </dl>
-    <p class="note">
-      ${text.settled(total.slots)} ${total.estimated > 0 ? text.estimated(total.estimated) : ''}
-      ${BigInt(total.paymentNano) === 0n ? '' : text.payments(money(total.paymentNano))}
-    </p>`
 }
 
 function Energies({ history: { total } }: { history: History }): VNode {

@@ -63,23 +63,39 @@ export function parsePrice(text: string, currency: string): number | null {
   return Math.round(value * (MINOR_UNITS[currency] === undefined ? 1e6 : 1e4))
 }
 
-/** Nano-currency as money, rounded half away from zero; `digits` after the point. */
+/** Nano-currency as money, rounded half away from zero; `digits` after the point, at least 1. Exact at every size. */
 export function formatMoney(
   amountNano: string,
   currency: string,
   options: { digits: number; sign?: boolean },
 ): string {
-  const scaled = roundNano(BigInt(amountNano), options.digits)
-  return typographic(
-    new Intl.NumberFormat(LOCALE, {
-      style: 'currency',
-      currency,
-      minimumFractionDigits: options.digits,
-      maximumFractionDigits: options.digits,
-      signDisplay: options.sign === true ? 'exceptZero' : 'auto',
-    }).format(Number(scaled) / 10 ** options.digits),
-  )
+  const { digits, sign } = options
+  const scaled = roundNano(BigInt(amountNano), digits)
+  const figures = String(scaled < 0n ? -scaled : scaled).padStart(digits + 1, '0')
+  const format = new Intl.NumberFormat(LOCALE, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    signDisplay: sign === true ? 'exceptZero' : 'auto',
+  })
+  // A number would lose the last digits of a large amount: it only says where sign, currency and point stand.
+  const parts = format.formatToParts(scaled < 0n ? -1 : scaled > 0n ? 1 : 0)
+  const figuresOf: Partial<Record<Intl.NumberFormatPartTypes, string>> = {
+    integer: new Intl.NumberFormat(LOCALE).format(BigInt(figures.slice(0, -digits))),
+    fraction: figures.slice(-digits),
+  }
+  return typographic(parts.map(({ type, value }) => figuresOf[type] ?? value).join(''))
 }
+
+/** How many digits show these amounts of nano-currency exactly: at least 2, and no more than the finest of them has. */
+export function exactDigits(amountsNano: readonly string[]): number {
+  const digitsOf = (nano: string): number =>
+    BigInt(nano) === 0n ? 0 : NANO_DIGITS - (/0*$/.exec(nano)?.[0].length ?? 0)
+  return Math.max(2, ...amountsNano.map(digitsOf))
+}
+
+const NANO_DIGITS = 9
 
 /** Parts per million as whole percent. */
 export function formatShare(sharePpm: number): string {
@@ -98,7 +114,7 @@ export function formatHash(hash: string): string {
 }
 
 function roundNano(amountNano: bigint, digits: number): bigint {
-  const unit = 10n ** BigInt(9 - digits)
+  const unit = 10n ** BigInt(NANO_DIGITS - digits)
   const half = amountNano < 0n ? -unit / 2n : unit / 2n
   return (amountNano + half) / unit
 }

@@ -7,6 +7,7 @@ import { Card } from './card.ts'
 import { messages } from './messages.ts'
 import { formatEnergy, formatHash, formatMoney, formatPrice } from './numbers.ts'
 import { SlotBook } from './slot-book.ts'
+import { SlotCurve } from './slot-curve.ts'
 import { askSlot, slotAnswer } from './slot-detail.ts'
 import { formatDate, formatRange } from './times.ts'
 import { forgetCheck } from './verification.ts'
@@ -26,6 +27,7 @@ export function SlotPage({ slot, state }: { slot: number; state: HomeState }): V
       answer.code === 'told'
         ? html`<${Outcome} detail=${answer.detail} home=${state.home} />
             <${Verify} detail=${answer.detail} home=${state.home} />
+            <${SlotCurve} detail=${answer.detail} home=${state.home} />
             <${SlotBook} detail=${answer.detail} home=${state.home} />`
         : html`<${Card} id="slot-outcome" title=${text.title}>
             <p class="sentence" role="status">${text[answer.code]}</p>

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { FakeHome } from '../api/fake-home.ts'
 import { createFakeHome, makeHomeState, NOW_MS, SLOT_MS } from '../api/fake-home.ts'
 import { optionalTest } from '../support/optional.ts'
 import { browserFor, browserInstalled, withPage } from './browser.ts'
@@ -25,11 +26,7 @@ interface Stop {
 
 for (const address of ['#', `#slot/${SLOT}`, '#history/2026-06', '#settings'])
   optionalTest(test, `the Tab key goes through ${address} in order, and is seen everywhere`, chromium, () => {
-    const attention = [{ code: 'device-unreachable', sentence: 'It is silent.', action: 'Look at it.' }]
-    const home = createFakeHome(makeHomeState({ attention, plan: makePlan() }))
-    const { detail, ruleBytes } = makeSealedSlot('uniform', SLOT)
-    home.setSlot(detail, ruleBytes)
-    return withPage(browser(), { home }, async ({ page, url }) => {
+    return withPage(browser(), { home: fullHome() }, async ({ page, url }) => {
       await openFresh(page, `${url}${address}`)
       const stops = await walk(page)
       assert.is(stops[0]?.name, 'To the content')
@@ -63,26 +60,37 @@ optionalTest(test, 'who opens another page by keyboard goes on in its content', 
 )
 
 optionalTest(test, 'each picture has its name in words and its numbers in a table', chromium, () =>
-  withPage(
-    browser(),
-    { home: createFakeHome(makeHomeState({ plan: makePlan() })) },
-    async ({ page, url }) => {
-      for (const address of ['#', '#history/2026-06']) {
-        await page.goto(`${url}${address}`)
-        await page.locator('#history-rows, #plan').first().waitFor()
-        const pictures = await page.evaluate<{ name: string; hasTable: boolean }[]>(`
+  withPage(browser(), { home: fullHome() }, async ({ page, url }) => {
+    for (const [address, complete] of [
+      ['#', '#plan'],
+      ['#history/2026-06', '#history-rows'],
+      [`#slot/${SLOT}`, '#slot-book table'],
+    ] as const) {
+      await page.goto(`${url}${address}`)
+      await page.locator(complete).waitFor()
+      const pictures = await page.evaluate<{ name: string; hasTable: boolean }[]>(`
         [...document.querySelectorAll('main [role=img]')].map((picture) => ({
           name: picture.getAttribute('aria-label') ?? '',
           hasTable: [...document.querySelectorAll('main .card')].some(
-            (card) => card.querySelector('table') && (card.contains(picture) || card.id === 'history-rows'),
+            (card) =>
+              card.querySelector('table') &&
+              (card.contains(picture) || card.id === 'history-rows' || card.id === 'slot-book'),
           ),
         }))`)
-        assert.ok(pictures.length > 0)
-        for (const { name, hasTable } of pictures) assert.ok(name.length > 20 && hasTable, name)
-      }
-    },
-  ),
+      assert.ok(pictures.length > 0, address)
+      for (const { name, hasTable } of pictures) assert.ok(name.length > 20 && hasTable, name)
+    }
+  }),
 )
+
+/** With a notice, a plan, and a slot with its book. */
+function fullHome(): FakeHome {
+  const attention = [{ code: 'device-unreachable', sentence: 'It is silent.', action: 'Look at it.' }]
+  const home = createFakeHome(makeHomeState({ attention, plan: makePlan() }))
+  const { detail, ruleBytes } = makeSealedSlot('uniform', SLOT)
+  home.setSlot(detail, ruleBytes)
+  return home
+}
 
 /** Loads the page anew: one that was open before has the focus in its content already. */
 async function openFresh(page: Page, address: string): Promise<void> {

@@ -1,3 +1,5 @@
+import { accountMessages } from './account-english.ts'
+import { curveMessages } from './curve-english.ts'
 import { ownerMessages } from './owner-english.ts'
 import { planMessages } from './plan-english.ts'
 import { settingsMessages } from './settings-english.ts'
@@ -64,6 +66,8 @@ export const ENGLISH = {
   plan: planMessages,
   owner: ownerMessages,
   settings: settingsMessages,
+  curve: curveMessages,
+  account: accountMessages,
   slot: {
     title: 'This slot',
     status: {
@@ -111,7 +115,6 @@ export const ENGLISH = {
     column: { time: 'From', price: 'Price', street: 'Street, kWh', mine: 'You, kWh' },
   },
   earnings: {
-    title: 'Earnings today',
     better: 'better off than with your tariff alone',
     worse: 'worse off than with your tariff alone',
     same: 'the same as with your tariff alone',
@@ -123,7 +126,7 @@ export const ENGLISH = {
     fees: 'Market fees',
     difference: 'Difference',
     note: (settled: number, retail: string, feedIn: string) =>
-      `${settled} ${settled === 1 ? 'slot' : 'slots'} settled since midnight. Tariff: ${retail} to buy, ${feedIn} to sell, per kWh. + you receive, − you pay. Shown rounded; the ledger is exact.`,
+      `${settled} ${settled === 1 ? 'slot' : 'slots'} settled since midnight. Tariff: ${retail} to buy, ${feedIn} to sell, per kWh.`,
     nothing: 'No slot of today is settled yet.',
   },
   origin: {

@@ -1,3 +1,5 @@
+import { accountGerman } from './account-german.ts'
+import { curveGerman } from './curve-german.ts'
 import { noticesGerman } from './notices-german.ts'
 import { ownerGerman } from './owner-german.ts'
 import { planGerman } from './plan-german.ts'
@@ -65,6 +67,8 @@ export const GERMAN: Messages = {
   plan: planGerman,
   owner: ownerGerman,
   settings: settingsGerman,
+  curve: curveGerman,
+  account: accountGerman,
   slot: {
     title: 'Dieser Zeitraum',
     status: {
@@ -127,7 +131,6 @@ export const GERMAN: Messages = {
     column: { time: 'Ab', price: 'Preis', street: 'Straße, kWh', mine: 'Sie, kWh' },
   },
   earnings: {
-    title: 'Ertrag heute',
     better: 'besser als mit Ihrem Tarif allein',
     worse: 'schlechter als mit Ihrem Tarif allein',
     same: 'gleich wie mit Ihrem Tarif allein',
@@ -139,7 +142,7 @@ export const GERMAN: Messages = {
     fees: 'Gebühren des Markts',
     difference: 'Unterschied',
     note: (settled, retail, feedIn) =>
-      `${settled} ${settled === 1 ? 'Zeitraum' : 'Zeiträume'} seit Mitternacht abgerechnet. Tarif: ${retail} beim Kauf, ${feedIn} beim Verkauf, je kWh. + Sie bekommen, − Sie zahlen. Gerundet gezeigt; das Hauptbuch ist genau.`,
+      `${settled} ${settled === 1 ? 'Zeitraum' : 'Zeiträume'} seit Mitternacht abgerechnet. Tarif: ${retail} beim Kauf, ${feedIn} beim Verkauf, je kWh.`,
     nothing: 'Von heute ist noch nichts abgerechnet.',
   },
   origin: {
