@@ -7,16 +7,15 @@ import { controlPath } from './api/control-protocol.ts'
 import { createControlRequests } from './api/control-requests.ts'
 import { createHttpServer } from './api/server.ts'
 import type { ChainContext } from './core/chain/execute.ts'
-import { CONNECTION_LIMIT_W } from './core/governance/check-change.ts'
 import type { Community, GenesisMember } from './core/governance/genesis.ts'
 import type { OperatingError } from './core/units/operating-error.ts'
+import type { SiteFacts } from './core/metering/site.ts'
 import { testOpenDevice } from '../hardware/device-test/test-open-device.ts'
 import { createEngine } from './engine/engine.ts'
 import type { ChainStore } from './engine/chain-store.ts'
 import { latchWrites } from './engine/latched-store.ts'
 import type { BatterySize, BatteryWishes, WishSources } from './core/trading/battery-wishes.ts'
 import { createHomeFigures } from './figures/home-figures.ts'
-import type { Stopwatch } from './figures/stopwatch.ts'
 import { createTimings } from './figures/timings.ts'
 import { createHistoryDesk } from './history/history-desk.ts'
 import type { Location } from './household/clear-sky.ts'
@@ -26,11 +25,10 @@ import { createDayBook } from './household/day-book.ts'
 import type { DayPlanner, DayPlannerParts } from './household/day-planner.ts'
 import { createDayPlanner } from './household/day-planner.ts'
 import { createHomeForecast } from './household/home-forecast.ts'
+import { usesGridAlone } from './household/home-load.ts'
 import { createSiteSlots } from './household/site-slots.ts'
 import { createStatementDesk } from './statements/statement-desk.ts'
 import { createHomeSource } from './household/home-source.ts'
-import type { FeederMetering, FeederMeteringParts } from './household/feeder-metering.ts'
-import { createFeederMetering } from './household/feeder-metering.ts'
 import type { BackupPlacement } from './home-backups.ts'
 import { createHomeBackups } from './home-backups.ts'
 import { findMember } from './home-member.ts'
@@ -38,6 +36,7 @@ import { refuseResearch } from './home-rule.ts'
 import { createHomeControl } from './home-control.ts'
 import type { DevicePlacement } from './home-device.ts'
 import { createHomeDevice } from './home-device.ts'
+import { openFeeder } from './home-feeder.ts'
 import type { HomeNetwork, KnownPeer } from './home-network.ts'
 import { networkOptions } from './home-network.ts'
 import type { HomeProxyOptions } from './home-proxy.ts'
@@ -49,7 +48,7 @@ import type { OwnerControls } from './household/owner-controls.ts'
 import { createOwnerControls } from './household/owner-controls.ts'
 import { createOwnerFile, OWNER_FILE } from './household/owner-file.ts'
 import type { OwnLimits } from './household/own-limits.ts'
-import type { MqttOptions } from './mqtt/home-on-mqtt.ts'
+import type { HomeOnMqtt, MqttOptions } from './mqtt/home-on-mqtt.ts'
 import { createHomeOnMqtt, deviceIdOf } from './mqtt/home-on-mqtt.ts'
 import { createLibp2pNetwork } from './net/libp2p-network.ts'
 import { localDiscovery } from './net/local-discovery.ts'
@@ -256,6 +255,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     changed,
     closing,
   })
+  const ownSite = (): SiteFacts => (engine.keeper.community().members.get(member.memberKey) ?? member).site
   const figures = await createHomeFigures(
     {
       ...{ dataDirectory: options.dataDirectory, communityHash: community.hash, member: member.memberKey },
@@ -265,6 +265,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
       ...{ store, engine, logger, timings, gossip: network.gossipCounts },
       samples: household.samples,
       hasBattery: () => household.hasBattery,
+      usesGridAlone: () => usesGridAlone(household, ownSite()),
       ...(feeder && { feederFault: () => feeder.fault() }),
       backups: backups.figures,
     },
@@ -276,9 +277,11 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   })
   const past = createHistoryDesk({
     community,
+    site: ownSite,
     state: () => engine.keeper.state(),
     statement: (month) => months.statement(month),
   })
+  let mqtt: HomeOnMqtt | undefined
   const source = createHomeSource({
     ...{
       community,
@@ -304,6 +307,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     ...(batteryControl && { control: batteryControl }),
     backups,
     ...(proxy && { proxy }),
+    mqtt: { fault: () => mqtt?.fault() },
   })
   const { web, assetsDir } = options
   const server = createHttpServer(
@@ -315,9 +319,8 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   )
   closing.add(() => server.stop())
   const { memberKey: self } = member
-  const mqtt =
-    options.mqtt &&
-    createHomeOnMqtt({ ...options.mqtt, deviceId: deviceIdOf(self) }, { source, figures, logger })
+  if (options.mqtt !== null)
+    mqtt = createHomeOnMqtt({ ...options.mqtt, deviceId: deviceIdOf(self) }, { source, figures, logger })
   closing.add(() => mqtt?.stop() ?? Promise.resolve())
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
@@ -373,28 +376,4 @@ async function openPlanner(
     { owner: parts.owner, size: battery.size, isLive: mode === 'live' },
     { ...parts, community, forecast },
   )
-}
-
-/** The meter of the whole street, where this home's configuration names one. */
-async function openFeeder(
-  { community, feeder: place }: NodeOptions,
-  parts: NodeParts &
-    Omit<FeederMeteringParts, 'device' | 'lockStep'> & {
-      requests: Stopwatch
-      member: GenesisMember
-      closing: Closing
-    },
-): Promise<FeederMetering | undefined> {
-  if (place === null) return undefined
-  const { member, closing } = parts
-  const { device, lockStep } = createHomeDevice(place, {
-    ...parts,
-    powerLimitW: CONNECTION_LIMIT_W,
-    lastCounters: () => metering.lastCounters(),
-  })
-  closing.add(() => device.close())
-  const options = { community, member, pollMs: place.pollMs }
-  const metering = await createFeederMetering(options, { ...parts, device, ...(lockStep && { lockStep }) })
-  closing.add(() => metering.stop())
-  return metering
 }

@@ -27,6 +27,8 @@ export interface EnergyCounters {
   readonly pvEnergyWh: number | null
   readonly batteryChargeWh: number | null
   readonly batteryDischargeWh: number | null
+  /** What the home used; null where it has more than a meter: then no counter says it. */
+  readonly loadWh: number | null
 }
 
 /** Of all settled slots of this home that this node holds. */

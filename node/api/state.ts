@@ -81,6 +81,8 @@ export interface PowerState {
   readonly stateOfChargePpm: number | null
   readonly hasPv: boolean
   readonly hasBattery: boolean
+  /** Whether what the home uses is told, while the device answers: by a register, or by all that it reads. */
+  readonly hasLoad: boolean
 }
 
 /** What happened in a slot, or why nothing was traded: a page says it in its own language. */

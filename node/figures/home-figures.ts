@@ -27,6 +27,8 @@ export interface HomeFiguresParts {
   readonly gossip: () => readonly GossipCount[]
   readonly samples: { last(): Sample | undefined; problem(): object | undefined }
   readonly hasBattery: () => boolean
+  /** Whether the home uses all that it takes from the grid, and nothing else. */
+  readonly usesGridAlone: () => boolean
   /** Where this home reads the street's meter. */
   readonly feederFault?: () => object | undefined
   readonly backups: HomeFigures['backups']
@@ -71,6 +73,7 @@ export async function createHomeFigures(
         pvEnergyWh: counters.get('pvEnergyWh') ?? null,
         batteryChargeWh: hasBattery ? battery.chargeWh() : null,
         batteryDischargeWh: hasBattery ? battery.dischargeWh() : null,
+        loadWh: parts.usesGridAlone() ? (counters.get('gridImportWh') ?? null) : null,
       }
     },
     trading: trading.totals,

@@ -5,6 +5,7 @@
  */
 import type { ChainState } from '../core/chain/chain-state.ts'
 import type { Community } from '../core/governance/genesis.ts'
+import type { SiteFacts } from '../core/metering/site.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { History, HistoryFormat, WrittenHistory } from '../api/history.ts'
 import type { CalendarMonth } from '../runtime/site-time.ts'
@@ -14,7 +15,7 @@ import { monthText } from '../statements/make-statement.ts'
 import { writeHistoryCsv } from './history-csv.ts'
 import type { HistoryRow } from './history-row.ts'
 import { addRows, emptyRow, netNano } from './history-row.ts'
-import { daysOfMonth, slotsOfDay, sumOfMonth } from './month-rows.ts'
+import { daysOfMonth, slotsOfDay, sumOfMonth, withNothingMade } from './month-rows.ts'
 import type { Period } from './period.ts'
 import { besidePeriod, monthsOf, parsePeriod, spanOf } from './period.ts'
 
@@ -28,6 +29,8 @@ export interface HistoryDeskParts {
   /** Where the chain stands now. */
   readonly state: () => Pick<ChainState, 'height' | 'slot' | 'settledThrough'>
   readonly statement: (month: string) => Promise<StatementDocument>
+  /** What the street knows of the home now. */
+  readonly site: () => Pick<SiteFacts, 'generationW' | 'battery'>
 }
 
 interface Month {
@@ -35,7 +38,7 @@ interface Month {
   readonly days: readonly HistoryRow[]
 }
 
-export function createHistoryDesk({ community, state, statement }: HistoryDeskParts): HistoryDesk {
+export function createHistoryDesk({ community, state, statement, site }: HistoryDeskParts): HistoryDesk {
   const { slotMs, timezone, currency, firstSlot } = community.genesis
   /** Those that nothing changes any more. */
   const past = new Map<string, Month>()
@@ -60,7 +63,7 @@ export function createHistoryDesk({ community, state, statement }: HistoryDeskPa
   async function read(month: string): Promise<StatementDocument> {
     const { height } = state()
     if (last?.document.month !== month || last.height !== height)
-      last = { height, document: await statement(month) }
+      last = { height, document: withNothingMade(await statement(month), site()) }
     return last.document
   }
 

@@ -1,8 +1,24 @@
 /** The rows of a month, as its statement tells them: by slot, and summed by day. */
+import type { SiteFacts } from '../core/metering/site.ts'
 import { siteDate, siteIso } from '../runtime/site-time.ts'
 import type { StatementDocument } from '../statements/document.ts'
 import type { HistoryRow } from './history-row.ts'
 import { addRows, emptyRow, paymentRow, slotRow } from './history-row.ts'
+
+/**
+ * A home that its street knows to have neither generators nor battery made nothing, though no meter says so. A slot in
+ * which energy left it says otherwise, and stays unknown.
+ */
+export function withNothingMade(
+  statement: StatementDocument,
+  { generationW, battery }: Pick<SiteFacts, 'generationW' | 'battery'>,
+): StatementDocument {
+  if (generationW > 0 || battery !== null) return statement
+  const slotRows = statement.slotRows.map((row) =>
+    row.generationWh === null && row.exportWh === 0 ? { ...row, generationWh: 0 } : row,
+  )
+  return { ...statement, slotRows }
+}
 
 /** The settled slots of one day; a payment counts in the row of its slot. */
 export function slotsOfDay(statement: StatementDocument, date: string): HistoryRow[] {

@@ -44,6 +44,8 @@ export interface HomeViewParts {
   readonly feeder?: Pick<FeederMetering, 'fault'>
   /** Where other programs read the device. */
   readonly proxy?: { readonly fault: () => OperatingError | undefined }
+  /** Where Home Assistant is told of the home. */
+  readonly mqtt?: { readonly fault: () => OperatingError | undefined }
   readonly book: DayBook
   readonly planner?: DayPlanner
   readonly owner: Pick<OwnerControls, 'state' | 'fault' | 'isPausedIn'>
@@ -91,7 +93,7 @@ export function viewHome(founded: HomeViewParts): HomeState {
     },
     nowMs,
     tariff: { retailMicroPerKwh, feedInMicroPerKwh },
-    power: viewPower(household),
+    power: viewPower(household, member.site),
     currentSlot: viewSlot(current, context),
     nextSlot: viewSlot(Math.max(collecting, genesis.firstSlot), context),
     day,

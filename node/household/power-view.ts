@@ -1,23 +1,30 @@
 import type { Point, PointName, Sample } from '../../hardware/device.ts'
 import type { PowerState } from '../api/state.ts'
+import type { HomeParts } from './home-load.ts'
+import { homeLoadW, tellsLoad } from './home-load.ts'
 import type { Household } from './household.ts'
 
+type SeenHousehold = Pick<Household, 'samples' | 'hasPv' | 'hasBattery'>
+
 /** What flows now; nothing of a device that is silent. */
-export function viewPower(household: Household): PowerState {
+export function viewPower(household: SeenHousehold, site: HomeParts['site']): PowerState {
+  const { hasPv, hasBattery } = household
   const sample = household.samples.last()
   const isStale = household.samples.problem() !== undefined
+  const parts = { site, hasPv, hasBattery }
   return {
     atMs: sample?.atMs ?? null,
     quality: sample === undefined ? 'not-implemented' : isStale ? 'stale' : worstQuality(sample),
     pvPowerW: valueOf(sample, 'pvPowerW', isStale),
-    loadPowerW: valueOf(sample, 'loadPowerW', isStale),
+    loadPowerW: sample === undefined || isStale ? null : homeLoadW(sample.points, parts),
     gridImportPowerW: valueOf(sample, 'gridImportPowerW', isStale),
     gridExportPowerW: valueOf(sample, 'gridExportPowerW', isStale),
     batteryChargePowerW: valueOf(sample, 'batteryChargePowerW', isStale),
     batteryDischargePowerW: valueOf(sample, 'batteryDischargePowerW', isStale),
     stateOfChargePpm: valueOf(sample, 'stateOfChargePpm', isStale),
-    hasPv: household.hasPv,
-    hasBattery: household.hasBattery,
+    hasPv,
+    hasBattery,
+    hasLoad: sample !== undefined && tellsLoad(sample.points, parts),
   }
 }
 

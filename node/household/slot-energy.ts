@@ -2,10 +2,11 @@
  * Makes the energy of each slot from the looks at a device: what the home used, the battery set apart, and what its roof
  * gave. Between two looks power is taken as even; a slot with a hole, or in which a value was not good, has none.
  */
-import type { Point, Sample } from '../../hardware/device.ts'
+import type { Sample } from '../../hardware/device.ts'
 import type { SlotEnergy } from '../core/trading/energy-history.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { slotAt, slotEndMs, slotStartMs } from '../core/units/slots.ts'
+import { balancedLoadW, good, goodOrAbsent } from './home-load.ts'
 
 export interface SlotMeter {
   /** Takes a look in order of time, or none where what the device says must not be believed; the slots that ended. */
@@ -84,24 +85,4 @@ export function powerLook({ atMs, points }: Sample): PowerLook | undefined {
   const loadW =
     points.loadPowerW.quality === 'not-implemented' ? balancedLoadW(points) : good(points.loadPowerW)
   return loadW === null || solarW === null ? undefined : { atMs, loadW, solarW }
-}
-
-/** All that comes in less all that goes elsewhere. */
-function balancedLoadW(points: Sample['points']): number | null {
-  const inward = [good(points.gridImportPowerW), goodOrAbsent(points.pvPowerW)]
-  const outward = [good(points.gridExportPowerW), goodOrAbsent(points.batteryChargePowerW)]
-  inward.push(goodOrAbsent(points.batteryDischargePowerW))
-  const total = (parts: readonly (number | null)[]): number | null =>
-    parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0)
-  const [from, to] = [total(inward), total(outward)]
-  return from === null || to === null ? null : from - to
-}
-
-function good({ value, quality }: Point): number | null {
-  return quality === 'ok' ? value : null
-}
-
-/** What a device does not have does nothing. */
-function goodOrAbsent(point: Point): number | null {
-  return point.quality === 'not-implemented' ? 0 : good(point)
 }

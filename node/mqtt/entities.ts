@@ -1,16 +1,19 @@
 /**
- * What Home Assistant is told of a home: each entity with its class, its unit and its value now. A value that is not known
- * is not published; a counter that stands at 0 is neither, because a 0 after a start looks like a meter that was reset.
- * Only what is over is taken back: the price of a slot that has begun is no longer the next one.
+ * What Home Assistant is told of a home: each entity with its class, its unit and its value now. A counter that is not known
+ * is not published, and what was told of it stands; one at 0 is neither, because a 0 after a start looks like a meter that
+ * was reset. What flows now is taken back when it is not known any more, and so is the price of a slot that has begun: the
+ * broker keeps the last value, which would stand as if it were of now.
  */
 import type { HomeFigures } from '../api/figures.ts'
-import type { HomeState } from '../api/state.ts'
+import type { HomeState, PowerState } from '../api/state.ts'
 
 export interface Entity {
   /** Stable: the entity's id in Home Assistant is made of it. */
   readonly key: string
   readonly component: Readonly<Record<string, unknown>> & { readonly p: 'sensor' | 'binary_sensor' }
   readonly value: (home: HomeNow) => string | undefined
+  /** Whether the home has what this is about, once its device has answered; absent where every home has it. */
+  readonly isOf?: (power: PowerState) => boolean
 }
 
 export interface HomeNow {
@@ -20,33 +23,25 @@ export interface HomeNow {
 
 export function homeEntities(currency: string): Entity[] {
   return [
-    power('pv_power', 'Solar power', ({ power: now }) => now.pvPowerW),
-    power('load_power', 'Home power', ({ power: now }) => now.loadPowerW),
+    ...only(
+      ({ hasPv }) => hasPv,
+      [
+        power('pv_power', 'Solar power', ({ power: now }) => now.pvPowerW),
+        energy('pv_energy', 'Solar energy', ({ figures }) => figures.energy().pvEnergyWh),
+      ],
+    ),
+    ...only(
+      ({ hasLoad }) => hasLoad,
+      [power('load_power', 'Home power', ({ power: now }) => now.loadPowerW)],
+    ),
+    ...only(hasLoadCounter, [energy('load_energy', 'Home energy', ({ figures }) => figures.energy().loadWh)]),
     power('grid_import_power', 'Grid import power', ({ power: now }) => now.gridImportPowerW),
     power('grid_export_power', 'Grid export power', ({ power: now }) => now.gridExportPowerW),
-    power('battery_charge_power', 'Battery charge power', ({ power: now }) => now.batteryChargePowerW),
-    power(
-      'battery_discharge_power',
-      'Battery discharge power',
-      ({ power: now }) => now.batteryDischargePowerW,
-    ),
-    energy('pv_energy', 'Solar energy', ({ figures }) => figures.energy().pvEnergyWh),
     energy('grid_import_energy', 'Grid import', ({ figures }) => figures.energy().gridImportWh),
     energy('grid_export_energy', 'Grid export', ({ figures }) => figures.energy().gridExportWh),
-    energy('battery_charge_energy', 'Battery charge', ({ figures }) => figures.energy().batteryChargeWh),
-    energy(
-      'battery_discharge_energy',
-      'Battery discharge',
-      ({ figures }) => figures.energy().batteryDischargeWh,
-    ),
+    ...only(({ hasBattery }) => hasBattery, batteryEntities()),
     energy('bought_energy', 'Bought from neighbours', ({ figures }) => figures.trading()?.boughtWh),
     energy('sold_energy', 'Sold to neighbours', ({ figures }) => figures.trading()?.soldWh),
-    {
-      key: 'battery_level',
-      component: measurement('Battery level', { device_class: 'battery', unit_of_measurement: '%' }),
-      value: ({ state }) =>
-        known(state.power.stateOfChargePpm, (ppm) => decimal(BigInt(Math.round(ppm / 1000)), 1)),
-    },
     price('local_price', 'Local price', currency, lastPrice),
     {
       key: 'next_price',
@@ -73,9 +68,41 @@ export function homeEntities(currency: string): Entity[] {
   ]
 }
 
+function batteryEntities(): Entity[] {
+  return [
+    power('battery_charge_power', 'Battery charge power', ({ power: now }) => now.batteryChargePowerW),
+    power(
+      'battery_discharge_power',
+      'Battery discharge power',
+      ({ power: now }) => now.batteryDischargePowerW,
+    ),
+    energy('battery_charge_energy', 'Battery charge', ({ figures }) => figures.energy().batteryChargeWh),
+    energy(
+      'battery_discharge_energy',
+      'Battery discharge',
+      ({ figures }) => figures.energy().batteryDischargeWh,
+    ),
+    {
+      key: 'battery_level',
+      component: measurement('Battery level', { device_class: 'battery', unit_of_measurement: '%' }),
+      value: ({ state }) =>
+        known(state.power.stateOfChargePpm, (ppm) => decimal(BigInt(Math.round(ppm / 1000)), 1)) ?? UNKNOWN,
+    },
+  ]
+}
+
+function only(isOf: NonNullable<Entity['isOf']>, entities: readonly Entity[]): Entity[] {
+  return entities.map((entity) => ({ ...entity, isOf }))
+}
+
+/** Where the meter's counter is that of the home. */
+function hasLoadCounter({ hasLoad, hasPv, hasBattery }: PowerState): boolean {
+  return hasLoad && !hasPv && !hasBattery
+}
+
 function power(key: string, name: string, watts: (state: HomeState) => number | null): Entity {
   const component = measurement(name, { device_class: 'power', unit_of_measurement: 'W' })
-  return { key, component, value: ({ state }) => known(watts(state), String) }
+  return { key, component, value: ({ state }) => known(watts(state), String) ?? UNKNOWN }
 }
 
 function energy(key: string, name: string, wh: (home: HomeNow) => number | null | undefined): Entity {

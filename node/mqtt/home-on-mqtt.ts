@@ -6,7 +6,9 @@
 import type { MqttClient } from 'mqtt'
 import type { HomeFigures } from '../api/figures.ts'
 import type { HomeSource } from '../api/source.ts'
+import type { HomeState } from '../api/state.ts'
 import type { Logger } from '../runtime/logger.ts'
+import { OperatingError } from '../core/units/operating-error.ts'
 import type { Entity } from './entities.ts'
 import { homeEntities } from './entities.ts'
 
@@ -34,6 +36,8 @@ export interface HomeOnMqtt {
   start(): Promise<void>
   /** Says goodbye, so that Home Assistant need not wait for the broker to notice. */
   stop(): Promise<void>
+  /** Why nothing is told now; undefined while it is, and before the first try. */
+  fault(): OperatingError | undefined
 }
 
 /** Of the member key in hex: enough to tell homes apart on one broker. */
@@ -53,10 +57,13 @@ export function createHomeOnMqtt(options: MqttOptions, { source, figures, logger
   const birth = `${discoveryPrefix}/status`
   const entities = homeEntities(source.state().home.currency)
   const published = new Map<string, string>()
+  /** What the home has; it only grows, so that a device that is odd for a while removes nothing at Home Assistant. */
+  const present = new Set<string>()
+  let isKnown = false
   let client: MqttClient | undefined
   let unsubscribe = (): void => undefined
   let pending: NodeJS.Timeout | undefined
-  let isFailureSaid = false
+  let fault: OperatingError | undefined
 
   function retained(topic: string, payload: string): void {
     client?.publish(topic, payload, { retain: true, qos: 1 })
@@ -65,19 +72,33 @@ export function createHomeOnMqtt(options: MqttOptions, { source, figures, logger
   /** Everything again: after a connection, and when Home Assistant has started. */
   function announce(): void {
     published.clear()
-    const { home } = source.state()
-    const config = discovery({ deviceId, base, availability, entities }, home.title, figures.version)
-    retained(`${discoveryPrefix}/device/streetwatt_${deviceId}/config`, JSON.stringify(config))
+    findPresent(source.state())
+    describe()
     publishValues()
     retained(availability, 'online')
+  }
+
+  function describe(): void {
+    const place = { deviceId, base, availability, entities, present, isKnown }
+    const config = discovery(place, source.state().home.title, figures.version)
+    retained(`${discoveryPrefix}/device/streetwatt_${deviceId}/config`, JSON.stringify(config))
+  }
+
+  /** Whether more is known of what the home has. */
+  function findPresent({ power }: HomeState): boolean {
+    const [before, wasKnown] = [present.size, isKnown]
+    isKnown ||= power.atMs !== null
+    for (const { key, isOf } of entities) if (isOf === undefined || (isKnown && isOf(power))) present.add(key)
+    return present.size > before || isKnown !== wasKnown
   }
 
   function publishValues(): void {
     pending = undefined
     if (client?.connected !== true) return
     const now = { state: source.state(), figures }
+    if (findPresent(now.state)) describe()
     for (const { key, value } of entities) {
-      const text = value(now)
+      const text = present.has(key) ? value(now) : undefined
       if (text === undefined || published.get(key) === text) continue
       published.set(key, text)
       retained(`${base}/${key}`, text)
@@ -85,16 +106,19 @@ export function createHomeOnMqtt(options: MqttOptions, { source, figures, logger
   }
 
   function connected(): void {
-    isFailureSaid = false
+    fault = undefined
     logger.info({}, 'connected to the MQTT broker')
     client?.subscribe(birth, { qos: 1 })
     announce()
   }
 
   function failed(error: Error): void {
-    if (!isFailureSaid)
+    if (fault === undefined)
       logger.warn({ code: 'mqtt-unreachable', reason: error.message }, 'the MQTT broker cannot be reached')
-    isFailureSaid = true
+    fault ??= new OperatingError(
+      { code: 'mqtt-unreachable' },
+      `The MQTT broker cannot be reached (${error.message}): Home Assistant does not see this home. It is tried again every five seconds.`,
+    )
   }
 
   return {
@@ -132,6 +156,7 @@ export function createHomeOnMqtt(options: MqttOptions, { source, figures, logger
       await client?.endAsync(true)
       client = undefined
     },
+    fault: () => fault,
   }
 }
 
@@ -140,21 +165,27 @@ interface Place {
   readonly base: string
   readonly availability: string
   readonly entities: readonly Entity[]
+  /** Keys of what the home has. */
+  readonly present: ReadonlySet<string>
+  /** Whether its device has said what there is. */
+  readonly isKnown: boolean
 }
 
 /** Home Assistant's device discovery: device, origin and components in one message. */
 function discovery(place: Place, title: string, version: string): object {
-  const { deviceId, base, availability, entities } = place
+  const { deviceId, base, availability, entities, present, isKnown } = place
   return {
     dev: { ids: [`streetwatt_${deviceId}`], name: title, mf: 'Streetwatt', mdl: 'Home', sw: version },
     o: { name: 'Streetwatt', sw: version },
     availability_topic: availability,
     qos: 1,
     cmps: Object.fromEntries(
-      entities.map(({ key, component }) => [
-        key,
-        { ...component, unique_id: `streetwatt_${deviceId}_${key}`, state_topic: `${base}/${key}` },
-      ]),
+      entities.flatMap(({ key, component }) => {
+        // The platform alone removes an entity; what is not known yet is neither there nor removed.
+        if (!present.has(key)) return isKnown ? [[key, { p: component.p }]] : []
+        const names = { unique_id: `streetwatt_${deviceId}_${key}`, state_topic: `${base}/${key}` }
+        return [[key, { ...component, ...names }]]
+      }),
     ),
   }
 }

@@ -9,6 +9,7 @@ export function makeFigures(change: Partial<HomeFigures> = {}): HomeFigures {
       pvEnergyWh: 9_007_199_254,
       batteryChargeWh: 801_300,
       batteryDischargeWh: 722_940,
+      loadWh: null,
     }),
     trading: () => ({
       boughtWh: 310_250,

@@ -162,6 +162,7 @@ export function makeHomeState(change: Partial<HomeState> = {}): HomeState {
       stateOfChargePpm: 634_000,
       hasPv: true,
       hasBattery: true,
+      hasLoad: true,
     },
     currentSlot,
     nextSlot: makeSlot(current + 1, {

@@ -2,10 +2,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { History, HistoryEntry } from '../../node/api/history.ts'
+import type { SiteFacts } from '../../node/core/metering/site.ts'
+import { energyShares, usedWh } from '../../node/dashboard/energy-shares.ts'
 import { createHistoryDesk } from '../../node/history/history-desk.ts'
 import { makeStatement } from '../../node/statements/make-statement.ts'
 import type { StatementDocument } from '../../node/statements/document.ts'
 import { codeOf } from '../store/store-suite.ts'
+import { TEST_SITE } from '../support/test-community.ts'
 import type { MonthStreet } from '../statements/month-street.ts'
 import { FIRST_HOUR, HOUR_MS, memberAt, runMonth } from '../statements/month-street.ts'
 
@@ -98,6 +101,7 @@ test('a month that is settled is added up once, and the one that runs after each
   const desk = createHistoryDesk({
     community: street.community,
     state: () => ({ ...stateOf(street), height }),
+    site: () => TEST_SITE,
     statement: (month) => {
       asked.push(month)
       return statementOf(0, month)
@@ -125,6 +129,38 @@ test('the table has the same rows, with units in its head and nothing rounded', 
   assert.is(first?.[12], rows[0]?.netNano)
 })
 
+test('a home that the street knows to have no generators made nothing, and used what it imported', async () => {
+  const site = { ...TEST_SITE, generationW: 0 }
+  for (const period of ['2026-10-25', OCTOBER, '2026']) {
+    const { total, rows } = await unmetered(0, { period, site })
+    assert.is(total.exportWh, 0)
+    assert.ok([total, ...rows].every(({ generationWh }) => generationWh === 0))
+    assert.is(usedWh(energyShares(total)), total.importWh)
+    assert.is(energyShares(total).ownWh, 0)
+  }
+  for (const unread of [TEST_SITE, { ...site, battery: { capacityWh: 5000, powerW: 2500 } }])
+    assert.is((await unmetered(0, { period: OCTOBER, site: unread })).total.generationWh, null)
+  const { total } = await unmetered(1, { period: OCTOBER, site })
+  assert.is(total.generationWh, null, 'energy left it: the street does not know all of it')
+})
+
+/** As if no meter had said what the generators of this home made. */
+async function unmetered(
+  index: number,
+  { period, site }: { period: string; site: SiteFacts },
+): Promise<History> {
+  const desk = createHistoryDesk({
+    community: street.community,
+    state: () => stateOf(street),
+    site: () => site,
+    async statement(month) {
+      const told = await statementOf(index, month)
+      return { ...told, slotRows: told.slotRows.map((row) => ({ ...row, generationWh: null })) }
+    },
+  })
+  return JSON.parse((await desk.written(period, 'json')).body) as History
+}
+
 const NUMBERS = ['slots', 'estimated', 'importWh', 'exportWh', 'boughtWh', 'soldWh'] as const
 const AMOUNTS = ['tradeNano', 'supplierNano', 'feeNano', 'paymentNano', 'netNano', 'savingNano'] as const
 
@@ -142,6 +178,7 @@ function deskOf(index: number): ReturnType<typeof createHistoryDesk> {
   return createHistoryDesk({
     community: street.community,
     state: () => stateOf(street),
+    site: () => TEST_SITE,
     statement: (month) => statementOf(index, month),
   })
 }

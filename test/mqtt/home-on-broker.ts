@@ -6,7 +6,7 @@ import type { HomeOnMqtt } from '../../node/mqtt/home-on-mqtt.ts'
 import { createHomeOnMqtt } from '../../node/mqtt/home-on-mqtt.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
 import { makeFigures } from '../api/fake-figures.ts'
-import { createFakeHome, makeSlot } from '../api/fake-home.ts'
+import { createFakeHome, makeHomeState, makeSlot } from '../api/fake-home.ts'
 import { waitFor } from '../cli/run-command.ts'
 import type { Requirement } from '../support/optional.ts'
 import { optionalTest } from '../support/optional.ts'
@@ -18,7 +18,18 @@ const BASE = `streetwatt/${ID}`
 const CONFIG = `homeassistant/device/streetwatt_${ID}/config`
 const NOTHING: EnergyCounters = {
   ...{ gridImportWh: null, gridExportWh: null, pvEnergyWh: null },
-  ...{ batteryChargeWh: null, batteryDischargeWh: null },
+  ...{ batteryChargeWh: null, batteryDischargeWh: null, loadWh: null },
+}
+
+const SILENT_FLOWS = {
+  ...{ pvPowerW: null, loadPowerW: null, gridImportPowerW: null, gridExportPowerW: null },
+  ...{ batteryChargePowerW: null, batteryDischargePowerW: null, stateOfChargePpm: null },
+}
+const METER_ALONE = {
+  ...makeHomeState().power,
+  ...SILENT_FLOWS,
+  ...{ loadPowerW: 640, gridImportPowerW: 640, gridExportPowerW: 0 },
+  ...{ hasPv: false, hasBattery: false, hasLoad: true },
 }
 
 interface Street {
@@ -94,6 +105,7 @@ export function homeOnBroker(requirement: Requirement, startBroker: () => Promis
         availability_topic: string
         cmps: Record<string, Component>
       }
+      delete config.cmps['load_energy']
       assert.equal(config.dev.ids, [`streetwatt_${ID}`])
       assert.is(config.o.name, 'Streetwatt')
       assert.is(config.availability_topic, `${BASE}/availability`)
@@ -203,6 +215,78 @@ export function homeOnBroker(requirement: Requirement, startBroker: () => Promis
     await heard(ear, `${BASE}/next_price`, 'None')
     await heard(ear, `${BASE}/local_price`, '-0.001500')
   })
+
+  check(
+    'a home with only a meter has neither sun nor battery, and tells what it uses',
+    async ({ ear, home, known, start }) => {
+      known.energy = { ...NOTHING, gridImportWh: 4_213_900, loadWh: 4_213_900 }
+      home.change({ power: METER_ALONE })
+      await start()
+      await heard(ear, `${BASE}/availability`, 'online')
+      const { cmps } = JSON.parse(ear.last(CONFIG) ?? '') as { cmps: Record<string, object> }
+      const removed = Object.keys(cmps).filter((key) => Object.keys(cmps[key] ?? {}).join() === 'p')
+      assert.equal(removed.sort(), [
+        ...['battery_charge_energy', 'battery_charge_power', 'battery_discharge_energy'],
+        ...['battery_discharge_power', 'battery_level', 'pv_energy', 'pv_power'],
+      ])
+      assert.not.ok(ear.messages.some(({ topic }) => /\/(?:pv|battery)_/.test(topic)))
+      assert.is(await heard(ear, `${BASE}/load_power`), '640')
+      assert.is(await heard(ear, `${BASE}/load_energy`), '4213.900')
+    },
+  )
+
+  check(
+    'what a home has is said once its device has answered, and nothing is removed before or after',
+    async ({ ear, home, start }) => {
+      const { power } = home.source.state()
+      const parts = (): string[] => {
+        const { cmps } = JSON.parse(ear.last(CONFIG) ?? '') as { cmps: Record<string, object> }
+        return ['pv_power', 'battery_level', 'load_energy'].filter((key) => key in cmps)
+      }
+      const unread = { ...power, atMs: null, quality: 'not-implemented' as const, pvPowerW: null }
+      home.change({ power: { ...unread, hasPv: false, hasBattery: false, hasLoad: false } })
+      await start()
+      await heard(ear, `${BASE}/availability`, 'online')
+      assert.equal(parts(), [])
+      home.change({ power })
+      await heard(ear, `${BASE}/pv_power`, '4180')
+      assert.equal(parts(), ['pv_power', 'battery_level', 'load_energy'])
+      const described = ear.messages.filter(({ topic }) => topic === CONFIG).length
+      home.change({ power: { ...power, gridImportPowerW: 7, hasPv: false, hasBattery: false } })
+      await heard(ear, `${BASE}/grid_import_power`, '7')
+      // A counter of its own belongs to a home without them, which this one is not.
+      const { cmps } = JSON.parse(ear.last(CONFIG) ?? '') as { cmps: Record<string, object> }
+      assert.ok('unique_id' in (cmps['pv_power'] ?? {}) && 'unique_id' in (cmps['battery_level'] ?? {}))
+      assert.ok(ear.messages.filter(({ topic }) => topic === CONFIG).length <= described + 1)
+    },
+  )
+
+  check(
+    'of a device that is silent nothing stands as if it flowed now, and no counter is touched',
+    async ({ broker, ear, home, start }) => {
+      await start()
+      await heard(ear, `${BASE}/availability`, 'online')
+      const { power } = home.source.state()
+      const flows = ['pv', 'load', 'grid_import', 'grid_export', 'battery_charge', 'battery_discharge']
+      const topics = [...flows.map((name) => `${BASE}/${name}_power`), `${BASE}/battery_level`]
+      const counters = (): string[] =>
+        ear.messages.filter(({ topic }) => topic.endsWith('_energy')).map(({ topic, text }) => topic + text)
+      const before = counters()
+      home.change({ power: { ...power, ...SILENT_FLOWS, quality: 'stale' } })
+      for (const topic of topics) await heard(ear, topic, 'None')
+      assert.equal(counters(), before)
+      const late = await listenAt(broker.url)
+      try {
+        for (const topic of topics) await heard(late, topic, 'None')
+        await heard(late, `${BASE}/grid_import_energy`, '4213.900')
+        await heard(late, `${BASE}/availability`, 'online')
+      } finally {
+        await late.client.endAsync(true)
+      }
+      home.change({ power })
+      await heard(ear, `${BASE}/pv_power`, '4180')
+    },
+  )
 
   check('who is late hears everything: it is kept by the broker', async ({ broker, ear, start }) => {
     await start()

@@ -24,6 +24,8 @@ test('a broker that is not there stops nothing', async () => {
   const home = createHomeOnMqtt({ ...options, deviceId: ID }, { source, figures: makeFigures(), logger })
   await home.start()
   await waitFor('a warning', () => (warnings.length > 0 ? true : undefined), { limitMs: 8_000 })
+  assert.is(home.fault()?.code, 'mqtt-unreachable')
+  assert.not.match(home.fault()?.message ?? '', 'secret word')
   await home.stop()
   assert.is(warnings.length, 1, 'said once')
   assert.not.match(JSON.stringify(warnings), 'secret word')

@@ -47,6 +47,7 @@ function energyMetrics({ power, plan }: HomeState, figures: HomeFigures): Metric
         ...counter('pv', 'generation', energy.pvEnergyWh),
         ...counter('battery', 'charge', energy.batteryChargeWh),
         ...counter('battery', 'discharge', energy.batteryDischargeWh),
+        ...counter('load', 'use', energy.loadWh),
         ...counter('neighbours', 'bought', traded?.boughtWh),
         ...counter('neighbours', 'sold', traded?.soldWh),
       ],

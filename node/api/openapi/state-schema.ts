@@ -20,6 +20,7 @@ const power = z.object({
   stateOfChargePpm: watts,
   hasPv: z.boolean(),
   hasBattery: z.boolean(),
+  hasLoad: z.boolean(),
 }) satisfies z.ZodType<PowerState>
 
 export const slotStatus = z.enum(['collecting', 'clearing', 'cleared', 'no-trade', 'no-block', 'settled'])

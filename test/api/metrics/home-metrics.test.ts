@@ -35,6 +35,22 @@ test('energy is told in joules, power in watts, ratios from 0 to 1', () => {
   assert.is(sampleOf(metrics, 'streetwatt_battery_charge_ratio'), 0.634)
 })
 
+test('a home with only a meter tells what it uses, and nothing of sun or battery', () => {
+  const none = { pvPowerW: null, batteryChargePowerW: null, batteryDischargePowerW: null }
+  const meter = { ...none, stateOfChargePpm: null, hasPv: false, hasBattery: false }
+  const flows = { loadPowerW: 640, gridImportPowerW: 640, gridExportPowerW: 0 }
+  const energy = { pvEnergyWh: null, batteryChargeWh: null, batteryDischargeWh: null, loadWh: 4_213_900 }
+  const text = textOf(
+    { power: { ...makeHomeState().power, ...meter, ...flows } },
+    { energy: () => ({ ...makeFigures().energy(), ...energy }) },
+  )
+  const metrics = readMetrics(text)
+  assert.is(sampleOf(metrics, 'streetwatt_power_watts{asset="load"}'), 640)
+  const used = 'streetwatt_energy_joules_total{asset="load",direction="use"}'
+  assert.is(sampleOf(metrics, used), 4_213_900 * 3600)
+  assert.not.match(text, /asset="(?:pv|battery)"/)
+})
+
 test('a battery that is told something says what, one that is left to itself says that, and a home without one nothing', () => {
   const steering = { action: 'charge', powerW: 1500, limitedBy: [], reason: 'charge' } as const
   const plan = (view: SteeringView | null) => ({ plan: { ...makePlan(), steering: view } })
@@ -89,7 +105,7 @@ test('what is not known has no sample, and never is zero', () => {
     textOf(
       { power, day: [], ledger: { ...makeHomeState().ledger, slot: null } },
       {
-        energy: () => ({ ...none, batteryChargeWh: null, batteryDischargeWh: null }),
+        energy: () => ({ ...none, batteryChargeWh: null, batteryDischargeWh: null, loadWh: null }),
         trading: () => undefined,
       },
     ),
