@@ -2,27 +2,29 @@ import { isBusError } from '../modbus/bus-errors.ts'
 import { OperatingError, type OperatingErrorDetail } from '../../node/core/units/operating-error.ts'
 
 /** What steering a device can fail with; each has a row in docs/errors.md. */
-export type ControlErrorCode =
-  | 'control-action-impossible'
-  | 'control-alarm'
-  | 'control-arming-damaged'
-  | 'control-command-invalid'
-  | 'control-consent-missing'
-  | 'control-device-unreachable'
-  | 'control-effect-missing'
-  | 'control-journal-damaged'
-  | 'control-journal-failed'
-  | 'control-lease-elsewhere'
-  | 'control-not-armed'
-  | 'control-plan-invalid'
-  | 'control-read-back-differs'
-  | 'control-release-failed'
-  | 'control-setting-wrong'
-  | 'control-situation-unknown'
-  | 'control-timer-missing'
-  | 'control-value-impossible'
-  | 'control-watchdog-lost'
-  | 'control-write-budget'
+export const CONTROL_ERROR_CODES = [
+  'control-action-impossible',
+  'control-alarm',
+  'control-arming-damaged',
+  'control-command-invalid',
+  'control-consent-missing',
+  'control-device-unreachable',
+  'control-effect-missing',
+  'control-journal-damaged',
+  'control-journal-failed',
+  'control-lease-elsewhere',
+  'control-not-armed',
+  'control-plan-invalid',
+  'control-read-back-differs',
+  'control-release-failed',
+  'control-setting-wrong',
+  'control-situation-unknown',
+  'control-timer-missing',
+  'control-value-impossible',
+  'control-watchdog-lost',
+  'control-write-budget',
+] as const
+export type ControlErrorCode = (typeof CONTROL_ERROR_CODES)[number]
 
 export interface ControlErrorDetail extends OperatingErrorDetail {
   readonly code: ControlErrorCode

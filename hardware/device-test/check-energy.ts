@@ -21,20 +21,10 @@ export function judgeEnergy(test: Pick<SelfTest, 'results'>): Check[] {
   return [toCheck('powers', energyBalance), toCheck('meter sign', meterSign)]
 }
 
-function toCheck(name: string, { verdict, sentence }: SelfTestResult): Check {
-  const plain = sentence.replace(/\.$/, '')
-  if (verdict === 'agreed') return ok(name, plain)
+function toCheck(name: string, { verdict, code, facts, sentence }: SelfTestResult): Check {
+  const found = { code, facts, sentence: sentence.replace(/\.$/, '') }
+  if (verdict === 'agreed') return ok(name, found)
   if (verdict === 'reversed')
-    return {
-      name,
-      result: 'failed',
-      sentence: plain,
-      remedy: 'put the setting under device: in streetwatt.yaml',
-    }
-  return {
-    name,
-    result: 'unknown',
-    sentence: plain,
-    remedy: 'test for longer, while something flows: --for 900',
-  }
+    return { name, ...found, result: 'failed', remedy: 'put the setting under device: in streetwatt.yaml' }
+  return { name, ...found, result: 'unknown', remedy: 'test for longer, while something flows: --for 900' }
 }

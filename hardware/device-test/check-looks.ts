@@ -22,12 +22,19 @@ export function samplesOf(looks: readonly Look[]): Sample[] {
 function checkConnection(looks: readonly Look[]): Check {
   const failures = looks.flatMap(({ failure }) => failure ?? [])
   const name = 'connection'
-  if (failures.length === 0) return ok(name, `${plural(looks.length, 'look')}, all answered`)
+  if (failures.length === 0) {
+    const sentence = `${plural(looks.length, 'look')}, all answered`
+    return ok(name, { code: 'looks-answered', facts: { looks: looks.length }, sentence })
+  }
   const [first] = failures
   const sentence = `${failures.length} of ${plural(looks.length, 'look')} failed: ${first?.message ?? ''}`
   const remedy =
     'check cable and Wi-Fi, and whether another program reads the device at the same time: many take one'
-  return { name, result: failures.length === looks.length ? 'failed' : 'attention', sentence, remedy }
+  return {
+    ...{ name, code: 'looks-failed', sentence, remedy },
+    facts: { looks: looks.length, failed: failures.length, failure: String(first?.code ?? '') },
+    result: failures.length === looks.length ? 'failed' : 'attention',
+  }
 }
 
 function checkTiming(looks: readonly Look[]): Check[] {
@@ -39,10 +46,11 @@ function checkTiming(looks: readonly Look[]): Check[] {
   const requests = Math.max(...answered.map((look) => look.requests ?? 0))
   const counted = requests === 0 ? '' : `; ${plural(requests, 'request')} a look`
   const sentence = `${median} ms a look, the slowest ${slowest} ms${counted}`
+  const facts = { medianMs: median, slowestMs: slowest, requests }
   if (median > SLOW_MS)
     return [
       {
-        name: 'timing',
+        ...{ name: 'timing', code: 'timing-slow', facts },
         result: 'attention',
         sentence,
         remedy: 'look less often: pollMs: 10000 in the configuration',
@@ -51,13 +59,13 @@ function checkTiming(looks: readonly Look[]): Check[] {
   if (requests > REQUESTS_USUAL)
     return [
       {
-        name: 'timing',
+        ...{ name: 'timing', code: 'timing-many-requests', facts },
         result: 'attention',
         sentence,
         remedy: 'nothing, if it is fast enough; report the device if not',
       },
     ]
-  return [ok('timing', sentence)]
+  return [ok('timing', { code: 'timing-good', facts, sentence })]
 }
 
 /** What a home must know to trade. */
@@ -71,7 +79,11 @@ function checkPoints(samples: readonly Sample[]): Check[] {
   const doubtful = POINT_NAMES.filter((name) => ['stale', 'implausible'].includes(worst(name)))
   const lacking = NEEDED.filter((name) => worst(name) === 'not-implemented')
   return [
-    ok('values', `${good.length} of ${POINT_NAMES.length} are known: ${good.map(labelOf).join('; ')}`),
+    ok('values', {
+      code: 'values-known',
+      facts: { known: good.length, all: POINT_NAMES.length, points: good },
+      sentence: `${good.length} of ${POINT_NAMES.length} are known: ${good.map(labelOf).join('; ')}`,
+    }),
     ...doubtful.map((name): Check => doubtfulCheck(name, worst(name))),
     ...(lacking.length === 0 ? [] : [lackingCheck(lacking)]),
   ]
@@ -80,6 +92,7 @@ function checkPoints(samples: readonly Sample[]): Check[] {
 function doubtfulCheck(name: PointName, quality: Quality): Check {
   return {
     name: 'values',
+    ...{ code: quality === 'stale' ? 'value-stale' : 'value-implausible', facts: { points: [name] } },
     result: 'attention',
     sentence: `${labelOf(name)} was not good at every look (${quality})`,
     remedy:
@@ -91,7 +104,7 @@ function doubtfulCheck(name: PointName, quality: Quality): Check {
 
 function lackingCheck(lacking: readonly PointName[]): Check {
   return {
-    name: 'grid meter',
+    ...{ name: 'grid meter', code: 'grid-meter-lacking', facts: { points: lacking } },
     result: 'failed',
     sentence: `the device does not know ${lacking.map(labelOf).join(', ')}`,
     remedy: 'a home trades by its grid meter: look for it at another unit or address with streetwatt detect',

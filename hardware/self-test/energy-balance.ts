@@ -5,7 +5,7 @@
 import type { Sample } from '../device.ts'
 import type { SignOptions, Signs } from '../sunspec/maker-signs.ts'
 import { flowsOf, type Flows } from './flows.ts'
-import { oppositeOf, type SelfTestResult } from './result.ts'
+import { turnedSetting, type SelfTestResult } from './result.ts'
 
 /** Says whether the samples so far add up. */
 export interface EnergyBalance {
@@ -49,24 +49,30 @@ export function createEnergyBalance({ signs = {} }: { signs?: SignOptions } = {}
       if (share === null) return undecided(samples.length)
       if (share >= GOOD_SHARE) {
         return {
-          verdict: 'agreed',
+          ...{ verdict: 'agreed', code: 'powers-agree', facts: {} },
           sentence: 'The powers of this home add up: what flows in is what it uses.',
         }
       }
       // With a wrong sign only some samples are impossible: a meter that is turned round hides at noon.
       const cures = CURES.filter(({ turned }) => (shareWith(turned) ?? 0) >= GOOD_SHARE)
       if (cures.length === 0 && share > BAD_SHARE) return undecided(samples.length)
-      return { verdict: 'reversed', sentence: reversedSentence(samples, signs, cures) }
+      return reversed(samples, signs, cures)
     },
   }
 }
 
 function undecided(samples: number): SelfTestResult {
-  const sentence =
-    samples < SAMPLES_NEEDED
-      ? `Not enough is known yet whether the powers of this home add up (${samples} of ${SAMPLES_NEEDED} samples with more than ${QUIET_W} W); wait.`
-      : 'The powers of this home add up at some times and not at others; wait, and check the meter and the battery if it lasts.'
-  return { verdict: 'undecided', sentence }
+  if (samples < SAMPLES_NEEDED)
+    return {
+      ...{ verdict: 'undecided', code: 'powers-too-few' },
+      facts: { samples, needed: SAMPLES_NEEDED, quietW: QUIET_W },
+      sentence: `Not enough is known yet whether the powers of this home add up (${samples} of ${SAMPLES_NEEDED} samples with more than ${QUIET_W} W); wait.`,
+    }
+  return {
+    ...{ verdict: 'undecided', code: 'powers-unclear', facts: {} },
+    sentence:
+      'The powers of this home add up at some times and not at others; wait, and check the meter and the battery if it lasts.',
+  }
 }
 
 interface Cure {
@@ -81,17 +87,25 @@ const CURES: readonly Cure[] = [
   { turned: { grid: true, battery: true }, names: ['gridSign', 'batterySign'] },
 ]
 
-function reversedSentence(samples: readonly Flows[], signs: SignOptions, cures: readonly Cure[]): string {
-  const worstW = Math.min(...samples.map(({ sunW, gridW, batteryW }) => sunW + gridW + batteryW))
-  const what = `This home would use ${Math.round(worstW)} W, which cannot be: a sign is wrong`
-  const settings = ({ names }: Cure) =>
-    names.map((name) => `\`${name}: ${oppositeOf(name, signs)}\``).join(' and ')
+function reversed(samples: readonly Flows[], signs: SignOptions, cures: readonly Cure[]): SelfTestResult {
+  const worstW = Math.round(Math.min(...samples.map(({ sunW, gridW, batteryW }) => sunW + gridW + batteryW)))
+  const what = `This home would use ${worstW} W, which cannot be: a sign is wrong`
+  const settingsOf = ({ names }: Cure): string[] => names.map((name) => turnedSetting(name, signs))
+  const inWords = (settings: readonly string[]): string => settings.map((each) => `\`${each}\``).join(' and ')
   const [first, second] = cures
+  const verdict = 'reversed'
   if (first === undefined) {
-    return `${what}, and neither gridSign nor batterySign explains it; compare with the displays of the devices.`
+    const sentence = `${what}, and neither gridSign nor batterySign explains it; compare with the displays of the devices.`
+    return { verdict, code: 'powers-unexplained', facts: { worstW }, sentence }
   }
-  const other = second === undefined || second.names.length > 1 ? '' : `, or else ${settings(second)}`
-  return `${what}; set ${settings(first)}${other}.`
+  const settings = settingsOf(first)
+  if (second === undefined || second.names.length > 1) {
+    const sentence = `${what}; set ${inWords(settings)}.`
+    return { verdict, code: 'powers-reversed', facts: { worstW, settings }, sentence }
+  }
+  const others = settingsOf(second)
+  const sentence = `${what}; set ${inWords(settings)}, or else ${inWords(others)}.`
+  return { verdict, code: 'powers-reversed-either', facts: { worstW, settings, others }, sentence }
 }
 
 function isPossible(flows: Flows, turned: { readonly grid: boolean; readonly battery: boolean }): boolean {

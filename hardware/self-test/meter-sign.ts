@@ -8,7 +8,7 @@ import type { Sample } from '../device.ts'
 import type { SignOptions } from '../sunspec/maker-signs.ts'
 import { BAD_SHARE, createEnergyBalance, GOOD_SHARE, type EnergyBalance } from './energy-balance.ts'
 import { difference, known } from './flows.ts'
-import { oppositeOf, type SelfTestResult } from './result.ts'
+import { turnedSetting, type SelfTestResult } from './result.ts'
 
 /** Says whether power and counters of the grid meter agree, from samples over minutes. */
 export interface MeterSign {
@@ -65,10 +65,13 @@ export function createMeterSign({ signs = {} }: { signs?: SignOptions } = {}): M
       const neededWh = Math.max(ENERGY_NEEDED_WH, STEPS_NEEDED * stepWh)
       if (countedWh < neededWh || observedMs < TIME_NEEDED_MS) return tooLittle(countedWh, neededWh, stepWh)
       if (agreeingWh >= CLEAR_SHARE * countedWh) {
-        return { verdict: 'agreed', sentence: 'Power and counters of the grid meter say the same direction.' }
+        return {
+          ...{ verdict: 'agreed', code: 'meter-agrees', facts: {} },
+          sentence: 'Power and counters of the grid meter say the same direction.',
+        }
       }
       if (opposingWh < CLEAR_SHARE * countedWh) return unclear()
-      return { verdict: 'reversed', sentence: reversedSentence(opposingWh, signs, balance) }
+      return reversed(opposingWh, signs, balance)
     },
   }
 }
@@ -97,24 +100,34 @@ function tooLittle(countedWh: number, neededWh: number, stepWh: number): SelfTes
   const coarse =
     stepWh > COARSE_STEP_WH ? `; its counters move in steps of ${stepWh} Wh, so it takes long` : ''
   const sentence = `Too little has crossed the grid meter to check its sign (${countedWh} of ${neededWh} Wh, steadily in one direction for 5 minutes); wait, or switch on a large appliance${coarse}.`
-  return { verdict: 'undecided', sentence }
+  const facts = { countedWh, neededWh, stepWh }
+  return { verdict: 'undecided', code: 'meter-too-little', facts, sentence }
 }
 
 function unclear(): SelfTestResult {
   const sentence =
     'The power of the grid meter goes now with its counters and now against them; check that both are of the same meter, at the grid connection.'
-  return { verdict: 'undecided', sentence }
+  return { verdict: 'undecided', code: 'meter-unclear', facts: {}, sentence }
 }
 
 /** The balance of the home tells whether the power or the counters are wrong, where there is sun enough. */
-function reversedSentence(opposingWh: number, signs: SignOptions, balance: EnergyBalance): string {
+function reversed(opposingWh: number, signs: SignOptions, balance: EnergyBalance): SelfTestResult {
   const what = `The grid meter counted ${opposingWh} Wh in the direction opposite to its power`
-  const sign = `set \`gridSign: ${oppositeOf('gridSign', signs)}\``
-  const counters = `\`gridCounters: ${oppositeOf('gridCounters', signs)}\``
+  const sign = turnedSetting('gridSign', signs)
+  const counters = turnedSetting('gridCounters', signs)
   const asItIs = balance.shareWith({ grid: false, battery: false }) ?? 1
   const turned = balance.shareWith({ grid: true, battery: false }) ?? 1
+  const verdict = 'reversed'
+  const surely = (setting: string, sentence: string): SelfTestResult => ({
+    ...{ verdict, code: 'meter-reversed', sentence },
+    facts: { opposingWh, settings: [setting] },
+  })
   if (asItIs >= GOOD_SHARE && turned <= BAD_SHARE)
-    return `${what}, and its power fits the rest of the home; set ${counters}.`
-  if (turned >= GOOD_SHARE && asItIs <= BAD_SHARE) return `${what}; ${sign}.`
-  return `${what}; ${sign}, or, if the display of the meter shows that import and export are interchanged, ${counters}.`
+    return surely(counters, `${what}, and its power fits the rest of the home; set \`${counters}\`.`)
+  if (turned >= GOOD_SHARE && asItIs <= BAD_SHARE) return surely(sign, `${what}; set \`${sign}\`.`)
+  return {
+    ...{ verdict, code: 'meter-reversed-either' },
+    facts: { opposingWh, settings: [sign], others: [counters] },
+    sentence: `${what}; set \`${sign}\`, or, if the display of the meter shows that import and export are interchanged, \`${counters}\`.`,
+  }
 }

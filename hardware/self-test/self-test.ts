@@ -2,13 +2,13 @@ import type { Sample } from '../device.ts'
 import type { SignOptions } from '../sunspec/maker-signs.ts'
 import { createEnergyBalance, GOOD_SHARE, type EnergyBalance } from './energy-balance.ts'
 import { createMeterSign } from './meter-sign.ts'
-import { oppositeOf, type SelfTestResult } from './result.ts'
+import { turnedSetting, type SelfTestResult, type SelfTestVerdict } from './result.ts'
 
 /** What a home checks of its devices before it trades. */
 export interface SelfTest {
   add(sample: Sample): void
   /** `agreed` when the meter's sign is proved and nothing speaks against the balance; else why not, and what to do. */
-  result(): SelfTestResult
+  result(): SelfTestVerdict
   results(): { readonly energyBalance: SelfTestResult; readonly meterSign: SelfTestResult }
 }
 
@@ -39,6 +39,6 @@ function isHelpedBy(balance: EnergyBalance, what: 'grid' | 'battery'): boolean {
 }
 
 function turnedSentence(signs: SignOptions): string {
-  const settings = `\`gridSign: ${oppositeOf('gridSign', signs)}\` and \`gridCounters: ${oppositeOf('gridCounters', signs)}\``
+  const settings = `\`${turnedSetting('gridSign', signs)}\` and \`${turnedSetting('gridCounters', signs)}\``
   return `Power and counters of the grid meter agree, but this home would use less than nothing: the meter sits the wrong way round; have its current transformers turned, or set ${settings}.`
 }

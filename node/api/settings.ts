@@ -119,6 +119,9 @@ export interface DeviceReport {
 
 export interface DeviceCheck {
   readonly name: string
+  /** What was found, for who says it in another language than the sentence, with what the sentence names. */
+  readonly code: string
+  readonly facts: Readonly<Record<string, number | string | readonly string[]>>
   readonly result: 'ok' | 'attention' | 'failed' | 'unknown'
   readonly sentence: string
   readonly remedy: string | null

@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import type { ArmingSettings } from '../api/settings.ts'
 import type { HomeState } from '../api/state.ts'
 import { Card } from './card.ts'
+import { CodedSentence } from './coded-sentence.ts'
 import { messages } from './messages.ts'
 import { formatPower, formatShare } from './numbers.ts'
 import { formatDate, formatTime } from './times.ts'
@@ -55,8 +56,11 @@ function Armed({ arming, since }: { arming: ArmingSettings; since: (atMs: number
       alarm === null
         ? null
         : html`<p class="sentence is-bad">
-            ${text.alarm(since(alarm.atMs))} <span lang="en">${alarm.message}</span>
-            <code>${alarm.code}</code>
+            ${text.alarm(since(alarm.atMs))}${' '}
+            <${CodedSentence}
+              said=${{ code: alarm.code, sentence: alarm.message }}
+              known=${messages.settings.alarms[alarm.code]}
+            />
           </p>`
     }
     <dl class="facts">

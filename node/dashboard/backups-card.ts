@@ -3,6 +3,7 @@ import type { VNode } from 'preact'
 import type { BackupEntry, BackupsState } from '../api/settings.ts'
 import type { HomeState } from '../api/state.ts'
 import { Card } from './card.ts'
+import { CodedSentence } from './coded-sentence.ts'
 import { messages } from './messages.ts'
 import { formatBytes } from './numbers.ts'
 import type { BackupsAnswer } from './settings-answer.ts'
@@ -29,7 +30,8 @@ function Told({ told, home }: { told: BackupsState; home: HomeState['home'] }): 
       problem === null
         ? null
         : html`<p class="sentence is-bad">
-            ${text.failed} <span lang="en">${problem.sentence}</span> <code>${problem.code}</code>
+            ${text.failed}${' '}
+            <${CodedSentence} said=${problem} known=${messages.attention.known[problem.code]?.sentence} />
           </p>`
     }
     ${backups.length === 0 ? html`<p class="sentence">${text.none}</p>` : html`<${List} backups=${backups} home=${home} />`}

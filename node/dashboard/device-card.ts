@@ -4,6 +4,7 @@ import type { VNode } from 'preact'
 import type { DevicePoint, DeviceReport, DeviceSettings } from '../api/settings.ts'
 import type { HomeState } from '../api/state.ts'
 import { Card } from './card.ts'
+import { CodedSentence } from './coded-sentence.ts'
 import { DeviceReportDialog } from './device-report.ts'
 import { messages } from './messages.ts'
 import { formatEnergy, formatPower, formatShare } from './numbers.ts'
@@ -35,8 +36,8 @@ export function DeviceCard({ device, home }: { device: DeviceSettings; home: Hom
     ${
       problem === null
         ? null
-        : html`<p class="sentence">
-            <span lang="en">${problem.sentence}</span> <code>${problem.code}</code>
+        : html`<p class="sentence" data-test="device-problem">
+            <${CodedSentence} said=${problem} known=${messages.attention.known[problem.code]?.sentence} />
           </p>`
     }
     ${points.length === 0 ? html`<p class="sentence">${text.nothing}</p>` : html`<${Points} points=${points} />`}

@@ -9,19 +9,21 @@ export function SteeringLine({ plan }: { plan: PlanState }): VNode | null {
   const { steering, hindrance, way } = plan
   const text = messages.plan
   if (hindrance !== null) {
+    const known = hindrancesKnown()[hindrance.code]
+    const isDoubt = way === 'hands-off'
     return html`<p class="sentence" data-test="plan-hindrance">
-      ${text.steering.off} ${hindranceWords(hindrance)} ${way === 'hands-off' ? text.handsOff : ''}
-      <code>${hindrance.code}</code>
-    </p>`
+        ${text.steering.off} ${known ?? html`<span lang="en">${hindrance.sentence}</span>`}${' '}
+        ${isDoubt ? `${text.handsOff} ` : ''}<code>${hindrance.code}</code>
+      </p>
+      ${isDoubt && known !== undefined ? html`<p class="note" lang="en">${hindrance.sentence}</p>` : null}`
   }
   if (steering === null) return null
   return html`<p class="sentence" data-test="plan-steering">${steeringWords(steering)}</p>`
 }
 
-/** In the reader's language where the page has words; what a device said is shown as it was said. */
-function hindranceWords({ code, sentence }: { code: string; sentence: string }): string {
-  const known: Readonly<Record<string, string>> = messages.plan.hindrances
-  return known[code] ?? sentence
+/** A device in doubt brings words of its own, which stand behind these: they name what the doubt is. */
+function hindrancesKnown(): Readonly<Record<string, string>> {
+  return messages.plan.hindrances
 }
 
 function steeringWords({ action, powerW, limitedBy, reason }: SteeringView): string {

@@ -1,7 +1,7 @@
 import type { HomeSource, SlotDetail } from '../../node/api/source.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { writeFakeHistory } from './fake-history.ts'
-import type { ArmingSettings } from '../../node/api/settings.ts'
+import type { ArmingSettings, DeviceSettings } from '../../node/api/settings.ts'
 import type { FakeOwner } from './fake-owner.ts'
 import { createFakeOwner, makeOwnerState } from './fake-owner.ts'
 import { FAKE_REPORT, makeBackups, makeLogLines, makeSettings } from './fake-settings.ts'
@@ -18,6 +18,8 @@ export interface FakeHome {
   setSlot(detail: SlotDetail, rule: Uint8Array): void
   /** How a test of its device goes from now on. */
   setDeviceTest(test: HomeSource['testDevice']): void
+  /** Why its device is silent, from now on. */
+  setDeviceProblem(problem: DeviceSettings['problem']): void
   /** What was armed, from now on. */
   setArming(arming: ArmingSettings | null): void
   /** How its backups are listed from now on. */
@@ -38,6 +40,7 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
   let state = initial
   let ready = true
   let arming: ArmingSettings | null | undefined
+  let problem: DeviceSettings['problem'] = null
   let listBackups: HomeSource['backups'] = async () => makeBackups(NOW_MS)
   const owner = createFakeOwner({
     state: () => state.owner,
@@ -90,7 +93,11 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
           throw new OperatingError({ code: 'history-period-outside' }, `There is no ${period}.`)
         return writeFakeHistory(period, format)
       },
-      settings: async () => ({ ...makeSettings(NOW_MS), ...(arming !== undefined && { arming }) }),
+      settings: async () => {
+        const settings = makeSettings(NOW_MS)
+        const device = { ...settings.device, problem }
+        return { ...settings, device, ...(arming !== undefined && { arming }) }
+      },
       backups: () => listBackups(),
       testDevice: () => testDevice(),
       logLines: () => makeLogLines(NOW_MS),
@@ -109,6 +116,9 @@ export function createFakeHome(initial: HomeState = makeHomeState()): FakeHome {
     },
     setDeviceTest(test) {
       testDevice = test
+    },
+    setDeviceProblem(value) {
+      problem = value
     },
     setArming(value) {
       arming = value

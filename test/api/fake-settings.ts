@@ -85,10 +85,17 @@ export const FAKE_REPORT: DeviceReport = {
   device: { manufacturer: 'Fronius', model: 'Symo GEN24 10.0', serial: '34119102' },
   ...{ ok: true, looks: 5, failed: 0, tookMs: { median: 41, slowest: 63 } },
   checks: [
-    { name: 'connection', result: 'ok', sentence: '5 looks, all answered', remedy: null },
-    { name: 'timing', result: 'ok', sentence: '41 ms a look, the slowest 63 ms', remedy: null },
     {
-      name: 'meter sign',
+      ...{ name: 'connection', code: 'looks-answered', facts: { looks: 5 } },
+      ...{ result: 'ok', sentence: '5 looks, all answered', remedy: null },
+    },
+    {
+      ...{ name: 'timing', code: 'timing-good', facts: { medianMs: 41, slowestMs: 63, requests: 0 } },
+      ...{ result: 'ok', sentence: '41 ms a look, the slowest 63 ms', remedy: null },
+    },
+    {
+      ...{ name: 'meter sign', code: 'meter-too-little' },
+      facts: { countedWh: 3, neededWh: 20, stepWh: 1 },
       result: 'unknown',
       sentence: 'too little flowed to say',
       remedy: 'test for longer, while something flows',

@@ -96,6 +96,10 @@ export const deviceReport = z
     checks: z.array(
       z.object({
         name: z.string(),
+        code: z.string(),
+        facts: z
+          .record(z.string(), z.union([z.number(), z.string(), z.array(z.string())]))
+          .describe('What the sentence names, for who says it in another language.'),
         result: z.enum(['ok', 'attention', 'failed', 'unknown']),
         sentence: z.string(),
         remedy: z.string().nullable(),

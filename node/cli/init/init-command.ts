@@ -1,6 +1,6 @@
 /** `streetwatt init`: its flags. Every question has one. */
 import type { Command } from 'commander'
-import { Option } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { TRUST_LEVELS } from '../../core/metering/site.ts'
 import { CONNECTION_LIMIT_W } from '../community/community-commands.ts'
 import { JSON_OPTION } from '../community/common-options.ts'
@@ -17,27 +17,26 @@ import {
   watts,
   wattsOrNone,
 } from '../community/values.ts'
-import { unitNumber } from '../device/place-options.ts'
+import { addEndpointOptions } from '../device/place-options.ts'
 import { interrupted } from '../ending.ts'
 import { wholeFromOne } from '../flags.ts'
 import type { Terminal } from '../terminal.ts'
 import type { InitFlags } from './init-flags.ts'
+import { SIGN_ANSWERS } from './sign-answer.ts'
 
 export function addInit(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('init')
     .description('make this home: find its device, its keys, its street; asks what no flag says')
     .option(
       '--device <host:port>',
-      'its inverter or meter; none: later. Without it, the local networks are searched',
+      'its inverter or meter; none: later. Without it, the serial line, or the local networks are searched',
     )
-    .option('--unit <n>', 'the Modbus unit id, where several answer', unitNumber)
-    .addOption(
-      new Option(
-        '--grid <sign>',
-        "the direction of the grid's power is as the device says, or the other way round",
-      ).choices(['as-read', 'swapped']),
-    )
+  addEndpointOptions(command, 'where several answer, it is asked')
+    .option('--profile <name>', 'what it is, where that cannot be found out; sunspec is one too', profileName)
+    .addOption(signOption('--grid <sign>', "the direction of the grid's power"))
+    .addOption(signOption('--grid-counters <sign>', "which of the meter's counters is import"))
+    .addOption(signOption('--battery-sign <sign>', "the direction of the battery's power"))
     .option('--invitation <text>', 'of the street to join; - reads it from standard input')
     .option('--name <name>', 'found a street of this name instead', communityName)
     .option('--id <name>', 'a short name for this home, as in home-1', memberName)
@@ -64,4 +63,14 @@ export function addInit(program: Command, terminal: Terminal): void {
       const { initHome } = await import('./init-home.ts')
       await initHome(flags, { terminal, signal: interrupted() })
     })
+}
+
+function signOption(flags: string, what: string): Option {
+  return new Option(flags, `${what} is as the device says, or the other way round`).choices(SIGN_ANSWERS)
+}
+
+/** A configuration names profiles, and no files. */
+function profileName(text: string): string {
+  if (/^[a-z0-9-]+$/.test(text)) return text
+  throw new InvalidArgumentError('it must be the name of a profile, such as sunspec or sungrow-sh')
 }

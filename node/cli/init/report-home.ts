@@ -26,8 +26,9 @@ function documentOf(home: SettledHome, detection: Detection | null) {
   }
 }
 
-function deviceOf({ host, port, unitId, profile, manufacturer, model, serial, capabilities }: Detection) {
-  return { host, port, unitId, profile, manufacturer, model, serial, capabilities }
+function deviceOf(detection: Detection) {
+  const { host, port, transport, unitId, profile, manufacturer, model, serial, capabilities } = detection
+  return { host, port, transport, unitId, profile, manufacturer, model, serial, capabilities }
 }
 
 function linesOf(

@@ -222,4 +222,50 @@ export const noticesGerman: Readonly<Record<string, { readonly sentence: string;
       sentence: 'Der Modbus-Proxy kann seine Adresse nicht öffnen: Andere Programme lesen das Gerät nicht.',
       action: 'Berichtigen Sie den Proxy in streetwatt.yaml, und starten Sie den Knoten neu.',
     },
+    // What a configuration names besides itself, and what backups can fail with.
+    'genesis-unreadable': {
+      sentence:
+        'Die Datei der Straße (genesis), die die Konfiguration nennt, ist nicht da oder nicht lesbar: Die letzte gute Konfiguration läuft weiter.',
+      action: 'Berichtigen Sie genesis: in der Konfiguration, und starten Sie den Knoten neu.',
+    },
+    'genesis-invalid': {
+      sentence:
+        'Die Datei der Straße (genesis), die die Konfiguration nennt, ist nicht brauchbar: Die letzte gute Konfiguration läuft weiter.',
+      action: 'Nehmen Sie die Datei, auf die sich die Straße geeinigt hat, und starten Sie den Knoten neu.',
+    },
+    'key-file-unreadable': {
+      sentence: 'Die Datei der Schlüssel ist nicht da oder nicht lesbar.',
+      action: 'Berichtigen Sie keys: in der Konfiguration, oder die Rechte, und starten Sie den Knoten neu.',
+    },
+    'key-file-exposed': {
+      sentence: 'Andere können die Datei der Schlüssel lesen.',
+      action:
+        'Nehmen Sie ihnen das Recht (chmod 600), und machen Sie neue Schlüssel, wenn jemand sie gelesen haben kann.',
+    },
+    'key-file-invalid': {
+      sentence: 'Die Datei der Schlüssel ist beschädigt, oder ist die eines anderen Schlüssels.',
+      action: 'Berichtigen Sie keys: in der Konfiguration, oder holen Sie die Datei aus einer Sicherung.',
+    },
+    'keys-not-of-a-member': {
+      sentence: 'Die Schlüssel, die die Konfiguration nennt, gehören keinem Mitglied dieser Straße.',
+      action:
+        'Berichtigen Sie keys:, member: und genesis: in der Konfiguration, und starten Sie den Knoten neu.',
+    },
+    'member-file-invalid': {
+      sentence: 'Die Datei dieses Mitglieds, die die Konfiguration nennt, ist nicht brauchbar.',
+      action: 'Berichtigen Sie member: in der Konfiguration, und starten Sie den Knoten neu.',
+    },
+    'lan-address-needs-password': {
+      sentence:
+        'Die Seite soll von anderen Geräten aus zu sehen sein, und es gibt kein Passwort: Die letzte gute Konfiguration läuft weiter.',
+      action: 'Setzen Sie eines mit streetwatt password set, und starten Sie den Knoten neu.',
+    },
+    'backup-exists': {
+      sentence: 'Eine Sicherung dieses Namens gibt es schon.',
+      action: 'Nennen Sie eine andere Datei: streetwatt backup create.',
+    },
+    'backup-unreadable': {
+      sentence: 'Der Ordner der Sicherungen ist nicht lesbar.',
+      action: 'Berichtigen Sie den Pfad oder die Rechte des Ordners.',
+    },
   }

@@ -27,6 +27,12 @@ export const planMessages = {
     off: 'The battery is not steered: it serves your home by itself.',
   },
   hindrances: {
+    'plan-device-silent': 'The device does not answer.',
+    'plan-reading-doubtful': 'What the device says cannot be relied on.',
+    'plan-meter-wrong': 'The meter is the wrong way round.',
+    'plan-counters-wrong': "The meter's counters cannot be right.",
+    'plan-control-alarm': 'Steering ended with an alarm. streetwatt device arm allows it again.',
+    'plan-control-refused': 'It did not take its last command; it is left alone for a while.',
     'plan-battery-unknown': 'The size of the battery, or how full it is, is not known.',
     'plan-battery-untold': 'Your street does not know of the battery, and would not believe what it sold.',
     'plan-not-live': 'This home does not trade for real.',

@@ -29,6 +29,12 @@ export const planGerman: typeof planMessages = {
     off: 'Die Batterie wird nicht gesteuert: Sie versorgt Ihr Haus von selbst.',
   },
   hindrances: {
+    'plan-device-silent': 'Das Gerät antwortet nicht.',
+    'plan-reading-doubtful': 'Auf das, was das Gerät sagt, ist kein Verlass.',
+    'plan-meter-wrong': 'Der Zähler sitzt verkehrt herum.',
+    'plan-counters-wrong': 'Die Zählerstände können nicht stimmen.',
+    'plan-control-alarm': 'Das Steuern endete mit einem Alarm. streetwatt device arm erlaubt es wieder.',
+    'plan-control-refused': 'Sie hat den letzten Befehl nicht angenommen und bleibt eine Weile in Ruhe.',
     'plan-battery-unknown': 'Die Größe der Batterie oder ihre Ladung ist nicht bekannt.',
     'plan-battery-untold':
       'Ihre Straße weiß nichts von der Batterie und würde nicht glauben, was sie verkauft.',

@@ -1,3 +1,5 @@
+import type { CheckWords } from './device-german.ts'
+
 /** What the page of settings says, in English; part of `messages`. */
 export const settingsMessages = {
   title: 'Settings',
@@ -34,6 +36,10 @@ export const settingsMessages = {
     result: { ok: 'good', attention: 'look here', failed: 'failed', unknown: 'not known' },
     close: 'Close',
   },
+  /** What a test of the device finds, and why steering ended: the node says it in English itself, other languages by code. */
+  checks: {} as Readonly<Record<string, CheckWords>>,
+  checkNames: {} as Readonly<Record<string, string>>,
+  alarms: {} as Readonly<Record<string, string>>,
   tariff: {
     title: 'Tariff',
     column: { from: 'From', pay: 'You pay', get: 'You get' },

@@ -1,3 +1,5 @@
+import { controlGerman } from './control-german.ts'
+import { checkNamesGerman, checksGerman } from './device-german.ts'
 import type { settingsMessages } from './settings-english.ts'
 
 /** What the page of settings says, in German. */
@@ -36,6 +38,9 @@ export const settingsGerman: typeof settingsMessages = {
     result: { ok: 'gut', attention: 'ansehen', failed: 'gescheitert', unknown: 'unbekannt' },
     close: 'Schließen',
   },
+  checks: checksGerman,
+  checkNames: checkNamesGerman,
+  alarms: controlGerman,
   tariff: {
     title: 'Tarif',
     column: { from: 'Ab', pay: 'Sie zahlen', get: 'Sie bekommen' },

@@ -1,37 +1,11 @@
 /** Commands over a serial line: a pair of pseudo terminals, the emulator at one end and the command at the other. */
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Detection } from '../../../node/cli/device/detect/detection.ts'
 import { command, optionalTest } from '../../support/optional.ts'
-import { runCommand, startProgram, waitFor, withDirectory } from '../run-command.ts'
+import { runCommand } from '../run-command.ts'
 import { document, withEmulated } from './emulated.ts'
-
-const LIMIT_MS = 20_000
-
-async function withLine(body: (line: { near: string; far: string }) => Promise<void>): Promise<void> {
-  await withDirectory(async (folder) => {
-    const [near, far] = [join(folder, 'near'), join(folder, 'far')]
-    const ends = [near, far].map((link) => `pty,raw,echo=0,link=${link}`)
-    const socat = startProgram('socat', ends)
-    const isThere = (path: string) =>
-      access(path).then(
-        () => true,
-        () => undefined,
-      )
-    try {
-      await waitFor('a serial line', async () => ((await isThere(near)) ? isThere(far) : undefined), {
-        limitMs: LIMIT_MS,
-        heard: () => socat.heard(),
-      })
-      await body({ near, far })
-    } finally {
-      socat.child.kill('SIGTERM')
-      await socat.ended
-    }
-  })
-}
+import { withLine } from './serial-line.ts'
 
 optionalTest(
   test,

@@ -8,7 +8,9 @@ import * as assert from 'uvu/assert'
 import { decodeJoinText } from '../../../node/cli/community/join-text.ts'
 import { readHomeConfig } from '../../../node/config/home-config.ts'
 import { readGenesisFile } from '../../../node/store/genesis-file.ts'
+import { command, optionalTest } from '../../support/optional.ts'
 import { codeOf, withEmulated } from '../device/emulated.ts'
+import { withLine } from '../device/serial-line.ts'
 import { ROOT, runCommand, withDirectory } from '../run-command.ts'
 
 const NOON = '2026-06-19T11:00Z'
@@ -78,13 +80,25 @@ test('unattended: a device, its serial number, keys, a commented configuration, 
 test('asked: live values are shown, and a sign that the person saw wrong is turned', () =>
   withEmulated(['--device', 'pv-3ph', '--at', NOON], ({ place }) =>
     withDirectory(async (cwd) => {
-      const answers = ['n', '', 'Lindenweg', 'home-7', 'Lindenweg 7', '48.14, 11.58', '35 ct/kWh', '7 ct']
+      const answers = [
+        'n',
+        'n',
+        '',
+        'Lindenweg',
+        'home-7',
+        'Lindenweg 7',
+        '48.14, 11.58',
+        '35 ct/kWh',
+        '7 ct',
+      ]
       const { code, stdout, stderr } = await init(cwd, ['--device', place], [...answers, '7 ct/kWh'])
       assert.is(code, 0, stderr)
       assert.match(stderr, /By this your home gives [\d ]+ W to the grid\. Is that so/)
       const { config: path } = JSON.parse(stdout) as Made
       const config = await readHomeConfig(path)
-      assert.is(config.device.reading.gridSign, 'export-positive')
+      assert.match(stderr, /By this your home has drawn [\d ]+\.\d{3} kWh from the grid in all, and given/)
+      assert.not.match(stderr, 'your battery', 'it has none')
+      assert.equal(config.device.reading, { gridSign: 'export-positive', gridCounters: 'swapped' })
       assert.equal(config.site.location, { latitude: 48.14, longitude: 11.58 })
       const { genesis } = await readGenesisFile(config.genesisPath)
       const [member] = genesis.members
@@ -125,8 +139,7 @@ test('a battery whose size the device says is told to the street, and an answer 
         'Lindenweg',
         '--id',
         id,
-        '--grid',
-        'as-read',
+        ...['--grid', 'as-read', '--grid-counters', 'as-read', '--battery-sign', 'as-read'],
       ]
       const told = async (id: string, flags: readonly string[], lines?: readonly string[]) => {
         const { config } = await made(cwd, [...founder(id), ...flags], lines)
@@ -140,8 +153,59 @@ test('a battery whose size the device says is told to the street, and an answer 
     }),
   ))
 
+test('the direction of a battery is shown and asked, and each direction has a flag', () =>
+  withEmulated(['--device', 'hybrid', '--at', NOON], ({ place }) =>
+    withDirectory(async (cwd) => {
+      const founder = ['--device', place, '--name', 'Lindenweg', '--battery', 'none']
+      const readingOf = async (id: string, flags: readonly string[], lines: readonly string[]) => {
+        const { code, stdout, stderr } = await init(cwd, [...founder, '--id', id, ...flags], lines)
+        assert.is(code, 0, stderr)
+        const { device } = await readHomeConfig((JSON.parse(stdout) as Made).config)
+        return { reading: device.reading, stderr }
+      }
+      const asked = await readingOf(
+        'a',
+        ['--grid', 'as-read', '--grid-counters', 'swapped'],
+        ['no', '', '', '', ''],
+      )
+      assert.match(asked.stderr, /By this your battery (charges with|gives) [\d ]+ W\. Is that so/)
+      assert.equal(asked.reading, { gridCounters: 'swapped', batterySign: 'charge-positive' })
+      const flags = ['--grid', 'swapped', '--battery-sign', 'swapped', '--yes']
+      const { reading } = await readingOf('b', flags, [])
+      assert.equal(reading, { gridSign: 'export-positive', batterySign: 'charge-positive' })
+      assert.equal((await readingOf('c', ['--yes'], [])).reading, {}, 'unattended all is as read')
+    }),
+  ))
+
+optionalTest(
+  test,
+  'a meter on a serial line: the configuration names line, speed, parity and profile',
+  command('socat'),
+  () =>
+    withLine(({ near, far }) =>
+      withEmulated(['--device', 'eastron-sdm630', '--rtu', far, '--parity', 'even', '--at', NOON], () =>
+        withDirectory(async (cwd) => {
+          const line = ['--serial', near, '--baud', '9600', '--parity', 'even', '--unit', '1']
+          const named = [...line, '--profile', 'eastron-sdm630', '--name', 'Lindenweg', '--yes']
+          const { config } = await made(cwd, named)
+          const { device } = await readHomeConfig(config)
+          assert.equal(device.address, { transport: 'rtu', path: near, baudRate: 9600, parity: 'even' })
+          assert.equal([device.unitId, device.profile], [1, 'eastron-sdm630'])
+          assert.match(await readFile(config, 'utf8'), `serial: ${near}\n  baudRate: 9600\n  parity: even\n`)
+          const found = await made(cwd, [...line, '--name', 'Lindenweg', '--id', 'home-3', '--yes'])
+          assert.equal((await readHomeConfig(found.config)).device, device, 'what it is, is found out too')
+          const wrong = [...line, '--profile', 'sunspec', '--name', 'L', '--id', 'home-4', '--yes']
+          assert.match((await init(cwd, wrong)).stderr, /on .*near: .*--parity.*\(device-not-found\)/)
+        }),
+      ),
+    ),
+)
+
 const REFUSED: readonly (readonly [string, readonly string[], string, number])[] = [
   ['a device that does not answer', ['--device', '127.0.0.1:9', '--name', 'L'], 'device-not-found', 4],
+  ['parity without a line', ['--device', '127.0.0.1:9', '--parity', 'odd'], 'usage-place-invalid', 2],
+  ['a line and none', ['--device', 'none', '--serial', '/dev/ttyUSB0'], 'usage-place-invalid', 2],
+  ['a profile that there is not', ['--device', '127.0.0.1:9', '--profile', 'x'], 'profile-unknown', 3],
   ['what only a person can say', ['--device', 'none'], 'usage-answer-missing', 2],
   ['a text that is no invitation', ['--device', 'none', '--id', 'h', '--invitation', 'x'], 'text-foreign', 3],
   ['both streets', ['--device', 'none', '--invitation', 'x', '--name', 'L'], 'usage-street-ambiguous', 2],

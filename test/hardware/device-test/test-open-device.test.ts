@@ -9,8 +9,11 @@ import { OperatingError } from '../../../node/core/units/operating-error.ts'
 
 const SEEN: Pick<SelfTest, 'results'> = {
   results: () => ({
-    energyBalance: { verdict: 'agreed', sentence: 'The powers add up.' },
-    meterSign: { verdict: 'reversed', sentence: 'The meter is turned round.' },
+    energyBalance: { verdict: 'agreed', code: 'powers-agree', facts: {}, sentence: 'The powers add up.' },
+    meterSign: {
+      ...{ verdict: 'reversed', code: 'meter-reversed', facts: {} },
+      sentence: 'The meter is turned round.',
+    },
   }),
 }
 

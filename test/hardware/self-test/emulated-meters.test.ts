@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { EmulatorOptions } from '../../../hardware/emulator/emulator.ts'
 import { createSelfTest } from '../../../hardware/self-test/self-test.ts'
-import type { SelfTestResult } from '../../../hardware/self-test/result.ts'
+import type { SelfTestVerdict } from '../../../hardware/self-test/result.ts'
 import type { SignOptions } from '../../../hardware/sunspec/maker-signs.ts'
 import { createSunSpecDevice } from '../../../hardware/sunspec/sunspec-device.ts'
 import { withEmulator } from '../emulator/fixtures.ts'
@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000
 const MINUTES = 90
 
 /** What the self-test says after an hour and a half. */
-async function testFor(options: Partial<EmulatorOptions>, signs: SignOptions = {}): Promise<SelfTestResult> {
+async function testFor(options: Partial<EmulatorOptions>, signs: SignOptions = {}): Promise<SelfTestVerdict> {
   const selfTest = createSelfTest({ signs })
   await withEmulator(options, async ({ bus, bench, clock }) => {
     const device = await createSunSpecDevice({ bus, unitId: 1, ...signs }, { now: bench.nowMs })

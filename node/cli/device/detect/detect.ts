@@ -103,7 +103,11 @@ async function examineAll(
       const [index, address] = next
       const place = placesText([address.transport === 'rtu' ? { host: address.path, port: null } : address])
       terminal.progress(`asking ${place}: ${done} of ${addresses.length} done`)
-      const { detections, remark } = await examine(address, { unit: flags.unit, signal })
+      const { detections, remark } = await examine(address, {
+        unit: flags.unit,
+        profile: flags.profile,
+        signal,
+      })
       found[index] = detections
       if (remark !== null) terminal.say(`${place}: ${remark}`)
       done += 1

@@ -22,6 +22,8 @@ export interface Examination {
 export interface ExamineOptions {
   /** Only this one. */
   readonly unit: number | undefined
+  /** What a unit is, where that cannot be found out by asking; a unit that is something else is left. */
+  readonly profile?: string | undefined
   readonly signal: AbortSignal
 }
 
@@ -31,24 +33,27 @@ const REQUEST_TIMEOUT_MS = 1_500
 /** Never throws for what a device does; a unit that fails is said and left. */
 export async function examine(
   address: EndpointAddress,
-  { unit, signal }: ExamineOptions,
+  { unit, profile, signal }: ExamineOptions,
 ): Promise<Examination> {
   const patience = { connectTimeoutMs: CONNECT_TIMEOUT_MS, requestTimeoutMs: REQUEST_TIMEOUT_MS }
   const bus = createBus({ ...address, ...patience }, { random: Math.random })
   const unitIds = unit === undefined ? UNIT_IDS_TO_SCAN : [unit]
   const limit = AbortSignal.any([signal, AbortSignal.timeout(SCAN_LIMIT_MS)])
   const detections: Detection[] = []
+  let missed: string | undefined
   try {
     for (const unitId of unitIds) {
-      const detection = await examineUnit({ address, bus, unitId, signal: limit })
-      if (detection !== null) detections.push(detection)
+      const detection = await examineUnit({ address, bus, unitId, profile, signal: limit })
+      // What was named cannot be read there: then it is no device of that kind, and the reason is kept.
+      if (profile !== undefined && detection?.signs === null) missed = detection.notes.at(-1)
+      else if (detection !== null) detections.push(detection)
     }
   } catch (error) {
     if (!limit.aborted) return { detections: mergeAliases(detections), remark: reasonOf(error) }
   } finally {
     await bus.close()
   }
-  const nothing = `no device that is known answers at unit ${unitIds.join(', ')}`
+  const nothing = missed ?? `no device that is known answers at unit ${unitIds.join(', ')}`
   return { detections: mergeAliases(detections), remark: detections.length === 0 ? nothing : null }
 }
 
@@ -56,6 +61,7 @@ interface Unit {
   readonly address: EndpointAddress
   readonly bus: Bus
   readonly unitId: number
+  readonly profile: string | undefined
   readonly signal: AbortSignal
 }
 
@@ -64,6 +70,7 @@ async function examineUnit(unit: Unit): Promise<Detection | null> {
   const { bus, unitId, signal } = unit
   if (await isNobody(unit)) return null
   const [sunspec = null] = await discoverSunSpec(bus, { unitIds: [unitId], signal })
+  if (unit.profile !== undefined) return lookAt(unit, sunspec, unit.profile)
   const profile = await matchProfile(bus, unitId, { signal, sunspec })
   if (profile === null && sunspec === null) return null
   return lookAt(unit, sunspec, profile?.name ?? SUNSPEC_ALONE)

@@ -58,11 +58,13 @@ async function look(open: OpenPlace, flags: TestFlags, { terminal, signal }: Tes
 }
 
 function checkIdentity({ device: { identity } }: OpenPlace): Check {
-  if (identity.serial !== '') return ok('identity', describeDevice(identity))
+  const name = 'identity'
+  const sentence = describeDevice(identity)
+  if (identity.serial !== '') return ok(name, { code: 'identity-known', facts: {}, sentence })
   return {
-    name: 'identity',
+    ...{ name, code: 'identity-without-serial', facts: {} },
     result: 'attention',
-    sentence: `${describeDevice(identity)}: it says no serial number`,
+    sentence: `${sentence}: it says no serial number`,
     remedy: 'readings are bound to a serial number; a device without one is known by its address only',
   }
 }
