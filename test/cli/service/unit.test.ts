@@ -96,7 +96,10 @@ const VARIANTS: readonly (readonly [string, Partial<UnitPlan>])[] = [
   ['of a user of the machine', { ...OWN, user: 'root' }],
   // systemd looks for node itself, which must be there to be asked about.
   ['of a clone in the folder of a person', { program: CLONED.program, writable: ['/home/anna/b: ackups'] }],
-  ['with folders of strange names', { ...OWN, user: 'root', writable: ['/home/anna/$HOME', `/home/a "b" c`] }],
+  [
+    'with folders of strange names',
+    { ...OWN, user: 'root', writable: ['/home/anna/$HOME', `/home/a "b" c`] },
+  ],
 ]
 for (const [name, change] of VARIANTS) {
   optionalTest(test, `systemd has nothing to say of the unit ${name}`, command('systemd-analyze'), () =>
