@@ -23,13 +23,12 @@ export async function installService(flags: InstallFlags, terminal: Terminal): P
   const configPath = resolve(flags.config)
   const config = await readHomeConfig(configPath)
   const user = flags.user ?? null
-  const { address } = config.device
   const text = unitText({
     node: await realpath(process.execPath),
     program: join(packageRoot(), 'bin', 'streetwatt.js'),
     ...{ config: configPath, user },
     writable: writableFolders(config, { configPath, user }),
-    serialPath: address.transport === 'rtu' ? address.path : null,
+    hasSerialLine: [config.device, config.feeder].some((device) => device?.address.transport === 'rtu'),
   })
   if (flags.print === true) {
     terminal.print(text.trimEnd())

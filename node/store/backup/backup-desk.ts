@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { EpochMs } from '../../core/units/quantities.ts'
 import type { Logger } from '../../runtime/logger.ts'
-import { backupPath, listBackups, pruneNightly } from './backup-folder.ts'
+import { backupPath, isNightly, listBackups, pruneNightly } from './backup-folder.ts'
 import type { Manifest } from './manifest.ts'
 
 /** What became of the last backup that somebody asked for. */
@@ -95,9 +95,7 @@ export function createBackupDesk(
     lastGoodMs: () => lastGoodMs,
     async look() {
       try {
-        const nightly = (await listBackups(folder)).find(
-          ({ path, code }) => code === 'ok' && path.includes('nightly-'),
-        )
+        const nightly = (await listBackups(folder)).find(({ path, code }) => code === 'ok' && isNightly(path))
         lastGoodMs = nightly?.manifest?.createdAtMs
       } catch (error) {
         failure = asFailure(error)

@@ -17,9 +17,9 @@ const PLAN: UnitPlan = {
   config: '/var/lib/streetwatt/streetwatt.yaml',
   user: null,
   writable: [],
-  serialPath: null,
+  hasSerialLine: false,
 }
-const SERIAL = { serialPath: '/dev/serial/by-id/usb-FTDI' }
+const SERIAL = { hasSerialLine: true }
 const OWN = { user: 'anna', config: '/home/anna/my home/streetwatt.yaml', writable: ['/home/anna/my home'] }
 
 test('a home reaches its state directory and no device; a serial line brings the device and its group', () => {
@@ -50,6 +50,37 @@ test('a user of the machine has its own folder, whatever its name holds', () => 
   assert.match(own, 'ProtectHome=read-only')
 })
 
+const CLONED = {
+  node: '/home/anna/.nvm/versions/node/v22.11.0/bin/node',
+  program: '/home/anna/streetwatt/bin/streetwatt.js',
+}
+
+test('a program that lies in the folder of a person is shown to a service that sees nothing else of it', () => {
+  const cloned = unitText({ ...PLAN, ...CLONED })
+  assert.match(cloned, '\nProtectHome=tmpfs\n', 'or neither the node nor ExecStopPost finds its program')
+  assert.match(cloned, `\nBindReadOnlyPaths=/home/anna/streetwatt ${CLONED.node}\n`)
+  const byRoot = unitText({ ...PLAN, program: '/root/street watt/bin/streetwatt.js' })
+  assert.match(byRoot, '\nProtectHome=tmpfs\nBindReadOnlyPaths="/root/street watt"\n')
+  const installed = '/home/anna/.nvm/lib/node_modules'
+  const among = unitText({ ...PLAN, program: `${installed}/streetwatt/bin/streetwatt.js` })
+  assert.match(among, `\nBindReadOnlyPaths=${installed}\n`, 'what it imports may lie beside it')
+  const writing = unitText({ ...PLAN, ...CLONED, writable: ['/home/anna/b:ackups'] })
+  assert.match(writing, '\nBindPaths="-/home/anna/b:ackups"\n')
+  const own = unitText({ ...PLAN, ...CLONED, user: 'anna', config: '/srv/home/streetwatt.yaml' })
+  assert.match(own, '\nProtectHome=read-only\n', 'a user of the machine reaches it by its own rights')
+})
+
+test('what !env takes comes from a file beside the configuration, where there is one', () => {
+  assert.match(unitText(PLAN), '\nEnvironmentFile=-/var/lib/streetwatt/streetwatt.env\n')
+  const config = '/home/anna/50% sun/streetwatt.yaml'
+  assert.match(unitText({ ...PLAN, config }), '\nEnvironmentFile=-/home/anna/50%% sun/streetwatt.env\n')
+})
+
+test('a folder that may be written keeps the dollar of its name', () => {
+  const text = unitText({ ...PLAN, ...OWN, writable: ['/home/anna/$HOME', '/home/anna/my "own" home'] })
+  assert.match(text, `\nReadWritePaths=-/home/anna/$HOME '-/home/anna/my "own" home'\n`)
+})
+
 test('the unit and the image start a home with few arenas', async () => {
   const unit = unitText(PLAN)
   const image = await readFile(join(ROOT, 'Dockerfile'), 'utf8')
@@ -63,6 +94,12 @@ const VARIANTS: readonly (readonly [string, Partial<UnitPlan>])[] = [
   ['of its own user', {}],
   ['with a serial line', SERIAL],
   ['of a user of the machine', { ...OWN, user: 'root' }],
+  // systemd looks for node itself, which must be there to be asked about.
+  ['of a clone in the folder of a person', { program: CLONED.program, writable: ['/home/anna/b: ackups'] }],
+  [
+    'with folders of strange names',
+    { ...OWN, user: 'root', writable: ['/home/anna/$HOME', `/home/a "b" c`] },
+  ],
 ]
 for (const [name, change] of VARIANTS) {
   optionalTest(test, `systemd has nothing to say of the unit ${name}`, command('systemd-analyze'), () =>
@@ -112,6 +149,25 @@ test('the unit is printed, or written to a file, for a home where its user may r
     assert.match(unwritten.stderr, /\(service-unit-unwritable\)/)
     const strange = await runCommand(['service', 'install', '--user', 'a b\nRoot=', '-c', config])
     assert.is(strange.code, 2)
+  }))
+
+test('a feeder meter on a serial line brings it in, also where the own device is on the network', () =>
+  withDirectory(async (directory) => {
+    const config = await writeConfig(directory)
+    const text = await readFile(config, 'utf8')
+    const print = async (devices: string) => {
+      await writeFile(config, text.replace(/device: .*/, devices))
+      const { code, stdout, stderr } = await runCommand([
+        ...['service', 'install', '--print', '--user', 'anna', '-c', config],
+      ])
+      assert.is(code, 0, stderr)
+      return stdout
+    }
+    const device = 'device: { host: 192.168.1.20, port: 502 }'
+    assert.match(await print(device), '\nPrivateDevices=yes\n')
+    const both = await print(`${device}\nfeeder: { serial: /dev/ttyUSB0 }`)
+    assert.not.match(both, 'PrivateDevices=yes')
+    assert.match(both, '\nSupplementaryGroups=dialout\n')
   }))
 
 test('the status says what systemd knows and what the node says, and fails where it is not ready', () =>

@@ -1,5 +1,16 @@
 /** Backups: what is restored is what was there, and whatever is damaged, cut, newer or in the way is refused whole. */
-import { chmod, chown, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  copyFile,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { test } from 'uvu'
@@ -8,6 +19,7 @@ import { stateRoot } from '../../../node/core/chain/state-leaves.ts'
 import { parseHomeConfig } from '../../../node/config/home-config.ts'
 import { createHomeBackups } from '../../../node/home-backups.ts'
 import { SILENT } from '../../../node/runtime/logger.ts'
+import { createBackupDesk } from '../../../node/store/backup/backup-desk.ts'
 import { backupPath, listBackups, pruneNightly } from '../../../node/store/backup/backup-folder.ts'
 import type { Manifest } from '../../../node/store/backup/manifest.ts'
 import { withBackup } from '../../../node/store/backup/open-backup.ts'
@@ -68,6 +80,21 @@ async function partsOf(configPath: string) {
 function restore(path: string, folder: string, more: Partial<Parameters<typeof restoreBackup>[0]> = {}) {
   return restoreBackup({ path, folder, withKeys: false, replacedEnding: null, ...more })
 }
+
+test('a backup of the owner is no nightly one, whatever the folder is called', () =>
+  withBackedUpHome(async ({ directory, path, manifest }) => {
+    const folder = join(directory, 'nightly-backups')
+    await mkdir(folder)
+    const found = async (kind: 'backup' | 'nightly') => {
+      await copyFile(path, backupPath(folder, kind, NOW_MS))
+      const write = () => Promise.resolve(manifest)
+      const desk = createBackupDesk({ folder, keep: 7 }, { write, nowMs: () => NOW_MS, logger: SILENT })
+      await desk.look()
+      return desk.lastGoodMs()
+    }
+    assert.is(await found('backup'), undefined, 'or last night is not made up for')
+    assert.is(await found('nightly'), NOW_MS)
+  }))
 
 test('a home is restored to the same root, with its configuration, its keys when asked, and nothing readable by others', () =>
   withBackedUpHome(async ({ directory, path, manifest }) => {
