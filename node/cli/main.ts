@@ -22,6 +22,7 @@ import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './
 import { addInit } from './init/init-command.ts'
 import { leaveDataToOwner } from './leave-data.ts'
 import { addLedgerCommands } from './ledger/ledger-commands.ts'
+import { addMarketCommands } from './market/market-commands.ts'
 import { addIdentityCommands } from './identity/identity-commands.ts'
 import { addPeersCommands } from './peers/peers-commands.ts'
 import { addResultsCommands } from './results/results-commands.ts'
@@ -102,6 +103,7 @@ export function createProgram(): Command {
   addDoctor(program)
   addIdentityCommands(program, terminal)
   addRuleCommands(program)
+  addMarketCommands(program, terminal)
   addLedgerCommands(program, terminal)
   addSimCommands(program, { terminal, signal: interrupted, version: programVersion() })
   addResultsCommands(program)

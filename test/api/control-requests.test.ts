@@ -70,7 +70,9 @@ async function onStreet(
       ...{ engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS] },
       ...{ rules: DESK, peers: PEERS, months: MONTHS, backups: BACKUPS },
       state: () => fake.source.state(),
-      owner: fake.owner,
+      owner: { setTrading: fake.owner.setTrading, isPausedIn: () => false },
+      store: home.store,
+      modules: { bytes: () => Promise.resolve(undefined) },
     }
     const answer = createControlRequests(parts)
     return async (request) => {

@@ -9,6 +9,7 @@ import type { UnsignedVote } from '../../node/core/consensus/message.ts'
 import type { Genesis } from '../../node/core/governance/genesis.ts'
 import { slotStartMs } from '../../node/core/units/slots.ts'
 import type { BlockCommit } from '../../node/engine/chain-store.ts'
+import { describeConditions } from '../../node/engine/clearing-conditions.ts'
 import { describeOutcome } from '../../node/engine/outcome.ts'
 import { claimOf, encodeCertificate } from '../../node/engine/consensus-wire.ts'
 import { openLevelStore } from '../../node/store/level-store.ts'
@@ -72,7 +73,11 @@ export async function makeLedgerChain(options: LedgerChainOptions = {}): Promise
     const { height } = block.header
     const tip = { height, slot, blockHash: block.hash, finalAtMs: slotStartMs(slot, slotMs) - 1000 }
     const stored = { block: block.bytes, certificate: certify(street, block) }
-    const outcome = describeOutcome(block, execution, { finalAtMs: tip.finalAtMs, validators: [] })
+    const validators = street.validators.map(({ member }) => member)
+    const outcome = {
+      ...describeOutcome(block, execution, { finalAtMs: tip.finalAtMs, validators }),
+      conditions: describeConditions(execution, street.community),
+    }
     return { tip, stored, changed: leaves, removed, outcome: JSON.stringify(outcome) }
   })
   return { street, commits }
