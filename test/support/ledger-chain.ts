@@ -32,13 +32,17 @@ export interface LedgerChainOptions {
   readonly name?: string
   /** What the first home orders in each slot, and each next one 1 Wh more. */
   readonly energyWh?: number
+  /** The index of a block before which one slot has none. */
+  readonly gapBefore?: number
+  /** The index of a block that says that the one before it came too late. */
+  readonly lateBefore?: number
   /** Another calendar than quarter hours from the test's first slot. */
   readonly genesis?: Pick<Partial<Genesis>, 'slotMs' | 'firstSlot'>
 }
 
 /** Blocks in which every home trades and is read, cleared by the built uniform price. */
 export async function makeLedgerChain(options: LedgerChainOptions = {}): Promise<LedgerChain> {
-  const { blocks: count = 6, energyWh = 500, ...community } = options
+  const { blocks: count = 6, energyWh = 500, gapBefore = count, lateBefore, ...community } = options
   const { uniform: hash } = await builtRules()
   assert.ok(hash)
   const terms = {
@@ -57,15 +61,18 @@ export async function makeLedgerChain(options: LedgerChainOptions = {}): Promise
   const meters = createMeters(street)
   let before: ReadonlyMap<string, Uint8Array> = new Map()
   const commits = Array.from({ length: count }, (_, index): BlockCommit => {
-    const slot = firstSlot + index
+    const slot = firstSlot + index + (index < gapBefore ? 0 : 1)
     const { block, state, execution } = street.advance({
+      slot,
       sheets: street.homes.map((home, at) =>
         makeSheet(street.community, home, {
           slot,
           orders: [makeOrder({ side: at % 2 === 0 ? 'bid' : 'offer', energyWh: energyWh + at })],
         }),
       ),
-      readings: index < 2 ? [] : meters.readAll(slot - 2, (_home, at) => ({ importWh: 500 + at })),
+      isParentTimely: index !== lateBefore,
+      readings:
+        index < 2 ? [] : meters.readAll(firstSlot + index - 2, (_home, at) => ({ importWh: 500 + at })),
     })
     const leaves = stateLeaves(state)
     const removed = [...before.keys()].filter((key) => !leaves.has(key))

@@ -1,4 +1,4 @@
-/** Where the market of a home is read: in its ledger while it is stopped, else from the node that has the ledger open. */
+/** Where the market of a home is read: from its node while that runs and has the ledger open, else in the ledger. */
 import type { MarketBlocks, MarketView } from '../../api/market-protocol.ts'
 import { MARKET_BLOCKS_LIMIT } from '../../api/market-protocol.ts'
 import { readMarketBlocks, viewLedgerMarket } from '../../api/market-requests.ts'
@@ -40,35 +40,41 @@ interface Asked {
   readonly rule: Market['rule']
 }
 
-/** Throws `node-not-running` where neither answers. */
+/** Asks the node that runs, and opens the ledger of a home that is stopped. */
 export async function withMarket<T>(
   { config }: { readonly config: string },
   say: (line: string) => void,
   work: (market: Market) => Promise<T>,
 ): Promise<T> {
+  const running = await findRunning(config)
+  if (running !== undefined) return work(running)
+  return withHomeLedger({ config, say }, async ({ community, store, rules }) => {
+    const state = (await store.load())?.state ?? genesisState(community)
+    const self = await ownMember(config)
+    const ledger = viewLedgerMarket(communityUnder(community, state.terms), state, self)
+    return work(
+      createMarket({
+        view: { ...ledger, running: null },
+        read: (range) => readMarketBlocks(range, { tipHeight: state.height, store }),
+        running: () => Promise.resolve(null),
+        async rule(hash) {
+          const bytes = await rules.bytes(hash)
+          if (bytes === undefined) throw refusal('rule-unknown')
+          return bytes
+        },
+      }),
+    )
+  })
+}
+
+/** Then nobody listens; whether a node runs, the lock of its ledger says. */
+const NOBODY: ReadonlySet<string> = new Set(['node-not-running', 'channel-path-too-long'])
+
+async function findRunning(config: string): Promise<Market | undefined> {
   try {
-    return await withHomeLedger({ config, say }, async ({ community, store, rules }) => {
-      const state = (await store.load())?.state ?? genesisState(community)
-      const self = await ownMember(config)
-      return work(
-        createMarket({
-          view: {
-            ...viewLedgerMarket(communityUnder(community, state.terms), state, self),
-            running: null,
-          },
-          read: (range) => readMarketBlocks(range, { tipHeight: state.height, store }),
-          running: () => Promise.resolve(null),
-          async rule(hash) {
-            const bytes = await rules.bytes(hash)
-            if (bytes === undefined) throw refusal('rule-unknown')
-            return bytes
-          },
-        }),
-      )
-    })
+    return await runningMarket(config)
   } catch (error) {
-    if (error instanceof OperatingError && error.code === 'store-locked')
-      return work(await runningMarket(config))
+    if (error instanceof OperatingError && NOBODY.has(error.code)) return undefined
     throw error
   }
 }
