@@ -37,7 +37,7 @@ const KNOWN_PLACES = [
 
 /** What the engine declares for others to provide or to ask, and the forms of what they keep for it. */
 const ENGINE_PORTS =
-  'node/engine/(ports|chain-store|snapshot-shelf|certified-block|running-engine|outcome)\\.ts$'
+  'node/engine/(ports|chain-store|snapshot-shelf|certified-block|running-engine|outcome|past-outcomes)\\.ts$'
 
 /** What each part of the core may import, beside itself; the order of the rows is the order of the layers. */
 const CORE = {
@@ -293,6 +293,11 @@ module.exports = {
     {
       from: { path: at('node/cli/') },
       to: { path: at('node/', 'hardware/', 'sim/', 'matcher-wasm/host/'), pathNot: at('node/dashboard/') },
+    },
+    // A slot is cleared again on the command line by the code with which the page does it.
+    {
+      from: { path: at('node/cli/market/') },
+      to: { path: at('node/dashboard/verify/verify-slot\\.ts$') },
     },
     {
       from: { path: at('sim/') },

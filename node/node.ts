@@ -323,7 +323,7 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
     mqtt = createHomeOnMqtt({ ...options.mqtt, deviceId: deviceIdOf(self) }, { source, figures, logger })
   closing.add(() => mqtt?.stop() ?? Promise.resolve())
   const answer = createControlRequests({
-    ...{ engine, clock, self, addresses: () => network.addresses() },
+    ...{ engine, clock, self, store, modules: rules, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
     state: () => source.state(),
     owner,

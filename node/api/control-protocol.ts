@@ -8,6 +8,7 @@ import { TRUST_LEVELS } from '../core/metering/site.ts'
 import { SEAT_STATES } from '../core/governance/terms.ts'
 import { STANDINGS } from '../core/governance/genesis.ts'
 import { ownerState } from './openapi/owner-paths.ts'
+import { MARKET_REQUESTS } from './market-protocol.ts'
 import { planState } from './openapi/plan-schema.ts'
 import type { PlanState } from './plan-state.ts'
 
@@ -56,6 +57,7 @@ const REQUESTS = {
   }),
   'backup-progress': z.strictObject({ type: z.literal('backup-progress') }),
   'keep-rule': z.strictObject({ type: z.literal('keep-rule'), module: z.base64().max(REQUEST_BYTES_LIMIT) }),
+  ...MARKET_REQUESTS,
 } as const
 
 export type ControlRequest = z.infer<(typeof REQUESTS)[keyof typeof REQUESTS]>

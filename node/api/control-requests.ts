@@ -19,6 +19,8 @@ import type {
   TradingAnswer,
 } from './control-protocol.ts'
 import { parseRequest } from './control-protocol.ts'
+import type { MarketParts } from './market-requests.ts'
+import { readMarketBlocks, toBase64, viewMarket } from './market-requests.ts'
 import type { OwnerDesk } from './owner.ts'
 import type { HomeState } from './state.ts'
 
@@ -57,10 +59,10 @@ export interface BackupsDesk {
   progress(): Readonly<BackupProgressView>
 }
 
-export interface ControlParts extends CommunityViewParts {
+export interface ControlParts extends CommunityViewParts, Pick<MarketParts, 'store' | 'modules'> {
   readonly engine: Pick<
     Engine,
-    'keeper' | 'proposals' | 'halted' | 'propose' | 'approve' | 'submitTransaction'
+    'keeper' | 'proposals' | 'halted' | 'propose' | 'approve' | 'submitTransaction' | 'sheetsOf'
   >
   readonly rules: RuleDesk
   readonly months: MonthDesk
@@ -68,7 +70,7 @@ export interface ControlParts extends CommunityViewParts {
   readonly backups: BackupsDesk
   /** The home as it is shown. */
   readonly state: () => Pick<HomeState, 'home' | 'nowMs' | 'owner' | 'plan'>
-  readonly owner: Pick<OwnerDesk, 'setTrading'>
+  readonly owner: Pick<OwnerDesk, 'setTrading'> & Pick<MarketParts, 'isPausedIn'>
 }
 
 /** Answers one line. */
@@ -110,11 +112,35 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
       return beginBackup(request, parts)
     case 'backup-progress':
       return { ok: true, result: parts.backups.progress() }
+    case 'market':
+      return { ok: true, result: viewMarket(request.slot, withPauses(parts)) }
+    case 'market-blocks':
+      return {
+        ok: true,
+        result: await readMarketBlocks(request, { tipHeight: tipHeightOf(parts), ...parts }),
+      }
+    case 'rule':
+      return ruleModule(request.hash, parts)
     case 'keep-rule':
       return toAnswer(await parts.rules.keep(Buffer.from(request.module, 'base64')))
     default:
       return unreachable(request)
   }
+}
+
+function withPauses(parts: ControlParts): MarketParts {
+  return { ...parts, isPausedIn: (slot) => parts.owner.isPausedIn(slot) }
+}
+
+function tipHeightOf({ engine }: ControlParts): number {
+  return engine.keeper.tip().height
+}
+
+async function ruleModule(hash: Hash, { modules }: ControlParts): Promise<ControlAnswer> {
+  const bytes = await modules.bytes(hash)
+  return bytes === undefined
+    ? { ok: false, code: 'rule-unknown' }
+    : { ok: true, result: { module: toBase64(bytes) } }
 }
 
 function viewPlan({ state }: ControlParts): PlanAnswer {

@@ -70,6 +70,7 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'rule-too-large': EXIT.inputInvalid,
   'rule-guarantee-broken': EXIT.verificationFailed,
   'ledger-invalid': EXIT.verificationFailed,
+  'market-differs': EXIT.verificationFailed,
   'service-outside-state': EXIT.inputInvalid,
   'statement-unproved': EXIT.verificationFailed,
   'statement-unreadable': EXIT.inputInvalid,

@@ -1,6 +1,6 @@
 /** The command line: parses, runs one command, and turns errors into one sentence and an exit code (design section 7). */
 import { existsSync } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { DEFAULT_STREET_HOMES } from '../../sim/scenario/default-street-homes.ts'
 import { provideSha256 } from '../core/crypto/sha256.ts'
 import { OPENSSL_SHA256 } from '../runtime/openssl-sha256.ts'
@@ -12,28 +12,31 @@ import { addCommunityCommands } from './community/community-commands.ts'
 import { defaultConfigPath } from '../config/default-path.ts'
 import { addTradingCommands } from './trading/trading-commands.ts'
 import { addBatteryCommands } from './battery/battery-commands.ts'
+import { JSON_OPTION } from './community/common-options.ts'
 import { addConfigCommands } from './config/config-commands.ts'
 import { addDeviceCommands } from './device/device-commands.ts'
 import type { DoctorFlags } from './doctor/doctor.ts'
 import { endWith, interrupted } from './ending.ts'
 import { EXIT } from './exit-codes.ts'
 import { reportFailure } from './failure.ts'
+import { addGlobalFlags, commandFirst, GLOBAL_HELP } from './global-flags.ts'
 import { homesCount, HOMES_RANGE, logLevel, speedFactor, wholeFromOne } from './flags.ts'
 import { addInit } from './init/init-command.ts'
 import { leaveDataToOwner } from './leave-data.ts'
 import { addLedgerCommands } from './ledger/ledger-commands.ts'
+import { addMarketCommands } from './market/market-commands.ts'
 import { addIdentityCommands } from './identity/identity-commands.ts'
 import { addPeersCommands } from './peers/peers-commands.ts'
 import { addResultsCommands } from './results/results-commands.ts'
 import { addRuleCommands } from './rule/rule-commands.ts'
 import { addServiceCommands } from './service/service-commands.ts'
 import { addSimCommands } from './sim/sim-commands.ts'
+import type { LogLevel } from '../runtime/logger.ts'
 import type { StartOptions } from './start.ts'
 import { createTerminal } from './terminal.ts'
 
 const DEFAULT_CONFIG = defaultConfigPath()
 const DEFAULT_SPEED = 180
-const HELP = ['-h', '--help', '-V', '--version']
 
 /** Runs one command and returns the process's exit code; nothing that is left open keeps the process for long. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -51,7 +54,7 @@ async function run(args: readonly string[]): Promise<number> {
     flags = action.opts()
   })
   try {
-    await program.parseAsync(withCommand(args), { from: 'user' })
+    await program.parseAsync(commandFirst(args, program, bareCommand), { from: 'user' })
     return EXIT.ok
   } catch (error) {
     return reportFailure(error, (line) => {
@@ -63,10 +66,8 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 /** `streetwatt` alone starts this home's node where it is configured, else the demo; `streetwatt -c FILE` starts it. */
-function withCommand(args: readonly string[]): string[] {
-  const [first] = args
-  if (first === undefined) return [existsSync(DEFAULT_CONFIG) ? 'start' : 'demo']
-  return first.startsWith('-') && !HELP.includes(first) ? ['start', ...args] : [...args]
+function bareCommand(): string {
+  return existsSync(DEFAULT_CONFIG) ? 'start' : 'demo'
 }
 
 /** Every command with its flags; nothing runs before it parses. */
@@ -82,7 +83,7 @@ export function createProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined, writeErr: () => undefined })
     .showSuggestionAfterError()
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', GLOBAL_HELP + EXAMPLES)
     // The program is loaded with a small heap (bin/streetwatt.js), and a home keeps it.
     .hook('preAction', (_, command) => {
       if (command.name() !== 'start') letHeapGrow()
@@ -102,25 +103,30 @@ export function createProgram(): Command {
   addDoctor(program)
   addIdentityCommands(program, terminal)
   addRuleCommands(program)
+  addMarketCommands(program, terminal)
   addLedgerCommands(program, terminal)
   addSimCommands(program, { terminal, signal: interrupted, version: programVersion() })
   addResultsCommands(program)
   program
     .command('version')
     .description('print the version')
-    .action(() => {
-      terminal.print(programVersion())
+    .option(...JSON_OPTION)
+    .action(({ json }: { json?: true }) => {
+      terminal.print(json === true ? JSON.stringify({ version: programVersion() }) : programVersion())
     })
+  addGlobalFlags(program)
   return program
 }
 
 const EXAMPLES = `
+
 Examples:
   streetwatt demo                                       a street of six homes, a slot every 5 s
   streetwatt demo --scenario examples/lindenhof.yaml    a street of your own
   streetwatt demo --once 4 --json                       four settled slots as one JSON document
   streetwatt init                                       make this home: device, keys, street
   streetwatt start -c streetwatt.yaml                   this home's node
+  streetwatt market slot latest                         what happened in the last slot, and why
   streetwatt detect 192.168.1.20                        what an inverter says and can do
   streetwatt emulate --device hybrid --port 1502        an inverter to try it with
   streetwatt community create --name Lindenweg --id home-1    a street of your own neighbours
@@ -143,7 +149,13 @@ function addDemo(program: Command): void {
       '--foresight',
       'homes know their coming slots as in sim run, and need not guess (docs/engines.md)',
     )
+    .addOption(logLevelOption())
     .action(demo)
+}
+
+function logLevelOption(): Option {
+  const words = 'debug, info, warn, error or silent'
+  return new Option('--log-level <level>', words).argParser(logLevel).default('info')
 }
 
 function addStart(program: Command): void {
@@ -152,7 +164,8 @@ function addStart(program: Command): void {
     .description("run this home's node")
     .option('-c, --config <file>', 'the configuration', DEFAULT_CONFIG)
     .option('--dry-run', 'trade on paper whatever the configuration says, and never write to a device')
-    .option('--log-level <level>', 'debug, info, warn, error or silent', logLevel, 'info' as const)
+    .addOption(logLevelOption())
+    .option('--json', 'where it is, as one JSON line on standard output once it listens')
     .action(async (options: StartOptions) => {
       const { runHome } = await import('./start.ts')
       await runHome(options, interrupted())
@@ -183,9 +196,11 @@ interface DemoFlags {
   readonly json?: true
   readonly dataDir?: string
   readonly foresight?: true
+  readonly logLevel: LogLevel
 }
 
-async function demo({ homes, speed, scenario, once, json, dataDir, foresight }: DemoFlags): Promise<void> {
+async function demo(flags: DemoFlags): Promise<void> {
+  const { homes, speed, scenario, once, json, dataDir, foresight, logLevel: level } = flags
   const { runDemo } = await import('./demo/demo.ts')
   const options = {
     homes,
@@ -195,6 +210,7 @@ async function demo({ homes, speed, scenario, once, json, dataDir, foresight }: 
     json: json === true,
     dataDirectory: dataDir,
     foresight: foresight === true,
+    logLevel: level,
     version: programVersion(),
   }
   await runDemo(options, { signal: interrupted(), terminal })

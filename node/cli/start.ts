@@ -26,12 +26,15 @@ import { keepLastGood, readRunnableConfig } from '../config/last-good.ts'
 import { batteryWishes, wishSources, writtenSize } from '../config/battery-wishes.ts'
 import { tradingLimits } from '../config/trading-limits.ts'
 import { readBeginning, waitForBeginning } from './market-clock.ts'
+import { printOut } from './print.ts'
 
 export interface StartOptions {
   readonly config: string
   readonly logLevel: LogLevel
   /** Trade on paper whatever the configuration says. */
   readonly dryRun?: true
+  /** Say where it is on standard output, for programs. */
+  readonly json?: true
 }
 
 /** Where a home's node can be reached, for whoever started it. */
@@ -48,7 +51,7 @@ export const PLACE_FILE = 'node.json'
 
 /** Resolves when the node has stopped after `signal`. */
 export async function runHome(
-  { config: path, logLevel, dryRun }: StartOptions,
+  { config: path, logLevel, dryRun, json }: StartOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const runnable = await readRunnableConfig(path, process.env, joinStreet)
@@ -88,7 +91,7 @@ export async function runHome(
       logger.warn({ error }, 'this configuration could not be kept as the last good one')
     })
   const notices = createServiceNotices({ environment: process.env, pid: process.pid, logger })
-  await runUntil(node, { config, begin, signal, started, notices })
+  await runUntil(node, { config, begin, signal, started, notices, tellsPlace: json === true })
 }
 
 /** What a configuration needs of the street that it names. */
@@ -123,14 +126,18 @@ interface Run {
   /** The node runs with this configuration. */
   readonly started: () => Promise<void>
   readonly notices: ServiceNotices
+  /** On standard output. */
+  readonly tellsPlace: boolean
 }
 
-async function runUntil(node: HomeNode, { config, begin, signal, started, notices }: Run): Promise<void> {
+async function runUntil(node: HomeNode, run: Run): Promise<void> {
+  const { config, begin, signal, started, notices, tellsPlace } = run
   try {
     const { url, addresses } = await node.connect()
     const place: HomePlace = { pid: process.pid, url, addresses }
     await writeWholeFile(join(config.dataDirectory, PLACE_FILE), `${JSON.stringify(place)}\n`)
     process.stderr.write(`streetwatt: dashboard ${url}\n`)
+    if (tellsPlace) await printOut(`${JSON.stringify(place)}\n`)
     notices.ready(`dashboard ${url}`)
     await started()
     await begin(signal)

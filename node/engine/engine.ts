@@ -346,6 +346,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     approve: affairs.approve,
     proposals: affairs.proposals,
     onFinal: listeners.add,
+    sheetsOf: pool.sheetsOf,
     clearingSlot,
     halted: driver.halted,
     snapshotFailure: () => daily?.failure(),

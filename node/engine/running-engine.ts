@@ -63,6 +63,8 @@ export interface Engine {
   proposals(): readonly Proposal[]
   /** Calls the listener after each commit; returns how to end that. */
   onFinal(listener: FinalListener): () => void
+  /** What this node holds for a slot whose block is not final yet: every revision, of every member. */
+  sheetsOf(slot: SlotIndex): readonly SignedSheet[]
   /** The slot whose gate is closed and whose block is being decided, if any. */
   clearingSlot(): SlotIndex | undefined
   /** Why this node signs nothing any more, or undefined while all is well. */

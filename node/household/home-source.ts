@@ -1,19 +1,13 @@
 /** What the HTTP server asks of this home (node/api/source.ts), answered from view, store and ledger. */
-import type {
-  BlockSummary,
-  CommitCertificateSummary,
-  HomeSource,
-  Readiness,
-  SlotDetail,
-} from '../api/source.ts'
+import type { BlockSummary, HomeSource, Readiness, SlotDetail } from '../api/source.ts'
 import { decodeBlock } from '../core/chain/block.ts'
-import { toHex } from '../core/codec/hex.ts'
 import { proposerAt } from '../core/consensus/validator-set.ts'
 import { balanceNano } from '../core/ledger/account.ts'
+import { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
-import { readCertified } from '../engine/certified-block.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'
+import { outcomeOfSlot, storedOutcomes } from '../engine/past-outcomes.ts'
 import { slotsAtRest, viewQuorum } from './agreement-view.ts'
 import type { BatteryControl } from './battery-control.ts'
 import type { HomeViewParts } from './home-view.ts'
@@ -22,6 +16,8 @@ import type { OwnerControls } from './owner-controls.ts'
 import type { OwnLimits } from './own-limits.ts'
 import type { SettingsParts } from './settings-view.ts'
 import { viewSettings } from './settings-view.ts'
+import { bookOfOne, describeCertificate, describeSlot } from './slot-detail.ts'
+import type { SlotContext } from './slot-view.ts'
 import { viewSlot } from './slot-view.ts'
 
 export interface HomeSourceParts extends HomeViewParts {
@@ -44,56 +40,47 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
   const { engine, store, book, clock } = parts
   const listeners = new Set<() => void>()
 
-  async function outcomeAt(height: number): Promise<BlockOutcome | undefined> {
-    const text = await store.outcome(height)
-    return text === undefined ? undefined : (JSON.parse(text) as BlockOutcome)
-  }
+  const outcomeAt = (height: number): Promise<BlockOutcome | undefined> =>
+    storedOutcomes(store, height).at(height)
 
-  async function certificateAt(height: number): Promise<CommitCertificateSummary | null> {
-    const stored = await store.block(height)
-    const certificate = stored && readCertified(stored)?.certificate
-    if (certificate === undefined) return null
-    const signatures = certificate.signatures.map(({ validator, signature }) => ({
-      validator,
-      signature: toHex(signature),
-    }))
-    return { height, round: certificate.round, blockHash: certificate.valueId, signatures }
+  /** Of a slot that is not remembered any more from the store; undefined where that has lost it. */
+  async function pastOf(index: SlotIndex): Promise<SlotContext['book'] | undefined> {
+    const { height, slot: tipSlot } = engine.keeper.tip()
+    if (book.ofSlot(index) !== undefined || index >= tipSlot) return book
+    try {
+      return bookOfOne(await outcomeOfSlot(storedOutcomes(store, height), index))
+    } catch (error) {
+      if (error instanceof OperatingError && error.code === 'outcome-missing') return undefined
+      throw error
+    }
   }
 
   async function slot(index: SlotIndex): Promise<SlotDetail | undefined> {
     const { community, member } = underTerms(parts)
     const { genesis } = community
     if (index < genesis.firstSlot) return undefined
-    const outcome = book.ofSlot(index)
+    const past = await pastOf(index)
+    if (past === undefined) return undefined
     const view = viewSlot(index, {
       community,
       member: member.memberKey,
-      book,
+      book: past,
       nowMs: clock.nowMs(),
       tipSlot: engine.keeper.tip().slot,
       settledThrough: engine.keeper.state().settledThrough,
       isPausedIn: (each) => parts.owner.isPausedIn(each),
     })
-    const { startMs, endMs, gateMs, status } = view
-    const certificate = outcome === undefined ? null : await certificateAt(outcome.height)
-    return {
-      community: community.hash,
-      self: member.memberKey,
-      slot: index,
-      startMs,
-      endMs,
-      gateMs,
-      status,
-      ...describeOutcome(outcome, genesis.rule.hash),
-      certificate,
-    }
+    const outcome = past.ofSlot(index)
+    const certificate = outcome === undefined ? null : describeCertificate(await store.block(outcome.height))
+    const place = { community: community.hash, self: member.memberKey, presentRuleHash: genesis.rule.hash }
+    return describeSlot(view, place, { outcome, certificate })
   }
 
   async function block(height: number): Promise<BlockSummary | undefined> {
     const stored = await store.block(height)
     const decoded = stored && decodeBlock(stored.block)
     const outcome = await outcomeAt(height)
-    const certificate = await certificateAt(height)
+    const certificate = describeCertificate(stored)
     if (decoded === undefined || outcome === undefined || certificate === null) return undefined
     return {
       height,
@@ -145,50 +132,6 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
       ),
     health: () => ({ ok: engine.halted() === undefined }),
     readiness: () => readiness(parts),
-  }
-}
-
-function describeOutcome(
-  outcome: BlockOutcome | undefined,
-  presentRuleHash: string,
-): Pick<SlotDetail, 'book' | 'conditions' | 'clearing' | 'fills'> {
-  if (outcome === undefined) return { book: null, conditions: null, clearing: null, fills: [] }
-  const { orders, buyPriceMicroPerKwh, sellPriceMicroPerKwh, energyWh } = outcome
-  const paidNano = orders.reduce(
-    (sum, order) => (order.side === 'bid' ? sum + BigInt(order.amountNano) : sum),
-    0n,
-  )
-  const receivedNano = orders.reduce(
-    (sum, order) => (order.side === 'offer' ? sum + BigInt(order.amountNano) : sum),
-    0n,
-  )
-  return {
-    book: {
-      orders: orders.map(({ order, member, side, energyWh: orderWh, priceMicroPerKwh }) => ({
-        order,
-        member,
-        side,
-        energyWh: orderWh,
-        limitPriceMicroPerKwh: priceMicroPerKwh,
-      })),
-      refused: [
-        ...outcome.refusedSheets.map(({ hash, code }) => ({ member: hash, code })),
-        ...outcome.refusedOrders.map(({ member, code }) => ({ member, code })),
-      ],
-    },
-    conditions: outcome.conditions ?? null,
-    clearing: {
-      code: outcome.status === 'rule-failed' ? 'rule-failed' : 'cleared',
-      ruleHash: outcome.conditions?.rule.hash ?? presentRuleHash,
-      priceMicroPerKwh: buyPriceMicroPerKwh === sellPriceMicroPerKwh ? buyPriceMicroPerKwh : null,
-      buyPriceMicroPerKwh,
-      sellPriceMicroPerKwh,
-      energyWh,
-      surplusNano: (paidNano - receivedNano).toString(),
-    },
-    fills: orders
-      .filter((order) => order.filledWh > 0)
-      .map(({ order, filledWh, amountNano }) => ({ order, energyWh: filledWh, amountNano })),
   }
 }
 

@@ -67,14 +67,14 @@ export function viewHome(founded: HomeViewParts): HomeState {
   const { genesis } = community
   const nowMs = clock.nowMs()
   const tip = engine.keeper.tip()
-  const context: SlotContext = {
+  const context = {
     community,
     member: member.memberKey,
     book,
     nowMs,
     tipSlot: tip.slot,
     settledThrough: engine.keeper.state().settledThrough,
-    isPausedIn: (slot) => parts.owner.isPausedIn(slot),
+    isPausedIn: (slot: SlotIndex) => parts.owner.isPausedIn(slot),
   }
   const current = Math.max(slotAt(nowMs, genesis.slotMs), genesis.firstSlot)
   const collecting = firstOpenSlot(nowMs, genesis.slotMs, genesis.gateLeadMs)
@@ -131,7 +131,7 @@ export function viewHome(founded: HomeViewParts): HomeState {
 }
 
 /** Slots since local midnight, and the one whose orders are collected. */
-function daySlots(context: SlotContext, last: SlotIndex): SlotState[] {
+function daySlots(context: SlotContext & { community: Community }, last: SlotIndex): SlotState[] {
   const { genesis } = context.community
   const first = Math.max(
     genesis.firstSlot,

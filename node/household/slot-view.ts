@@ -1,15 +1,15 @@
 /** One slot as its home sees it: state, price, my energy, and in words what happened or why nothing did. */
 import type { SlotReason, SlotState, SlotStatus } from '../api/state.ts'
-import type { Community } from '../core/governance/genesis.ts'
+import type { Genesis } from '../core/governance/genesis.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { gateClosureMs, slotEndMs, slotStartMs } from '../core/units/slots.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'
 import type { DayBook } from './day-book.ts'
 
 export interface SlotContext {
-  readonly community: Community
+  readonly community: { readonly genesis: Pick<Genesis, 'slotMs' | 'gateLeadMs'> }
   readonly member: string
-  readonly book: DayBook
+  readonly book: Pick<DayBook, 'ofSlot' | 'fillsOf'>
   readonly nowMs: number
   readonly tipSlot: SlotIndex
   readonly settledThrough: SlotIndex

@@ -44,6 +44,11 @@ export function yearSpan(year: number, zone: string): TimeSpan {
   return { startMs: momentOf(Date.UTC(year, 0, 1), zone), endMs: momentOf(Date.UTC(year + 1, 0, 1), zone) }
 }
 
+/** The moment at which the site's clocks show `2026-10-25T02:15`, to the minute or second; the earlier one of two. */
+export function siteMoment(shown: string, zone: string): EpochMs {
+  return momentOf(Date.parse(`${shown}Z`), zone)
+}
+
 /** The month in which a moment falls. */
 export function monthOf(atMs: EpochMs, zone: string): CalendarMonth {
   const local = new Date(wallMs(atMs, zone))

@@ -14,7 +14,8 @@ import { collectPayments } from './payments.ts'
 import { collectRewards } from './rewards.ts'
 import { roundToCents } from './rounding.ts'
 import { collectRows } from './slot-rows.ts'
-import type { OutcomeSource, SlotRange, TellingBlocks } from './telling-blocks.ts'
+import type { OutcomeSource } from '../engine/past-outcomes.ts'
+import type { SlotRange, TellingBlocks } from './telling-blocks.ts'
 import { balancesOf, findTelling } from './telling-blocks.ts'
 
 export interface StatementOrder {

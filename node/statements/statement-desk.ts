@@ -4,7 +4,6 @@ import type { Community, Member } from '../core/governance/genesis.ts'
 import { communityUnder } from '../core/governance/terms.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
-import type { BlockOutcome } from '../engine/outcome.ts'
 import type { StatementFormat, WrittenStatement } from '../api/source.ts'
 import type { CalendarMonth } from '../runtime/site-time.ts'
 import { monthOf, parseMonth } from '../runtime/site-time.ts'
@@ -12,7 +11,8 @@ import type { StatementDocument } from './document.ts'
 import { makeStatement, monthText } from './make-statement.ts'
 import type { CloseDocument } from './month-close.ts'
 import { closeMonth } from './month-close.ts'
-import type { OutcomeSource } from './telling-blocks.ts'
+import type { OutcomeSource } from '../engine/past-outcomes.ts'
+import { storedOutcomes } from '../engine/past-outcomes.ts'
 import { writeStatement } from './write-statement.ts'
 
 export interface StatementOptions {
@@ -42,13 +42,7 @@ export interface StatementDeskParts {
 }
 
 export function createStatementDesk({ founded, self, state, store }: StatementDeskParts): StatementDesk {
-  const source = (): OutcomeSource => ({
-    tipHeight: state().height,
-    async at(height) {
-      const text = await store.outcome(height)
-      return text === undefined ? undefined : (JSON.parse(text) as BlockOutcome)
-    },
-  })
+  const source = (): OutcomeSource => storedOutcomes(store, state().height)
   const community = (): Community => communityUnder(founded, state().terms)
   async function statement(
     month: string,

@@ -3,16 +3,10 @@
  * month before without a gap: from the block after the one that settled the last slot before it to the one that settles
  * its own last slot. A block that settles slots on both sides of a boundary belongs to both months.
  */
-import { OperatingError } from '../core/units/operating-error.ts'
 import type { Height, SlotIndex } from '../core/units/quantities.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'
-
-/** Outcomes of final blocks, by height from 1. */
-export interface OutcomeSource {
-  readonly tipHeight: Height
-  /** Undefined where it is damaged or missing. */
-  at(height: Height): Promise<BlockOutcome | undefined>
-}
+import type { OutcomeSource } from '../engine/past-outcomes.ts'
+import { firstAfter, readOutcome } from '../engine/past-outcomes.ts'
 
 /** Slots from the first to before the other. */
 export interface SlotRange {
@@ -40,11 +34,11 @@ export async function findTelling(
   const opening = range.fromSlot <= firstSlot ? 0 : await findOpening(source, range.fromSlot - 1)
   const outcomes: BlockOutcome[] = []
   for (let height = opening + 1; height <= source.tipHeight; height++) {
-    const outcome = await read(source, height)
+    const outcome = await readOutcome(source, height)
     outcomes.push(outcome)
     if (lastSettled(outcome) >= range.toSlot - 1) break
   }
-  const before = opening === 0 ? undefined : await read(source, opening)
+  const before = opening === 0 ? undefined : await readOutcome(source, opening)
   return {
     openingHeight: opening,
     openingBalances: balancesOf(before),
@@ -61,7 +55,7 @@ async function findCleared(
 ): Promise<BlockOutcome[]> {
   const found: BlockOutcome[] = []
   for (let height = from; height > 0; height--) {
-    const outcome = await read(source, height)
+    const outcome = await readOutcome(source, height)
     if (outcome.slot < firstSlot) break
     found.push(outcome)
   }
@@ -80,7 +74,7 @@ export function isShared({ settled }: BlockOutcome, boundarySlot: SlotIndex): bo
 /** The last block before those of the slot after `slot`; the tip where it is not settled yet. */
 async function findOpening(source: OutcomeSource, slot: SlotIndex): Promise<Height> {
   for (let height = await firstAfter(source, slot); height <= source.tipHeight; height++) {
-    const outcome = await read(source, height)
+    const outcome = await readOutcome(source, height)
     if (lastSettled(outcome) >= slot) return isShared(outcome, slot + 1) ? height - 1 : height
   }
   return source.tipHeight
@@ -89,25 +83,4 @@ async function findOpening(source: OutcomeSource, slot: SlotIndex): Promise<Heig
 /** The last slot that a block settles; none is before all. */
 function lastSettled({ settled }: BlockOutcome): SlotIndex {
   return settled.at(-1)?.slot ?? -1
-}
-
-/** The height of the first block of a later slot than this one; heights and slots both ascend. */
-async function firstAfter(source: OutcomeSource, slot: SlotIndex): Promise<Height> {
-  let low = 1
-  let high = source.tipHeight + 1
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    if ((await read(source, middle)).slot > slot) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
-async function read(source: OutcomeSource, height: Height): Promise<BlockOutcome> {
-  const outcome = await source.at(height)
-  if (outcome !== undefined) return outcome
-  throw new OperatingError(
-    { code: 'outcome-missing', height },
-    `What block ${String(height)} did is damaged or missing in this store: restore a backup, or take the statement from a neighbour's ledger.`,
-  )
 }

@@ -7,7 +7,8 @@
 import { assert } from '../core/units/assert.ts'
 import type { BlockOutcome, OutcomeSettled, OutcomeTrueUp } from '../engine/outcome.ts'
 import { isOfRange } from './payments.ts'
-import type { OutcomeSource, SlotRange, TellingBlocks } from './telling-blocks.ts'
+import type { OutcomeSource } from '../engine/past-outcomes.ts'
+import type { SlotRange, TellingBlocks } from './telling-blocks.ts'
 
 /** Wh to add; an estimate that was too high makes the import negative. */
 export interface TrueUpEnergy {

@@ -11,11 +11,13 @@ import {
 } from '../../node/api/control-protocol.ts'
 import { changeFromHex, createControlRequests } from '../../node/api/control-requests.ts'
 import type { BackupsDesk, MonthDesk, PeersDesk, RuleDesk } from '../../node/api/control-requests.ts'
+import { marketBlocksSchema, marketViewSchema } from '../../node/api/market-protocol.ts'
 import { toHex } from '../../node/core/codec/hex.ts'
 import type { Change } from '../../node/core/governance/change.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { makePlan } from '../dashboard/make-plan.ts'
 import { createFakeHome, makeHomeState } from './fake-home.ts'
+import { createMemoryStore } from '../support/memory-store.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import type { EngineStreet } from '../support/engine-street.ts'
 import { genesisMember, makeHome } from '../support/test-community.ts'
@@ -70,7 +72,12 @@ async function onStreet(
       ...{ engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS] },
       ...{ rules: DESK, peers: PEERS, months: MONTHS, backups: BACKUPS },
       state: () => fake.source.state(),
-      owner: fake.owner,
+      owner: {
+        setTrading: (change: { isPaused: boolean }) => fake.owner.setTrading(change),
+        isPausedIn: () => false,
+      },
+      store: createMemoryStore(home.disk),
+      modules: { bytes: (hash: string) => Promise.resolve(hash === HASH ? Uint8Array.of(1, 2) : undefined) },
     }
     const answer = createControlRequests(parts)
     return async (request) => {
@@ -236,6 +243,49 @@ test('the network is asked for its links and for a round trip, and a change of k
     assert.is(now?.nodeKey, nodeKey)
     assert.is((await view(asks(3))).halted, 'keys-rotated', 'it signs nothing more with the old keys')
     assert.is((await view(asks(1))).halted, null)
+  }))
+
+test('the market is told with the sheets that the node holds, and blocks as its store keeps them', () =>
+  onStreet(async (street, asks) => {
+    const { engine, disk, member } = memberAt(street, 1)
+    const ask = asks(1)
+    // The homes send their sheets some time before the gate closes.
+    await street.runSlots(0.45)
+    const told = marketViewSchema.parse(resultOf(await ask({ type: 'market', slot: null })))
+    const tip = engine().keeper.tip()
+    assert.equal([told.communityHash, told.self], [street.community.hash, member])
+    assert.equal([told.tipHeight, told.tipSlot], [tip.height, tip.slot])
+    assert.is(told.members.length, 5)
+    assert.ok(told.running)
+    assert.is(told.running.slot, told.running.openSlot)
+    assert.ok(told.running.openSlot > tip.slot)
+    const held = engine().sheetsOf(told.running.slot)
+    assert.ok(held.length > 0)
+    assert.equal(
+      told.running.sheets,
+      held.map(({ bytes }) => toHex(bytes)),
+    )
+    const past = marketViewSchema.parse(resultOf(await ask({ type: 'market', slot: tip.slot })))
+    assert.equal([past.running?.slot, past.running?.sheets], [tip.slot, []])
+
+    const range = { type: 'market-blocks', from: 1, count: 32 }
+    const blocks = marketBlocksSchema.parse(resultOf(await ask({ ...range, isWhole: true })))
+    assert.is(blocks.length, tip.height)
+    const [first] = blocks
+    assert.is(first?.outcome, disk.outcomes.get(1))
+    assert.equal(new Uint8Array(Buffer.from(first?.block ?? '', 'base64')), disk.blocks.get(1)?.block)
+    assert.equal(
+      new Uint8Array(Buffer.from(first?.certificate ?? '', 'base64')),
+      disk.blocks.get(1)?.certificate,
+    )
+    const bare = marketBlocksSchema.parse(resultOf(await ask({ ...range, isWhole: false })))
+    assert.equal([bare[0]?.block, bare[0]?.outcome], [null, disk.outcomes.get(1)])
+    assert.equal(resultOf(await ask({ ...range, from: tip.height + 1, isWhole: false })), [])
+    for (const wrong of [{ count: 0 }, { count: 33 }, { from: 0 }])
+      assert.is(codeOf(await ask({ ...range, isWhole: false, ...wrong })), 'channel-request-malformed')
+
+    assert.equal(resultOf(await ask({ type: 'rule', hash: HASH })), { module: 'AQI=' })
+    assert.is(codeOf(await ask({ type: 'rule', hash: 'cd'.repeat(32) })), 'rule-unknown')
   }))
 
 test('a backup is begun, refused and asked after', () =>

@@ -114,6 +114,21 @@ test('a meter whose power has the wrong sign stops trading, and the home says wh
   await street.stopAll()
 })
 
+test('a slot that is not remembered any more is told from the store, and one that it lost not at all', async () => {
+  const { street } = await running(4.1)
+  const home = memberAt(street, 1)
+  const remembered = await sourceOf(street, home)
+  const forgetful = await sourceOf(street, home, await createDayBook(createMemoryStore(home.disk), 0))
+  for (const slot of [0, 1, 2]) {
+    const detail = await remembered.slot(FIRST_SLOT + slot)
+    assert.ok(detail?.certificate)
+    assert.equal(await forgetful.slot(FIRST_SLOT + slot), detail)
+  }
+  home.disk.outcomes.delete(2)
+  assert.is(await forgetful.slot(FIRST_SLOT + 1), undefined)
+  await street.stopAll()
+})
+
 test('a device that is silent shows no power, and the home says so', async () => {
   const { street, home } = await running(1.2)
   home.meter.fault = 'silent'

@@ -9,6 +9,7 @@ import type { UnsignedVote } from '../../node/core/consensus/message.ts'
 import type { Genesis } from '../../node/core/governance/genesis.ts'
 import { slotStartMs } from '../../node/core/units/slots.ts'
 import type { BlockCommit } from '../../node/engine/chain-store.ts'
+import { describeConditions } from '../../node/engine/clearing-conditions.ts'
 import { describeOutcome } from '../../node/engine/outcome.ts'
 import { claimOf, encodeCertificate } from '../../node/engine/consensus-wire.ts'
 import { openLevelStore } from '../../node/store/level-store.ts'
@@ -31,13 +32,17 @@ export interface LedgerChainOptions {
   readonly name?: string
   /** What the first home orders in each slot, and each next one 1 Wh more. */
   readonly energyWh?: number
+  /** The index of a block before which one slot has none. */
+  readonly gapBefore?: number
+  /** The index of a block that says that the one before it came too late. */
+  readonly lateBefore?: number
   /** Another calendar than quarter hours from the test's first slot. */
   readonly genesis?: Pick<Partial<Genesis>, 'slotMs' | 'firstSlot'>
 }
 
 /** Blocks in which every home trades and is read, cleared by the built uniform price. */
 export async function makeLedgerChain(options: LedgerChainOptions = {}): Promise<LedgerChain> {
-  const { blocks: count = 6, energyWh = 500, ...community } = options
+  const { blocks: count = 6, energyWh = 500, gapBefore = count, lateBefore, ...community } = options
   const { uniform: hash } = await builtRules()
   assert.ok(hash)
   const terms = {
@@ -56,15 +61,18 @@ export async function makeLedgerChain(options: LedgerChainOptions = {}): Promise
   const meters = createMeters(street)
   let before: ReadonlyMap<string, Uint8Array> = new Map()
   const commits = Array.from({ length: count }, (_, index): BlockCommit => {
-    const slot = firstSlot + index
+    const slot = firstSlot + index + (index < gapBefore ? 0 : 1)
     const { block, state, execution } = street.advance({
+      slot,
       sheets: street.homes.map((home, at) =>
         makeSheet(street.community, home, {
           slot,
           orders: [makeOrder({ side: at % 2 === 0 ? 'bid' : 'offer', energyWh: energyWh + at })],
         }),
       ),
-      readings: index < 2 ? [] : meters.readAll(slot - 2, (_home, at) => ({ importWh: 500 + at })),
+      isParentTimely: index !== lateBefore,
+      readings:
+        index < 2 ? [] : meters.readAll(firstSlot + index - 2, (_home, at) => ({ importWh: 500 + at })),
     })
     const leaves = stateLeaves(state)
     const removed = [...before.keys()].filter((key) => !leaves.has(key))
@@ -72,7 +80,11 @@ export async function makeLedgerChain(options: LedgerChainOptions = {}): Promise
     const { height } = block.header
     const tip = { height, slot, blockHash: block.hash, finalAtMs: slotStartMs(slot, slotMs) - 1000 }
     const stored = { block: block.bytes, certificate: certify(street, block) }
-    const outcome = describeOutcome(block, execution, { finalAtMs: tip.finalAtMs, validators: [] })
+    const validators = street.validators.map(({ member }) => member)
+    const outcome = {
+      ...describeOutcome(block, execution, { finalAtMs: tip.finalAtMs, validators }),
+      conditions: describeConditions(execution, street.community),
+    }
     return { tip, stored, changed: leaves, removed, outcome: JSON.stringify(outcome) }
   })
   return { street, commits }

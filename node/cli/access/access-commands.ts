@@ -36,6 +36,7 @@ export function addAccessCommands(program: Command, terminal: Terminal): void {
     .description('end a token')
     .argument('<token>', 'its id or its name')
     .option(...CONFIG_OPTION)
+    .option(...JSON_OPTION)
     .action(async (name: string, flags: AccessFlags) => {
       const { endToken } = await import('./token-actions.ts')
       await endToken(name, flags, terminal)
@@ -48,6 +49,7 @@ function addPassword(program: Command, terminal: Terminal): void {
     .command('set')
     .description('ask for the new password, or read it as one line of standard input')
     .option(...CONFIG_OPTION)
+    .option(...JSON_OPTION)
     .action(async (flags: AccessFlags) => {
       const { setPassword } = await import('./password-actions.ts')
       await setPassword(flags, terminal)

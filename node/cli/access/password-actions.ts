@@ -14,7 +14,8 @@ export async function setPassword(flags: AccessFlags, terminal: Terminal): Promi
   // What is wrong with the file is said before anybody types a password.
   await file.read()
   await keepPassword(file, await askPassword(terminal))
-  terminal.say('The password is set; whoever was logged in with another is logged out.')
+  if (flags.json === true) terminal.print(JSON.stringify({ isSet: true }))
+  else terminal.say('The password is set; whoever was logged in with another is logged out.')
 }
 
 export async function resetPassword(flags: AccessFlags, terminal: Terminal): Promise<void> {

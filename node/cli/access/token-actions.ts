@@ -31,5 +31,6 @@ export async function listTokens(flags: AccessFlags, terminal: Terminal): Promis
 export async function endToken(idOrName: string, flags: AccessFlags, terminal: Terminal): Promise<void> {
   const file = await openAccessFile(flags)
   await file.change((now) => ({ record: revokeToken(now, idOrName) }))
-  terminal.say('The token is ended.')
+  if (flags.json === true) terminal.print(JSON.stringify({ revoked: idOrName }))
+  else terminal.say('The token is ended.')
 }

@@ -24,6 +24,8 @@ import {
   tradingAnswerSchema,
 } from '../../api/control-protocol.ts'
 import { toHex } from '../../core/codec/hex.ts'
+import type { MarketBlocks, MarketView } from '../../api/market-protocol.ts'
+import { marketBlocksSchema, marketViewSchema, moduleSchema } from '../../api/market-protocol.ts'
 import type { Hash } from '../../core/crypto/sha256.ts'
 import type { MemberId } from '../../engine/ports.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
@@ -47,6 +49,11 @@ export interface ControlClient {
   plan(): Promise<PlanAnswer>
   /** Pauses or resumes trading; null only asks. */
   trading(isPaused: boolean | null): Promise<TradingAnswer>
+  /** The market, with the sheets for a slot whose block is not final; null: of the first slot whose gate is open. */
+  market(slot: number | null): Promise<MarketView>
+  marketBlocks(range: { from: number; count: number; isWhole: boolean }): Promise<MarketBlocks>
+  /** The module of a pricing rule. */
+  rule(hash: Hash): Promise<Uint8Array>
   /** The round trip to a member in milliseconds. */
   ping(member: MemberId): Promise<number>
   /** Begins a backup; resolves to where it will be. */
@@ -87,6 +94,9 @@ export function createControlClient(
     peers: () => ask({ type: 'peers' }, peersSchema),
     plan: () => ask({ type: 'plan' }, planAnswerSchema),
     trading: (isPaused) => ask({ type: 'trading', isPaused }, tradingAnswerSchema),
+    market: (slot) => ask({ type: 'market', slot }, marketViewSchema),
+    marketBlocks: (range) => ask({ type: 'market-blocks', ...range }, marketBlocksSchema),
+    rule: async (hash) => Buffer.from((await ask({ type: 'rule', hash }, moduleSchema)).module, 'base64'),
     ping: async (member) => (await ask({ type: 'ping', member }, pingedSchema)).roundTripMs,
     beginBackup: async (order) => (await ask({ type: 'backup', ...order }, backupBegunSchema)).path,
     backupProgress: () => ask({ type: 'backup-progress' }, backupProgressSchema),

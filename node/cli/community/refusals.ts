@@ -68,6 +68,8 @@ const SENTENCES = {
   'proposal-not-taken': 'This home has approved it already, or too many proposals wait here.',
   'rule-missing':
     "The rule's module has not arrived at this home yet, and nobody approves it unseen: ask again after the next block.",
+  'rule-unknown':
+    'The pricing rule of that block is not in this home: streetwatt ledger verify says which blocks need it; ask a neighbour for the module.',
   'rule-refused':
     'The module cannot be a rule: streetwatt rule check FILE.wasm names the function and the instruction.',
   'rule-research': 'The rule is for research only, and no ledger runs it: propose another one.',

@@ -30,6 +30,7 @@ export function addConfigCommands(program: Command, terminal: Terminal): void {
   config
     .command('schema')
     .description('the JSON Schema of the format, for editors')
+    .option(...JSON_OPTION)
     .action(async () => {
       const { configJsonSchema } = await import('../../config/config-schema.ts')
       terminal.print(JSON.stringify(configJsonSchema(), null, 2))

@@ -12,6 +12,7 @@ import { DEFAULT_STREET_HOMES } from '../../../sim/scenario/default-street-homes
 import { readScenario } from '../../../sim/scenario/read-scenario.ts'
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
+import type { LogLevel } from '../../runtime/logger.ts'
 import type { Terminal } from '../terminal.ts'
 import { beginWhenReady } from './beginning.ts'
 import { checkDemoTariff } from './demo-tariff.ts'
@@ -30,6 +31,8 @@ export interface DemoOptions {
   readonly dataDirectory?: string | undefined
   /** Homes are told what to expect, as the scenario's forecasts say, and need not guess. */
   readonly foresight: boolean
+  /** Of the homes' logs. */
+  readonly logLevel: LogLevel
   readonly version: string
 }
 
@@ -48,6 +51,7 @@ export async function runDemo(
     const street = await openStreet(
       {
         ...{ scenario, directory, speed: options.speed, foresight: options.foresight },
+        logLevel: options.logLevel,
         headline: headline(scenario, options),
       },
       { tell },

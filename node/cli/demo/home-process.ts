@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { EXIT } from '../exit-codes.ts'
 import { FEW_ARENAS } from '../../runtime/few-arenas.ts'
 import { packageRoot } from '../../runtime/package-root.ts'
+import type { LogLevel } from '../../runtime/logger.ts'
 import type { HomePlace } from '../start.ts'
 import { PLACE_FILE } from '../start.ts'
 import { lastWords } from './last-words.ts'
@@ -27,6 +28,7 @@ export interface HomeProcessOptions {
   readonly title: string
   readonly directory: string
   readonly configPath: string
+  readonly logLevel?: LogLevel
   readonly say: (line: string) => void
 }
 
@@ -40,7 +42,8 @@ function isHopeless(exitCode: number | null): boolean {
   return exitCode === EXIT.usage || exitCode === EXIT.inputInvalid
 }
 
-export function startHomeProcess({ id, title, directory, configPath, say }: HomeProcessOptions): HomeProcess {
+export function startHomeProcess(options: HomeProcessOptions): HomeProcess {
+  const { id, title, directory, configPath, logLevel = 'info', say } = options
   const log = join(directory, 'node.log')
   const placePath = join(directory, PLACE_FILE)
   let child: ChildProcess | undefined
@@ -52,7 +55,7 @@ export function startHomeProcess({ id, title, directory, configPath, say }: Home
     const output = openSync(log, 'a')
     const started = spawn(
       process.execPath,
-      [join(packageRoot(), 'bin', 'streetwatt.js'), 'start', '-c', configPath],
+      [join(packageRoot(), 'bin', 'streetwatt.js'), 'start', '-c', configPath, '--log-level', logLevel],
       // Its own group: Ctrl-C is for this process, which then ends the homes in order.
       {
         stdio: ['ignore', output, output, 'ipc'],

@@ -3,6 +3,7 @@ import { createDrives } from '../../../sim/profiles/drives.ts'
 import { expectedSlots } from '../../../sim/profiles/foresights.ts'
 import type { Scenario } from '../../../sim/scenario/scenario.ts'
 import { createWaitingClock } from '../../runtime/clock.ts'
+import type { LogLevel } from '../../runtime/logger.ts'
 import { writeBeginning } from '../market-clock.ts'
 import { startEmulators } from './emulators.ts'
 import { freePorts } from './free-ports.ts'
@@ -26,6 +27,8 @@ export interface StreetOptions {
   readonly speed: number
   readonly directory: string
   readonly foresight: boolean
+  /** Of the homes' logs; `info` where none is said. */
+  readonly logLevel?: LogLevel
   /** Told once nothing about the scenario can be refused any more. */
   readonly headline: string
 }
@@ -34,7 +37,7 @@ export interface StreetOptions {
 const WEB_PORT = 7080
 
 export async function openStreet(
-  { scenario, speed, directory, foresight, headline }: StreetOptions,
+  { scenario, speed, directory, foresight, logLevel, headline }: StreetOptions,
   { tell }: { tell: (line: string) => void },
 ): Promise<Street> {
   const count = scenario.homes.length
@@ -54,7 +57,7 @@ export async function openStreet(
     tell(`  ✓ ${String(count)} emulated devices speak Modbus TCP on 127.0.0.1`)
     if (free[0] !== WEB_PORT)
       tell(`    Port ${String(WEB_PORT)} is taken: the page is on ${String(free[0])} instead.`)
-    const homes = files.homes.map((home) => startHomeProcess({ ...home, say: tell }))
+    const homes = files.homes.map((home) => startHomeProcess({ ...home, ...(logLevel && { logLevel }), say: tell }))
     return {
       scenario,
       speed,

@@ -25,6 +25,7 @@ export function addIdentityCommands(program: Command, terminal: Terminal): void 
     .command('export')
     .description('print the public record of this home; it holds no secret')
     .option(...CONFIG_OPTION)
+    .option(...JSON_OPTION)
     .action(async (flags: IdentityFlags) => {
       const { exportIdentity } = await import('./show-identity.ts')
       await exportIdentity(flags, terminal)

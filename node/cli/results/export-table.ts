@@ -1,18 +1,17 @@
-/** `streetwatt results export DIR --table NAME`: a Parquet table as CSV, row group by row group. */
+/** `streetwatt results export DIR --table NAME`: a Parquet table as CSV or JSON, row group by row group. */
 import { join } from 'node:path'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { readTable } from '../../../sim/results/read-table.ts'
 import type { Print } from '../print.ts'
 
-export async function exportTable(directory: string, name: string, print: Print): Promise<void> {
+export async function exportTable(
+  directory: string,
+  { table: name, json }: { readonly table: string; readonly json?: true | undefined },
+  print: Print,
+): Promise<void> {
   const path = join(directory, `${name}.parquet`)
   try {
-    let header: readonly string[] | undefined
-    for await (const { columns, rows } of readTable(path)) {
-      if (header === undefined) await print(`${columns.join(',')}\n`)
-      header = columns
-      await print(rows.map((row) => `${row.map(csvCell).join(',')}\n`).join(''))
-    }
+    await (json === true ? printJson(path, print) : printCsv(path, print))
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new OperatingError(
@@ -21,6 +20,33 @@ export async function exportTable(directory: string, name: string, print: Print)
       { cause },
     )
   }
+}
+
+async function printCsv(path: string, print: Print): Promise<void> {
+  let header: readonly string[] | undefined
+  for await (const { columns, rows } of readTable(path)) {
+    if (header === undefined) await print(`${columns.join(',')}\n`)
+    header = columns
+    await print(rows.map((row) => `${row.map(csvCell).join(',')}\n`).join(''))
+  }
+}
+
+/** One array of objects; whole numbers of 64 bits are decimal strings, times ISO 8601. */
+async function printJson(path: string, print: Print): Promise<void> {
+  let before = '['
+  for await (const { columns, rows } of readTable(path)) {
+    for (const row of rows) {
+      const cells = row.map((value, at) => [columns[at] ?? '', jsonCell(value)] as const)
+      await print(`${before}${JSON.stringify(Object.fromEntries(cells))}`)
+      before = ',\n'
+    }
+  }
+  await print(before === '[' ? '[]\n' : ']\n')
+}
+
+function jsonCell(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value)
+  return value ?? null
 }
 
 /** Parquet gives strings, numbers, big integers, truth values and dates; anything else is shown as JSON. */

@@ -23,8 +23,9 @@ export function addResultsCommands(program: Command): void {
     .argument('<dir>', RUN_HELP)
     .description('a table of a run as CSV, on standard output')
     .requiredOption('--table <name>', 'slots, homes, kpis, feeder, orders-unchanged, fills-steered …')
-    .action(async (directory: string, { table }: { table: string }) => {
+    .option('--json', 'as one JSON array of rows instead')
+    .action(async (directory: string, { table, json }: { table: string; json?: true }) => {
       const { exportTable } = await import('./export-table.ts')
-      await exportTable(directory, table, printOut)
+      await exportTable(directory, { table, json }, printOut)
     })
 }

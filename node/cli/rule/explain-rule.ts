@@ -15,18 +15,21 @@ import { toRuleInput } from './parameter-option.ts'
 export interface ExplainFlags {
   readonly book: string
   readonly param?: readonly ParameterEntry[]
+  readonly json?: true
 }
 
 export async function explainRule(
   name: string,
-  { book: path, param = [] }: ExplainFlags,
+  { book: path, param = [], json }: ExplainFlags,
   print: Print,
 ): Promise<void> {
   const rule = await findRule(name)
   const input = toRuleInput(param, rule)
   const book = await readBook(path)
   const clearing = clearBook(rule, book, { input })
-  await print(explain({ rule, book, clearing, merit: meritOrder(book) }))
+  const paragraphs = explain({ rule, book, clearing, merit: meritOrder(book) })
+  const document = { rule: rule.name, ruleHash: rule.hash, paragraphs }
+  await print(`${json === true ? JSON.stringify(document) : paragraphs.join('\n\n')}\n`)
 }
 
 interface Explained {
@@ -36,9 +39,9 @@ interface Explained {
   readonly merit: MeritOrder
 }
 
-function explain(explained: Explained): string {
+function explain(explained: Explained): string[] {
   const { rule, book, merit } = explained
-  const paragraphs = [
+  return [
     `${rule.name}${rule.card === undefined ? '' : `: ${rule.card.summary}`}.\nPrices are in micro per kWh, energy in Wh, amounts in nano: Wh times price, exactly.`,
     `1. The bids, the dearest first, and the offers, the cheapest first.\n\n${formatSteps('bids', merit.bids, book)}\n${formatSteps('offers', merit.offers, book)}`.trimEnd(),
     `2. ${explainCrossing(merit.crossing)}`,
@@ -47,7 +50,6 @@ function explain(explained: Explained): string {
     `5. What each pays or gets; the gain is by its own limit.\n\n${formatOrders(explained)}`.trimEnd(),
     explainMoney(explained),
   ]
-  return `${paragraphs.join('\n\n')}\n`
 }
 
 /** Rows and names that people read. */

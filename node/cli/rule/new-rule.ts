@@ -9,7 +9,11 @@ import { writeFiles } from './write-files.ts'
 
 const NAME = /^[a-z][a-z0-9-]{0,39}$/
 
-export async function newRule(name: string, { out }: { readonly out: string }, print: Print): Promise<void> {
+export async function newRule(
+  name: string,
+  { out, json }: { readonly out: string; readonly json?: true },
+  print: Print,
+): Promise<void> {
   if (!NAME.test(name)) {
     throw new OperatingError(
       { code: 'usage-rule-name-invalid', name },
@@ -31,6 +35,10 @@ export async function newRule(name: string, { out }: { readonly out: string }, p
     ['asconfig.json', await compilerOptions(root, name)],
   ])
   await writeFiles(folder, files)
+  if (json === true) {
+    await print(`${JSON.stringify({ folder, files: [...files.keys()].sort() })}\n`)
+    return
+  }
   await print(
     `${folder} is made. In it, build the rule with\n\n  node build.js\n\nand read README.md for what comes next.\n`,
   )

@@ -58,7 +58,8 @@ function addNew(rule: Command): void {
     .description('make a folder with a rule of your own, that builds with one command')
     .argument('<name>', 'small letters, digits and dashes')
     .option('--out <folder>', 'where the folder is made', '.')
-    .action(async (name: string, flags: { out: string }) => {
+    .option('--json', JSON_HELP)
+    .action(async (name: string, flags: { out: string; json?: true }) => {
       const { newRule } = await import('./new-rule.ts')
       await newRule(name, flags, printOut)
     })
@@ -117,6 +118,7 @@ function addExplain(rule: Command): void {
     .argument('<rule>', RULE_HELP)
     .requiredOption('--book <book>', 'the orders, as for clear')
     .option('--param <name=value>', PARAMETER_HELP, collectParameter)
+    .option('--json', JSON_HELP)
     .action(async (name: string, flags: ExplainFlags) => {
       const { explainRule } = await import('./explain-rule.ts')
       await explainRule(name, flags, printOut)

@@ -14,6 +14,15 @@ export interface InstallFlags {
   readonly print?: true
   readonly output?: string
   readonly user?: string
+  readonly json?: true
+}
+
+/** As `service install --json` prints it. */
+interface InstalledUnit {
+  /** Null where nothing was written. */
+  readonly path: string | null
+  readonly unit: string
+  readonly isKnownToSystemd: boolean
 }
 
 export const UNIT_NAME = 'streetwatt.service'
@@ -30,8 +39,15 @@ export async function installService(flags: InstallFlags, terminal: Terminal): P
     writable: writableFolders(config, { configPath, user }),
     hasSerialLine: [config.device, config.feeder].some((device) => device?.address.transport === 'rtu'),
   })
+  const say = (line: string): void => {
+    if (flags.json !== true) terminal.print(line)
+  }
+  const tell = (document: InstalledUnit): void => {
+    if (flags.json === true) terminal.print(JSON.stringify(document))
+  }
   if (flags.print === true) {
-    terminal.print(text.trimEnd())
+    say(text.trimEnd())
+    tell({ path: null, unit: text, isKnownToSystemd: false })
     return
   }
   const path = flags.output === undefined ? UNIT_PATH : resolve(flags.output)
@@ -39,12 +55,16 @@ export async function installService(flags: InstallFlags, terminal: Terminal): P
   await writeFile(path, text, { mode: 0o644 }).catch((cause: unknown) => {
     throw unwritable(path, cause)
   })
-  terminal.print(`${path} is written.`)
-  if (path !== UNIT_PATH) return
+  say(`${path} is written.`)
+  if (path !== UNIT_PATH) {
+    tell({ path, unit: text, isKnownToSystemd: false })
+    return
+  }
   const { status } = spawnSync('systemctl', ['daemon-reload'], { stdio: 'ignore' })
   if (status !== 0) terminal.say('streetwatt: systemd could not be told; run systemctl daemon-reload.')
-  terminal.print(`Start it, now and with the machine:   systemctl enable --now ${UNIT_NAME}`)
-  terminal.print(`See how it is:                        streetwatt service status -c ${configPath}`)
+  say(`Start it, now and with the machine:   systemctl enable --now ${UNIT_NAME}`)
+  say(`See how it is:                        streetwatt service status -c ${configPath}`)
+  tell({ path, unit: text, isKnownToSystemd: status === 0 })
 }
 
 /** A user that systemd makes up owns its state directory alone; the home must be in it. */

@@ -18,6 +18,7 @@ export function addServiceCommands(program: Command, terminal: Terminal): void {
     .option('--print', 'print the unit and write nothing')
     .option('-o, --output <file>', 'where to; else to systemd, for which it needs rights')
     .option('--user <name>', 'a user of this machine, for a home outside /var/lib/streetwatt', userName)
+    .option(...JSON_OPTION)
     .action(async (flags: InstallFlags) => {
       const { installService } = await import('./install-service.ts')
       await installService(flags, terminal)

@@ -1,5 +1,6 @@
 /** `streetwatt sim init`: a commented scenario on standard output or in a new file. */
 import { writeFile } from 'node:fs/promises'
+import { parse } from 'yaml'
 import { initScenario } from '../../../sim/scenario/init-scenario.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { Print } from '../print.ts'
@@ -14,6 +15,7 @@ export interface InitFlags {
   readonly heatPump: number
   readonly seed: number
   readonly output?: string
+  readonly json?: true
 }
 
 /** Prints the scenario, or writes it to a file that is not there yet. */
@@ -21,7 +23,7 @@ export async function runInitCommand(
   flags: InitFlags,
   { print, terminal }: { print: Print; terminal: Terminal },
 ): Promise<void> {
-  const { homes, pv, battery, ev, heatPump, seed, output } = flags
+  const { homes, pv, battery, ev, heatPump, seed, output, json } = flags
   const text = initScenario({
     homes,
     pvPpm: pv,
@@ -32,11 +34,13 @@ export async function runInitCommand(
   })
   const ended = `${text.trimEnd()}\n`
   if (output === undefined) {
-    await print(ended)
+    // A scenario in JSON is one in YAML, without its comments.
+    await print(json === true ? `${JSON.stringify(parse(ended))}\n` : ended)
     return
   }
   await writeNew(output, ended)
-  terminal.say(`${output} is written; streetwatt sim run ${output} computes it.`)
+  if (json === true) await print(`${JSON.stringify({ file: output })}\n`)
+  else terminal.say(`${output} is written; streetwatt sim run ${output} computes it.`)
 }
 
 async function writeNew(path: string, text: string): Promise<void> {

@@ -112,9 +112,10 @@ export function addSimCommands(
     .requiredOption('--redis <url>', 'where the runs are', redisUrl)
     .option('--threads <n>', 'runs at a time', wholeFromOne)
     .option('--lease <seconds>', 'after so long the runs of a silent worker go to others', leaseSeconds, 30)
+    .option('--json', 'at the end how many runs were done here, as one JSON document')
     .action(async (flags: WorkerFlags) => {
       const { runWorkerCommand } = await import('./worker.ts')
-      await runWorkerCommand(flags, { terminal, signal: signal(), version })
+      await runWorkerCommand(flags, { print: printOut, terminal, signal: signal(), version })
     })
   sim
     .command('init')
@@ -128,6 +129,7 @@ export function addSimCommands(
     .addOption(shareOption('--heat-pump <share>', 'how many heat with a heat pump', '0 %'))
     .option('--seed <n>', 'seed of everything that is drawn', scenarioSeed, 1)
     .option('-o, --output <file>', 'write it to this new file')
+    .option('--json', 'the scenario as JSON, which sim run reads too; with -o where it is')
     .action(async (flags: InitFlags) => {
       const { runInitCommand } = await import('./run-init.ts')
       await runInitCommand(flags, { print: printOut, terminal })

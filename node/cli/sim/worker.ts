@@ -8,12 +8,13 @@ export interface WorkerFlags {
   readonly threads?: number
   /** Seconds. */
   readonly lease: number
+  readonly json?: true
 }
 
 /** Works until it is interrupted, and then ends what it has begun. */
 export async function runWorkerCommand(
-  { redis, threads, lease }: WorkerFlags,
-  { terminal, signal, version }: Omit<RunParts, 'print'>,
+  { redis, threads, lease, json }: WorkerFlags,
+  { print, terminal, signal, version }: RunParts,
 ): Promise<void> {
   const done = await workForSweeps({
     url: redis,
@@ -25,5 +26,6 @@ export async function runWorkerCommand(
       terminal.say(line)
     },
   })
-  terminal.say(`${done} runs were done here.`)
+  if (json === true) await print(`${JSON.stringify({ runs: done })}\n`)
+  else terminal.say(`${done} runs were done here.`)
 }

@@ -46,8 +46,15 @@ type SealedDetail = SlotDetail & {
   readonly conditions: ClearingConditions
 }
 
-/** Throws only what the matcher throws where this machine failed: that says nothing about the node. */
-export function verifySlot(detail: SlotDetail, ruleBytes: Uint8Array): Verification {
+/**
+ * Throws only what the matcher throws where this machine failed: that says nothing about the node. Who verifies many
+ * slots keeps the rule that `makeRule` made.
+ */
+export function verifySlot(
+  detail: SlotDetail,
+  ruleBytes: Uint8Array,
+  makeRule: typeof createDecidedRule = createDecidedRule,
+): Verification {
   const { book, clearing, conditions } = detail
   if (book === null || clearing === null) return { code: 'book-open' }
   if (conditions === null) return { code: 'conditions-unknown' }
@@ -56,7 +63,7 @@ export function verifySlot(detail: SlotDetail, ruleBytes: Uint8Array): Verificat
   const told = { ...detail, book, clearing, conditions }
   const sealed = toBook(told)
   if (sealed === undefined) return { code: 'book-malformed' }
-  const rule = createDecidedRule({ bytes: ruleBytes, hash, gasLimit: BigInt(gasLimit) })
+  const rule = makeRule({ bytes: ruleBytes, hash, gasLimit: BigInt(gasLimit) })
   const cleared = clearBook(sealed, toTerms(told), rule)
   const differences = [...compareClearing(told, cleared), ...compareFills(told, cleared)]
   if (differences.length > 0) return { code: 'different', differences, ruleHash: hash }
