@@ -165,12 +165,13 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     },
   )
 
+  const proposals = createProposals({ keeper, verify })
   const affairs = createAffairs(
     { self },
     {
       keeper,
       pool,
-      proposals: createProposals({ keeper, verify }),
+      proposals,
       signer,
       verify,
       judge: judge.submitted,
@@ -209,8 +210,10 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     receive: inbox.object,
   })
 
-  const proposed = () => affairs.proposals().map(({ decision }) => decision.change)
-  const supply = createRuleSupply({ rules, keeper, logger, proposed, fetchRule: catchUp.fetchRule })
+  const supply = createRuleSupply({
+    ...{ rules, keeper, logger, fetchRule: catchUp.fetchRule },
+    proposed: () => proposals.rules(),
+  })
 
   const heights = createHeights(
     { genesis },

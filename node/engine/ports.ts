@@ -70,14 +70,19 @@ export interface Network {
 
 /** Modules by the hash of their bytes; `node/store` keeps them in files. */
 export interface RuleShelf {
-  /** The rule of a module that `prepare` or `keep` made ready; throws `rule-missing` for any other. */
+  /** The rule of a module that `prepare` made ready, of the last few; throws `rule-missing` for any other. */
   readonly find: (rule: RuleTerms) => ClearingRule
   /** Whether the module is here. One that no ledger may run is ready too: it makes every slot void, alike everywhere. */
   prepare(rule: RuleTerms): Promise<boolean>
   /** The module's bytes, for a peer. */
   bytes(hash: Hash): Promise<Uint8Array | undefined>
-  /** Takes bytes whose hash was checked. */
+  /** Takes bytes whose hash was checked, for good: whoever verifies the ledger needs what was decided on. */
   keep(hash: Hash, bytes: Uint8Array): Promise<void>
+  /**
+   * Takes bytes whose hash was checked, while they are only proposed: false where no ledger may run them. There is room for
+   * some; what `isNamed` by an open proposal stays longest.
+   */
+  keepProposed(hash: Hash, bytes: Uint8Array, isNamed: (hash: Hash) => boolean): Promise<boolean>
 }
 
 /** Hears of work that comes in a burst, so that the process can make room for it. */

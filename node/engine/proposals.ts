@@ -5,21 +5,30 @@
 import type { VerifySignature } from '../core/crypto/signing.ts'
 import { isOwnChange } from '../core/governance/change.ts'
 import { checkProposal, isApproval } from '../core/governance/check-transaction.ts'
+import type { RuleTerms } from '../core/governance/genesis.ts'
 import { faultBound } from '../core/governance/genesis.ts'
 import type { Approval, Decision, SignedTransaction } from '../core/governance/transaction.ts'
 import { decisionId, signedTransaction } from '../core/governance/transaction.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
+import type { MemberId } from './ports.ts'
 import type { Proposal } from './running-engine.ts'
 
 export interface Proposals {
   /** Takes what is new in a decision with some approvals: false where nothing is, or it could never be made. */
   take(decision: Decision, body: Uint8Array, approvals: readonly Approval[]): boolean
   list(): readonly Proposal[]
+  /** Rules that open proposals name, each with who was the first to approve it. */
+  rules(): readonly ProposedRule[]
   /** A decision with all approvals that are known, as it travels; undefined for one that is not held. */
   merged(id: string): SignedTransaction | undefined
   hasEnough(id: string): boolean
   /** Drops those that the chain has taken or that come too late. */
   prune(): void
+}
+
+export interface ProposedRule {
+  readonly rule: RuleTerms
+  readonly approvedFirstBy: MemberId
 }
 
 interface Held {
@@ -78,6 +87,13 @@ export function createProposals({
         decision,
         approvedBy: [...approvals.keys()].sort(),
       })),
+    rules: () =>
+      [...held.values()].flatMap(({ decision: { change }, approvals }) => {
+        const [approvedFirstBy] = approvals.keys()
+        return change.type === 'set-rule' && approvedFirstBy !== undefined
+          ? [{ rule: change.rule, approvedFirstBy }]
+          : []
+      }),
     merged(id) {
       const entry = held.get(id)
       if (entry === undefined) return undefined

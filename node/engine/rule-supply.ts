@@ -4,11 +4,12 @@
  * void: that this machine lacks a file says nothing about the rule.
  */
 import type { Hash } from '../core/crypto/sha256.ts'
-import type { Change } from '../core/governance/change.ts'
 import type { RuleTerms } from '../core/governance/genesis.ts'
 import type { Logger } from '../runtime/logger.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import type { RuleShelf } from './ports.ts'
+import type { ProposedRule } from './proposals.ts'
+import { createProposedRules } from './proposed-rules.ts'
 
 export interface RuleSupply {
   /** Whether the rule of the next block is at hand, after asking peers for it if need be. */
@@ -20,49 +21,63 @@ export interface RuleSupplyParts {
   readonly keeper: Pick<ChainKeeper, 'state'>
   readonly logger: Logger
   /** What validators have proposed: who is asked to approve a rule wants to check it. */
-  readonly proposed: () => readonly Change[]
+  readonly proposed: () => readonly ProposedRule[]
   /** Bytes with that hash from some peer. */
   readonly fetchRule: (hash: Hash) => Promise<Uint8Array | undefined>
 }
 
-export function createRuleSupply({
-  rules,
-  keeper,
-  logger,
-  proposed,
-  fetchRule,
-}: RuleSupplyParts): RuleSupply {
+export function createRuleSupply(parts: RuleSupplyParts): RuleSupply {
+  const { rules, keeper, logger, fetchRule } = parts
+  const proposals = createProposedRules(parts)
   const underWay = new Map<Hash, Promise<boolean>>()
+  /** Modules of decided rules that are kept for good, or come with the program: there are few. */
+  const kept = new Set<Hash>()
 
-  async function supply(rule: RuleTerms): Promise<boolean> {
-    if (await rules.prepare(rule)) return true
-    const bytes = await fetchRule(rule.hash)
+  /** What is decided is kept whatever the guard says of it: one that no ledger may run makes slots void, alike everywhere. */
+  async function supply(hash: Hash): Promise<boolean> {
+    if (kept.has(hash)) return true
+    const bytes = (await rules.bytes(hash)) ?? (await fetchRule(hash))
     if (bytes === undefined) {
-      logger.warn({ code: 'rule-missing', hash: rule.hash }, 'no peer has the module of a rule')
+      logger.warn({ code: 'rule-missing', hash }, 'no peer has the module of a rule')
       return false
     }
-    await rules.keep(rule.hash, bytes)
-    return rules.prepare(rule)
+    await rules.keep(hash, bytes)
+    kept.add(hash)
+    return true
   }
 
-  function once(rule: RuleTerms): Promise<boolean> {
-    const running = underWay.get(rule.hash) ?? supply(rule).finally(() => underWay.delete(rule.hash))
-    underWay.set(rule.hash, running)
+  function once(hash: Hash): Promise<boolean> {
+    const running = underWay.get(hash) ?? supply(hash).finally(() => underWay.delete(hash))
+    underWay.set(hash, running)
     return running
   }
 
-  return {
-    ready() {
-      const { terms } = keeper.state()
-      // What is decided for later, or proposed, is fetched now, without waiting for it.
-      for (const change of [...terms.scheduled.map((each) => each.change), ...proposed()]) {
-        if (change.type === 'set-rule') once(change.rule).catch((error: unknown) => failed(error))
-      }
-      return once(terms.rule)
-    },
+  async function readyOf(rule: RuleTerms): Promise<boolean> {
+    if (!(await rules.prepare(rule))) return (await once(rule.hash)) && rules.prepare(rule)
+    keepHere(rule.hash).catch(failed)
+    return true
+  }
+
+  /** What came as a proposal stays for good once it is in force. */
+  async function keepHere(hash: Hash): Promise<void> {
+    if (kept.has(hash)) return
+    kept.add(hash)
+    const bytes = await rules.bytes(hash)
+    if (bytes !== undefined) await rules.keep(hash, bytes)
   }
 
   function failed(error: unknown): void {
     logger.warn({ error: String(error) }, 'a rule that was decided could not be kept')
+  }
+
+  return {
+    ready() {
+      const { terms, slot } = keeper.state()
+      // What is decided for later, or proposed, is fetched now, without waiting for it.
+      for (const { change } of terms.scheduled)
+        if (change.type === 'set-rule') once(change.rule.hash).catch(failed)
+      proposals.supply(slot)
+      return readyOf(terms.rule)
+    },
   }
 }

@@ -37,9 +37,9 @@ interface Claim {
 
 /** Whether a transaction that was found good has room beside those that are held. */
 export function roomFor(signed: SignedTransaction, held: readonly SignedTransaction[]): TransactionRoom {
-  const { room, subject, limit, same } = claimOf(signed.transaction)
+  const { room, subject, limit, same } = claimOf(signed)
   const others = held
-    .map((other) => ({ other, claim: claimOf(other.transaction) }))
+    .map((other) => ({ other, claim: claimOf(other) }))
     .filter(({ claim }) => claim.room === room)
   const alike = others.filter(({ claim }) => same !== undefined && claim.same === same)
   const ofSubject = others.filter(({ claim }) => claim.subject === subject)
@@ -59,7 +59,16 @@ export function tellsTheSame(one: Evidence, other: Evidence): boolean {
   return placeOf(one) === placeOf(other)
 }
 
-function claimOf(transaction: Transaction): Claim {
+/** Made once for each that is held: some are large, and every newcomer is held against them. */
+const claims = new WeakMap<SignedTransaction, Claim>()
+
+function claimOf(signed: SignedTransaction): Claim {
+  const claim = claims.get(signed) ?? toClaim(signed.transaction)
+  claims.set(signed, claim)
+  return claim
+}
+
+function toClaim(transaction: Transaction): Claim {
   switch (transaction.type) {
     case 'decision': {
       const { change } = transaction.decision

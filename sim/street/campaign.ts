@@ -81,6 +81,7 @@ export async function prepareChaos(options: ChaosOptions): Promise<ChaosSetting>
     prepare: () => Promise.resolve(true),
     bytes: () => Promise.resolve(undefined),
     keep: () => Promise.resolve(),
+    keepProposed: () => Promise.resolve(true),
   }
   return { options, made, rules }
 }

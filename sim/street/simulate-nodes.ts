@@ -69,7 +69,11 @@ export async function simulateNodes(
 
 function shelfOf({ hash, bytes }: TaskRule): RuleShelf {
   const module = (asked: string) => Promise.resolve(asked === hash ? bytes : undefined)
-  return { ...createModuleShelf(module), keep: () => Promise.resolve() }
+  return {
+    ...createModuleShelf(module),
+    keep: () => Promise.resolve(),
+    keepProposed: () => Promise.resolve(true),
+  }
 }
 
 function refuseResearch({ name, hash }: RuleTerms, { bytes }: TaskRule): void {

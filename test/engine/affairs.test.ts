@@ -247,6 +247,7 @@ function createShelf(modules: readonly Uint8Array[]): RuleShelf {
     prepare: ({ hash }) => Promise.resolve(isHere(hash)),
     bytes: (hash) => Promise.resolve(held.get(hash)),
     keep: (hash, bytes) => Promise.resolve(void held.set(hash, bytes)),
+    keepProposed: (hash, bytes) => Promise.resolve(held.set(hash, bytes).has(hash)),
   }
 }
 

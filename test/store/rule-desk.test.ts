@@ -5,8 +5,9 @@ import * as assert from 'uvu/assert'
 import { toHex } from '../../node/core/codec/hex.ts'
 import { sha256 } from '../../node/core/crypto/sha256.ts'
 import { createRuleDesk } from '../../node/store/rule-desk.ts'
+import { RULE_BYTES_LIMIT } from '../../node/store/judge-module.ts'
 import { builtRules, RULES_DIRECTORY } from '../../node/store/rule-files.ts'
-import { createRuleShelf, RULE_BYTES_LIMIT } from '../../node/store/rule-shelf.ts'
+import { createRuleShelf } from '../../node/store/rule-shelf.ts'
 import { withDirectory } from '../cli/run-command.ts'
 
 const test = suite('the rule desk')

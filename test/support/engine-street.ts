@@ -287,5 +287,6 @@ export function fixedRules(rule: ClearingRule): RuleShelf {
     prepare: () => Promise.resolve(true),
     bytes: () => Promise.resolve(undefined),
     keep: () => Promise.resolve(),
+    keepProposed: () => Promise.resolve(true),
   }
 }
