@@ -8,7 +8,7 @@ import { createJudge } from '../../node/engine/judge.ts'
 import { createPool } from '../../node/engine/pool.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
-import { holding, makeGateVote, makeReading, makeSheet } from '../support/signed-messages.ts'
+import { holding, makeGateVote, makeOrder, makeReading, makeSheet } from '../support/signed-messages.ts'
 import { homeAt } from '../support/street.ts'
 import { FIRST_SLOT, makeCommunity, makeHome } from '../support/test-community.ts'
 import { makeSeatReturn } from '../support/transactions.ts'
@@ -177,14 +177,42 @@ test('whose reading or sheet it is may be known by a longer chain; another commu
   )
 })
 
-function makeScene() {
+test('under another key than ours, what a member says is a lie, unless we lack the block of the slot that runs', () => {
+  const { node, consensus } = stranger.keys
+  const { slotMs, gateLeadMs } = community.genesis
+  for (const [what, lateMs, verdict] of [
+    ['in step', 0, 'reject'],
+    ['just before the next slot begins', gateLeadMs - 1, 'reject'],
+    ['with a slot that has begun without its block here', gateLeadMs, 'ignore'],
+    ['far behind', 12 * slotMs, 'ignore'],
+  ] as const) {
+    const { judge } = makeScene(lateMs)
+    const slot = CLOSED + Math.floor(lateMs / slotMs)
+    const far = [makeOrder({ energyWh: 1_000_000 })]
+    assert.equal(
+      [
+        judge.sheet(makeSheet(community, home, { slot: slot + 2 }, node).bytes, home.member),
+        judge.sheet(makeSheet(community, home, { slot: slot + 2, orders: far }).bytes, home.member),
+        judge.reading(makeReading(community, home, { slot: TIP_SLOT - 1 }, node).bytes, home.member),
+        judge.gateVote(makeGateVote(community, home, { slot }, consensus).bytes, home.member),
+      ],
+      Array.from({ length: 4 }, () => verdict),
+      what,
+    )
+    const elsewhere = makeCommunity({ name: 'another street' }).community
+    assert.is(judge.sheet(makeSheet(elsewhere, home, { slot: slot + 2 }).bytes, home.member), 'reject', what)
+  }
+})
+
+/** So long after the gate of `CLOSED`. */
+function makeScene(lateMs = 0) {
   const { slotMs, gateLeadMs } = community.genesis
   const pool = createPool()
   const offences: string[] = []
   const heard: number[] = []
   const judge = createJudge({
     clock: {
-      nowMs: () => gateClosureMs(CLOSED, slotMs, gateLeadMs),
+      nowMs: () => gateClosureMs(CLOSED, slotMs, gateLeadMs) + lateMs,
       speed: 1,
       after: () => () => undefined,
     },
