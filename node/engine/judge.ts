@@ -199,11 +199,12 @@ const SHEET_STANDING: ReadonlySet<string> = new Set(['sheet-member-unknown', 'sh
 /** Who has no seat by our tip may have one by a longer chain, and who is no member may be one. */
 const VOTER_STANDING: ReadonlySet<string> = new Set(['gate-vote-not-validator', 'gate-vote-member-unknown'])
 
-/** Members' keys and connections change with the chain as well. */
+/** Members' keys and connections, and how many there are, change with the chain as well. */
 const JUDGED_BY_TERMS: ReadonlySet<string> = new Set([
   'sheet-signature-invalid',
   'sheet-energy-over-connection',
   'reading-signature-invalid',
+  'gate-vote-too-large',
   'gate-vote-signature-invalid',
 ])
 
