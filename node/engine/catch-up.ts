@@ -38,7 +38,7 @@ export interface CatchUp {
    * Asks everybody who is connected for the next block, and for what was said of the last height and is said of this
    * one. `answered`: who did so in time; `isInStep`: none of them had a next block.
    */
-  hearPeers(): Promise<{ readonly answered: number; readonly isInStep: boolean }>
+  hearPeers(): Promise<{ readonly answered: readonly MemberId[]; readonly isInStep: boolean }>
   /** Asks those who named the objects, or anybody where none of them is connected. */
   fetchObjects(hashes: readonly string[], votes: readonly SignedGateVote[]): Promise<void>
   /** One block from one of a few peers that `isGood` accepts. */
@@ -99,7 +99,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       .map(({ member }) => member)
   }
 
-  async function hearPeers(): Promise<{ answered: number; isInStep: boolean }> {
+  async function hearPeers(): Promise<{ answered: MemberId[]; isInStep: boolean }> {
     const before = keeper.tip().height
     const next = encodeBlocksRequest({ fromHeight: before + 1, count: 1 })
     const hears = shuffledPeers().map(async (peer) => {
@@ -108,9 +108,9 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
         askForObjects(peer, { type: 'current', height: before }, SILENT_MS),
         askForObjects(peer, { type: 'current', height: before + 1 }, SILENT_MS),
       ])
-      return answers.every(Boolean)
+      return answers.every(Boolean) ? [peer] : []
     })
-    const answered = (await Promise.all(hears)).filter(Boolean).length
+    const answered = (await Promise.all(hears)).flat()
     return { answered, isInStep: keeper.tip().height === before }
   }
 

@@ -2,7 +2,8 @@
  * Consensus messages as bytes: `[kind, payload]`, canonical CBOR. What is signed is the claim (height, round, value id,
  * and for proposals the valid round); the block itself and the prevotes that justify it travel beside.
  */
-import { decodeBlock, BLOCK_BYTES_LIMIT } from '../core/chain/block.ts'
+import { decodeBlock } from '../core/chain/block.ts'
+import { BLOCK_BYTES_LIMIT } from '../core/governance/block-room.ts'
 import type { CborValue } from '../core/codec/cbor.ts'
 import { encodeCbor } from '../core/codec/cbor.ts'
 import type { Envelope } from '../core/codec/envelope.ts'
@@ -28,7 +29,8 @@ export type ConsensusMessage =
   | { readonly kind: 'vote'; readonly vote: Vote }
   | { readonly kind: 'certificate'; readonly certificate: CommitCertificate }
 
-export const CONSENSUS_BYTES_LIMIT = 512 * 1024
+/** A block, and the prevotes of all validators beside it. */
+export const CONSENSUS_BYTES_LIMIT = 896 * 1024
 const VOTE_BYTES_LIMIT = 256
 const VALIDATORS_LIMIT = 256
 const ROUND_LIMIT = 1_000_000

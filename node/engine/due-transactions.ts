@@ -3,7 +3,7 @@
  * named first, for what all but f voters name first is in the block; then each member's own comes before anybody's second.
  * Among members the lot decides, which is drawn with the block before: nobody can make a transaction that always wins.
  */
-import { TRANSACTIONS_LIMIT } from '../core/chain/gate-vote.ts'
+import { TRANSACTIONS_LIMIT } from '../core/governance/block-room.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { Hash } from '../core/crypto/sha256.ts'
 import { taggedHashHex } from '../core/crypto/sha256.ts'

@@ -133,6 +133,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     clock,
     keeper,
     pool,
+    logger,
     built: ({ height, round }, value) => {
       driver.input({ type: 'value-built', height, round, value })
     },

@@ -3,14 +3,16 @@
  * restart sends the stored vote again and never another.
  */
 import { checkSignedReading } from '../core/chain/accept-readings.ts'
+import {
+  HASH_NAME_BYTES,
+  ownGateVoteBytes,
+  READINGS_LIMIT,
+  SHEET_NAME_BYTES,
+  VOTE_BASE_BYTES,
+} from '../core/governance/block-room.ts'
 import type { ChainState } from '../core/chain/chain-state.ts'
 import type { GateVote, SheetReference, SignedGateVote } from '../core/chain/gate-vote.ts'
-import {
-  decodeGateVote,
-  encodeGateVoteBody,
-  READINGS_LIMIT,
-  signedGateVote,
-} from '../core/chain/gate-vote.ts'
+import { decodeGateVote, encodeGateVoteBody, signedGateVote } from '../core/chain/gate-vote.ts'
 import type { Community } from '../core/governance/genesis.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
@@ -65,6 +67,17 @@ function composeVote(
 ): GateVote {
   const { blockHash: previousHash, height } = keeper.tip()
   const { terms } = keeper.state()
+  const now = keeper.community()
+  const held = pool.sheetsAtGate(slot)
+  const size = { members: now.members.size, validators: now.genesis.validators.length }
+  const roomBytes = ownGateVoteBytes(size) - VOTE_BASE_BYTES
+  // The latest sheet of everybody comes before readings, and these before earlier revisions, which count no more.
+  const latestBytes = new Set(held.map(({ sheet }) => sheet.member)).size * SHEET_NAME_BYTES
+  const readings = dueReadings(pool.readings(), keeper.state(), {
+    ...{ community: now, slot, verify },
+    most: Math.max(0, Math.floor((roomBytes - latestBytes) / HASH_NAME_BYTES)),
+  })
+  const sheetsBytes = roomBytes - readings.length * HASH_NAME_BYTES
   return {
     version: PROTOCOL_VERSION,
     community: community.hash,
@@ -72,17 +85,17 @@ function composeVote(
     validator: self,
     previousHash,
     wasPreviousTimely: keeper.wasTipTimely(),
-    sheets: namedSheets(pool.sheetsAtGate(slot)),
-    readings: dueReadings(pool.readings(), keeper.state(), { community: keeper.community(), slot, verify }),
+    sheets: namedSheets(held, Math.floor(sheetsBytes / SHEET_NAME_BYTES)),
+    readings,
     transactions: dueTransactions(pool.transactions(), {
-      ...{ community: keeper.community(), terms, verify, previousHash },
+      ...{ community: now, terms, verify, previousHash },
       ...{ slot, height: height + 1 },
     }),
   }
 }
 
 /** Every revision held at the gate, in canonical order; where that is too much for one vote, each member's latest come first. */
-function namedSheets(held: readonly SignedSheet[]): SheetReference[] {
+function namedSheets(held: readonly SignedSheet[], most: number): SheetReference[] {
   const byRevision = [...held].sort((left, right) => right.sheet.revision - left.sheet.revision)
   const seen = new Map<MemberId, number>()
   const ranked = byRevision.map(({ sheet: { member, revision }, hash }) => {
@@ -90,7 +103,9 @@ function namedSheets(held: readonly SignedSheet[]): SheetReference[] {
     seen.set(member, rank + 1)
     return { rank, reference: { member, revision, hash } }
   })
-  const kept = ranked.sort((left, right) => left.rank - right.rank).slice(0, SHEETS_NAMED_LIMIT)
+  const kept = ranked
+    .sort((left, right) => left.rank - right.rank)
+    .slice(0, Math.min(most, SHEETS_NAMED_LIMIT))
   return kept.map(({ reference }) => reference).sort(byMemberThenRevision)
 }
 
@@ -103,7 +118,12 @@ function byMemberThenRevision(left: SheetReference, right: SheetReference): numb
 function dueReadings(
   readings: readonly SignedReading[],
   state: ChainState,
-  { community, slot, verify }: { community: Community; slot: SlotIndex; verify: VerifySignature },
+  {
+    community,
+    slot,
+    verify,
+    most,
+  }: { community: Community; slot: SlotIndex; verify: VerifySignature; most: number },
 ): string[] {
   const context = { community, verify, blockSlot: slot }
   const previous = new Map<MemberId, MeterReading>()
@@ -119,7 +139,7 @@ function dueReadings(
     previous.set(reading.member, reading)
     due.push(hash)
   }
-  return due.slice(0, READINGS_LIMIT).sort()
+  return due.slice(0, Math.min(most, READINGS_LIMIT)).sort()
 }
 
 function follows({ slot, start }: MeterReading, before: MeterReading): boolean {

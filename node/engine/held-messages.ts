@@ -32,7 +32,7 @@ export interface HeldMessages {
 
 /** Two votes a round: sixty rounds of one validator. */
 const MESSAGES_PER_SIGNER_LIMIT = 128
-/** Proposals are few but large: at least four of the largest. */
+/** Proposals are few but large: at least two of the largest. */
 const BYTES_PER_SIGNER_LIMIT = 2 * 1024 * 1024
 
 export function createHeldMessages(): HeldMessages {

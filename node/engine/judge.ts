@@ -72,6 +72,15 @@ export function createJudge(parts: JudgeParts): Judge {
     return verdict
   }
 
+  /**
+   * The block of the slot that runs was final before it began. Who lacks it may not know the newest keys and limits, and
+   * what it cannot judge is not held against who brings it.
+   */
+  function verdictOn(code: string, isLie: boolean): 'ignore' | 'reject' {
+    const mayBeBehind = state().slot < slotAt(clock.nowMs(), parts.community().genesis.slotMs)
+    return isLie && !(mayBeBehind && JUDGED_BY_TERMS.has(code)) ? 'reject' : 'ignore'
+  }
+
   /** The check stops before the signature at what cannot be judged yet; unsigned it would fill the member's room. */
   function readingCode(signed: SignedReading): 'ok' | ReadingRefusal {
     const community = parts.community()
@@ -112,7 +121,7 @@ export function createJudge(parts: JudgeParts): Judge {
       if (timing !== 'ok') return refused('order sheet', timing, author, 'ignore')
       const code = admitSheet(signed, community, verify)
       if (code !== 'ok')
-        return refused('order sheet', code, author, SHEET_STANDING.has(code) ? 'ignore' : 'reject')
+        return refused('order sheet', code, author, verdictOn(code, !SHEET_STANDING.has(code)))
       const beside = pool.sheetBeside(signed)
       if (beside !== undefined)
         offended(evidenceOf('sheet', signed.sheet.member, beside.envelope, signed.envelope))
@@ -123,7 +132,7 @@ export function createJudge(parts: JudgeParts): Judge {
       const signed = decodeReading(bytes)
       if (signed === undefined) return refused('reading', 'reading-malformed', author, 'reject')
       const code = readingCode(signed)
-      if (code !== 'ok') return refused('reading', code, author, READING_LIES.has(code) ? 'reject' : 'ignore')
+      if (code !== 'ok') return refused('reading', code, author, verdictOn(code, READING_LIES.has(code)))
       return pool.addReading(signed) ? 'accept' : 'ignore'
     },
 
@@ -139,9 +148,7 @@ export function createJudge(parts: JudgeParts): Judge {
         slot >= state().slot && slot <= slotAt(clock.nowMs() + genesis.gateLeadMs, genesis.slotMs) + 1
       if (!isUseful) return 'ignore'
       const code = checkGateVote(signed, community, verify)
-      // Who has no seat by our tip may have one by a longer chain.
-      const isOther = code === 'gate-vote-not-validator' || code === 'gate-vote-member-unknown'
-      if (code !== 'ok') return refused('gate vote', code, author, isOther ? 'ignore' : 'reject')
+      if (code !== 'ok') return refused('gate vote', code, author, verdictOn(code, !VOTER_STANDING.has(code)))
       const beside = pool.gateVoteBeside(signed)
       if (beside !== undefined && !equalBytes(beside.bytes, signed.bytes))
         offended(evidenceOf('gate-vote', validator, beside.envelope, signed.envelope))
@@ -183,6 +190,18 @@ export function createJudge(parts: JudgeParts): Judge {
 
 /** A member's standing changes with the chain, and the sender's may be longer. */
 const SHEET_STANDING: ReadonlySet<string> = new Set(['sheet-member-unknown', 'sheet-member-suspended'])
+
+/** Who has no seat by our tip may have one by a longer chain, and who is no member may be one. */
+const VOTER_STANDING: ReadonlySet<string> = new Set(['gate-vote-not-validator', 'gate-vote-member-unknown'])
+
+/** Members' keys and connections, and how many there are, change with the chain as well. */
+const JUDGED_BY_TERMS: ReadonlySet<string> = new Set([
+  'sheet-signature-invalid',
+  'sheet-energy-over-connection',
+  'reading-signature-invalid',
+  'gate-vote-too-large',
+  'gate-vote-signature-invalid',
+])
 
 const TRANSACTION_LIES: ReadonlySet<string> = new Set([
   'transaction-malformed',

@@ -58,7 +58,7 @@ export async function listenFirst(
     const { answered, isInStep } = await catchUp.hearPeers()
     if (halted() !== undefined) return false
     if (!isInStep) await catchUp.fetchBlocks()
-    else if (answered >= answersNeeded(keeper.community().genesis)) return !signal.aborted
+    else if (haveEnoughAnswered(answered, keeper.community().genesis, self)) return !signal.aborted
     await waitFor(clock, AGAIN_MS, signal)
   }
   return false
@@ -73,7 +73,11 @@ function mustListen(
   return validators.includes(self) && clock.nowMs() >= gateClosureMs(firstSlot, slotMs, gateLeadMs)
 }
 
-/** One of them is honest; where fewer are there, nothing can be agreed on anyhow. Who votes alone has nobody to ask. */
-function answersNeeded({ validators }: Genesis): number {
-  return Math.min(faultBound(validators.length).faulty + 1, validators.length - 1)
+/**
+ * Of f + 1 validators one is honest; of other members all may lie, for nothing bounds how many do. Where fewer validators
+ * are there, nothing can be agreed on anyhow. Who votes alone has nobody to ask.
+ */
+function haveEnoughAnswered(answered: readonly MemberId[], { validators }: Genesis, self: MemberId): boolean {
+  const needed = Math.min(faultBound(validators.length).faulty + 1, validators.length - 1)
+  return answered.filter((member) => member !== self && validators.includes(member)).length >= needed
 }

@@ -10,6 +10,7 @@ import type { SignedGateVote } from '../core/chain/gate-vote.ts'
 import type { Value } from '../core/consensus/message.ts'
 import type { Height, Round, SlotIndex } from '../core/units/quantities.ts'
 import type { Clock } from '../runtime/clock.ts'
+import type { Logger } from '../runtime/logger.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import type { Pool } from './pool.ts'
 import { proposableSlot } from './schedule.ts'
@@ -32,6 +33,7 @@ export interface ProposerParts {
   readonly clock: Clock
   readonly keeper: ChainKeeper
   readonly pool: Pool
+  readonly logger: Logger
   readonly built: (request: BuildRequest, value: Value) => void
   /** This machine could not build: it must not go on as if nothing had happened. */
   readonly failed: (error: unknown) => void
@@ -43,7 +45,7 @@ export interface ProposerParts {
 const FETCH_PAUSE_MS = 250
 
 export function createProposer(context: ChainContext, parts: ProposerParts): Proposer {
-  const { clock, keeper, pool } = parts
+  const { clock, keeper, pool, logger } = parts
   const { genesis } = context.community
   let wanted: BuildRequest | undefined
   /** Objects that were asked for and did not come: votes that do without them are chosen first. */
@@ -61,30 +63,37 @@ export function createProposer(context: ChainContext, parts: ProposerParts): Pro
     const votes = pool.gateVotesOf(slot).filter(({ vote }) => validators.includes(vote.validator))
     if (votes.length < votesNeeded) return
     try {
-      build(
-        wanted,
-        slot,
-        chooseVotes(votes, {
-          parentHash: keeper.tip().blockHash,
-          count: votesNeeded,
-          lacking,
-          absentBlocks: absences(keeper.state()),
-        }),
-      )
+      const best = chooseVotes(votes, {
+        parentHash: keeper.tip().blockHash,
+        count: votesNeeded,
+        lacking,
+        absentBlocks: absences(keeper.state()),
+      })
+      if (build(wanted, slot, best) || build(wanted, slot, smallest(votes, votesNeeded))) return
+      wanted = undefined
     } catch (error) {
       wanted = undefined
       parts.failed(error)
     }
   }
 
-  function build(request: BuildRequest, slot: SlotIndex, gateVotes: readonly SignedGateVote[]): void {
+  /** False where nobody could read the block that these votes make. */
+  function build(request: BuildRequest, slot: SlotIndex, gateVotes: readonly SignedGateVote[]): boolean {
     const sheets = new Map(pool.sheetsOf(slot).map((signed) => [signed.hash, signed]))
     const readings = new Map(pool.readings().map((signed) => [signed.hash, signed]))
     const transactions = new Map(pool.transactions().map((signed) => [signed.hash, signed]))
     const built = buildBlock(keeper.state(), { slot, gateVotes, sheets, readings, transactions }, context)
-    if (built.code === 'objects-missing') return fetchMissing(built.hashes, gateVotes)
+    if (built.code === 'block-too-large') {
+      logger.error({ code: built.code, slot, bytes: built.bytes }, 'the block of this slot is too large')
+      return false
+    }
+    if (built.code === 'objects-missing') {
+      fetchMissing(built.hashes, gateVotes)
+      return true
+    }
     wanted = undefined
     parts.built(request, { id: built.block.hash, bytes: built.block.bytes })
+    return true
   }
 
   function fetchMissing(hashes: readonly string[], votes: readonly SignedGateVote[]): void {
@@ -151,6 +160,11 @@ function chooseVotes(
         (left.vote.validator < right.vote.validator ? -1 : 1),
     )
     .slice(0, count)
+}
+
+/** Where the best votes make too large a block, the smallest may still make one. */
+function smallest(votes: readonly SignedGateVote[], count: number): SignedGateVote[] {
+  return [...votes].sort((left, right) => left.bytes.length - right.bytes.length).slice(0, count)
 }
 
 function absences({ terms }: ChainState): ReadonlyMap<string, number> {

@@ -2,7 +2,7 @@
  * The sign state as bytes for the store: the last signed place, the signed message, lock and valid value, whole, and
  * the votes of this round and the one before.
  */
-import { BLOCK_BYTES_LIMIT } from '../core/chain/block.ts'
+import { BLOCK_BYTES_LIMIT } from '../core/governance/block-room.ts'
 import type { CborValue } from '../core/codec/cbor.ts'
 import { encodeCbor } from '../core/codec/cbor.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'

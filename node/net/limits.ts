@@ -3,14 +3,14 @@ import type { Topic } from '../engine/ports.ts'
 /** Sheets, readings and gate votes are some hundred bytes; this is for the largest street with room. */
 export const MAX_GOSSIP_BYTES = 64 * 1024
 /** Whole blocks travel on the consensus topic. */
-export const MAX_CONSENSUS_BYTES = 512 * 1024
+export const MAX_CONSENSUS_BYTES = 896 * 1024
 /**
  * A gossip RPC above this kills the receiver's stream (trap 2). An RPC carries several messages when a peer catches
  * up, so the limit holds three of the largest and not just one.
  */
-export const MAX_GOSSIP_RPC_BYTES = 2 * 1024 * 1024
+export const MAX_GOSSIP_RPC_BYTES = 3 * 1024 * 1024
 /** What waits for a slow peer before its stream is given up (trap 3). */
-export const MAX_GOSSIP_BACKLOG_BYTES = 4 * 1024 * 1024
+export const MAX_GOSSIP_BACKLOG_BYTES = 6 * 1024 * 1024
 
 /** A request names heights or hashes. */
 export const MAX_REQUEST_BYTES = 64 * 1024

@@ -10,7 +10,7 @@ import { createJudge } from '../../node/engine/judge.ts'
 import { createPool } from '../../node/engine/pool.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
-import { holding, makeGateVote, makeReading, makeSheet } from '../support/signed-messages.ts'
+import { holding, makeGateVote, makeOrder, makeReading, makeSheet } from '../support/signed-messages.ts'
 import { homeAt } from '../support/street.ts'
 import { FIRST_SLOT, makeCommunity, makeHome } from '../support/test-community.ts'
 import { makeSeatReturn } from '../support/transactions.ts'
@@ -145,7 +145,7 @@ test('a reading that votes name is wanted also where it cannot be settled, and o
 })
 
 test('a reading of the feeder whose turn has not come is kept, as a member’s is, if its reader signed it', () => {
-  const { judge, pool } = makeScene(METERED)
+  const { judge, pool } = makeScene({ under: METERED })
   // One that has missed the slots before, as a home that is a block behind has: nobody has lied.
   const ahead = makeReading(METERED, home, { slot: TIP_SLOT - 1, member: FEEDER.id })
   assert.is(judge.reading(ahead.bytes, home.member), 'accept')
@@ -160,7 +160,7 @@ test('a reading of the feeder whose turn has not come is kept, as a member’s i
 })
 
 test('a reading of the feeder that votes name is held, if its reader signed it', () => {
-  const { judge, pool } = makeScene(METERED)
+  const { judge, pool } = makeScene({ under: METERED })
   const named = makeReading(METERED, home, { slot: TIP_SLOT + 40, member: FEEDER.id })
   judge.namedReading(makeReading(METERED, homeAt(street, 1), { member: FEEDER.id }).bytes)
   judge.namedReading(named.bytes)
@@ -209,14 +209,42 @@ test('whose reading or sheet it is may be known by a longer chain; another commu
   )
 })
 
-function makeScene(under = community) {
+test('under another key than ours, what a member says is a lie, unless we lack the block of the slot that runs', () => {
+  const { node, consensus } = stranger.keys
+  const { slotMs, gateLeadMs } = community.genesis
+  for (const [what, lateMs, verdict] of [
+    ['in step', 0, 'reject'],
+    ['just before the next slot begins', gateLeadMs - 1, 'reject'],
+    ['with a slot that has begun without its block here', gateLeadMs, 'ignore'],
+    ['far behind', 12 * slotMs, 'ignore'],
+  ] as const) {
+    const { judge } = makeScene({ lateMs })
+    const slot = CLOSED + Math.floor(lateMs / slotMs)
+    const far = [makeOrder({ energyWh: 1_000_000 })]
+    assert.equal(
+      [
+        judge.sheet(makeSheet(community, home, { slot: slot + 2 }, node).bytes, home.member),
+        judge.sheet(makeSheet(community, home, { slot: slot + 2, orders: far }).bytes, home.member),
+        judge.reading(makeReading(community, home, { slot: TIP_SLOT - 1 }, node).bytes, home.member),
+        judge.gateVote(makeGateVote(community, home, { slot }, consensus).bytes, home.member),
+      ],
+      Array.from({ length: 4 }, () => verdict),
+      what,
+    )
+    const elsewhere = makeCommunity({ name: 'another street' }).community
+    assert.is(judge.sheet(makeSheet(elsewhere, home, { slot: slot + 2 }).bytes, home.member), 'reject', what)
+  }
+})
+
+/** So long after the gate of `CLOSED`. */
+function makeScene({ lateMs = 0, under = community } = {}) {
   const { slotMs, gateLeadMs } = community.genesis
   const pool = createPool()
   const offences: string[] = []
   const heard: number[] = []
   const judge = createJudge({
     clock: {
-      nowMs: () => gateClosureMs(CLOSED, slotMs, gateLeadMs),
+      nowMs: () => gateClosureMs(CLOSED, slotMs, gateLeadMs) + lateMs,
       speed: 1,
       after: () => () => undefined,
     },

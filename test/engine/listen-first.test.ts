@@ -187,6 +187,26 @@ test('a validator with no peer that could tell says nothing, until there are som
   await street.stopAll()
 })
 
+test('members who do not vote may all lie: a validator that hears only them says nothing', async () => {
+  const street = createEngineStreet({ homes: 6, validators: 4 })
+  const home = memberAt(street, 0)
+  const voters = [1, 2, 3].map((index) => memberAt(street, index).member)
+  await street.startAll()
+  await street.runSlots(1.2)
+  home.kill()
+  for (const voter of voters) street.hub.cut(home.member, voter)
+  const before = street.sent.length
+  await home.start()
+  await street.runSlots(3.1)
+  assert.equal(signedBy(street, home, before), [])
+  assert.is(home.engine().keeper.tip().slot, FIRST_SLOT + 3, 'it follows through them all the same')
+  // Of three others two are enough: one of them is honest.
+  for (const voter of voters.slice(1)) street.hub.mend(home.member, voter)
+  await street.runSlots(4.1)
+  assert.ok(signedBy(street, home, before).length > 0)
+  await street.stopAll()
+})
+
 async function* oneFrame(frame: Uint8Array): AsyncIterable<Uint8Array> {
   yield await Promise.resolve(frame)
 }

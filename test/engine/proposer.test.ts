@@ -7,6 +7,9 @@ import { gateClosureMs, slotStartMs } from '../../node/core/units/slots.ts'
 import { createPool } from '../../node/engine/pool.ts'
 import type { BuildRequest } from '../../node/engine/proposer.ts'
 import { createProposer } from '../../node/engine/proposer.ts'
+import { BLOCK_BYTES_LIMIT } from '../../node/core/governance/block-room.ts'
+import type { Logger } from '../../node/runtime/logger.ts'
+import { SILENT } from '../../node/runtime/logger.ts'
 import { holding, makeGateVote, makeSheet } from '../support/signed-messages.ts'
 import { createStreet, homeAt } from '../support/street.ts'
 import { FIRST_SLOT } from '../support/test-community.ts'
@@ -32,11 +35,13 @@ function makeScene({ isStateLost = false } = {}) {
   const built: { request: BuildRequest; voters: readonly string[]; sheets: number }[] = []
   const asked: { hashes: readonly string[]; voters: readonly string[] }[] = []
   const failures: unknown[] = []
+  const codes: unknown[] = []
   const answers: (() => void)[] = []
   let tip = { height: 1, slot: FIRST_SLOT, blockHash: street.state().blockHash, finalAtMs: 0 }
   const proposer = createProposer(context, {
     clock,
     pool,
+    logger: { ...SILENT, error: ({ code }: { code?: unknown }) => void codes.push(code) } as Logger,
     keeper: {
       ...({} as Parameters<typeof createProposer>[1]['keeper']),
       tip: () => tip,
@@ -59,7 +64,21 @@ function makeScene({ isStateLost = false } = {}) {
     },
   })
   return {
-    ...{ street, community, time, clock, pool, proposer, built, asked, failures, cast, voters, gateMs },
+    ...{
+      street,
+      community,
+      time,
+      clock,
+      pool,
+      proposer,
+      built,
+      asked,
+      failures,
+      codes,
+      cast,
+      voters,
+      gateMs,
+    },
     startMs: slotStartMs(SLOT, genesis.slotMs),
     /** The oldest request that waits gets its answer. */
     answered: async () => {
@@ -190,6 +209,26 @@ test('what does not come is asked for again after a pause, as long as no other v
   pool.addSheet(sheet)
   await answered()
   assert.equal([built.length, built[0]?.sheets], [1, 1])
+})
+
+test('where the best votes make a block that nobody could read, it is said, and the smallest are tried', () => {
+  for (const [what, naming, count] of [
+    ['two votes name what is too large', 2, 1],
+    ['all do', 4, 0],
+  ] as const) {
+    const { community, street, proposer, pool, built, failures, codes, cast } = makeScene()
+    const huge = {
+      ...makeSheet(community, homeAt(street, 1), { slot: SLOT }),
+      bytes: new Uint8Array(BLOCK_BYTES_LIMIT),
+    }
+    pool.addSheet(huge)
+    const voters = [...street.validators].sort((left, right) => (left.member < right.member ? -1 : 1))
+    for (const [index, home] of voters.entries())
+      pool.addGateVote(cast(index < naming ? holding([huge], []) : {}, home))
+    proposer.request(TURN)
+    assert.equal([built.length, failures], [count, []], what)
+    assert.equal(new Set(codes), new Set(['block-too-large']), what)
+  }
 })
 
 test('votes that do without what cannot be had are taken instead', async () => {

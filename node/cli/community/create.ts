@@ -10,6 +10,8 @@ import type { TrustLevel } from '../../core/metering/site.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { PROTOCOL_VERSION } from '../../core/units/protocol.ts'
 import { firstOpenSlot } from '../../core/units/slots.ts'
+import type { StreetSize } from '../../core/governance/block-room.ts'
+import { hasBlockRoom } from '../../core/governance/block-room.ts'
 import { parseGenesis } from '../../store/genesis-file.ts'
 import { loadLedgerRule } from '../../store/rule-files.ts'
 import { findRule } from '../rule/find-rule.ts'
@@ -190,10 +192,18 @@ async function foundingRule(name: string): Promise<Genesis['rule']> {
   return rule
 }
 
-/** The same checks as any node makes; throws `usage-community-invalid`. */
+/** What its members may send in a slot would not fit a block: the market would stop without a word. */
+function tooLarge({ members, validators }: StreetSize): OperatingError {
+  const problem = `members: a block has no room for what ${members} members and ${validators} validators may send`
+  return new OperatingError({ code: 'genesis-invalid', problem }, problem)
+}
+
+/** The same checks as any node makes, and that its blocks have room; throws `usage-community-invalid`. */
 function checked(bytes: Uint8Array, path: string): string {
   try {
-    parseGenesis(bytes, path)
+    const { genesis } = parseGenesis(bytes, path)
+    const size = { members: genesis.members.length, validators: genesis.validators.length }
+    if (!hasBlockRoom(size)) throw tooLarge(size)
     return toHex(sha256(bytes))
   } catch (cause) {
     if (!(cause instanceof OperatingError)) throw cause

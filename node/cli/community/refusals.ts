@@ -7,7 +7,8 @@ const SENTENCES = {
   'change-member-standing': "This does not fit the member's standing: see streetwatt community members.",
   'change-member-is-validator':
     'This member is a validator: first decide on validators without it, with community propose validators.',
-  'change-members-too-many': 'The community has as many members as one can have.',
+  'change-members-too-many':
+    'The community has as many members as one can have, or as its block has room for with so many validators.',
   'change-key-in-use': 'A member uses one of these keys already: let the home join again with new ones.',
   'change-key-uncertified':
     'The keys are not certified by their member key: ask for the text of community join again.',
@@ -32,7 +33,7 @@ const SENTENCES = {
   'change-rule-out-of-range':
     'These are parameters that no rule takes: see its card with streetwatt rule list.',
   'change-validators-invalid':
-    'Validators are active members, each named once, and no more than slots until a reading is late: correct the list.',
+    'Validators are active members, each named once, no more than slots until a reading is late, and fewer where the community is large: correct the list.',
   'change-site-out-of-range':
     'Generation, battery and the steps of the meter are whole numbers below 10 MW, 10 MWh and 10 kWh: correct them.',
   'change-policies-out-of-range':

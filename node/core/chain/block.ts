@@ -12,11 +12,12 @@ import { decodeSheet, SHEET_BYTES_LIMIT } from '../market/order-sheet.ts'
 import type { SignedReading } from '../metering/reading.ts'
 import { decodeReading, READING_BYTES_LIMIT } from '../metering/reading.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
+import { BLOCK_BYTES_LIMIT, GATE_VOTE_BYTES_LIMIT, TRANSACTIONS_LIMIT } from '../governance/block-room.ts'
 import type { SignedTransaction } from '../governance/transaction.ts'
 import { decodeTransaction, TRANSACTION_BYTES_LIMIT } from '../governance/transaction.ts'
 import type { Clearing } from './clear-book.ts'
 import type { SignedGateVote } from './gate-vote.ts'
-import { decodeGateVote, GATE_VOTE_BYTES_LIMIT, TRANSACTIONS_LIMIT } from './gate-vote.ts'
+import { decodeGateVote } from './gate-vote.ts'
 
 export interface BlockHeader {
   readonly version: number
@@ -49,8 +50,6 @@ export interface Block {
   readonly bytes: Uint8Array
 }
 
-/** A proposal carries a whole block; it must fit one gossip message. */
-export const BLOCK_BYTES_LIMIT = 384 * 1024
 const LIST_LIMIT = 4096
 
 export function assembleBlock(header: Omit<BlockHeader, 'bodyHash'>, body: BlockBody): Block {

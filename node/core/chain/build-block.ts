@@ -1,5 +1,6 @@
 /** The proposer's side: from gate votes and the objects they name to a block whose validity nobody needs to believe. */
 import type { SignedSheet } from '../market/order-sheet.ts'
+import { BLOCK_BYTES_LIMIT } from '../governance/block-room.ts'
 import type { SignedTransaction } from '../governance/transaction.ts'
 import type { SignedReading } from '../metering/reading.ts'
 import { PROTOCOL_VERSION } from '../units/protocol.ts'
@@ -28,6 +29,8 @@ export type Built =
   | { readonly code: 'ok'; readonly block: Block; readonly execution: Execution }
   /** Hashes that the votes demand and nobody has given us yet: ask the voters. */
   | { readonly code: 'objects-missing'; readonly hashes: readonly string[] }
+  /** Nobody could read it. Only in a street that was founded larger than `hasBlockRoom` lets one be. */
+  | { readonly code: 'block-too-large'; readonly bytes: number }
 
 export function buildBlock(parent: ChainState, ingredients: Ingredients, context: ChainContext): Built {
   const { community } = contextAt(context, parent)
@@ -76,5 +79,8 @@ export function buildBlock(parent: ChainState, ingredients: Ingredients, context
       clearing: execution.cleared.clearing,
     },
   )
-  return { code: 'ok', block, execution }
+  const { length } = block.bytes
+  return length > BLOCK_BYTES_LIMIT
+    ? { code: 'block-too-large', bytes: length }
+    : { code: 'ok', block, execution }
 }

@@ -2,6 +2,7 @@
 import type { VerifySignature } from '../crypto/signing.ts'
 import { DOMAINS, isSigned } from '../crypto/signing.ts'
 import { PROTOCOL_VERSION } from '../units/protocol.ts'
+import { gateVoteBytesLimit } from '../governance/block-room.ts'
 import type { GateVote, SignedGateVote } from './gate-vote.ts'
 import { REVISIONS_PER_MEMBER_LIMIT } from './gate-vote.ts'
 import type { Community } from '../governance/genesis.ts'
@@ -12,6 +13,7 @@ export type GateVoteRefusal =
   | 'gate-vote-not-validator'
   | 'gate-vote-member-unknown'
   | 'gate-vote-too-many-revisions'
+  | 'gate-vote-too-large'
   | 'gate-vote-signature-invalid'
 
 export function checkGateVote(
@@ -28,6 +30,8 @@ export function checkGateVote(
   // A block has room for n − f votes of members' sheets, and none for inventions.
   if (vote.sheets.some(({ member }) => !community.members.has(member))) return 'gate-vote-member-unknown'
   if (namesTooManyRevisions(vote)) return 'gate-vote-too-many-revisions'
+  const size = { members: community.members.size, validators: community.genesis.validators.length }
+  if (signed.bytes.length > gateVoteBytesLimit(size)) return 'gate-vote-too-large'
   const { consensusKey: publicKey } = validator
   const claim = { domain: DOMAINS.gateVote, communityHash: community.hash, publicKey, ...envelope }
   return isSigned(claim, verify) ? 'ok' : 'gate-vote-signature-invalid'

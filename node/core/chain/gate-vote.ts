@@ -8,6 +8,7 @@ import { decodeEnvelope, encodeEnvelope } from '../codec/envelope.ts'
 import { hashBytes } from '../codec/hash-bytes.ts'
 import { decodeRecord } from '../codec/record.ts'
 import type { Hash } from '../crypto/sha256.ts'
+import { GATE_VOTE_BYTES_LIMIT, READINGS_LIMIT, TRANSACTIONS_LIMIT } from '../governance/block-room.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 
@@ -41,14 +42,6 @@ export interface SignedGateVote {
 
 export const REVISIONS_PER_MEMBER_LIMIT = 4
 const SHEETS_LIMIT = 1024
-/**
- * Per vote, so that a block of 21 validators stays below its own limit: there a reading costs 15 × 34 bytes of votes
- * and 240 of its own. After a long hole the rest is settled by estimate and trued up.
- */
-export const READINGS_LIMIT = 256
-/** Per vote and per block: they are few, and one may be large. The rest waits for the next slot. */
-export const TRANSACTIONS_LIMIT = 2
-export const GATE_VOTE_BYTES_LIMIT = 48 * 1024
 
 export function encodeGateVoteBody(vote: GateVote): Uint8Array {
   return encodeCbor([

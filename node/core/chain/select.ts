@@ -6,7 +6,7 @@
 import type { Hash } from '../crypto/sha256.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import type { GateVote, SheetReference } from './gate-vote.ts'
-import { TRANSACTIONS_LIMIT } from './gate-vote.ts'
+import { TRANSACTIONS_LIMIT } from '../governance/block-room.ts'
 
 export interface Selection {
   /** One sheet per member, by member. */

@@ -8,6 +8,7 @@ import { isSiteInRange } from '../metering/site.ts'
 import { SLOT_LIMIT_NANO } from '../settlement/settle-member.ts'
 import { unreachable } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
+import { hasBlockRoom } from './block-room.ts'
 import type { Change } from './change.ts'
 import { VALIDATORS_LIMIT } from './change.ts'
 import type { DeviceRefusal } from './check-devices.ts'
@@ -125,7 +126,8 @@ function checkAdmission(member: GenesisMember, context: ChangeContext): 'ok' | C
   const others = [...community.members.values()]
   if (others.some(({ memberKey, id }) => memberKey === member.memberKey || id === member.id))
     return 'change-member-exists'
-  if (others.length >= MEMBERS_LIMIT) return 'change-members-too-many'
+  const size = { members: others.length + 1, validators: community.genesis.validators.length }
+  if (others.length >= MEMBERS_LIMIT || !hasBlockRoom(size)) return 'change-members-too-many'
   const keys = [member.memberKey, member.nodeKey, member.consensusKey]
   if (new Set(keys).size !== keys.length || keys.some((key) => isKeyUsed(key, others)))
     return 'change-key-in-use'
@@ -202,13 +204,17 @@ function isRuleInRange({ kNumerator, kDenominator, extra, gasLimit }: RuleTerms)
   )
 }
 
-/** As genesis demands: distinct members in good standing, and readings are not late before every one could propose. */
+/**
+ * As genesis demands: distinct members in good standing, and readings are not late before every one could propose. Not
+ * more than leave a block room for what their gate votes name.
+ */
 function areValidators(validators: readonly MemberId[], community: Community): boolean {
   const { lateAfterSlots } = community.genesis
   const most = Math.min(VALIDATORS_LIMIT, lateAfterSlots)
   return (
     validators.length >= 1 &&
     validators.length <= most &&
+    hasBlockRoom({ members: community.members.size, validators: validators.length }) &&
     new Set(validators).size === validators.length &&
     validators.every((id) => community.members.get(id)?.standing === 'active')
   )

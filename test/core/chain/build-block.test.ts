@@ -2,6 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { assembleBlock } from '../../../node/core/chain/block.ts'
+import { BLOCK_BYTES_LIMIT } from '../../../node/core/governance/block-room.ts'
 import { buildBlock } from '../../../node/core/chain/build-block.ts'
 import { checkBlock } from '../../../node/core/chain/check-block.ts'
 import { createFailingRule } from '../../support/oracle-rule.ts'
@@ -49,6 +50,21 @@ test('a proposer that lacks what the votes demand asks for it by hash', () => {
   assert.is(built.code, 'objects-missing')
   const demanded = [...sheets, ...readings].map(({ hash }) => hash).sort()
   assert.equal(built.code === 'objects-missing' ? [...built.hashes].sort() : [], demanded)
+})
+
+test('a proposer says of a block that nobody could read that it is too large', () => {
+  const bytes = new Uint8Array(BLOCK_BYTES_LIMIT)
+  const huge = sheets.map((sheet) => [sheet.hash, { ...sheet, bytes }] as const)
+  const built = buildBlock(
+    parent,
+    {
+      ...{ slot: next.slot, gateVotes: votes, transactions: new Map() },
+      sheets: new Map(huge),
+      readings: new Map(readings.map((reading) => [reading.hash, reading])),
+    },
+    context,
+  )
+  assert.is(built.code, 'block-too-large')
 })
 
 test('a proposer needs nothing that too few votes name', () => {

@@ -45,6 +45,30 @@ for (const [code, why, changes] of REFUSED) {
   test(`${code}: ${why}`, () => assert.is(check(changes), code))
 }
 
+test('gate-vote-too-large: more than its share of a block, in a street where shares are small', () => {
+  const names = Array.from({ length: 60 }, (_, index) => index.toString(16).padStart(64, 'e'))
+  const crowd = new Map(names.map((name) => [name, { ...memberOf(home.member), memberKey: name }]))
+  const large = {
+    ...community,
+    members: new Map([...community.members, ...crowd]),
+    genesis: { ...community.genesis, validators: [...community.genesis.validators, ...names.slice(4)] },
+  }
+  const code = (perMember: number, signer = home.keys.consensus): string => {
+    const sheets = names.flatMap((name) => references(perMember, name))
+    return checkGateVote(makeGateVote(community, home, { sheets }, signer), large, verifyEd25519)
+  }
+  assert.is(code(1), 'ok')
+  assert.is(code(4), 'gate-vote-too-large')
+  assert.is(code(4, outsider.keys.consensus), 'gate-vote-too-large', 'before its signature is verified')
+  assert.is(code(5), 'gate-vote-too-many-revisions')
+})
+
+function memberOf(id: string) {
+  const member = community.members.get(id)
+  assert.ok(member)
+  return member
+}
+
 test('only the consensus key signs votes', () => {
   for (const key of [home.keys.node, home.keys.member])
     assert.is(check({}, key), 'gate-vote-signature-invalid')

@@ -1,11 +1,21 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { assembleBlock, BLOCK_BYTES_LIMIT, decodeBlock } from '../../../node/core/chain/block.ts'
-import { decodeGateVote, GATE_VOTE_BYTES_LIMIT, READINGS_LIMIT } from '../../../node/core/chain/gate-vote.ts'
+import { assembleBlock, decodeBlock } from '../../../node/core/chain/block.ts'
+import { decodeGateVote } from '../../../node/core/chain/gate-vote.ts'
+import {
+  BLOCK_BYTES_LIMIT,
+  gateVoteBytesLimit,
+  hasBlockRoom,
+  READINGS_LIMIT,
+  TRANSACTIONS_LIMIT,
+} from '../../../node/core/governance/block-room.ts'
 import { decodeState } from '../../../node/core/chain/state-decode.ts'
 import { rootOfLeaves, stateLeaves, stateRoot } from '../../../node/core/chain/state-leaves.ts'
 import { encodeCbor } from '../../../node/core/codec/cbor.ts'
 import { decodeEnvelope, encodeEnvelope } from '../../../node/core/codec/envelope.ts'
+import { faultBound } from '../../../node/core/governance/genesis.ts'
+import { signedTransaction, TRANSACTION_BYTES_LIMIT } from '../../../node/core/governance/transaction.ts'
+import { evidenceOf } from '../../../node/core/governance/evidence.ts'
 import { taggedHash } from '../../../node/core/crypto/sha256.ts'
 import {
   decodeSheet,
@@ -23,6 +33,10 @@ const street = makeCommunity()
 const { community } = street
 const home = homeAt(street, 0)
 const HUGE = Number.MAX_SAFE_INTEGER
+const evidence = signedTransaction({
+  type: 'evidence',
+  evidence: evidenceOf('gate-vote', home.member, gateVote.envelope, gateVote.envelope),
+})
 
 test('every message survives its bytes', () => {
   assert.equal(decodeSheet(sheet.bytes), sheet)
@@ -79,20 +93,62 @@ test('a vote for all readings that it may name fits its limit, and one more is r
   assert.is(decodeGateVote(makeGateVote(community, home, { readings }).bytes), undefined)
 })
 
-test('the block of a street of 21 has room for all readings and sheets that its votes may name', () => {
-  const members = 21
-  const votes = members - Math.floor((members - 1) / 3)
-  const references = Array.from({ length: members * 4 }, () => ({
-    member: home.member,
-    revision: HUGE,
-    hash: home.member,
-  }))
-  const names = Array.from({ length: READINGS_LIMIT }, () => home.member)
-  const vote = makeGateVote(community, home, { sheets: references, readings: names })
-  const largest =
-    votes * vote.bytes.length + members * SHEET_BYTES_LIMIT + READINGS_LIMIT * (reading.bytes.length + 20)
-  assert.ok(vote.bytes.length < GATE_VOTE_BYTES_LIMIT)
-  assert.ok(largest < BLOCK_BYTES_LIMIT, `${largest} bytes`)
+/** The largest street that may be founded with so many validators. */
+function largestStreet(validators: number): number {
+  let members = validators
+  while (hasBlockRoom({ members: members + 1, validators })) members += 1
+  return members
+}
+
+for (const validators of [1, 2, 3, 4, 5, 7, 21, 50])
+  test(`the largest block of the largest street with ${validators} validators fits`, () => {
+    const members = largestStreet(validators)
+    const size = { members, validators }
+    const { faulty, gateVotes } = faultBound(validators)
+    const readings = Math.floor((gateVotes * READINGS_LIMIT) / (faulty + 1))
+    const { vote } = gateVote
+    const body = {
+      gateVotes: Array.from({ length: gateVotes }, () => ({
+        ...{ vote, envelope: gateVote.envelope },
+        bytes: new Uint8Array(gateVoteBytesLimit(size)),
+      })),
+      sheets: Array.from({ length: members }, () => ({ ...sheet, bytes: new Uint8Array(SHEET_BYTES_LIMIT) })),
+      readings: Array.from({ length: readings }, () => ({
+        ...reading,
+        bytes: new Uint8Array(READING_BYTES_LIMIT),
+      })),
+      transactions: Array.from({ length: TRANSACTIONS_LIMIT }, () => ({
+        ...evidence,
+        bytes: new Uint8Array(TRANSACTION_BYTES_LIMIT),
+      })),
+      clearing: {
+        status: 'cleared' as const,
+        ...{ buyPriceMicroPerKwh: HUGE, sellPriceMicroPerKwh: HUGE, energyWh: HUGE },
+        fillsWh: Array.from({ length: members * ORDERS_PER_SHEET_LIMIT }, () => HUGE),
+      },
+    }
+    const { length } = assembleBlock({ ...block.header, height: HUGE, slot: HUGE }, body).bytes
+    assert.ok(length <= BLOCK_BYTES_LIMIT, `${length} bytes of ${members} members`)
+  })
+
+test('streets of 100 homes with 21 validators, and of 300 with four, have room; of 1000, or all of 100 validators, none', () => {
+  const room = (members: number, validators: number): boolean => hasBlockRoom({ members, validators })
+  assert.equal([room(100, 21), room(300, 4), room(250, 7), room(50, 50)], [true, true, true, true])
+  assert.equal([room(1000, 4), room(1000, 21), room(100, 100), room(256, 256)], [false, false, false, false])
+})
+
+test('a vote within its share names a sheet of everybody, and two readings of each', () => {
+  for (const validators of [4, 7, 21]) {
+    const members = largestStreet(validators)
+    const sheets = Array.from({ length: members }, () => ({
+      ...{ member: home.member, hash: home.member },
+      revision: HUGE,
+    }))
+    const hashes = Array.from({ length: Math.min(READINGS_LIMIT, 2 * members) }, () => home.member)
+    const transactions = Array.from({ length: TRANSACTIONS_LIMIT }, () => home.member)
+    const { bytes } = makeGateVote(community, home, { slot: HUGE, sheets, readings: hashes, transactions })
+    assert.ok(bytes.length <= gateVoteBytesLimit({ members: members + 8, validators }), `${validators}`)
+  }
 })
 
 test('a body that is not the one its header commits to is malformed', () => {
