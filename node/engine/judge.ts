@@ -129,9 +129,8 @@ export function createJudge(parts: JudgeParts): Judge {
         slot >= state().slot && slot <= slotAt(clock.nowMs() + genesis.gateLeadMs, genesis.slotMs) + 1
       if (!isUseful) return 'ignore'
       const code = checkGateVote(signed, community, verify)
-      // Who has no seat by our tip may have one by a longer chain.
-      const isOther = code === 'gate-vote-not-validator' || code === 'gate-vote-member-unknown'
-      if (code !== 'ok') return refused('gate vote', code, author, isOther ? 'ignore' : 'reject')
+      if (code !== 'ok')
+        return refused('gate vote', code, author, VOTE_STANDING.has(code) ? 'ignore' : 'reject')
       const beside = pool.gateVoteBeside(signed)
       if (beside !== undefined && !equalBytes(beside.bytes, signed.bytes))
         offended(evidenceOf('gate-vote', validator, beside.envelope, signed.envelope))
@@ -168,17 +167,30 @@ export function createJudge(parts: JudgeParts): Judge {
   }
 }
 
-/** A member's standing changes with the chain, and the sender's may be longer. */
-const SHEET_STANDING: ReadonlySet<string> = new Set(['sheet-member-unknown', 'sheet-member-suspended'])
+/** A member's standing and the protocol's version change with the chain, and the sender's may be longer. */
+const SHEET_STANDING: ReadonlySet<string> = new Set([
+  'sheet-member-unknown',
+  'sheet-member-suspended',
+  'sheet-version-unknown',
+])
+
+/** Who has no seat by our tip may have one by a longer chain. */
+const VOTE_STANDING: ReadonlySet<string> = new Set([
+  'gate-vote-not-validator',
+  'gate-vote-member-unknown',
+  'gate-vote-version-unknown',
+])
 
 const TRANSACTION_LIES: ReadonlySet<string> = new Set([
   'transaction-malformed',
   'transaction-community-other',
 ])
 
-/** What no honest node sends, whatever it has missed. Who is no member by our tip may be one by a longer chain. */
+/**
+ * What no honest node sends, whatever it has missed. Who is no member by our tip may be one by a longer chain, and who is
+ * a block ahead or behind may speak the next version of the protocol, or still the last.
+ */
 const READING_LIES: ReadonlySet<ReadingRefusal> = new Set([
-  'reading-version-unknown',
   'reading-community-other',
   'reading-signature-invalid',
 ])
