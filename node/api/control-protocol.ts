@@ -204,6 +204,8 @@ export const peersSchema = z.array(
     connectedSinceMs: z.int().nullable(),
     /** Its clock is at least so far ahead of ours, or behind (< 0); null: it was not heard in the last hour. */
     clockAheadMs: z.int().nullable(),
+    /** The highest version of the protocol that it understands; null: it has not said so. */
+    highestVersion: z.int().nullable().default(null),
     /** Where it is looked for. */
     addresses: z.array(z.string()).readonly(),
   }),

@@ -17,7 +17,6 @@ import {
   signedTransaction,
 } from '../core/governance/transaction.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
-import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { Signer } from '../runtime/ed25519.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
 import type { Pool } from './pool.ts'
@@ -70,7 +69,7 @@ export function createAffairs({ self }: { self: MemberId }, parts: AffairsParts)
     if (seat === undefined || !isReturnable(seat) || halted() !== undefined) return
     const community = keeper.community()
     const request = {
-      version: PROTOCOL_VERSION,
+      version: community.genesis.protocolVersion,
       community: community.hash,
       validator: self,
       lostAtHeight: seat.lostAtHeight,
@@ -105,9 +104,10 @@ export function createAffairs({ self }: { self: MemberId }, parts: AffairsParts)
 
   return {
     propose(change, effectiveSlot) {
+      const { genesis, hash } = keeper.community()
       const decision = {
-        version: PROTOCOL_VERSION,
-        community: keeper.community().hash,
+        version: genesis.protocolVersion,
+        community: hash,
         proposer: self,
         effectiveSlot,
         change,

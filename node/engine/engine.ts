@@ -45,6 +45,7 @@ import { createRuleSupply } from './rule-supply.ts'
 import { streetMembers } from './street-members.ts'
 import { serveRequest } from './serve.ts'
 import { openSignRecord } from './sign-record.ts'
+import { createVersionWatch } from './version-watch.ts'
 import type { VerifyAhead, VerifyLater } from './verify-ahead.ts'
 import { createVerifyAhead } from './verify-ahead.ts'
 
@@ -122,6 +123,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
   })
   const consensusJudge = createConsensusJudge({ community: keeper.community, verify })
   const listeners = createFinalListeners({ logger })
+  const lookAtVersions = createVersionWatch({ network, keeper, logger })
   const stopping = new AbortController()
   let loops: Promise<unknown> = Promise.resolve()
   /** Whether this node has listened, and takes part. */
@@ -241,6 +243,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     held.dropThrough(height - 1)
     proposer.forget()
     haltWhereOutdated()
+    lookAtVersions()
     if (isTakingPart) heights.plan()
     daily?.committed(keeper.state())
     affairs.committed()
@@ -307,7 +310,10 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
       return network.start({
         message: inbox.gossip,
         serve: (protocol, request) => serveRequest(protocol, request, { store, pool, held, keeper, rules }),
-        peersChanged: () => void catchUp.fetchBlocks(),
+        peersChanged() {
+          lookAtVersions()
+          void catchUp.fetchBlocks()
+        },
       })
     },
     start() {

@@ -19,7 +19,6 @@ import type { VerifySignature } from '../core/crypto/signing.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
 import type { SignedSheet } from '../core/market/order-sheet.ts'
 import type { MeterReading, SignedReading } from '../core/metering/reading.ts'
-import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { Signer } from '../runtime/ed25519.ts'
 import type { ChainKeeper } from './chain-keeper.ts'
@@ -79,7 +78,7 @@ function composeVote(
   })
   const sheetsBytes = roomBytes - readings.length * HASH_NAME_BYTES
   return {
-    version: PROTOCOL_VERSION,
+    version: keeper.community().genesis.protocolVersion,
     community: community.hash,
     slot,
     validator: self,

@@ -148,7 +148,7 @@ export function createJudge(parts: JudgeParts): Judge {
         slot >= state().slot && slot <= slotAt(clock.nowMs() + genesis.gateLeadMs, genesis.slotMs) + 1
       if (!isUseful) return 'ignore'
       const code = checkGateVote(signed, community, verify)
-      if (code !== 'ok') return refused('gate vote', code, author, verdictOn(code, !VOTER_STANDING.has(code)))
+      if (code !== 'ok') return refused('gate vote', code, author, verdictOn(code, !VOTE_STANDING.has(code)))
       const beside = pool.gateVoteBeside(signed)
       if (beside !== undefined && !equalBytes(beside.bytes, signed.bytes))
         offended(evidenceOf('gate-vote', validator, beside.envelope, signed.envelope))
@@ -188,11 +188,19 @@ export function createJudge(parts: JudgeParts): Judge {
   }
 }
 
-/** A member's standing changes with the chain, and the sender's may be longer. */
-const SHEET_STANDING: ReadonlySet<string> = new Set(['sheet-member-unknown', 'sheet-member-suspended'])
+/** A member's standing and the protocol's version change with the chain, and the sender's may be longer. */
+const SHEET_STANDING: ReadonlySet<string> = new Set([
+  'sheet-member-unknown',
+  'sheet-member-suspended',
+  'sheet-version-unknown',
+])
 
-/** Who has no seat by our tip may have one by a longer chain, and who is no member may be one. */
-const VOTER_STANDING: ReadonlySet<string> = new Set(['gate-vote-not-validator', 'gate-vote-member-unknown'])
+/** Who has no seat by our tip may have one by a longer chain. */
+const VOTE_STANDING: ReadonlySet<string> = new Set([
+  'gate-vote-not-validator',
+  'gate-vote-member-unknown',
+  'gate-vote-version-unknown',
+])
 
 /** Members' keys and connections, and how many there are, change with the chain as well. */
 const JUDGED_BY_TERMS: ReadonlySet<string> = new Set([
@@ -208,9 +216,11 @@ const TRANSACTION_LIES: ReadonlySet<string> = new Set([
   'transaction-community-other',
 ])
 
-/** What no honest node sends, whatever it has missed. Who is no member by our tip may be one by a longer chain. */
+/**
+ * What no honest node sends, whatever it has missed. Who is no member by our tip may be one by a longer chain, and who is
+ * a block ahead or behind may speak the next version of the protocol, or still the last.
+ */
 const READING_LIES: ReadonlySet<ReadingRefusal> = new Set([
-  'reading-version-unknown',
   'reading-community-other',
   'reading-signature-invalid',
 ])

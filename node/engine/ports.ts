@@ -26,6 +26,8 @@ export interface PeerStatus {
   readonly connected: boolean
   /** True when the peer receives our gossip. */
   readonly subscribed: boolean
+  /** The highest version of the protocol that it says it understands; null or left out where it has not said so. */
+  readonly highestVersion?: number | null
 }
 
 /** A household as the network sees it. Addresses are multiaddresses without /p2p. */
@@ -45,7 +47,7 @@ export interface NetworkHandlers {
     request: Uint8Array,
     from: MemberId,
   ): AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-  /** Called when a member connects or leaves. */
+  /** Called when a member connects or leaves, or says what it understands. */
   peersChanged?(): void
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Device, Sample } from '../../hardware/device.ts'
 import type { Community } from '../core/governance/genesis.ts'
+import { signedVersion } from '../core/units/protocol.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import type { Engine } from '../engine/running-engine.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -57,7 +58,11 @@ export async function createDeviceMetering(
 ): Promise<DeviceMetering> {
   const { device, lockStep, engine, store, clock, signer, logger, onSample } = parts
   const { slotMs } = community.genesis
-  const readings = await createReadingBook({ community, name, isOfFeeder }, { store, signer, logger })
+  const version = (): number => signedVersion(engine.keeper.community().genesis.protocolVersion)
+  const readings = await createReadingBook(
+    { community, version, name, isOfFeeder },
+    { store, signer, logger },
+  )
   const memory = await createCounterMemory({
     ...{ store, logger },
     kind: isOfFeeder ? 'feeder-counters' : 'counters',

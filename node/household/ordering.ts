@@ -70,7 +70,7 @@ export async function orderUntil(
     const drafted = draftOrders(forSlot, now, current, outlook(forSlot))
     if (drafted === null) return false
     const orders = withinLimits(drafted, parts.limits)
-    const signed = await signSheet({ community, member, slot: forSlot, orders }, { store, signer })
+    const signed = await signSheet({ community: now, member, slot: forSlot, orders }, { store, signer })
     if (!signal.aborted && engine.submitSheet(signed) === 'accept') sent(forSlot, orders)
     return true
   }

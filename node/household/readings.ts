@@ -16,7 +16,6 @@ import {
   readCounters,
   signedReading,
 } from '../core/metering/reading.ts'
-import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import type { Signer } from '../runtime/ed25519.ts'
@@ -60,8 +59,9 @@ export interface ReadingName {
   readonly isOfFeeder: boolean
 }
 
+/** `version`: of the protocol, as the street's terms name it now. */
 export async function createReadingBook(
-  { community, name, isOfFeeder }: { community: Community } & ReadingName,
+  { community, version, name, isOfFeeder }: { community: Community; version: () => number } & ReadingName,
   parts: { store: ChainStore; signer: Signer; logger: Logger },
 ): Promise<ReadingBook> {
   const { store, signer } = parts
@@ -95,7 +95,7 @@ export async function createReadingBook(
   function sign(counted: Pick<MeterReading, 'slot' | 'device' | 'start' | 'end'>): SignedReading | null {
     const self = name()
     if (self === null) return null
-    const reading = { version: PROTOCOL_VERSION, community: community.hash, member: self, ...counted }
+    const reading = { version: version(), community: community.hash, member: self, ...counted }
     const message = signingInput(DOMAINS.reading, hashBytes(community.hash), encodeReadingBody(reading))
     return signedReading(reading, signer.sign(message))
   }

@@ -7,9 +7,10 @@ import { tariffAt } from '../core/governance/genesis.ts'
 import { hashBytes } from '../core/codec/hash-bytes.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
 import type { Order, SignedSheet } from '../core/market/order-sheet.ts'
-import { encodeSheetBody, orderSheet, signedSheet } from '../core/market/order-sheet.ts'
+import { encodeSheetBody, signedSheet } from '../core/market/order-sheet.ts'
 import { forecastNetWh } from '../core/trading/forecast.ts'
 import { draftTruthfulOrders } from '../core/trading/truthful.ts'
+import { signedVersion } from '../core/units/protocol.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { slotStartMs } from '../core/units/slots.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
@@ -66,7 +67,8 @@ export async function signSheet(
 ): Promise<SignedSheet> {
   const earlier = await store.loadOwn('sheet', slot)
   const revision = earlier === undefined ? 0 : earlier.revision + 1
-  const sheet = orderSheet({ community: community.hash, slot, member: member.memberKey, revision, orders })
+  const version = signedVersion(community.genesis.protocolVersion)
+  const sheet = { version, community: community.hash, slot, member: member.memberKey, revision, orders }
   const signed = signedSheet(
     sheet,
     signer.sign(signingInput(DOMAINS.sheet, hashBytes(community.hash), encodeSheetBody(sheet))),

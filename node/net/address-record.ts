@@ -10,9 +10,11 @@ import { hashBytes } from '../core/codec/hash-bytes.ts'
 import { decodeRecord } from '../core/codec/record.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
 import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
-import { PROTOCOL_VERSION } from '../core/units/protocol.ts'
 import { isDirectAddress } from './address-text.ts'
 import { MAX_ADDRESS_CHARS, MAX_ADDRESS_RECORD_BYTES, MAX_ADDRESSES } from './limits.ts'
+
+/** Of the record's form; it has nothing to do with what a ledger means. */
+const RECORD_VERSION = 1
 
 export interface AddressRecord {
   /** The hash of the community, in hex. */
@@ -38,7 +40,7 @@ export function signAddressRecord(
 ): SignedAddressRecord {
   const { community, nodeKey, sequence, addresses } = record
   const body = encodeCbor([
-    PROTOCOL_VERSION,
+    RECORD_VERSION,
     hashBytes(community),
     hashBytes(nodeKey),
     sequence,
@@ -53,7 +55,7 @@ export function decodeAddressRecord(bytes: Uint8Array): SignedAddressRecord | un
   const envelope = decodeEnvelope(bytes, MAX_ADDRESS_RECORD_BYTES)
   if (envelope === undefined) return undefined
   const read = decodeBody(envelope.body)
-  if (read?.version !== PROTOCOL_VERSION || !read.addresses.every(isDirectAddress)) return undefined
+  if (read?.version !== RECORD_VERSION || !read.addresses.every(isDirectAddress)) return undefined
   const { community, nodeKey, sequence, addresses } = read
   return { record: { community, nodeKey, sequence, addresses }, envelope, bytes }
 }

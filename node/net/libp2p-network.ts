@@ -16,6 +16,7 @@ import { DEFAULT_LIMITS } from './limits.ts'
 import { discoveryService } from './local-discovery.ts'
 import { createMembers } from './members.ts'
 import { linksOf, openLinks, pingMember } from './peer-links.ts'
+import { createPeerVersions } from './peer-versions.ts'
 import { createRequester } from './requester.ts'
 import { registerResponder } from './responder.ts'
 import { checkMessageSize } from './sizes.ts'
@@ -94,6 +95,7 @@ export function createLibp2pNetwork(
   const gossip = createGossip({ communityHash, limits }, { members, logger })
   const signer = createSigner(options.privateKeySeed)
   const book = createAddressBook({ communityHash, signer }, { members, shelf, logger })
+  const versions = createPeerVersions()
   let running: Running | undefined
   const requester = createRequester(
     { communityHash, limits },
@@ -162,6 +164,10 @@ export function createLibp2pNetwork(
       dialer.lost(detail)
       peersChanged()
     })
+    node.addEventListener('peer:identify', ({ detail: { peerId, agentVersion } }) => {
+      const member = members.byPeer(peerId)?.id
+      if (member !== undefined && versions.heard(member, agentVersion)) peersChanged()
+    })
     node.addEventListener('self:peer:update', () => {
       if (running !== undefined) exchange.moved()
     })
@@ -191,7 +197,8 @@ export function createLibp2pNetwork(
     running === undefined ? new Set() : gossip.subscribers(running.node.services.gossip)
   const links = (): PeerLink[] => {
     const { clockAheadMs } = gossip
-    return linksOf(members, { libp2p: running?.node, subscribers: subscribers(), clockAheadMs })
+    const { highestOf } = versions
+    return linksOf(members, { libp2p: running?.node, subscribers: subscribers(), clockAheadMs, highestOf })
   }
   const addresses = (): string[] => running?.node.getMultiaddrs().map(String) ?? []
 
@@ -201,7 +208,9 @@ export function createLibp2pNetwork(
     gossipCounts: gossip.counts,
     addresses,
     peers: (): PeerStatus[] =>
-      links().map(({ member, connected, subscribed }) => ({ member, connected, subscribed })),
+      links().map(({ member, connected, subscribed, highestVersion }) => ({
+        ...{ member, connected, subscribed, highestVersion },
+      })),
     async stop() {
       const stopped = running
       running = undefined

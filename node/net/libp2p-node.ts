@@ -6,6 +6,7 @@ import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
+import { agentOf } from './peer-versions.ts'
 import { RELAY_LISTEN, relayService, relayTransport } from './circuits.ts'
 import type { GossipSub, GossipSubComponents } from '@chainsafe/libp2p-gossipsub'
 import type { ConnectionGater, Libp2p, PrivateKey, Startable } from '@libp2p/interface'
@@ -26,6 +27,8 @@ export interface StreetNodeParts {
   readonly gossip: (components: GossipSubComponents) => GossipSub
   /** `serve`: others meet through this node. `reserve`: it lets itself be found through one that does. */
   readonly relay?: 'serve' | 'reserve'
+  /** Of the street's protocol, that it says it understands: another than this program's in tests. */
+  readonly highestVersion?: number
   readonly discovery?: (components: MulticastDNSComponents) => Startable
 }
 
@@ -35,7 +38,7 @@ export function createStreetNode(parts: StreetNodeParts): Promise<StreetNode> {
   return createLibp2p({
     start: false,
     privateKey: parts.privateKey,
-    nodeInfo: { name: 'streetwatt', version: '1', userAgent: 'streetwatt/1' },
+    nodeInfo: { name: 'streetwatt', version: '1', userAgent: agentOf(parts.highestVersion) },
     addresses: { listen: [...parts.listen, ...(relay === 'reserve' ? [RELAY_LISTEN] : [])] },
     transports: [tcp(), relayTransport()],
     connectionEncrypters: [noise()],

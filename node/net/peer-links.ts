@@ -22,6 +22,8 @@ export interface PeerLink {
   readonly connectedSinceMs: number | null
   /** Its clock is at least so far ahead of ours, or behind (< 0); null: it was not heard in the last hour. */
   readonly clockAheadMs: number | null
+  /** The highest version of the street's protocol that it understands; null: it was not linked since the start. */
+  readonly highestVersion: number | null
   /** Where it is looked for. */
   readonly addresses: readonly string[]
 }
@@ -32,10 +34,12 @@ export function linksOf(
     libp2p,
     subscribers,
     clockAheadMs,
+    highestOf,
   }: {
     libp2p: Libp2p | undefined
     subscribers: ReadonlySet<string>
     clockAheadMs: (member: MemberId) => number | null
+    highestOf: (member: MemberId) => number | null
   },
 ): PeerLink[] {
   return [...members.neighbours()].map((neighbour) => {
@@ -51,6 +55,7 @@ export function linksOf(
       direction: link?.direction ?? null,
       connectedSinceMs: link?.timeline.open ?? null,
       clockAheadMs: clockAheadMs(id),
+      highestVersion: highestOf(id),
       addresses: neighbour.addresses(),
     }
   })

@@ -95,7 +95,7 @@ export const memberSchema = z.strictObject({
 const fee = count.max(FEE_LIMIT_MICRO_PER_KWH)
 
 const schema = z.strictObject({
-  protocolVersion: z.literal(PROTOCOL_VERSION),
+  protocolVersion: z.int().min(1).max(PROTOCOL_VERSION),
   name: z.string().min(1).max(100),
   currency: z.string().regex(/^[A-Z]{3}$/),
   timezone: z.string().min(1).max(100),

@@ -2,7 +2,6 @@
 import { encodeSheetBody, signedSheet } from '../../node/core/market/order-sheet.ts'
 import { DOMAINS, signingInput } from '../../node/core/crypto/signing.ts'
 import { hashBytes } from '../../node/core/codec/hash-bytes.ts'
-import { PROTOCOL_VERSION } from '../../node/core/units/protocol.ts'
 import { TOPICS } from '../../node/engine/ports.ts'
 import { rotSignState, rotSomething } from './bit-rot.ts'
 import type { Chances } from './chances.ts'
@@ -139,7 +138,7 @@ function flood(world: ChaosWorld, { hub, homes }: ChaosStreet, chances: Chances)
       continue
     }
     const sheet = {
-      version: PROTOCOL_VERSION,
+      version: community.genesis.protocolVersion,
       community: community.hash,
       slot: firstSlot + 2 + chances.below(40),
       member: home.member,

@@ -11,7 +11,7 @@ const test = suite('peers')
 const LINKED: PeerView = {
   ...{ member: keyOf(1), peerId: '12D3KooWone', connected: true, subscribed: true },
   ...{ remoteAddress: '/ip4/192.0.2.7/tcp/4001', isRelayed: false, direction: 'outbound' },
-  ...{ clockAheadMs: 0, connectedSinceMs: 1_000, addresses: ['/ip4/192.0.2.7/tcp/4001'] },
+  ...{ clockAheadMs: 0, highestVersion: 1, connectedSinceMs: 1_000, addresses: ['/ip4/192.0.2.7/tcp/4001'] },
 }
 const PEERS: readonly PeerView[] = [
   LINKED,
@@ -55,6 +55,38 @@ test('list says who is linked, by which way, and where the others are looked for
       ],
     )
   }, answer))
+
+test('list says whose program does not understand what the street speaks', () =>
+  withNode(
+    async ({ config, said, terminal }) => {
+      await listPeers({ config }, terminal)
+      const text = said.join('\n')
+      assert.match(
+        text,
+        new RegExp(`${idOf(1)} +linked, understands protocol version 0 and not 1: .*peer-protocol-too-old`),
+      )
+      assert.match(text, new RegExp(`${idOf(2)} +linked +/ip4`))
+      said.length = 0
+      await listPeers({ config, json: true }, terminal)
+      const { peers } = JSON.parse(said.join('')) as {
+        peers: { code: string | null; highestVersion: number }[]
+      }
+      assert.equal(
+        peers.map(({ code, highestVersion }) => [code, highestVersion]),
+        [
+          ['peer-protocol-too-old', 0],
+          [null, 2],
+          [null, null],
+        ],
+      )
+    },
+    () => ({
+      ok: true,
+      result: [0, 2, null].map((highestVersion, index) => ({
+        ...{ ...LINKED, member: keyOf(index + 1), highestVersion },
+      })),
+    }),
+  ))
 
 test('ping shows every round trip, and fails where one did not answer', () =>
   withNode(async ({ config, said, terminal }) => {

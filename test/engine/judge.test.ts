@@ -236,6 +236,18 @@ test('under another key than ours, what a member says is a lie, unless we lack t
   }
 })
 
+test('who speaks another version of the protocol may be a block ahead or behind: it is left alone, and not believed', () => {
+  const { judge, pool } = makeScene()
+  const slot = CLOSED + 2
+  for (const version of [0, 2]) {
+    assert.is(judge.sheet(makeSheet(community, home, { slot, version }).bytes, home.member), 'ignore')
+    assert.is(judge.reading(makeReading(community, home, { version }).bytes, home.member), 'ignore')
+    const vote = makeGateVote(community, home, { slot: CLOSED, version })
+    assert.is(judge.gateVote(vote.bytes, home.member), 'ignore')
+  }
+  assert.equal([pool.sheetsOf(slot), pool.readings(), pool.gateVotesOf(CLOSED)], [[], [], []])
+})
+
 /** So long after the gate of `CLOSED`. */
 function makeScene({ lateMs = 0, under = community } = {}) {
   const { slotMs, gateLeadMs } = community.genesis

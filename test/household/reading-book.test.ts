@@ -67,7 +67,7 @@ function createBook() {
   const disk = createMemoryDisk()
   const open = (store = createMemoryStore(disk)) =>
     createReadingBook(
-      { community: made.community, name: () => home.member, isOfFeeder: false },
+      { community: made.community, version: () => 1, name: () => home.member, isOfFeeder: false },
       { store, signer: home.keys.node, logger: SILENT },
     )
   return { disk, open }

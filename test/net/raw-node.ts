@@ -33,6 +33,7 @@ export async function startRawNode(
   key: TestKey,
   list: readonly StreetMember[],
   communityHash: string = COMMUNITY,
+  highestVersion?: number,
 ): Promise<RawNode> {
   const members = createMembers(list, key.id)
   const gossip = createGossip({ communityHash, limits: DEFAULT_LIMITS }, { members, logger: SILENT })
@@ -41,6 +42,7 @@ export async function startRawNode(
     listen: ['/ip4/127.0.0.1/tcp/0'],
     gater: createGater(members),
     gossip: gossip.service,
+    ...(highestVersion !== undefined && { highestVersion }),
   })
   await node.start()
   for (const topic of TOPICS) node.services.gossip.subscribe(wireName(communityHash, topic))

@@ -13,7 +13,6 @@ import type { Order, OrderSheet, SignedSheet } from '../../node/core/market/orde
 import { encodeSheetBody, signedSheet } from '../../node/core/market/order-sheet.ts'
 import type { MeterReading, SignedReading } from '../../node/core/metering/reading.ts'
 import { encodeReadingBody, signedReading } from '../../node/core/metering/reading.ts'
-import { PROTOCOL_VERSION } from '../../node/core/units/protocol.ts'
 import type { Signer } from '../../node/runtime/ed25519.ts'
 import type { TestHome } from './test-community.ts'
 import { FIRST_SLOT } from './test-community.ts'
@@ -38,7 +37,7 @@ export function makeSheet(
   signer: Signer = home.keys.node,
 ): SignedSheet {
   const sheet: OrderSheet = {
-    version: PROTOCOL_VERSION,
+    version: community.genesis.protocolVersion,
     community: community.hash,
     slot: FIRST_SLOT,
     member: home.member,
@@ -57,7 +56,7 @@ export function makeReading(
   signer: Signer = home.keys.node,
 ): SignedReading {
   const reading: MeterReading = {
-    version: PROTOCOL_VERSION,
+    version: community.genesis.protocolVersion,
     community: community.hash,
     slot: FIRST_SLOT,
     member: home.member,
@@ -77,7 +76,7 @@ export function makeGateVote(
   signer: Signer = home.keys.consensus,
 ): SignedGateVote {
   const vote: GateVote = {
-    version: PROTOCOL_VERSION,
+    version: community.genesis.protocolVersion,
     community: community.hash,
     slot: FIRST_SLOT,
     validator: home.member,

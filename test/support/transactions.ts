@@ -13,7 +13,6 @@ import {
   signedTransaction,
 } from '../../node/core/governance/transaction.ts'
 import type { Envelope } from '../../node/core/codec/envelope.ts'
-import { PROTOCOL_VERSION } from '../../node/core/units/protocol.ts'
 import type { TestHome } from './test-community.ts'
 import { FIRST_SLOT, genesisMember, makeHome } from './test-community.ts'
 
@@ -25,7 +24,7 @@ export function makeDecision(
 ): SignedTransaction {
   const { approvers, ...fields } = options
   const decision: Decision = {
-    version: PROTOCOL_VERSION,
+    version: community.genesis.protocolVersion,
     community: community.hash,
     proposer: approvers[0]?.member ?? '',
     effectiveSlot: FIRST_SLOT + 3,
@@ -79,7 +78,7 @@ export function makeSeatReturn(
   lostAtHeight: number,
 ): SignedTransaction {
   const request = {
-    version: PROTOCOL_VERSION,
+    version: community.genesis.protocolVersion,
     community: community.hash,
     validator: home.member,
     lostAtHeight,

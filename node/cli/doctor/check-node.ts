@@ -12,6 +12,7 @@ import { takesConnection } from '../device/reach.ts'
 import { orFail } from './check-home.ts'
 import type { Finding } from './finding.ts'
 import { fail, ok, warn } from './finding.ts'
+import { checkPeerVersions } from './check-peer-versions.ts'
 import { checkPeerClocks } from './check-peer-clocks.ts'
 import type { AskedNode } from './ask-node.ts'
 
@@ -49,6 +50,7 @@ export function checkRunning(node: RunningNode | OperatingError | null, asked: A
         ),
     checkPeers(peers),
     ...checkPeerClocks(node),
+    ...checkPeerVersions(node),
     ...asked.checks
       .filter(({ check }) => check !== 'peers' && check !== 'consensus')
       .map(({ check, isOk, detail }) =>

@@ -134,7 +134,7 @@ export function checkSignedReading(
   const reader = readerOf(community, signed.reading.member)
   const code = checkReading(
     signed.reading,
-    { community: community.hash },
+    { protocolVersion: community.genesis.protocolVersion, community: community.hash },
     {
       meter: meters.get(signed.reading.member),
       firstSlot: reader?.fromSlot ?? community.genesis.firstSlot,

@@ -4,7 +4,7 @@
  */
 import type { VerifySignature } from '../crypto/signing.ts'
 import { DOMAINS, isSigned } from '../crypto/signing.ts'
-import type { SheetRefusal } from '../market/check-sheet.ts'
+import type { MarketTerms, SheetRefusal } from '../market/check-sheet.ts'
 import { checkSheetContent } from '../market/check-sheet.ts'
 import type { SignedSheet } from '../market/order-sheet.ts'
 import type { Community } from '../governance/genesis.ts'
@@ -26,7 +26,7 @@ export function admitSheet(
   return isSigned(claim, verify) ? 'ok' : 'sheet-signature-invalid'
 }
 
-export function marketTerms(community: Community): { community: string; slotMs: number; gateLeadMs: number } {
-  const { slotMs, gateLeadMs } = community.genesis
-  return { community: community.hash, slotMs, gateLeadMs }
+export function marketTerms(community: Community): MarketTerms {
+  const { protocolVersion, slotMs, gateLeadMs } = community.genesis
+  return { protocolVersion, community: community.hash, slotMs, gateLeadMs }
 }

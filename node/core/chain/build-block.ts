@@ -3,7 +3,6 @@ import type { SignedSheet } from '../market/order-sheet.ts'
 import { BLOCK_BYTES_LIMIT } from '../governance/block-room.ts'
 import type { SignedTransaction } from '../governance/transaction.ts'
 import type { SignedReading } from '../metering/reading.ts'
-import { PROTOCOL_VERSION } from '../units/protocol.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { Block } from './block.ts'
 import { assembleBlock } from './block.ts'
@@ -63,7 +62,7 @@ export function buildBlock(parent: ChainState, ingredients: Ingredients, context
   const execution = executeBlock(parent, input, context)
   const block = assembleBlock(
     {
-      version: PROTOCOL_VERSION,
+      version: community.genesis.protocolVersion,
       community: community.hash,
       height: parent.height + 1,
       slot: input.slot,

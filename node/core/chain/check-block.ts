@@ -2,7 +2,7 @@
  * Is this block valid on that state? The answer follows from the block and the state alone, so all honest nodes agree.
  * Codes in order of precedence; whatever is wrong, the block gets no vote.
  */
-import { PROTOCOL_VERSION } from '../units/protocol.ts'
+import { isSpoken } from '../units/protocol.ts'
 import type { Block } from './block.ts'
 import type { ChainState } from './chain-state.ts'
 import { checkGateVote } from './check-gate-vote.ts'
@@ -63,7 +63,7 @@ export function checkBlock(block: Block, parent: ChainState, context: ChainConte
 }
 
 function checkHeader({ header }: Block, parent: ChainState, community: Community): 'ok' | BlockRefusal {
-  if (header.version !== PROTOCOL_VERSION) return 'block-version-unknown'
+  if (!isSpoken(header.version, community.genesis.protocolVersion)) return 'block-version-unknown'
   if (header.community !== community.hash) return 'block-community-other'
   if (header.height !== parent.height + 1) return 'block-height-wrong'
   if (header.parentHash !== parent.blockHash) return 'block-parent-other'

@@ -1,7 +1,7 @@
 /** Is this gate vote one that a block may carry? Codes in order of precedence. */
 import type { VerifySignature } from '../crypto/signing.ts'
 import { DOMAINS, isSigned } from '../crypto/signing.ts'
-import { PROTOCOL_VERSION } from '../units/protocol.ts'
+import { isSpoken } from '../units/protocol.ts'
 import { gateVoteBytesLimit } from '../governance/block-room.ts'
 import type { GateVote, SignedGateVote } from './gate-vote.ts'
 import { REVISIONS_PER_MEMBER_LIMIT } from './gate-vote.ts'
@@ -22,7 +22,7 @@ export function checkGateVote(
   verify: VerifySignature,
 ): 'ok' | GateVoteRefusal {
   const { vote, envelope } = signed
-  if (vote.version !== PROTOCOL_VERSION) return 'gate-vote-version-unknown'
+  if (!isSpoken(vote.version, community.genesis.protocolVersion)) return 'gate-vote-version-unknown'
   if (vote.community !== community.hash) return 'gate-vote-community-other'
   const validator = community.members.get(vote.validator)
   if (validator === undefined || !community.genesis.validators.includes(vote.validator))

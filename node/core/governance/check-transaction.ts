@@ -5,6 +5,7 @@
 import { hashBytes } from '../codec/hash-bytes.ts'
 import type { Domain, VerifySignature } from '../crypto/signing.ts'
 import { DOMAINS, signingInput } from '../crypto/signing.ts'
+import { isSpoken } from '../units/protocol.ts'
 import type { Height, SlotIndex } from '../units/quantities.ts'
 import type { Change } from './change.ts'
 import { isOwnChange } from './change.ts'
@@ -106,7 +107,7 @@ function checkOrigin(
   { version, community: hash }: { version: number; community: string },
   community: Community,
 ): 'ok' | TransactionRefusal {
-  if (version !== community.genesis.protocolVersion) return 'transaction-version-unknown'
+  if (!isSpoken(version, community.genesis.protocolVersion)) return 'transaction-version-unknown'
   return hash === community.hash ? 'ok' : 'transaction-community-other'
 }
 

@@ -4,7 +4,7 @@
  * hold follows from gate votes alone (design section 5).
  */
 import type { Hash } from '../crypto/sha256.ts'
-import { PROTOCOL_VERSION } from '../units/protocol.ts'
+import { isSpoken } from '../units/protocol.ts'
 import type { EpochMs } from '../units/quantities.ts'
 import { PRICE_LIMIT_MICRO_PER_KWH } from '../units/quantities.ts'
 import { gateClosureMs } from '../units/slots.ts'
@@ -24,6 +24,7 @@ export type SheetRefusal =
   | 'sheet-signature-invalid'
 
 export interface MarketTerms {
+  readonly protocolVersion: number
   readonly community: Hash
   readonly slotMs: number
   readonly gateLeadMs: number
@@ -42,7 +43,7 @@ export function checkSheetContent(
   terms: MarketTerms,
   member: MarketMember | undefined,
 ): 'ok' | SheetRefusal {
-  if (sheet.version !== PROTOCOL_VERSION) return 'sheet-version-unknown'
+  if (!isSpoken(sheet.version, terms.protocolVersion)) return 'sheet-version-unknown'
   if (sheet.community !== terms.community) return 'sheet-community-other'
   if (member === undefined) return 'sheet-member-unknown'
   if (sheet.orders.some((order) => order.energyWh === 0)) return 'sheet-energy-zero'

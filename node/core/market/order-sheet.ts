@@ -9,7 +9,6 @@ import { hashBytes } from '../codec/hash-bytes.ts'
 import { decodeRecord } from '../codec/record.ts'
 import type { Hash } from '../crypto/sha256.ts'
 import { taggedHashHex } from '../crypto/sha256.ts'
-import { PROTOCOL_VERSION } from '../units/protocol.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 
 /** A member's public key, 32 bytes in hex. */
@@ -93,9 +92,4 @@ function decodeSheetBody(body: Uint8Array): OrderSheet | undefined {
       })),
     ),
   }))
-}
-
-/** A sheet of the current protocol version. */
-export function orderSheet(fields: Omit<OrderSheet, 'version'>): OrderSheet {
-  return { version: PROTOCOL_VERSION, ...fields }
 }

@@ -4,7 +4,7 @@
  * ended, so that every Wh is counted once; after estimated slots it may start higher, and the gap is trued up.
  */
 import type { Hash } from '../crypto/sha256.ts'
-import { PROTOCOL_VERSION } from '../units/protocol.ts'
+import { isSpoken } from '../units/protocol.ts'
 import type { MeterState } from './meter-state.ts'
 import type { MeterReading } from './reading.ts'
 
@@ -21,6 +21,7 @@ export type ReadingRefusal =
   | 'reading-signature-invalid'
 
 export interface ReadingTerms {
+  readonly protocolVersion: number
   readonly community: Hash
 }
 
@@ -40,7 +41,7 @@ export function checkReading(
   context: ReadingContext,
 ): 'ok' | ReadingRefusal {
   const { meter } = context
-  if (reading.version !== PROTOCOL_VERSION) return 'reading-version-unknown'
+  if (!isSpoken(reading.version, terms.protocolVersion)) return 'reading-version-unknown'
   if (reading.community !== terms.community) return 'reading-community-other'
   if (meter === undefined) return 'reading-member-unknown'
   if (context.lastSlot !== null && reading.slot > context.lastSlot) return 'reading-member-left'

@@ -10,7 +10,14 @@ const keyOf = (index: number): string => String(index).padStart(64, '0')
 function findingsOf(clocksAheadMs: readonly (number | null)[]): Finding[] {
   const peers = clocksAheadMs.map((clockAheadMs, index): PeerView => ({
     ...{ member: keyOf(index), peerId: 'p', connected: true, subscribed: true, remoteAddress: null },
-    ...{ isRelayed: false, direction: null, connectedSinceMs: null, clockAheadMs, addresses: [] },
+    ...{
+      isRelayed: false,
+      direction: null,
+      connectedSinceMs: null,
+      clockAheadMs,
+      highestVersion: 1,
+      addresses: [],
+    },
   }))
   const members = clocksAheadMs.map((_, index) => ({ memberKey: keyOf(index), id: `home-${String(index)}` }))
   return checkPeerClocks({ peers, view: { members } as unknown as CommunityView })

@@ -6,7 +6,7 @@ import { toHex } from '../../../node/core/codec/hex.ts'
 import type { Book } from '../../../node/core/market/book.ts'
 import { sealBook } from '../../../node/core/market/book.ts'
 import type { Order, OrderSheet } from '../../../node/core/market/order-sheet.ts'
-import { orderSheet } from '../../../node/core/market/order-sheet.ts'
+import { PROTOCOL_VERSION } from '../../../node/core/units/protocol.ts'
 import { makeOrder } from '../../support/signed-messages.ts'
 
 const COMMUNITY = 'c0'.repeat(32)
@@ -14,7 +14,7 @@ const SLOT = 7
 
 function makeSheetOf(member: number, orders: Order[] = [makeOrder()]): OrderSheet {
   const key = member.toString(16).padStart(2, '0').repeat(32)
-  return orderSheet({ community: COMMUNITY, slot: SLOT, member: key, revision: 1, orders })
+  return { version: PROTOCOL_VERSION, community: COMMUNITY, slot: SLOT, member: key, revision: 1, orders }
 }
 
 function seal(sheets: readonly OrderSheet[], slot = SLOT, community = COMMUNITY): Book {

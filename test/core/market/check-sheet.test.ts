@@ -4,7 +4,6 @@ import { admitSheet, marketTerms } from '../../../node/core/chain/admit.ts'
 import type { SheetRefusal } from '../../../node/core/market/check-sheet.ts'
 import { checkSheetTiming, SLOTS_AHEAD_LIMIT } from '../../../node/core/market/check-sheet.ts'
 import type { Order, OrderSheet, SignedSheet } from '../../../node/core/market/order-sheet.ts'
-import { orderSheet } from '../../../node/core/market/order-sheet.ts'
 import { PRICE_LIMIT_MICRO_PER_KWH } from '../../../node/core/units/quantities.ts'
 import { verifyEd25519 } from '../../../node/runtime/ed25519.ts'
 import { makeOrder, makeSheet } from '../../support/signed-messages.ts'
@@ -168,11 +167,6 @@ test('a sheet is passed on until its gate closes, and not from days before', () 
   assert.is(checkSheetTiming(sheet, terms, gateMs - SLOTS_AHEAD_LIMIT * SLOT_MS - 1), 'sheet-slot-too-far')
   const never = { ...sheet, slot: Number.MAX_SAFE_INTEGER }
   assert.is(checkSheetTiming(never, terms, gateMs), 'sheet-slot-too-far')
-})
-
-test('a new sheet carries the present version', () => {
-  const { version: _, ...fields } = makeSheet(community, home).sheet
-  assert.equal(orderSheet(fields), makeSheet(community, home).sheet)
 })
 
 test.run()

@@ -12,7 +12,7 @@ import { toHex } from '../../../node/core/codec/hex.ts'
 import type { ClearingTerms } from '../../../node/core/governance/clearing-terms.ts'
 import { orderKey, sealBook } from '../../../node/core/market/book.ts'
 import type { Order } from '../../../node/core/market/order-sheet.ts'
-import { orderSheet } from '../../../node/core/market/order-sheet.ts'
+import { PROTOCOL_VERSION } from '../../../node/core/units/protocol.ts'
 import type { LedgerNames } from '../../../sim/fast/ledger-book.ts'
 import { createOpenBook } from '../../../sim/fast/open-book.ts'
 import { createHomeSums, createSlotColumns } from '../../../sim/fast/slot-columns.ts'
@@ -152,7 +152,7 @@ function sheetsOf(slot: number, given: readonly Given[]) {
       const side = energyWh > 0 ? 'bid' : 'offer'
       return { side, energyWh: Math.abs(energyWh), limitPriceMicroPerKwh: limit, source: 'unknown' }
     })
-    return orderSheet({ community: community.hash, slot, member, revision: 0, orders })
+    return { version: PROTOCOL_VERSION, community: community.hash, slot, member, revision: 0, orders }
   })
 }
 
