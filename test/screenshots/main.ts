@@ -23,6 +23,8 @@ const { values } = parseArgs({
 })
 /** A slot takes five seconds, on a busy machine longer; three times that is enough, and an end. */
 const SLOT_LIMIT_MS = 15_000
+/** The street takes what the machine has: a page may wait for it. */
+const PAGE_LIMIT_MS = 120_000
 
 interface Picture {
   readonly name: string
@@ -35,22 +37,37 @@ interface Picture {
   /** What is pressed before the picture, and what then appears. */
   readonly press?: { readonly button: string; readonly shows: string }
   readonly locale?: 'de'
+  /** The card at the top of the picture, where it is not the page's own. */
+  readonly top?: string
 }
 
 const home = { address: () => '#', complete: '#prices canvas' }
+const slot = {
+  address: ({ currentSlot }: HomeState) => `#slot/${currentSlot.slot - 1}`,
+  complete: '#slot-book table',
+}
+const history = {
+  address: ({ nowMs }: HomeState) => `#history/${new Date(nowMs).toISOString().slice(0, 10)}`,
+  complete: '.bars',
+}
 const PICTURES: readonly Picture[] = [
   { ...home, name: 'home-wide', width: 1280, height: 1000, colorScheme: 'light' },
   { ...home, name: 'home-wide-dark', width: 1280, height: 1000, colorScheme: 'dark' },
   { ...home, name: 'home-phone', width: 390, height: 844, colorScheme: 'light' },
   { ...home, name: 'home-phone-dark', width: 390, height: 844, colorScheme: 'dark', locale: 'de' },
   {
-    ...{ name: 'slot', complete: '#slot-book table', width: 1280, height: 860, colorScheme: 'light' },
-    address: ({ currentSlot }) => `#slot/${currentSlot.slot - 1}`,
+    ...{ ...slot, name: 'slot', width: 1280, height: 1000, colorScheme: 'light' },
+    press: { button: '#verify button', shows: '.verdict' },
   },
   {
-    ...{ name: 'history', complete: '.bars', width: 1280, height: 860, colorScheme: 'light' },
-    address: ({ nowMs }) => `#history/${new Date(nowMs).toISOString().slice(0, 10)}`,
+    ...{ ...slot, name: 'slot-phone-dark', width: 390, height: 844, colorScheme: 'dark', locale: 'de' },
+    top: '#slot-curve',
   },
+  {
+    ...{ ...history, name: 'history', width: 1280, height: 980, colorScheme: 'light' },
+    press: { button: '.arithmetic summary', shows: '.arithmetic table' },
+  },
+  { ...history, name: 'history-phone-dark', width: 390, height: 844, colorScheme: 'dark', locale: 'de' },
   {
     ...{ name: 'settings', complete: '#device tbody', width: 1280, height: 1000, colorScheme: 'light' },
     address: () => '#settings',
@@ -130,12 +147,17 @@ async function photograph(browser: Browser, url: string, picture: Picture): Prom
   })
   try {
     const page = await context.newPage()
+    page.setDefaultTimeout(PAGE_LIMIT_MS)
     await page.goto(`${url}${picture.address(await stateOf(url))}`)
     await page.locator(picture.complete).first().waitFor({ state: 'attached' })
     if (picture.press !== undefined) {
       await page.locator(picture.press.button).click()
       await page.locator(picture.press.shows).waitFor()
     }
+    if (picture.top !== undefined)
+      await page.locator(picture.top).evaluate((card) => {
+        card.scrollIntoView()
+      })
     await page.waitForTimeout(500)
     const path = join(values.out, `${name}.png`)
     await page.screenshot({ path })
