@@ -1,7 +1,7 @@
 /**
- * `npm run screenshots -- [--slots 16] [--out docs/screenshots]`: starts the demo street with its own scenario, waits until so
- * many slots of its first home are settled, and photographs the pages of that home in Chromium. The street is the same
- * each time; which slots a picture shows depends on how fast the machine is.
+ * `npm run screenshots -- [--slots 16] [--out docs/screenshots] [--only slot,history]`: starts the demo street with its own
+ * scenario, waits until so many slots of its first home are settled, and photographs the pages of that home in Chromium.
+ * The street is the same each time; how late it is in a picture of the home depends on how fast the machine is.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,6 +19,7 @@ const { values } = parseArgs({
   options: {
     slots: { type: 'string', default: '16' },
     out: { type: 'string', default: join(ROOT, 'docs', 'screenshots') },
+    only: { type: 'string', default: '' },
   },
 })
 /** A slot takes five seconds, on a busy machine longer; three times that is enough, and an end. */
@@ -43,7 +44,7 @@ interface Picture {
 
 const home = { address: () => '#', complete: '#prices canvas' }
 const slot = {
-  address: ({ currentSlot }: HomeState) => `#slot/${currentSlot.slot - 1}`,
+  address: (state: HomeState) => `#slot/${tellingSlot(state)}`,
   complete: '#slot-book table',
 }
 const history = {
@@ -92,11 +93,14 @@ const ended = once(street, 'exit')
 try {
   const url = await Promise.race([urlOf(street), ended.then(() => undefined)])
   if (url === undefined) throw new Error('the demo ended before it had a page')
-  await settled(url, Number(values.slots))
+  // Slot and day are chosen here, in the light: on a slow machine it is night before the last picture.
+  const state = await settled(url, Number(values.slots))
   await mkdir(values.out, { recursive: true })
   const browser = await launch()
   try {
-    for (const picture of PICTURES) await photograph(browser, url, picture)
+    for (const picture of PICTURES)
+      if (values.only === '' || values.only.split(',').includes(picture.name))
+        await photograph(browser, url, { ...picture, at: picture.address(state) })
   } finally {
     await browser.close()
   }
@@ -122,22 +126,41 @@ async function urlOf({
   })
 }
 
-async function settled(url: string, slots: number): Promise<void> {
+/** What the home says when so many slots are settled. */
+async function settled(url: string, slots: number): Promise<HomeState> {
   const untilMs = performance.now() + slots * SLOT_LIMIT_MS + 60_000
-  for (let seen = -1; seen < slots; await new Promise((resolve) => setTimeout(resolve, 1000))) {
-    const { earnings } = await stateOf(url)
-    if (earnings.settledSlots !== seen)
-      process.stderr.write(`${earnings.settledSlots} of ${slots} slots are settled\n`)
-    seen = earnings.settledSlots
+  for (let seen = -1; ; await new Promise((resolve) => setTimeout(resolve, 1000))) {
+    const state = await stateOf(url)
+    const { settledSlots } = state.earnings
+    if (settledSlots !== seen) process.stderr.write(`${settledSlots} of ${slots} slots are settled\n`)
+    if (settledSlots >= slots) return state
+    seen = settledSlots
     if (performance.now() > untilMs) throw new Error(`only ${seen} slots were settled in time`)
   }
+}
+
+/** The last settled one in which the home traded at a price between the tariffs, else the last that is settled. */
+function tellingSlot({ day, tariff, currentSlot }: HomeState): number {
+  const settledOnes = day.filter(({ status }) => status === 'settled')
+  const telling = settledOnes.filter(
+    ({ soldWh, boughtWh, priceMicroPerKwh: price }) =>
+      soldWh + boughtWh > 0 &&
+      price !== null &&
+      price > tariff.feedInMicroPerKwh &&
+      price < tariff.retailMicroPerKwh,
+  )
+  return (telling.at(-1) ?? settledOnes.at(-1) ?? currentSlot).slot
 }
 
 async function stateOf(url: string): Promise<HomeState> {
   return (await (await fetch(`${url}api/v1/state`)).json()) as HomeState
 }
 
-async function photograph(browser: Browser, url: string, picture: Picture): Promise<void> {
+async function photograph(
+  browser: Browser,
+  url: string,
+  picture: Picture & { readonly at: string },
+): Promise<void> {
   const { name, width, height, colorScheme, locale = 'en' } = picture
   const context = await browser.newContext({
     viewport: { width, height },
@@ -148,7 +171,7 @@ async function photograph(browser: Browser, url: string, picture: Picture): Prom
   try {
     const page = await context.newPage()
     page.setDefaultTimeout(PAGE_LIMIT_MS)
-    await page.goto(`${url}${picture.address(await stateOf(url))}`)
+    await page.goto(`${url}${picture.at}`)
     await page.locator(picture.complete).first().waitFor({ state: 'attached' })
     if (picture.press !== undefined) {
       await page.locator(picture.press.button).click()
