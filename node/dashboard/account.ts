@@ -25,7 +25,7 @@ export function Account({ history, name }: { history: History; name: string }): 
       </div>
     </dl>
     <p class="note">
-      ${text.settled(total.slots)} ${total.estimated > 0 ? text.estimated(total.estimated) : ''}
+      ${text.settled(total.slots)} ${total.estimated > 0 ? text.estimated(total.estimated) : ''}${' '}
       ${BigInt(total.paymentNano) === 0n ? '' : text.payments(money(total.paymentNano))}
     </p>
     <${Arithmetic} parts=${total} currency=${currency}>

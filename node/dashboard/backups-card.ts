@@ -43,7 +43,9 @@ function Told({ told, home }: { told: BackupsState; home: HomeState['home'] }): 
     <p class="note">
       ${text.restore}${' '}
       <code class="is-path"
-        >streetwatt backup restore ${backups.find(isGood)?.file ?? 'FILE'} --to FOLDER</code
+        >streetwatt backup restore ${backups.find(isGood)?.file ?? 'FILE'}${' '}<span class="is-option"
+          >--to FOLDER</span
+        ></code
       >
     </p>`
 }

@@ -13,12 +13,14 @@ export interface Colours {
   readonly line: string
   readonly text: string
   readonly now: string
+  readonly card: string
 }
 
 const FONT_PX = 11.5
 const DASH_PX = [4, 4]
 const UNIT_ABOVE_PX = 18
 const NOW_ABOVE_PX = 9
+const HALO_PX = 3
 
 /** Price steps that span each slot exactly and leave a gap where nothing traded. */
 export function slotSteps(chart: uPlot, day: readonly SlotState[]): uPlot.Series.Paths {
@@ -96,7 +98,14 @@ function drawLevel(
     ctx.setLineDash(DASH_PX.map((px) => px * scale))
     line(ctx, { x: bbox.left, y }, { x: bbox.left + bbox.width, y })
     ctx.textAlign = 'right'
-    ctx.fillText(level.text, bbox.left + bbox.width - 2 * scale, y + (level.isAbove ? -8 : 9) * scale)
+    const at = [bbox.left + bbox.width - 2 * scale, y + (level.isAbove ? -8 : 9) * scale] as const
+    // On a phone it may lie on columns and on the line of now: an edge of the card's colour keeps it readable.
+    ctx.setLineDash([])
+    ctx.strokeStyle = colours.card
+    ctx.lineWidth = HALO_PX * scale
+    ctx.lineJoin = 'round'
+    ctx.strokeText(level.text, ...at)
+    ctx.fillText(level.text, ...at)
   })
 }
 

@@ -1,6 +1,6 @@
 import { html } from 'htm/preact'
 import type { VNode } from 'preact'
-import type { Corridor, CurvePicture, PlacedStep } from './curve-picture.ts'
+import type { Corridor, CurvePicture, FilledLevel, PlacedStep } from './curve-picture.ts'
 import { stepWords } from './curve-words.ts'
 import { messages } from './messages.ts'
 import { formatTick, priceUnit } from './numbers.ts'
@@ -26,7 +26,7 @@ export function CurveDrawing(props: {
   currency: string
 }): VNode {
   const { picture, cleared, corridor, label, currency } = props
-  const { steps, prices, zeroY, demand, supply } = picture
+  const { steps, filled, prices, zeroY, demand, supply } = picture
   const mine = steps.filter(({ step }) => step.isMine)
   return html`<div class="curve">
     <svg viewBox="0 0 ${VIEW_WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
@@ -34,10 +34,10 @@ export function CurveDrawing(props: {
       ${mine.map((placed) => html`<${Own} placed=${placed} zeroY=${zeroY} />`)}
       <${Level} className="zero" y=${zeroY} />
       ${corridor === null ? null : html`<${Tariff} corridor=${corridor} picture=${picture} />`}
+      <${Guides} cleared=${cleared} picture=${picture} />
       <path class="side is-bid" d=${demand} />
       <path class="side is-offer" d=${supply} />
-      ${steps.map((placed) => html`<${Filled} placed=${placed} />`)}
-      <${Guides} cleared=${cleared} picture=${picture} />
+      ${filled.map((level) => html`<${Filled} level=${level} />`)}
       ${steps.map((placed) => html`<${Hold} placed=${placed} currency=${currency} />`)}
     </svg>
     ${cleared.prices.map((micro) => {
@@ -67,9 +67,8 @@ function Own({ placed: { step, x, width, y }, zeroY }: { placed: PlacedStep; zer
   />`
 }
 
-function Filled({ placed: { step, x, filledWidth, y } }: { placed: PlacedStep }): VNode | null {
-  if (filledWidth === 0) return null
-  return html`<line class="filled is-${step.order.side}" x1=${x} x2=${x + filledWidth} y1=${y} y2=${y} />`
+function Filled({ level: { side, x, width, y } }: { level: FilledLevel }): VNode {
+  return html`<line class="filled is-${side}" x1=${x} x2=${x + width} y1=${y} y2=${y} />`
 }
 
 /** The pointer finds the words of an order anywhere between its step and nothing. */

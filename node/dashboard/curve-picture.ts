@@ -1,3 +1,4 @@
+import type { BookOrder } from '../api/source.ts'
 import { niceStep, priceTicks } from './chart-scale.ts'
 import type { OrderCurves, OrderStep } from './order-curves.ts'
 
@@ -8,6 +9,8 @@ export interface CurvePicture {
   readonly supply: string
   /** Each order alone, for what is said or coloured of it. */
   readonly steps: readonly PlacedStep[]
+  /** What was traded at each price, from the beginning of its level: orders at one price share it. */
+  readonly filled: readonly FilledLevel[]
   readonly prices: readonly { readonly micro: number; readonly y: number }[]
   readonly energies: readonly { readonly wh: number; readonly x: number }[]
   readonly zeroY: number
@@ -20,8 +23,13 @@ export interface PlacedStep {
   readonly step: OrderStep
   readonly x: number
   readonly width: number
-  /** As much of it as was traded. */
-  readonly filledWidth: number
+  readonly y: number
+}
+
+export interface FilledLevel {
+  readonly side: BookOrder['side']
+  readonly x: number
+  readonly width: number
   readonly y: number
 }
 
@@ -65,9 +73,9 @@ export function layOutCurves(curves: OrderCurves, frame: CurveFrame): CurvePictu
       step,
       x: xOf(step.fromWh),
       width: round(xOf(step.toWh) - xOf(step.fromWh)),
-      filledWidth: round(xOf(step.fromWh + step.filledWh) - xOf(step.fromWh)),
       y: yOf(step.priceMicroPerKwh),
     })),
+    filled: [...filledLevels(curves.bids, scale), ...filledLevels(curves.offers, scale)],
     prices: priceTicks(low, high).map((micro) => ({ micro, y: yOf(micro) })),
     energies: roundEnergies(mostWh).map((wh) => ({ wh, x: xOf(wh) })),
     zeroY: yOf(0),
@@ -84,6 +92,17 @@ function pathOf(steps: readonly OrderStep[], endY: number, { xOf, yOf }: Scale):
       `${index === 0 ? 'M0 ' : 'V'}${yOf(priceMicroPerKwh)}H${xOf(toWh)}`,
   )
   return `${along.join('')}V${endY}`
+}
+
+function filledLevels(steps: readonly OrderStep[], { xOf, yOf }: Scale): FilledLevel[] {
+  const prices = [...new Set(steps.map(({ priceMicroPerKwh }) => priceMicroPerKwh))]
+  return prices.flatMap((price) => {
+    const level = steps.filter(({ priceMicroPerKwh }) => priceMicroPerKwh === price)
+    const [first, filledWh] = [level[0], level.reduce((sum, step) => sum + step.filledWh, 0)]
+    if (first === undefined || filledWh === 0) return []
+    const x = xOf(first.fromWh)
+    return [{ side: first.order.side, x, width: round(xOf(first.fromWh + filledWh) - x), y: yOf(price) }]
+  })
 }
 
 /** From zero, or below it where a price is negative, to a round price above all that is shown. */

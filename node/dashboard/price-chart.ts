@@ -126,6 +126,7 @@ export function createPriceChart(
       line: of('--line'),
       text: of('--muted'),
       now: of('--ink'),
+      card: of('--card'),
     }
   }
 }

@@ -5,24 +5,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { LANGUAGES } from '../../node/dashboard/language.ts'
-import type { FakeHome } from '../api/fake-home.ts'
-import { createFakeHome, makeHomeState, NOW_MS, SLOT_MS } from '../api/fake-home.ts'
 import { optionalTest } from '../support/optional.ts'
 import { barriers } from './barriers.ts'
 import { browserFor, browserInstalled, withPage } from './browser.ts'
-import { makePlan } from './make-plan.ts'
-import { makeSealedSlot } from './sealed-slot.ts'
+import { busyHome, PAGES } from './busy-home.ts'
 
 const chromium = browserInstalled()
 const browser = browserFor(test)
-const SLOT = Math.floor(NOW_MS / SLOT_MS)
-/** The address of each page, and what is there when it is complete. */
-const PAGES: readonly { readonly address: string; readonly complete: string }[] = [
-  { address: '#', complete: '#plan svg' },
-  { address: `#slot/${SLOT}`, complete: '#slot-book table' },
-  { address: '#settings', complete: '[data-test=tariff-preview]' },
-  { address: '#history/2026', complete: '#history-rows table' },
-]
 
 for (const language of LANGUAGES)
   for (const width of [390, 1280] as const)
@@ -59,20 +48,5 @@ optionalTest(test, 'what keeps people out is found', chromium, () =>
     )
   }),
 )
-
-/** Much to show: notices, a plan, orders of every kind, and a slot with its book. */
-function busyHome(): FakeHome {
-  const attention = [
-    {
-      code: 'device-unreachable',
-      sentence: 'The inverter stopped answering 4 minutes ago.',
-      action: 'Close other programs that read it.',
-    },
-  ]
-  const home = createFakeHome(makeHomeState({ attention, plan: makePlan() }))
-  const { detail, ruleBytes } = makeSealedSlot('uniform', SLOT)
-  home.setSlot(detail, ruleBytes)
-  return home
-}
 
 test.run()

@@ -61,16 +61,17 @@ test('the curves are steps at the limits, and end where nothing more is wanted o
   assert.is(picture.demand, 'M0 102H250V113H560V260H680V400')
   assert.is(picture.supply, 'M0 304H420V279H800V110H890V0')
   assert.equal(
-    picture.steps.map(({ x, width, filledWidth, y }) => [x, width, filledWidth, y]),
+    picture.steps.map(({ x, width, y }) => [x, width, y]),
     [
-      [0, 250, 0, 102],
-      [250, 310, 0, 113],
-      [560, 120, 0, 260],
-      [0, 420, 0, 304],
-      [420, 380, 140, 279],
-      [800, 90, 0, 110],
+      [0, 250, 102],
+      [250, 310, 113],
+      [560, 120, 260],
+      [0, 420, 304],
+      [420, 380, 279],
+      [800, 90, 110],
     ],
   )
+  assert.equal(picture.filled, [{ side: 'offer', x: 420, width: 140, y: 279 }])
   assert.equal([picture.xOf(560), picture.yOf(121_000), picture.zeroY], [560, 279, 400])
   assert.equal(picture.prices, [
     { micro: 0, y: 400 },
@@ -93,6 +94,19 @@ test('orders at one price stand in the order of the book, on both sides', () => 
     [...curves.bids, ...curves.offers].map((step) => step.order.order),
     ['q', 'b', 'x', 'q2', 'b2', 'x2'],
   )
+})
+
+test('what orders at one price traded is one length, from the beginning of their level', () => {
+  const shared = [
+    order('a', { energyWh: 400, limitPriceMicroPerKwh: 300_000 }),
+    order('b', { energyWh: 490, limitPriceMicroPerKwh: 300_000 }),
+    order('c', { side: 'offer', energyWh: 200, limitPriceMicroPerKwh: 100_000 }),
+  ]
+  const { filled } = layOutCurves(orderCurves(told(shared, { a: 90, b: 110, c: 200 })), FRAME)
+  assert.equal(filled, [
+    { side: 'bid', x: 0, width: 200, y: 100 },
+    { side: 'offer', x: 0, width: 200, y: 300 },
+  ])
 })
 
 test('a book of one side has one curve, and an empty one or none has none', () => {

@@ -1,10 +1,9 @@
 /** The pages of a day, a month and a year, and the page in German, in a real browser. */
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { optionalTest } from '../support/optional.ts'
-import { browserFor, browserInstalled, OVERFLOWING, PICTURES_DIR, withPage } from './browser.ts'
+import { browserFor, browserInstalled, withPage } from './browser.ts'
 
 const chromium = browserInstalled()
 const browser = browserFor(test)
@@ -93,30 +92,5 @@ optionalTest(
       assert.equal(complaints(), [])
     }),
 )
-
-for (const [width, height] of [
-  [390, 844],
-  [1280, 900],
-] as const) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const locale of ['en-GB', 'de-DE'] as const) {
-      optionalTest(test, `nothing is cut off at ${width} px, ${colorScheme}, ${locale}`, chromium, () =>
-        withPage(
-          browser(),
-          { context: { viewport: { width, height }, colorScheme, locale } },
-          async ({ page }) => {
-            for (const period of ['2026-06-17', '2026-06', '2026']) {
-              await open(page, period)
-              await page.locator('.bars').waitFor()
-              assert.equal(await page.evaluate(OVERFLOWING), [], period)
-              const name = `history-${period}-${width}-${colorScheme}-${locale}.png`
-              await page.screenshot({ path: join(PICTURES_DIR, name), fullPage: true })
-            }
-          },
-        ),
-      )
-    }
-  }
-}
 
 test.run()
