@@ -34,7 +34,7 @@ export interface HomeSourceParts extends HomeViewParts {
   readonly limits: OwnLimits
   readonly owner: OwnerControls
   /** Absent in a home that steers nothing. */
-  readonly control?: Pick<BatteryControl, 'arming'>
+  readonly control?: Pick<BatteryControl, 'arming' | 'standing' | 'trouble'>
   readonly backups: HomeViewParts['backups'] & { readonly list: HomeSource['backups'] }
   readonly testDevice: HomeSource['testDevice']
   readonly logLines: HomeSource['logLines']
@@ -73,6 +73,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
       tipSlot: engine.keeper.tip().slot,
       settledThrough: engine.keeper.state().settledThrough,
       isPausedIn: (each) => parts.owner.isPausedIn(each),
+      ordering: (each) => parts.household.orderingOf(each),
     })
     const { startMs, endMs, gateMs, status } = view
     const certificate = outcome === undefined ? null : await certificateAt(outcome.height)

@@ -222,4 +222,21 @@ export const noticesGerman: Readonly<Record<string, { readonly sentence: string;
       sentence: 'Der Modbus-Proxy kann seine Adresse nicht öffnen: Andere Programme lesen das Gerät nicht.',
       action: 'Berichtigen Sie den Proxy in streetwatt.yaml, und starten Sie den Knoten neu.',
     },
+    // What a steered battery and a broker need.
+    'plan-control-alarm': {
+      sentence:
+        'Die Batterie hat nicht getan, was ihr gesagt wurde, und wird nicht mehr gesteuert, bis Sie sie neu scharf schalten.',
+      action: 'Finden Sie den Grund, und schalten Sie sie neu scharf: streetwatt device arm.',
+    },
+    'plan-control-refused': {
+      sentence:
+        'Der Batterie konnte nicht gesagt werden, was sie tun soll: Sie bleibt für fünf Minuten sich selbst überlassen.',
+      action:
+        'Warten Sie: Es wird von selbst wieder versucht. Kommt es wieder, berichtigen Sie, was der Satz nennt.',
+    },
+    'mqtt-unreachable': {
+      sentence: 'Der MQTT-Broker ist nicht erreichbar: Home Assistant sieht dieses Haus nicht.',
+      action:
+        'Prüfen Sie mqtt in der Konfiguration, ob der Broker läuft, und was sein Protokoll über dieses Haus sagt.',
+    },
   }
