@@ -101,9 +101,23 @@ export const SLOT_REASONS = [
   'sold',
   /** It had an order, which was not filled. */
   'not-needed',
+  /** It had one that a neighbour would have met, but for the limits in its configuration. */
+  'own-limits',
+  /** The street did not take its orders; `refusal` says why. */
+  'refused',
   /** Its owner paused trading, and it sent no orders. */
   'paused',
+  'not-admitted',
+  /** The meter is the wrong way round, or its counters are wrong: it must not order. */
+  'meter-doubted',
+  /** The device did not answer, and nothing else was known of the home. */
+  'device-silent',
+  'no-forecast',
+  /** It made orders, and they did not reach the street before the gate. */
+  'missed',
   'nothing-to-trade',
+  /** It had none, and this process does not know why. */
+  'no-order',
 ] as const
 export type SlotReason = (typeof SLOT_REASONS)[number]
 
@@ -124,6 +138,8 @@ export interface SlotState {
   /** Orders of the whole street in the book. */
   readonly orders: number
   readonly reason: SlotReason
+  /** Of orders that the street did not take: its code, with a row in docs/errors.md. */
+  readonly refusal: string | null
   /** The same in English words. */
   readonly sentence: string
 }

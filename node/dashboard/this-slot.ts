@@ -58,6 +58,7 @@ function mine({ boughtWh, soldWh }: SlotState): string {
 }
 
 /** In the language of the page. */
-function sentenceOf({ reason, sentence, boughtWh, soldWh }: SlotState): string {
-  return messages.slot.reason?.[reason](formatEnergy(Math.max(boughtWh, soldWh))) ?? sentence
+function sentenceOf({ reason, refusal, sentence, boughtWh, soldWh }: SlotState): string {
+  const refused = reason === 'refused' && refusal !== null ? messages.slot.refused?.(refusal) : undefined
+  return refused ?? messages.slot.reason?.[reason](formatEnergy(Math.max(boughtWh, soldWh))) ?? sentence
 }

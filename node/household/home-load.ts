@@ -8,9 +8,9 @@ import type { SiteFacts } from '../core/metering/site.ts'
 type Points = Sample['points']
 
 /** What the street knows of the home's parts. */
-export type SiteParts = Pick<SiteFacts, 'generationW' | 'battery'>
+type SiteParts = Pick<SiteFacts, 'generationW' | 'battery'>
 /** What of them its device can be asked. */
-export interface ReadParts {
+interface ReadParts {
   readonly hasPv: boolean
   readonly hasBattery: boolean
 }

@@ -30,7 +30,7 @@ export interface HomeSourceParts extends HomeViewParts {
   readonly limits: OwnLimits
   readonly owner: OwnerControls
   /** Absent in a home that steers nothing. */
-  readonly control?: Pick<BatteryControl, 'arming'>
+  readonly control?: Pick<BatteryControl, 'arming' | 'standing' | 'trouble'>
   readonly backups: HomeViewParts['backups'] & { readonly list: HomeSource['backups'] }
   readonly testDevice: HomeSource['testDevice']
   readonly logLines: HomeSource['logLines']
@@ -69,6 +69,7 @@ export function createHomeSource(parts: HomeSourceParts): HomeSource & { changed
       tipSlot: engine.keeper.tip().slot,
       settledThrough: engine.keeper.state().settledThrough,
       isPausedIn: (each) => parts.owner.isPausedIn(each),
+      ordering: (each) => parts.household.orderingOf(each),
     })
     const outcome = past.ofSlot(index)
     const certificate = outcome === undefined ? null : describeCertificate(await store.block(outcome.height))

@@ -9,6 +9,8 @@ import type { Engine } from '../engine/running-engine.ts'
 import type { Network } from '../engine/ports.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { dayOf, daySpan } from '../runtime/site-time.ts'
+import type { BatteryControl } from './battery-control.ts'
+import { viewBatteryNotices } from './battery-notices.ts'
 import type { DayBook } from './day-book.ts'
 import type { BatterySteering } from './battery-steering.ts'
 import type { DayPlanner } from './day-planner.ts'
@@ -51,6 +53,8 @@ export interface HomeViewParts {
   readonly owner: Pick<OwnerControls, 'state' | 'fault' | 'isPausedIn'>
   /** Absent in a home that steers nothing. */
   readonly steering?: Pick<BatterySteering, 'state'>
+  /** Absent in a home that steers nothing. */
+  readonly control?: Pick<BatteryControl, 'standing' | 'trouble'>
   readonly backups?: { readonly failure: () => OperatingError | undefined }
 }
 
@@ -74,7 +78,8 @@ export function viewHome(founded: HomeViewParts): HomeState {
     nowMs,
     tipSlot: tip.slot,
     settledThrough: engine.keeper.state().settledThrough,
-    isPausedIn: (slot: SlotIndex) => parts.owner.isPausedIn(slot),
+    isPausedIn: (slot) => parts.owner.isPausedIn(slot),
+    ordering: (slot) => household.orderingOf(slot),
   }
   const current = Math.max(slotAt(nowMs, genesis.slotMs), genesis.firstSlot)
   const collecting = firstOpenSlot(nowMs, genesis.slotMs, genesis.gateLeadMs)
@@ -158,11 +163,16 @@ function viewAttention(parts: HomeViewParts): HomeState['attention'] {
     ...noticeOf(household.samples.problem(), 'Check the device and its network cable.'),
     ...noticeOf(household.meterFault(), 'Correct the device in streetwatt.yaml and start the node again.'),
     ...household.counterNotices(),
+    ...viewBatteryNotices(parts.control),
     ...noticeOf(
       parts.feeder?.fault(),
       'Check the feeder meter, and what the community decided: streetwatt community members.',
     ),
     ...noticeOf(parts.proxy?.fault(), 'Correct the proxy in streetwatt.yaml and start the node again.'),
+    ...noticeOf(
+      parts.mqtt?.fault(),
+      'Check mqtt in the configuration, whether the broker runs, and what its log says of this home.',
+    ),
     ...viewClockNotice(parts.clocksAheadMs?.() ?? []),
     ...viewOwnerNotices(parts.owner, parts.community.genesis.timezone),
     ...restingNotices(parts),

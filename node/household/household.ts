@@ -25,6 +25,8 @@ import type { OwnerControls } from './owner-controls.ts'
 import type { OwnLimits } from './own-limits.ts'
 import { NO_LIMITS } from './own-limits.ts'
 import type { Samples } from './samples.ts'
+import type { OrderSilence, SentSheet, SlotOrdering } from './sent-orders.ts'
+import { createSentOrders } from './sent-orders.ts'
 import type { HomeOutlook } from './trader.ts'
 
 export interface HouseholdOptions {
@@ -65,11 +67,11 @@ export interface Household {
   gridWh(): number | null
   /** Orders sent for a slot by this process. */
   ordersOf(slot: SlotIndex): readonly Order[]
+  /** What this process sent for a slot, or why nothing; undefined where it does not know. */
+  orderingOf(slot: SlotIndex): SlotOrdering | undefined
   readonly hasBattery: boolean
   readonly hasPv: boolean
 }
-
-const ORDERS_KEPT = 64
 
 export async function createHousehold(
   { community, member, pollMs, limits = NO_LIMITS }: HouseholdOptions,
@@ -84,7 +86,7 @@ export async function createHousehold(
     { ...parts, onSample },
   )
   const { readings, memory, samples } = metering
-  const sentOrders = new Map<SlotIndex, readonly Order[]>()
+  const ordered = createSentOrders()
   const stopping = new AbortController()
   let ordering: Promise<void> = Promise.resolve()
   let isFaultSaid = false
@@ -98,11 +100,21 @@ export async function createHousehold(
     changed()
   }
 
-  function sent(slot: SlotIndex, orders: readonly Order[]): void {
-    sentOrders.set(slot, orders)
+  function sent(slot: SlotIndex, sheet: SentSheet): void {
+    ordered.sent(slot, sheet)
     planner?.ordered(slot)
-    for (const old of sentOrders.keys()) if (old < slot - ORDERS_KEPT) sentOrders.delete(old)
     changed()
+  }
+
+  function silent(slot: SlotIndex, why = whyUnknown()): void {
+    if (ordered.silent(slot, why)) changed()
+  }
+
+  /** Why there is nothing that orders could be made of. */
+  function whyUnknown(): OrderSilence {
+    const isDoubted = meterFault(meterCheck) !== undefined || counterFault(samples.last()) !== undefined
+    if (isDoubted) return 'meter-doubted'
+    return samples.problem() === undefined ? 'no-forecast' : 'device-silent'
   }
 
   function outlook(slot: SlotIndex): HomeOutlook {
@@ -167,14 +179,18 @@ export async function createHousehold(
     get hasPv() {
       return device.capabilities.includes('inverter')
     },
-    ordersOf: (slot) => sentOrders.get(slot) ?? [],
+    ordersOf(slot) {
+      const ordering = ordered.of(slot)
+      return ordering?.type === 'sent' ? ordering.orders : []
+    },
+    orderingOf: (slot) => ordered.of(slot),
     start() {
       metering.start()
       ordering = orderUntil(
         stopping.signal,
         { community, member },
         {
-          ...{ engine, store, clock, signer, logger, outlook, limits, sent },
+          ...{ engine, store, clock, signer, logger, outlook, limits, sent, silent },
           mayOrder: (slot) => parts.owner?.mayOrder(slot) ?? true,
         },
       )

@@ -38,9 +38,9 @@ function orderStates(
     }))
   }
   const isVoid = book.fillsOf(slot) === 'void'
-  return outcome.orders
+  const taken = outcome.orders
     .filter((order) => order.member === member.memberKey)
-    .map((order) => {
+    .map((order): OrderState => {
       const filledWh = isVoid ? 0 : order.filledWh
       const state = filledWh === 0 ? 'unfilled' : filledWh === order.energyWh ? 'filled' : 'partial'
       const { side, energyWh } = order
@@ -55,4 +55,30 @@ function orderStates(
         state,
       }
     })
+  const isRefused = outcome.refusedOrders.some((order) => order.member === member.memberKey)
+  const left = notAmong(household.ordersOf(slot), taken)
+  return [
+    ...taken,
+    ...left.map(({ side, energyWh, limitPriceMicroPerKwh }) => ({
+      ...{ slot, startMs, side, energyWh, limitPriceMicroPerKwh, filledWh: 0, priceMicroPerKwh: null },
+      state: isRefused ? ('refused' as const) : ('missed' as const),
+    })),
+  ]
+}
+
+type OrderTerms = Pick<OrderState, 'side' | 'energyWh' | 'limitPriceMicroPerKwh'>
+
+/** Orders that were sent and are not in the book. */
+function notAmong<T extends OrderTerms>(sent: readonly T[], taken: readonly OrderTerms[]): T[] {
+  const rest = [...taken]
+  return sent.filter((order) => {
+    const found = rest.findIndex(
+      ({ side, energyWh, limitPriceMicroPerKwh }) =>
+        side === order.side &&
+        energyWh === order.energyWh &&
+        limitPriceMicroPerKwh === order.limitPriceMicroPerKwh,
+    )
+    if (found >= 0) rest.splice(found, 1)
+    return found < 0
+  })
 }

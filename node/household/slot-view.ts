@@ -1,10 +1,13 @@
 /** One slot as its home sees it: state, price, my energy, and in words what happened or why nothing did. */
-import type { SlotReason, SlotState, SlotStatus } from '../api/state.ts'
+import type { SlotState, SlotStatus } from '../api/state.ts'
 import type { Genesis } from '../core/governance/genesis.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import { gateClosureMs, slotEndMs, slotStartMs } from '../core/units/slots.ts'
 import type { BlockOutcome } from '../engine/outcome.ts'
 import type { DayBook } from './day-book.ts'
+import type { SlotOrdering } from './sent-orders.ts'
+import { refusalOf, slotReason } from './slot-reason.ts'
+import { slotSentence } from './slot-words.ts'
 
 export interface SlotContext {
   readonly community: { readonly genesis: Pick<Genesis, 'slotMs' | 'gateLeadMs'> }
@@ -15,6 +18,8 @@ export interface SlotContext {
   readonly settledThrough: SlotIndex
   /** Whether the owner let the home send no orders; of slots long past it is not known any more. */
   readonly isPausedIn: (slot: SlotIndex) => boolean
+  /** What this process sent for a slot, or why nothing; undefined where it does not know. */
+  readonly ordering: (slot: SlotIndex) => SlotOrdering | undefined
 }
 
 export function viewSlot(slot: SlotIndex, context: SlotContext): SlotState {
@@ -26,9 +31,10 @@ export function viewSlot(slot: SlotIndex, context: SlotContext): SlotState {
   const filled = (side: 'bid' | 'offer'): number =>
     isVoid ? 0 : mine.reduce((sum, order) => (order.side === side ? sum + order.filledWh : sum), 0)
   const [boughtWh, soldWh] = [filled('bid'), filled('offer')]
-  const hasOrders = mine.length > 0
-  const isPaused = !hasOrders && context.isPausedIn(slot)
-  const reason = isVoid ? 'late' : reasonOf(status, outcome, { boughtWh, soldWh, hasOrders, isPaused })
+  const { member } = context
+  const own = { member, status, outcome, isVoid, boughtWh, soldWh, ordering: context.ordering(slot) }
+  const reason = slotReason({ ...own, isPaused: context.isPausedIn(slot) })
+  const refusal = reason === 'refused' ? refusalOf(own) : null
   return {
     slot,
     startMs: slotStartMs(slot, slotMs),
@@ -41,7 +47,8 @@ export function viewSlot(slot: SlotIndex, context: SlotContext): SlotState {
     soldWh,
     orders: outcome?.orders.length ?? 0,
     reason,
-    sentence: sentenceOf(reason, { boughtWh, soldWh }),
+    refusal,
+    sentence: slotSentence({ reason, boughtWh, soldWh, refusal }),
   }
 }
 
@@ -53,53 +60,4 @@ function statusOf(slot: SlotIndex, outcome: BlockOutcome | undefined, context: S
     return context.nowMs < gateClosureMs(slot, slotMs, gateLeadMs) ? 'collecting' : 'clearing'
   if (slot <= context.settledThrough) return 'settled'
   return outcome.energyWh > 0 ? 'cleared' : 'no-trade'
-}
-
-function reasonOf(
-  status: SlotStatus,
-  outcome: BlockOutcome | undefined,
-  mine: { boughtWh: number; soldWh: number; hasOrders: boolean; isPaused: boolean },
-): SlotReason {
-  if (mine.isPaused && (outcome === undefined ? status !== 'no-block' : outcome.status !== 'rule-failed'))
-    return 'paused'
-  if (status === 'collecting') return 'collecting'
-  if (status === 'clearing') return 'sealed'
-  if (status === 'no-block' || outcome === undefined) return 'no-agreement'
-  if (outcome.status === 'rule-failed') return 'rule-failed'
-  if (outcome.energyWh === 0) return whyNoTrade(outcome)
-  if (mine.boughtWh > 0) return 'bought'
-  if (mine.soldWh > 0) return 'sold'
-  return mine.hasOrders ? 'not-needed' : 'nothing-to-trade'
-}
-
-function whyNoTrade(outcome: BlockOutcome): SlotReason {
-  const hasBids = outcome.orders.some((order) => order.side === 'bid')
-  const hasOffers = outcome.orders.some((order) => order.side === 'offer')
-  if (!hasBids && !hasOffers) return 'no-orders'
-  if (!hasOffers) return 'no-offers'
-  return hasBids ? 'no-crossing' : 'no-bids'
-}
-
-const SENTENCES: Readonly<Record<Exclude<SlotReason, 'bought' | 'sold'>, string>> = {
-  collecting: 'The street is collecting orders.',
-  sealed: 'The orders are sealed; the street agrees on the clearing.',
-  'no-agreement': 'The street reached no agreement: everybody is on their tariff, nothing is lost.',
-  'rule-failed': 'The pricing rule failed: the slot is void and nobody pays.',
-  late: 'The block came too late: the fills are void and everybody is on their tariff.',
-  'no-orders': 'Nobody sent an order.',
-  'no-offers': 'No neighbour had energy to sell: everybody buys on their tariff.',
-  'no-bids': 'No neighbour needed energy: the surplus goes to the grid.',
-  'no-crossing': 'Bids and offers did not meet.',
-  'not-needed': 'Your order was not needed at this price.',
-  paused: 'You paused trading: your home sent no orders.',
-  'nothing-to-trade': 'Neighbours traded; you had nothing to trade.',
-}
-
-function sentenceOf(reason: SlotReason, { boughtWh, soldWh }: { boughtWh: number; soldWh: number }): string {
-  if (reason === 'bought') return `You bought ${kwh(boughtWh)} from neighbours.`
-  return reason === 'sold' ? `You sold ${kwh(soldWh)} to neighbours.` : SENTENCES[reason]
-}
-
-function kwh(energyWh: number): string {
-  return `${(energyWh / 1000).toFixed(2)} kWh`
 }

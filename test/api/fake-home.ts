@@ -259,6 +259,7 @@ export function makeSlot(slot: number, change: Partial<SlotState> = {}): SlotSta
     soldWh: 0,
     orders: 0,
     reason: 'nothing-to-trade',
+    refusal: null,
     sentence: '',
     ...change,
   }

@@ -8,6 +8,8 @@ import { verifySlot } from '../../node/dashboard/verify/verify-slot.ts'
 import type { BlockOutcome } from '../../node/engine/outcome.ts'
 import { createDayBook } from '../../node/household/day-book.ts'
 import { createHomeSource } from '../../node/household/home-source.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
+import { NO_STANDING } from '../../node/household/battery-control.ts'
 import { NO_LIMITS } from '../../node/household/own-limits.ts'
 import { createMemoryNetwork } from '../../node/net/memory-network.ts'
 import { readRule } from '../matcher/load-rule.ts'
@@ -107,6 +109,8 @@ test('a meter whose power has the wrong sign stops trading, and the home says wh
   assert.match(notice.sentence, /gridSign: export-positive/)
   assert.match(notice.sentence, /does not trade/)
   assert.equal(home.household().ordersOf(currentSlot.slot), [])
+  assert.is(currentSlot.reason, 'meter-doubted')
+  assert.match(currentSlot.sentence, /meter is in doubt: your home sent no orders/)
   assert.ok(memberAt(street, 2).household().ordersOf(currentSlot.slot).length > 0)
   // What crosses the meter is metered all the same: its counters have no sign.
   assert.ok(home.log.every(({ code }) => code !== 'reading-missed'))
@@ -126,6 +130,42 @@ test('a slot that is not remembered any more is told from the store, and one tha
   }
   home.disk.outcomes.delete(2)
   assert.is(await forgetful.slot(FIRST_SLOT + 1), undefined)
+  await street.stopAll()
+})
+
+test('a home whose order goes beyond its credit hears that, and not that it had nothing to trade', async () => {
+  const street = createEngineStreet({ member: (index) => (index === 0 ? { creditLimitNano: 1 } : {}) })
+  await street.startAll()
+  await street.runSlots(3.1)
+  const home = memberAt(street, 0)
+  const { day, orders } = (await sourceOf(street, home)).state()
+  const cleared = day.filter(({ energyWh }) => energyWh > 0)
+  assert.ok(cleared.length >= 2, 'its neighbours traded')
+  for (const { reason, refusal, sentence } of cleared) {
+    assert.equal([reason, refusal], ['refused', 'order-credit-exceeded'])
+    assert.match(sentence, /credit limit \(order-credit-exceeded\)/)
+  }
+  assert.ok(orders.filter(({ state }) => state === 'refused').length >= 2)
+  assert.not.ok(orders.some(({ state }) => state === 'missed' || state === 'filled'))
+  await street.stopAll()
+})
+
+test('a home that could not order because its device was silent hears that, and a restart forgets why', async () => {
+  const street = createEngineStreet()
+  const home = memberAt(street, 0)
+  home.meter.fault = 'silent'
+  await street.startAll()
+  await street.runSlots(3.1)
+  const told = async (): Promise<string[]> => {
+    const { day } = (await sourceOf(street, home)).state()
+    return day.filter(({ energyWh }) => energyWh > 0).map(({ reason }) => reason)
+  }
+  const reasons = await told()
+  assert.ok(reasons.length >= 2, 'its neighbours traded')
+  assert.equal([...new Set(reasons)], ['device-silent'])
+  await home.stop()
+  await home.start()
+  assert.equal((await told()).slice(0, reasons.length - 1), reasons.slice(1).fill('no-order'))
   await street.stopAll()
 })
 
@@ -162,6 +202,29 @@ test('a home hears from its neighbours that its clock is wrong', async () => {
   const clocksAheadMs = (): number[] => [4_000, 4_200, 3_900]
   const source = await sourceOf(street, home, undefined, NO_RULES, { clocksAheadMs })
   assert.is(source.state().attention[0]?.code, 'clock-off')
+  await street.stopAll()
+})
+
+test('a battery that is locked out, one that refuses, and a broker that is gone need attention', async () => {
+  const { street, home } = await running(0.2)
+  const told = async (more: Parameters<typeof sourceOf>[4]): Promise<HomeState['attention']> =>
+    (await sourceOf(street, home, undefined, NO_RULES, more)).state().attention
+  const control = (alarm: string | undefined, trouble: string | undefined) => ({
+    ...{ arming: () => Promise.resolve(null), trouble: () => trouble },
+    standing: () => ({ ...NO_STANDING, isSteerable: true, alarm }),
+  })
+  const [alarm, ...others] = await told({ control: control('it does not charge', 'it does not charge') })
+  assert.equal(others, [], 'one sentence for one matter')
+  assert.is(alarm?.code, 'plan-control-alarm')
+  assert.match(alarm?.sentence ?? '', /it does not charge/)
+  assert.match(alarm?.action ?? '', /streetwatt device arm/)
+  const [refusal] = await told({ control: control(undefined, 'another program steers it') })
+  assert.is(refusal?.code, 'plan-control-refused')
+  assert.match(refusal?.sentence ?? '', /another program steers it/)
+  assert.equal(await told({ control: control(undefined, undefined) }), [])
+  const gone = new OperatingError({ code: 'mqtt-unreachable' }, 'The MQTT broker cannot be reached.')
+  const [broker] = await told({ mqtt: { fault: () => gone } })
+  assert.equal([broker?.code, broker?.sentence], ['mqtt-unreachable', gone.message])
   await street.stopAll()
 })
 
@@ -334,7 +397,7 @@ async function sourceOf(
   home: StreetHome,
   given?: Awaited<ReturnType<typeof createDayBook>>,
   rules: Parameters<typeof createHomeSource>[0]['rules'] = NO_RULES,
-  more: Pick<Parameters<typeof createHomeSource>[0], 'clocksAheadMs'> = {},
+  more: Pick<Parameters<typeof createHomeSource>[0], 'clocksAheadMs' | 'control' | 'mqtt'> = {},
 ): Promise<HomeSource & { state(): HomeState; changed(): void }> {
   const { community } = street
   const member = community.members.get(home.member)

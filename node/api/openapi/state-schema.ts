@@ -38,6 +38,7 @@ const slot = z
     soldWh: whole,
     orders: whole,
     reason: z.enum(SLOT_REASONS),
+    refusal: z.string().nullable(),
     sentence: z.string(),
   })
   .describe('One slot as this home sees it; energyWh is the whole street.') satisfies z.ZodType<SlotState>

@@ -80,6 +80,8 @@ export const ENGLISH = {
     },
     /** The node says it in English itself; other languages say it by the reason. */
     reason: null as Readonly<Record<SlotReason, (energy: string) => string>> | null,
+    /** Why the street did not take an order, by the code. */
+    refused: null as ((code: string) => string) | null,
     perKwh: 'per kWh',
     feedIn: (price: string) => `grid pays ${price}`,
     retail: (price: string) => `grid charges ${price}`,

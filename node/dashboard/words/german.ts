@@ -4,6 +4,7 @@ import { noticesGerman } from './notices-german.ts'
 import { ownerGerman } from './owner-german.ts'
 import { planGerman } from './plan-german.ts'
 import { settingsGerman } from './settings-german.ts'
+import { ownReasonsGerman, refusedGerman } from './slot-german.ts'
 import type { Messages } from './english.ts'
 
 /** Everything the page says, in German. */
@@ -95,7 +96,9 @@ export const GERMAN: Messages = {
       'not-needed': () => 'Ihr Gebot kam zu diesem Preis nicht zum Zug.',
       paused: () => 'Sie haben den Handel angehalten: Ihr Haus hat keine Gebote gesendet.',
       'nothing-to-trade': () => 'Nachbarn haben gehandelt; Sie hatten nichts zu handeln.',
+      ...ownReasonsGerman,
     },
+    refused: refusedGerman,
     perKwh: 'je kWh',
     feedIn: (price) => `das Netz zahlt ${price}`,
     retail: (price) => `das Netz verlangt ${price}`,

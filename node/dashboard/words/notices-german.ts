@@ -268,4 +268,21 @@ export const noticesGerman: Readonly<Record<string, { readonly sentence: string;
       sentence: 'Der Ordner der Sicherungen ist nicht lesbar.',
       action: 'Berichtigen Sie den Pfad oder die Rechte des Ordners.',
     },
+    // What a steered battery and a broker need.
+    'plan-control-alarm': {
+      sentence:
+        'Die Batterie hat nicht getan, was ihr gesagt wurde, und wird nicht mehr gesteuert, bis Sie sie neu scharf schalten.',
+      action: 'Finden Sie den Grund, und schalten Sie sie neu scharf: streetwatt device arm.',
+    },
+    'plan-control-refused': {
+      sentence:
+        'Der Batterie konnte nicht gesagt werden, was sie tun soll: Sie bleibt für fünf Minuten sich selbst überlassen.',
+      action:
+        'Warten Sie: Es wird von selbst wieder versucht. Kommt es wieder, berichtigen Sie, was der Satz nennt.',
+    },
+    'mqtt-unreachable': {
+      sentence: 'Der MQTT-Broker ist nicht erreichbar: Home Assistant sieht dieses Haus nicht.',
+      action:
+        'Prüfen Sie mqtt in der Konfiguration, ob der Broker läuft, und was sein Protokoll über dieses Haus sagt.',
+    },
   }
