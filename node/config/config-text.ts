@@ -2,8 +2,8 @@
 import type { Document, Node, Pair, Scalar, ScalarTag } from 'yaml'
 import { isPair, isScalar, Lexer, LineCounter, parseDocument, visit } from 'yaml'
 import { isNestedTooDeep } from '../core/units/nesting.ts'
+import type { OperatingError } from '../core/units/operating-error.ts'
 import { environmentMissing, syntaxError } from './config-error.ts'
-import type { MissingValue } from './missing-values.ts'
 
 export interface ConfigText {
   readonly value: unknown
@@ -19,6 +19,12 @@ export interface ConfigText {
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export type ConfigPath = readonly (string | number)[]
+
+/** Where a value is missing that was to come from the environment, and the error that says which variable. */
+export interface MissingValue {
+  readonly path: ConfigPath
+  readonly error: OperatingError
+}
 
 /** In characters; a configuration has some hundred. */
 const LENGTH_LIMIT = 1 << 17

@@ -2,18 +2,10 @@
  * A value that is to come from the environment (`!env NAME`) and is not there is missed by whoever reads it, and by nobody
  * else: an owner who forgot the password of a broker still gets a new one for the page, and a battery is set back.
  */
-import type { OperatingError } from '../core/units/operating-error.ts'
-import type { ConfigPath } from './config-text.ts'
-import type { HomeConfig } from './home-config.ts'
+import type { MissingValue } from './config-text.ts'
 
-/** Where a value is missing, and the error that says which variable. */
-export interface MissingValue {
-  readonly path: ConfigPath
-  readonly error: OperatingError
-}
-
-/** What a top-level key of the file becomes; whoever reads that is refused. */
-const READ_AS: Readonly<Record<string, readonly (keyof HomeConfig)[]>> = {
+/** What a top-level key of the file becomes in a `HomeConfig`; whoever reads that is refused. */
+const READ_AS: Readonly<Record<string, readonly string[]>> = {
   mode: ['mode', 'backup', 'network'],
   genesis: ['genesisPath'],
   keys: ['keysPath'],
@@ -58,7 +50,7 @@ export function withoutMissing(value: unknown, missing: readonly MissingValue[])
 }
 
 /** The configuration, of which reading a part in which something is missing throws `config-env-missing`. */
-export function withholdMissing(config: HomeConfig, missing: readonly MissingValue[]): HomeConfig {
+export function withholdMissing<T extends object>(config: T, missing: readonly MissingValue[]): T {
   const held = { ...config }
   for (const { path, error } of missing) {
     for (const property of READ_AS[String(path[0])] ?? []) {

@@ -1,16 +1,17 @@
 /** A configuration that was broken by hand: the home runs on with the last good one, and says so everywhere. */
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { HomeState } from '../../../node/api/state.ts'
+import { keepLastGood, readRunnableConfig } from '../../../node/config/last-good.ts'
 import type { HomePlace } from '../../../node/cli/start.ts'
 import type { Running } from '../run-command.ts'
 import { runCommand, startCommand, waitFor, withDirectory } from '../run-command.ts'
 
 const FOUND = ['community', 'create', '--name', 'Lindenweg', '--timezone', 'Europe/Berlin', '--id', 'home-1']
 const DEVICE = ['--device', '127.0.0.1:1', '--address', '/ip4/127.0.0.1/tcp/0']
-const LIMIT_MS = 30_000
+const LIMIT_MS = 180_000
 
 async function placeOf(running: Running, directory: string): Promise<HomePlace> {
   const read = async (): Promise<HomePlace | undefined> => {
@@ -64,7 +65,7 @@ test('the last good configuration runs, and log, standard error and page say why
     })
   }))
 
-/** A home that has run once, with its folder and its configuration. */
+/** A home that is known to have started, with its folder and its configuration. */
 async function withGoodHome(
   body: (home: { cwd: string; path: string; good: string }) => Promise<void>,
 ): Promise<void> {
@@ -73,7 +74,9 @@ async function withGoodHome(
     const path = join(cwd, 'home-1/streetwatt.yaml')
     const good = (await readFile(path, 'utf8')).replace('web: {}', 'web: { port: 0 }')
     await writeFile(path, good)
-    await whileRunning(cwd, () => undefined)
+    const runnable = await readRunnableConfig(path, {}, () => Promise.resolve(undefined))
+    await mkdir(runnable.config.dataDirectory, { recursive: true, mode: 0o700 })
+    await keepLastGood(path, runnable)
     await body({ cwd, path, good })
   })
 }
