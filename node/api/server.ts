@@ -83,8 +83,8 @@ export function createHttpServer(
   }
 }
 
-/** Of a home without a password other machines see nothing. */
-async function refuseOpenLan(host: string, access: AccessFile): Promise<void> {
+/** Of a home without a password other machines see nothing: throws `lan-address-needs-password`. */
+export async function refuseOpenLan(host: string, access: AccessFile): Promise<void> {
   const { password } = await access.read()
   if (isLoopback(host) || password !== null) return
   const sentence = `The address ${host} can be reached from other machines, and that needs a password: run streetwatt password set, or use 127.0.0.1.`

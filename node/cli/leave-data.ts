@@ -1,5 +1,5 @@
 /** After a command: what it wrote into a home's data folder as root belongs to the folder's owner. */
-import { readHomeConfig } from '../config/home-config.ts'
+import { readStandingConfig } from '../config/last-good.ts'
 import { giveToOwner, ownerOf } from '../runtime/left-to-owner.ts'
 
 /** Never throws; a command without a home leaves nothing. */
@@ -13,8 +13,9 @@ export async function leaveDataToOwner(flags: Readonly<Record<string, unknown>>)
 async function folderOf({ dataDir, config }: Readonly<Record<string, unknown>>): Promise<string | undefined> {
   if (typeof dataDir === 'string') return dataDir
   if (typeof config !== 'string') return undefined
-  return readHomeConfig(config).then(
-    ({ dataDirectory }) => dataDirectory,
+  // The command has said already what is wrong with the file.
+  return readStandingConfig(config, { say: () => undefined }).then(
+    (standing) => standing.config.dataDirectory,
     () => undefined,
   )
 }

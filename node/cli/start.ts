@@ -1,7 +1,9 @@
 /** `streetwatt start`: runs this home's node until it is told to stop. */
 import { join } from 'node:path'
-import type { Community } from '../core/governance/genesis.ts'
+import { ACCESS_FILE, createAccessFile } from '../api/access/access-file.ts'
+import { refuseOpenLan } from '../api/server.ts'
 import type { OperatingError } from '../core/units/operating-error.ts'
+import { findMember } from '../home-member.ts'
 import { createNode } from '../node.ts'
 import type { HomeNode, NodeOptions } from '../node.ts'
 import { createSystemClock, createWaitingClock } from '../runtime/clock.ts'
@@ -11,6 +13,7 @@ import { createLogBook } from '../runtime/log-book.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { packageRoot } from '../runtime/package-root.ts'
 import { programVersion } from '../runtime/program-version.ts'
+import { createSigner } from '../runtime/ed25519.ts'
 import { createSystemRandom } from '../runtime/random.ts'
 import type { ServiceNotices } from '../runtime/service-notices.ts'
 import { createServiceNotices } from '../runtime/service-notices.ts'
@@ -56,9 +59,7 @@ export async function runHome(
 ): Promise<void> {
   const runnable = await readRunnableConfig(path, process.env, joinStreet)
   const { config, fault: configFault } = runnable
-  const { community, limits, battery } = runnable.made
-  const keys = await readKeyFile(config.keysPath)
-  const ownRecord = config.memberPath === null ? null : await readMemberFile(config.memberPath)
+  const { community, keys, ownRecord, limits, battery } = runnable.made
   const { clock, begin } = await createClock(config)
   const { logger, lines: logLines } = createLogBook(createLogger({ level: logLevel, name: 'streetwatt' }))
   if (configFault !== null) sayFault(configFault, logger)
@@ -94,16 +95,25 @@ export async function runHome(
   await runUntil(node, { config, begin, signal, started, notices, tellsPlace: json === true })
 }
 
-/** What a configuration needs of the street that it names. */
-async function joinStreet({ genesisPath, trading, battery }: HomeConfig): Promise<{
-  community: Community
-  limits: NodeOptions['limits']
-  battery: NodeOptions['battery']
-}> {
+/** What a configuration needs of the files that it names; what an edit can break is found here, while another can run. */
+async function joinStreet({
+  genesisPath,
+  keysPath,
+  memberPath,
+  dataDirectory,
+  web,
+  trading,
+  battery,
+}: HomeConfig): Promise<Pick<NodeOptions, 'community' | 'keys' | 'ownRecord' | 'limits' | 'battery'>> {
   const community = await readGenesisFile(genesisPath)
+  const keys = await readKeyFile(keysPath)
+  const ownRecord = memberPath === null ? null : await readMemberFile(memberPath)
+  const publicKeyOf = (seed: Uint8Array): Uint8Array => createSigner(seed).publicKey
+  findMember({ community, ownRecord }, publicKeyOf(keys.nodeSeed), publicKeyOf(keys.consensusSeed))
+  await refuseOpenLan(web.host, createAccessFile(join(dataDirectory, ACCESS_FILE)))
   const { currency } = community.genesis
   return {
-    community,
+    ...{ community, keys, ownRecord },
     limits: tradingLimits(trading, currency),
     battery: {
       wishes: batteryWishes(battery, currency),

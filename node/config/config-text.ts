@@ -1,13 +1,16 @@
 /** The text of a configuration as plain values, with the way back from a value to its line and column. */
-import type { Document, Scalar, ScalarTag } from 'yaml'
-import { Lexer, LineCounter, parseDocument, visit } from 'yaml'
+import type { Document, Node, Pair, Scalar, ScalarTag } from 'yaml'
+import { isPair, isScalar, Lexer, LineCounter, parseDocument, visit } from 'yaml'
 import { isNestedTooDeep } from '../core/units/nesting.ts'
+import type { OperatingError } from '../core/units/operating-error.ts'
 import { environmentMissing, syntaxError } from './config-error.ts'
 
 export interface ConfigText {
   readonly value: unknown
   /** Values that came by `!env`. */
   readonly secrets: readonly string[]
+  /** Values that were to come by it, and did not. */
+  readonly missing: readonly MissingValue[]
   /** `FILE:LINE:COLUMN` of the value, or of the nearest part of its path that is there. */
   placeOf(path: ConfigPath): string
 }
@@ -17,12 +20,18 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 export type ConfigPath = readonly (string | number)[]
 
+/** Where a value is missing that was to come from the environment, and the error that says which variable. */
+export interface MissingValue {
+  readonly path: ConfigPath
+  readonly error: OperatingError
+}
+
 /** In characters; a configuration has some hundred. */
 const LENGTH_LIMIT = 1 << 17
 const ALIAS_LIMIT = 100
 const ENV_TAG = '!env'
 
-/** Throws `config-syntax` where it is not YAML, and `config-env-missing` where `!env` names what is not set. */
+/** Throws `config-syntax` where it is not YAML. */
 export function readConfigText(text: string, path: string, environment: Environment): ConfigText {
   if (text.length > LENGTH_LIMIT || isNestedTooDeep(new Lexer().lex(text)))
     throw syntaxError(`${path}:1:1`, 'the file is larger or nests deeper than any configuration')
@@ -40,10 +49,10 @@ export function readConfigText(text: string, path: string, environment: Environm
     const [what = ''] = wrong.message.split('\n')
     throw syntaxError(placeAt(wrong.pos[0]), what.replace(/[.:]$/, '') || 'this is not YAML')
   }
-  const secrets = fillFromEnvironment(document, environment, placeAt)
+  const { secrets, missing } = fillFromEnvironment(document, environment, placeAt)
   return {
     value: toValue(document, placeAt),
-    secrets,
+    ...{ secrets, missing },
     placeOf: (valuePath) => placeAt(offsetOf(document, valuePath)),
   }
 }
@@ -51,24 +60,39 @@ export function readConfigText(text: string, path: string, environment: Environm
 /** `password: !env MQTT_PASSWORD`: the node keeps the tag, by which its value is found below. */
 const envTag: ScalarTag = { tag: ENV_TAG, resolve: (name) => name }
 
-/** What a variable holds is text, whatever it looks like: a password of digits is no number. */
+/**
+ * What a variable holds is text, whatever it looks like: a password of digits is no number. Throws `config-env-missing`
+ * for what is missing and is read at more than one place, or is the whole file.
+ */
 function fillFromEnvironment(
   document: Document,
   environment: Environment,
   placeAt: (offset: number) => string,
-): string[] {
+): { secrets: string[]; missing: MissingValue[] } {
   const secrets: string[] = []
+  const missing: MissingValue[] = []
   visit(document, {
-    Scalar(_, node: Scalar) {
+    Scalar(_, node: Scalar, above) {
       if (node.tag !== ENV_TAG) return
       const name = String(node.value)
       const value = environment[name]
-      if (value === undefined || value === '') throw environmentMissing(placeAt(node.range?.[0] ?? 0), name)
-      node.value = value
-      secrets.push(value)
+      if (value !== undefined && value !== '') {
+        node.value = value
+        secrets.push(value)
+        return
+      }
+      const error = environmentMissing(placeAt(node.range?.[0] ?? 0), name)
+      const path = keysAbove(above)
+      if (path.length === 0 || node.anchor !== undefined) throw error
+      missing.push({ path, error })
     },
   })
-  return secrets
+  return { secrets, missing }
+}
+
+/** The keys of the maps that it is in, outermost first; places in lists are left out. */
+function keysAbove(above: readonly (Document | Node | Pair)[]): string[] {
+  return above.flatMap((node) => (isPair(node) && isScalar(node.key) ? [String(node.key.value)] : []))
 }
 
 function toValue(document: Document, placeAt: (offset: number) => string): unknown {

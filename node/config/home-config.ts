@@ -12,14 +12,16 @@ import { batteryConfig } from './battery-config.ts'
 import type { MarketClock } from './clock-config.ts'
 import { marketClock } from './clock-config.ts'
 import { unreadable } from './config-error.ts'
+import type { Sources } from './config-problem.ts'
 import { invalidConfig } from './config-problem.ts'
 import { homeSchema } from './config-schema.ts'
-import type { Environment } from './config-text.ts'
+import type { Environment, MissingValue } from './config-text.ts'
 import { readConfigText } from './config-text.ts'
 import type { DeviceConfig } from './device-config.ts'
 import { deviceConfig } from './device-config.ts'
 import { overrideFromEnvironment } from './environment-overrides.ts'
 import type { HomeProxyOptions } from '../home-proxy.ts'
+import { withholdMissing, withoutMissing } from './missing-values.ts'
 import type { MqttConfig } from './mqtt-config.ts'
 import { mqttConfig } from './mqtt-config.ts'
 import type { NetworkConfig } from './network-config.ts'
@@ -64,11 +66,11 @@ export interface ParsedConfig {
 }
 
 /**
- * Reads the file; throws `config-unreadable`, `config-syntax`, `config-env-missing` or `config-invalid` with
- * file:line:column.
+ * Reads the file for a command; throws `config-unreadable`, `config-syntax` or `config-invalid` with file:line:column. What
+ * was to come from the environment and did not is missed by who reads it: that throws `config-env-missing`.
  */
 export async function readHomeConfig(path: string): Promise<HomeConfig> {
-  return parseHomeConfig(await readConfigFile(path), path, process.env)
+  return parseForCommand(await readConfigFile(path), path, process.env)
 }
 
 /** The text of the file; throws `config-unreadable`. */
@@ -83,14 +85,39 @@ export function parseHomeConfig(text: string, path: string, environment: Environ
   return parseConfig(text, path, environment).config
 }
 
-/** The same, with what came from the environment. */
+/** The same, with what came from the environment; throws `config-env-missing` for whatever did not. */
 export function parseConfig(text: string, path: string, environment: Environment): ParsedConfig {
+  const { sources, missing } = readSources(text, path, environment)
+  const [first] = missing
+  if (first !== undefined) throw first.error
+  const { written, overridden } = sources
+  const config = checkedConfig(overridden.value, path, sources)
+  return { config, secrets: written.secrets, overriddenBy: [...overridden.variables.keys()] }
+}
+
+/** As `readHomeConfig`, of a text. */
+export function parseForCommand(text: string, path: string, environment: Environment): HomeConfig {
+  const { sources, missing } = readSources(text, path, environment)
+  const { value } = sources.overridden
+  if (missing.length === 0) return checkedConfig(value, path, sources)
+  return withholdMissing(checkedConfig(withoutMissing(value, missing), path, sources), missing)
+}
+
+function readSources(
+  text: string,
+  path: string,
+  environment: Environment,
+): { sources: Sources; missing: MissingValue[] } {
   const written = readConfigText(text, path, environment)
   const overridden = overrideFromEnvironment(written.value, environment)
-  const parsed = homeSchema.safeParse(overridden.value, { reportInput: true })
-  if (!parsed.success) throw invalidConfig(parsed.error.issues, { written, overridden })
-  const { secrets } = written
-  return { config: homeConfig(parsed.data, path), secrets, overriddenBy: [...overridden.variables.keys()] }
+  const missing = written.missing.filter((each) => overridden.variableOf(each.path) === undefined)
+  return { sources: { written, overridden }, missing }
+}
+
+function checkedConfig(value: unknown, path: string, sources: Sources): HomeConfig {
+  const parsed = homeSchema.safeParse(value, { reportInput: true })
+  if (!parsed.success) throw invalidConfig(parsed.error.issues, sources)
+  return homeConfig(parsed.data, path)
 }
 
 function homeConfig(parsed: ReturnType<typeof homeSchema.parse>, path: string): HomeConfig {

@@ -1,6 +1,7 @@
 /**
  * A broken edit stops no home that ran before: the configuration of its last good start is kept in the data directory
- * and runs on, and what is wrong with the file is said wherever people look. A home that never ran is refused.
+ * and runs on, and what is wrong with the file is said wherever people look. A home that never ran is refused. The last
+ * good configuration runs whole, with the keys that it names itself: never with what the broken file names.
  */
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
@@ -9,7 +10,7 @@ import { OperatingError } from '../core/units/operating-error.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import type { Environment } from './config-text.ts'
 import type { HomeConfig } from './home-config.ts'
-import { parseHomeConfig, readConfigFile } from './home-config.ts'
+import { parseForCommand, parseHomeConfig, readConfigFile } from './home-config.ts'
 
 /** A configuration that can run, and what was made of it. */
 export interface RunnableConfig<T> {
@@ -25,8 +26,23 @@ export const LAST_GOOD_FILE = 'config.last-good.json'
 const keptSchema = z.strictObject({ path: z.string(), text: z.string() })
 
 /**
- * Reads the file and makes of it what `make` makes; where either throws a `config-…` error, does the same with the last
- * good one. Throws the file's own error where there is none, or where it does not run either.
+ * What else an edit can break: a file or an address that the configuration names, and that is not what it must be. Where
+ * the file is as it was when the home ran last, it is no edit that broke it, and the last good one fails the same way.
+ */
+const OF_EDITS: ReadonlySet<string> = new Set([
+  'genesis-unreadable',
+  'genesis-invalid',
+  'key-file-unreadable',
+  'key-file-exposed',
+  'key-file-invalid',
+  'keys-not-of-a-member',
+  'member-file-invalid',
+  'lan-address-needs-password',
+])
+
+/**
+ * Reads the file and makes of it what `make` makes; where either throws what an edit can break, does the same with the
+ * last good one. Throws the file's own error where there is none, or where it does not run either.
  */
 export async function readRunnableConfig<T>(
   path: string,
@@ -39,9 +55,9 @@ export async function readRunnableConfig<T>(
     const config = parseHomeConfig(text, path, environment)
     return { config, text, made: await make(config), fault: null }
   } catch (error) {
-    if (!isConfigError(error)) throw error
+    if (!isOfEdit(error)) throw error
     const lastGood = await readLastGood(path, foldersOf(text, path, environment))
-    if (lastGood === undefined) throw error
+    if (lastGood === undefined || lastGood === text) throw error
     try {
       const config = parseHomeConfig(lastGood, path, environment)
       return { config, text: lastGood, made: await make(config), fault: error }
@@ -49,6 +65,35 @@ export async function readRunnableConfig<T>(
       throw error
     }
   }
+}
+
+/**
+ * The configuration for a command about a home that may be running: the file's, or the last good one's where the file is
+ * broken, as a start would take it; `say` is told so. Throws the file's own error where there is no last good one.
+ */
+export async function readStandingConfig(
+  path: string,
+  {
+    environment = process.env,
+    say = sayOnStderr,
+  }: { environment?: Environment; say?: (line: string) => void } = {},
+): Promise<{ readonly config: HomeConfig; readonly text: string }> {
+  let text = ''
+  try {
+    text = await readConfigFile(path)
+    return { config: parseForCommand(text, path, environment), text }
+  } catch (error) {
+    if (!isConfigError(error)) throw error
+    const lastGood = await readLastGood(path, foldersOf(text, path, environment))
+    if (lastGood === undefined) throw error
+    const config = parseForCommand(lastGood, path, environment)
+    say(`streetwatt: the last good configuration is taken, because ${error.message} (${error.code})\n`)
+    return { config, text: lastGood }
+  }
+}
+
+function sayOnStderr(line: string): void {
+  process.stderr.write(line)
 }
 
 /** Keeps the text of a configuration with which the node runs; a disk that has it already is not written to. */
@@ -63,6 +108,10 @@ export async function keepLastGood(path: string, { config, text }: RunnableConfi
 
 function isConfigError(error: unknown): error is OperatingError {
   return error instanceof OperatingError && String(error.code).startsWith('config-')
+}
+
+function isOfEdit(error: unknown): error is OperatingError {
+  return isConfigError(error) || (error instanceof OperatingError && OF_EDITS.has(String(error.code)))
 }
 
 /** Where the data directory may be: a file that is broken says it still, mostly. */

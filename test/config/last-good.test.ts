@@ -1,9 +1,15 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { HomeConfig } from '../../node/config/home-config.ts'
 import type { RunnableConfig } from '../../node/config/last-good.ts'
-import { keepLastGood, LAST_GOOD_FILE, readRunnableConfig } from '../../node/config/last-good.ts'
+import {
+  keepLastGood,
+  LAST_GOOD_FILE,
+  readRunnableConfig,
+  readStandingConfig,
+} from '../../node/config/last-good.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { withDirectory } from '../cli/run-command.ts'
 import { configText } from './config-samples.ts'
@@ -68,6 +74,65 @@ test('what the street refuses is a broken edit too', () =>
     const { made, fault } = await readRunnableConfig(path, {}, make)
     assert.is(made, 'paper')
     assert.is(fault?.code, 'config-currency-other')
+  }))
+
+/** What `make` finds wrong with the file that was edited, and with that one alone. */
+const failing =
+  (code: string, wrong: (config: HomeConfig) => boolean) =>
+  (config: HomeConfig): Promise<string> =>
+    wrong(config)
+      ? Promise.reject(new OperatingError({ code }, `${code} said.`))
+      : Promise.resolve(config.keysPath)
+
+for (const code of [
+  ...['genesis-unreadable', 'genesis-invalid', 'member-file-invalid', 'keys-not-of-a-member'],
+  ...['key-file-unreadable', 'key-file-exposed', 'key-file-invalid', 'lan-address-needs-password'],
+]) {
+  test(`an edit that ends in ${code} is a broken one, and the keys are those of the last good start`, () =>
+    withHome(async (path, change) => {
+      await change(configText({ genesis: '../other.json', keys: 'other-keys.json' }))
+      const make = failing(code, ({ genesisPath }) => genesisPath.endsWith('other.json'))
+      const { made, fault } = await readRunnableConfig(path, {}, make)
+      assert.match(made, /\/keys\.json$/)
+      assert.is(fault?.code, code)
+    }))
+}
+
+test('what no edit broke ends the start: the same file, and what is not of the configuration', () =>
+  withHome(async (path, change) => {
+    assert.is(
+      await codeOf(
+        readRunnableConfig(
+          path,
+          {},
+          failing('key-file-exposed', () => true),
+        ),
+      ),
+      'key-file-exposed',
+    )
+    await change(configText({ keys: 'other-keys.json' }))
+    const make = failing('store-corrupt', ({ keysPath }) => keysPath.endsWith('other-keys.json'))
+    assert.is(await codeOf(readRunnableConfig(path, {}, make)), 'store-corrupt')
+  }))
+
+test('a command finds the home of a broken file by its last good configuration, and says so', () =>
+  withHome(async (path, change) => {
+    const said: string[] = []
+    const say = (line: string): void => void said.push(line)
+    assert.is((await readStandingConfig(path, { environment: {}, say })).config.mode, 'paper')
+    assert.equal(said, [])
+    await change(configText({ mode: 'papr' }))
+    const { config, text } = await readStandingConfig(path, { environment: {}, say })
+    assert.is(config.dataDirectory, join(path, '../data'))
+    assert.is(text, configText())
+    assert.match(
+      said.join(''),
+      /^streetwatt: the last good configuration is taken, because .* \(config-invalid\)\n$/,
+    )
+    await rm(path)
+    assert.is((await readStandingConfig(path, { environment: {}, say })).config.mode, 'paper')
+    await rm(join(path, '../data'), { recursive: true })
+    assert.is(await codeOf(readStandingConfig(path, { environment: {}, say })), 'config-unreadable')
   }))
 
 test('a home that never ran is refused with the code', () =>

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { HomeConfig } from '../../config/home-config.ts'
-import { parseConfig, readConfigFile } from '../../config/home-config.ts'
+import { readStandingConfig } from '../../config/last-good.ts'
 import { programVersion } from '../../runtime/program-version.ts'
 import { backupPath } from '../../store/backup/backup-folder.ts'
 import type { Manifest } from '../../store/backup/manifest.ts'
@@ -36,8 +36,7 @@ interface Made {
 const LOOK_MS = 250
 
 export async function createBackup(flags: CreateBackupFlags, terminal: Terminal): Promise<void> {
-  const configText = await readConfigFile(flags.config)
-  const { config } = parseConfig(configText, flags.config, process.env)
+  const { config, text: configText } = await readStandingConfig(flags.config)
   const order: Order = {
     path: flags.output === undefined ? null : resolve(flags.output),
     withKeys: flags.withoutKeys !== true,

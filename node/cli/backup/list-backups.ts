@@ -1,6 +1,6 @@
 /** `streetwatt backup list`: what there is to go back to. */
 import { basename, resolve } from 'node:path'
-import { readHomeConfig } from '../../config/home-config.ts'
+import { readStandingConfig } from '../../config/last-good.ts'
 import type { ListedBackup } from '../../store/backup/backup-folder.ts'
 import { listBackups } from '../../store/backup/backup-folder.ts'
 import { formatTable } from '../print.ts'
@@ -17,7 +17,8 @@ export async function showBackups(
   { config, folder: named, json }: ListBackupsFlags,
   terminal: Terminal,
 ): Promise<void> {
-  const folder = named === undefined ? (await readHomeConfig(config)).backup.folder : resolve(named)
+  const folder =
+    named === undefined ? (await readStandingConfig(config)).config.backup.folder : resolve(named)
   const backups = await listBackups(folder)
   if (json === true) {
     const documents = backups.map(({ path, code, bytes, manifest }) => ({

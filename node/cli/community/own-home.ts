@@ -9,7 +9,7 @@ import { readGenesisFile } from '../../store/genesis-file.ts'
 import { readKeyFile } from '../../store/key-file.ts'
 import { readMemberFile } from '../../store/member-file.ts'
 import type { HomeConfig } from '../../config/home-config.ts'
-import { readHomeConfig } from '../../config/home-config.ts'
+import { readStandingConfig } from '../../config/last-good.ts'
 import type { ControlClient } from './control-client.ts'
 import { createControlClient } from './control-client.ts'
 
@@ -24,11 +24,11 @@ export interface OwnHome {
 
 /** The node of the home with this configuration. */
 export async function nodeOf(configPath: string): Promise<ControlClient> {
-  return createControlClient(await readHomeConfig(configPath))
+  return createControlClient((await readStandingConfig(configPath)).config)
 }
 
 export async function readOwnHome(configPath: string): Promise<OwnHome> {
-  const config = await readHomeConfig(configPath)
+  const { config } = await readStandingConfig(configPath)
   const community = await readGenesisFile(config.genesisPath)
   const genesisBytes = new Uint8Array(await readFile(config.genesisPath))
   const { nodeSeed } = await readKeyFile(config.keysPath)

@@ -32,10 +32,10 @@ export function addInit(program: Command, terminal: Terminal): void {
       '--device <host:port>',
       'its inverter or meter; none: later. Without it, the serial line, or the local networks are searched',
     )
-  addEndpointOptions(command, 'where several answer, it is asked')
+  addEndpointOptions(command, 'found out, and asked where several answer')
     .option('--profile <name>', 'what it is, where that cannot be found out; sunspec is one too', profileName)
     .addOption(signOption('--grid <sign>', "the direction of the grid's power"))
-    .addOption(signOption('--grid-counters <sign>', "which of the meter's counters is import"))
+    .addOption(signOption('--grid-counters <sign>', "the direction of the meter's counters"))
     .addOption(signOption('--battery-sign <sign>', "the direction of the battery's power"))
     .option('--invitation <text>', 'of the street to join; - reads it from standard input')
     .option('--name <name>', 'found a street of this name instead', communityName)

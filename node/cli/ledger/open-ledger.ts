@@ -7,7 +7,7 @@ import { parseGenesis, readGenesisFile } from '../../store/genesis-file.ts'
 import type { LevelStore } from '../../store/level-store.ts'
 import { openLevelStore } from '../../store/level-store.ts'
 import { createRuleShelf } from '../../store/rule-shelf.ts'
-import { readHomeConfig } from '../../config/home-config.ts'
+import { readStandingConfig } from '../../config/last-good.ts'
 
 export interface HomeLedger {
   readonly community: Community
@@ -24,7 +24,7 @@ export async function withHomeLedger<T>(
   { config: path, say }: { config: string; say: (line: string) => void },
   work: (ledger: HomeLedger) => Promise<T>,
 ): Promise<T> {
-  const { genesisPath, dataDirectory } = await readHomeConfig(path)
+  const { genesisPath, dataDirectory } = (await readStandingConfig(path)).config
   const community = await readGenesisFile(genesisPath)
   const genesisBytes = await readFile(genesisPath)
   // Read twice: what is exported must be what was checked.

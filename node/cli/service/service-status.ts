@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readHomeConfig } from '../../config/home-config.ts'
+import { readStandingConfig } from '../../config/last-good.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import type { Terminal } from '../terminal.ts'
 import { UNIT_NAME } from './install-service.ts'
@@ -37,7 +37,7 @@ export async function showServiceStatus(
   { config, json }: ServiceStatusFlags,
   terminal: Terminal,
 ): Promise<void> {
-  const { dataDirectory } = await readHomeConfig(config)
+  const { dataDirectory } = (await readStandingConfig(config)).config
   const status: ServiceStatus = { systemd: askSystemd(), ...(await askNode(dataDirectory)) }
   if (json === true) terminal.print(JSON.stringify(status, null, 2))
   else for (const line of statusLines(status)) terminal.print(line)
