@@ -322,8 +322,8 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   const answer = createControlRequests({
     ...{ engine, clock, self, addresses: () => network.addresses() },
     rules: createRuleDesk(rules),
-    state: () => source.state(),
-    owner,
+    source,
+    ...(options.metrics.enabled && { figures }),
     ...{ months, backups: backups.desk },
     peers: { list: () => network.links(), ping: (id) => pingMember(network, id) },
   })

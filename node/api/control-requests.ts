@@ -14,13 +14,15 @@ import type {
   BackupProgressView,
   ControlAnswer,
   ControlRequest,
+  MetricsAnswer,
   PeerView,
   PlanAnswer,
   TradingAnswer,
 } from './control-protocol.ts'
 import { parseRequest } from './control-protocol.ts'
-import type { OwnerDesk } from './owner.ts'
-import type { HomeState } from './state.ts'
+import type { HomeFigures } from './figures.ts'
+import { tellMetrics } from './metrics/tell-metrics.ts'
+import type { HomeSource } from './source.ts'
 
 /** May a ledger run this module? The code of a refusal is one of docs/errors.md. */
 export interface RuleDesk {
@@ -67,8 +69,9 @@ export interface ControlParts extends CommunityViewParts {
   readonly peers: PeersDesk
   readonly backups: BackupsDesk
   /** The home as it is shown. */
-  readonly state: () => Pick<HomeState, 'home' | 'nowMs' | 'owner' | 'plan'>
-  readonly owner: Pick<OwnerDesk, 'setTrading'>
+  readonly source: Pick<HomeSource, 'state' | 'owner' | 'readiness' | 'logLines'>
+  /** Without it the node tells no metrics. */
+  readonly figures?: HomeFigures
 }
 
 /** Answers one line. */
@@ -104,6 +107,12 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
       return { ok: true, result: viewPlan(parts) }
     case 'trading':
       return documentOf(() => setTrading(request.isPaused, parts))
+    case 'readiness':
+      return { ok: true, result: parts.source.readiness() }
+    case 'metrics':
+      return { ok: true, result: viewMetrics(parts) }
+    case 'logs':
+      return { ok: true, result: parts.source.logLines() }
     case 'submit':
       return submit(request.transaction, parts)
     case 'backup':
@@ -117,15 +126,19 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
   }
 }
 
-function viewPlan({ state }: ControlParts): PlanAnswer {
-  const { home, plan } = state()
+function viewMetrics({ source, figures }: ControlParts): MetricsAnswer {
+  return { text: figures === undefined ? null : tellMetrics(source, figures) }
+}
+
+function viewPlan({ source }: ControlParts): PlanAnswer {
+  const { home, plan } = source.state()
   const { timezone, currency, slotMs } = home
   return { home: { timezone, currency, slotMs }, plan }
 }
 
-async function setTrading(isPaused: boolean | null, { owner, state }: ControlParts): Promise<TradingAnswer> {
-  if (isPaused !== null) await owner.setTrading({ isPaused })
-  const { home, nowMs, owner: now } = state()
+async function setTrading(isPaused: boolean | null, { source }: ControlParts): Promise<TradingAnswer> {
+  if (isPaused !== null) await source.owner.setTrading({ isPaused })
+  const { home, nowMs, owner: now } = source.state()
   return { timezone: home.timezone, nowMs, trading: now.trading }
 }
 

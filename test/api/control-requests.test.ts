@@ -6,7 +6,10 @@ import type { CommunityView, ControlAnswer } from '../../node/api/control-protoc
 import {
   answerSchema,
   communityViewSchema,
+  logLinesSchema,
+  metricsAnswerSchema,
   planAnswerSchema,
+  readinessSchema,
   tradingAnswerSchema,
 } from '../../node/api/control-protocol.ts'
 import { changeFromHex, createControlRequests } from '../../node/api/control-requests.ts'
@@ -15,6 +18,7 @@ import { toHex } from '../../node/core/codec/hex.ts'
 import type { Change } from '../../node/core/governance/change.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { makePlan } from '../dashboard/make-plan.ts'
+import { makeFigures } from './fake-figures.ts'
 import { createFakeHome, makeHomeState } from './fake-home.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import type { EngineStreet } from '../support/engine-street.ts'
@@ -58,6 +62,7 @@ type Ask = (request: unknown) => Promise<ControlAnswer>
 
 async function onStreet(
   body: (street: EngineStreet, asks: (index: number) => Ask) => Promise<void>,
+  { tellsMetrics = true } = {},
 ): Promise<void> {
   const street = createEngineStreet({ homes: 5, validators: 4 })
   await street.startAll()
@@ -69,8 +74,7 @@ async function onStreet(
     const parts = {
       ...{ engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS] },
       ...{ rules: DESK, peers: PEERS, months: MONTHS, backups: BACKUPS },
-      state: () => fake.source.state(),
-      owner: fake.owner,
+      ...{ source: fake.source, ...(tellsMetrics && { figures: makeFigures() }) },
     }
     const answer = createControlRequests(parts)
     return async (request) => {
@@ -237,6 +241,23 @@ test('the network is asked for its links and for a round trip, and a change of k
     assert.is((await view(asks(3))).halted, 'keys-rotated', 'it signs nothing more with the old keys')
     assert.is((await view(asks(1))).halted, null)
   }))
+
+test('what the page tells is told to the owner of the socket too', () =>
+  onStreet(async (_street, asks) => {
+    const { source } = createFakeHome()
+    assert.equal(readinessSchema.parse(resultOf(await asks(0)({ type: 'readiness' }))), source.readiness())
+    assert.equal(logLinesSchema.parse(resultOf(await asks(0)({ type: 'logs' }))), source.logLines())
+    const { text } = metricsAnswerSchema.parse(resultOf(await asks(0)({ type: 'metrics' })))
+    assert.match(text ?? '', '\nstreetwatt_ready{')
+  }))
+
+test('a node that tells no metrics tells its owner none either', () =>
+  onStreet(
+    async (_street, asks) => {
+      assert.equal(resultOf(await asks(0)({ type: 'metrics' })), { text: null })
+    },
+    { tellsMetrics: false },
+  ))
 
 test('a backup is begun, refused and asked after', () =>
   onStreet(async (_street, asks) => {

@@ -5,6 +5,7 @@ import type {
   BackupProgressView,
   CommunityView,
   ControlRequest,
+  MetricsAnswer,
   PeerView,
   PlanAnswer,
   TradingAnswer,
@@ -16,10 +17,13 @@ import {
   communityViewSchema,
   controlPath,
   documentSchema,
+  logLinesSchema,
+  metricsAnswerSchema,
   namedSchema,
   peersSchema,
   pingedSchema,
   planAnswerSchema,
+  readinessSchema,
   SOCKET_PATH_LIMIT_BYTES,
   tradingAnswerSchema,
 } from '../../api/control-protocol.ts'
@@ -27,6 +31,8 @@ import { toHex } from '../../core/codec/hex.ts'
 import type { Hash } from '../../core/crypto/sha256.ts'
 import type { MemberId } from '../../engine/ports.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
+import type { LogEntry } from '../../api/settings.ts'
+import type { Readiness } from '../../api/source.ts'
 import type { StatementDocument } from '../../statements/document.ts'
 import type { CloseDocument } from '../../statements/month-close.ts'
 import { refusalOf } from './refusals.ts'
@@ -47,6 +53,10 @@ export interface ControlClient {
   plan(): Promise<PlanAnswer>
   /** Pauses or resumes trading; null only asks. */
   trading(isPaused: boolean | null): Promise<TradingAnswer>
+  /** What the page tells on a loopback address, also where it asks for a password. */
+  readiness(): Promise<Readiness>
+  metrics(): Promise<MetricsAnswer>
+  logLines(): Promise<readonly LogEntry[]>
   /** The round trip to a member in milliseconds. */
   ping(member: MemberId): Promise<number>
   /** Begins a backup; resolves to where it will be. */
@@ -87,6 +97,9 @@ export function createControlClient(
     peers: () => ask({ type: 'peers' }, peersSchema),
     plan: () => ask({ type: 'plan' }, planAnswerSchema),
     trading: (isPaused) => ask({ type: 'trading', isPaused }, tradingAnswerSchema),
+    readiness: () => ask({ type: 'readiness' }, readinessSchema),
+    metrics: () => ask({ type: 'metrics' }, metricsAnswerSchema),
+    logLines: () => ask({ type: 'logs' }, logLinesSchema),
     ping: async (member) => (await ask({ type: 'ping', member }, pingedSchema)).roundTripMs,
     beginBackup: async (order) => (await ask({ type: 'backup', ...order }, backupBegunSchema)).path,
     backupProgress: () => ask({ type: 'backup-progress' }, backupProgressSchema),
