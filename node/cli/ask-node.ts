@@ -10,7 +10,7 @@ import { hostInUrl, withoutBrackets } from '../api/hosts.ts'
 import type { Readiness } from '../api/source.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { createControlClient } from './community/control-client.ts'
-import { PLACE_FILE } from './start.ts'
+import { PLACE_FILE } from './place-file.ts'
 
 export interface AskedNode {
   /** Where its page was said to be, as this machine reaches it; null where no node ever ran. */
@@ -53,7 +53,7 @@ export function reachableUrl(url: string): string {
 }
 
 async function askSocket(dataDirectory: string): Promise<Told | null> {
-  const client = createControlClient({ dataDirectory }, { deadlineMs: ANSWER_MS })
+  const client = createControlClient({ dataDirectory })
   try {
     const readiness = await client.readiness()
     const { text: metrics } = await client.metrics()

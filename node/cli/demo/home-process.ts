@@ -12,7 +12,7 @@ import { EXIT } from '../exit-codes.ts'
 import { FEW_ARENAS } from '../../runtime/few-arenas.ts'
 import { packageRoot } from '../../runtime/package-root.ts'
 import type { HomePlace } from '../start.ts'
-import { PLACE_FILE } from '../start.ts'
+import { PLACE_FILE } from '../place-file.ts'
 import { lastWords } from './last-words.ts'
 
 export interface HomeProcess {

@@ -35,11 +35,13 @@ export async function findNode(config: HomeConfig): Promise<RunningNode | Operat
 
 /** Whether what a node would hold can be looked at from here: none answers, by the socket or by its page. */
 export function isStopped(node: RunningNode | OperatingError | null, { isAlive }: AskedNode): boolean {
-  return !isAlive && (node === null || (node instanceof OperatingError && WITHOUT_SOCKET.has(node.code)))
+  return !isAlive && (node === null || isWithoutSocket(node))
 }
 
-/** Of a home whose node runs without its socket, or whose commands could not use one. */
-const WITHOUT_SOCKET: ReadonlySet<unknown> = new Set(['channel-path-too-long'])
+/** Such a path says nothing of whether a node runs. */
+function isWithoutSocket(node: RunningNode | OperatingError): boolean {
+  return node instanceof OperatingError && node.code === 'channel-path-too-long'
+}
 
 /** Where a node runs there is a word of the device in any case. */
 export function checkRunning(node: RunningNode | OperatingError | null, asked: AskedNode): Finding[] {
