@@ -324,9 +324,10 @@ async function wireNode(options: NodeOptions, parts: NodeParts, closing: Closing
   closing.add(() => mqtt?.stop() ?? Promise.resolve())
   const answer = createControlRequests({
     ...{ engine, clock, self, store, modules: rules, addresses: () => network.addresses() },
+    isPausedIn: (slot) => owner.isPausedIn(slot),
     rules: createRuleDesk(rules),
-    state: () => source.state(),
-    owner,
+    source,
+    ...(options.metrics.enabled && { figures }),
     ...{ months, backups: backups.desk },
     peers: { list: () => network.links(), ping: (id) => pingMember(network, id) },
   })

@@ -48,6 +48,10 @@ const REQUESTS = {
   plan: z.strictObject({ type: z.literal('plan') }),
   /** Pauses or resumes it; null only asks. */
   trading: z.strictObject({ type: z.literal('trading'), isPaused: z.boolean().nullable() }),
+  /** What the page tells whoever may read, asked by the owner of the socket: neither needs a password. */
+  readiness: z.strictObject({ type: z.literal('readiness') }),
+  metrics: z.strictObject({ type: z.literal('metrics') }),
+  logs: z.strictObject({ type: z.literal('logs') }),
   submit: z.strictObject({ type: z.literal('submit'), transaction: changeHex }),
   backup: z.strictObject({
     type: z.literal('backup'),
@@ -240,6 +244,14 @@ export const tradingAnswerSchema = z.strictObject({
   trading: ownerState.shape.trading,
 })
 export type TradingAnswer = z.infer<typeof tradingAnswerSchema>
+
+/** The text of `/metrics`; null where the configuration wants none. */
+export const metricsAnswerSchema = z.strictObject({ text: z.string().nullable() })
+export type MetricsAnswer = z.infer<typeof metricsAnswerSchema>
+
+/** The checks of `/readyz`, and the last lines of the log, in the forms in which the page tells them. */
+export { readiness as readinessSchema } from './openapi/chain-schemas.ts'
+export { logLines as logLinesSchema } from './openapi/settings-schemas.ts'
 
 /** Real milliseconds there and back. */
 export const pingedSchema = z.strictObject({ roundTripMs: z.number().min(0) })

@@ -14,15 +14,17 @@ import type {
   BackupProgressView,
   ControlAnswer,
   ControlRequest,
+  MetricsAnswer,
   PeerView,
   PlanAnswer,
   TradingAnswer,
 } from './control-protocol.ts'
 import { parseRequest } from './control-protocol.ts'
+import type { HomeFigures } from './figures.ts'
+import { tellMetrics } from './metrics/tell-metrics.ts'
 import type { MarketParts } from './market-requests.ts'
 import { readMarketBlocks, toBase64, viewMarket } from './market-requests.ts'
-import type { OwnerDesk } from './owner.ts'
-import type { HomeState } from './state.ts'
+import type { HomeSource } from './source.ts'
 
 /** May a ledger run this module? The code of a refusal is one of docs/errors.md. */
 export interface RuleDesk {
@@ -59,7 +61,7 @@ export interface BackupsDesk {
   progress(): Readonly<BackupProgressView>
 }
 
-export interface ControlParts extends CommunityViewParts, Pick<MarketParts, 'store' | 'modules'> {
+export interface ControlParts extends CommunityViewParts, Pick<MarketParts, 'store' | 'modules' | 'isPausedIn'> {
   readonly engine: Pick<
     Engine,
     'keeper' | 'proposals' | 'halted' | 'propose' | 'approve' | 'submitTransaction' | 'sheetsOf'
@@ -69,8 +71,9 @@ export interface ControlParts extends CommunityViewParts, Pick<MarketParts, 'sto
   readonly peers: PeersDesk
   readonly backups: BackupsDesk
   /** The home as it is shown. */
-  readonly state: () => Pick<HomeState, 'home' | 'nowMs' | 'owner' | 'plan'>
-  readonly owner: Pick<OwnerDesk, 'setTrading'> & Pick<MarketParts, 'isPausedIn'>
+  readonly source: Pick<HomeSource, 'state' | 'owner' | 'readiness' | 'logLines'>
+  /** Without it the node tells no metrics. */
+  readonly figures?: HomeFigures
 }
 
 /** Answers one line. */
@@ -106,6 +109,12 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
       return { ok: true, result: viewPlan(parts) }
     case 'trading':
       return documentOf(() => setTrading(request.isPaused, parts))
+    case 'readiness':
+      return { ok: true, result: parts.source.readiness() }
+    case 'metrics':
+      return { ok: true, result: viewMetrics(parts) }
+    case 'logs':
+      return { ok: true, result: parts.source.logLines() }
     case 'submit':
       return submit(request.transaction, parts)
     case 'backup':
@@ -113,7 +122,7 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
     case 'backup-progress':
       return { ok: true, result: parts.backups.progress() }
     case 'market':
-      return { ok: true, result: viewMarket(request.slot, withPauses(parts)) }
+      return { ok: true, result: viewMarket(request.slot, parts) }
     case 'market-blocks':
       return {
         ok: true,
@@ -128,10 +137,6 @@ async function answer(request: ControlRequest, parts: ControlParts): Promise<Con
   }
 }
 
-function withPauses(parts: ControlParts): MarketParts {
-  return { ...parts, isPausedIn: (slot) => parts.owner.isPausedIn(slot) }
-}
-
 function tipHeightOf({ engine }: ControlParts): number {
   return engine.keeper.tip().height
 }
@@ -143,15 +148,19 @@ async function ruleModule(hash: Hash, { modules }: ControlParts): Promise<Contro
     : { ok: true, result: { module: toBase64(bytes) } }
 }
 
-function viewPlan({ state }: ControlParts): PlanAnswer {
-  const { home, plan } = state()
+function viewMetrics({ source, figures }: ControlParts): MetricsAnswer {
+  return { text: figures === undefined ? null : tellMetrics(source, figures) }
+}
+
+function viewPlan({ source }: ControlParts): PlanAnswer {
+  const { home, plan } = source.state()
   const { timezone, currency, slotMs } = home
   return { home: { timezone, currency, slotMs }, plan }
 }
 
-async function setTrading(isPaused: boolean | null, { owner, state }: ControlParts): Promise<TradingAnswer> {
-  if (isPaused !== null) await owner.setTrading({ isPaused })
-  const { home, nowMs, owner: now } = state()
+async function setTrading(isPaused: boolean | null, { source }: ControlParts): Promise<TradingAnswer> {
+  if (isPaused !== null) await source.owner.setTrading({ isPaused })
+  const { home, nowMs, owner: now } = source.state()
   return { timezone: home.timezone, nowMs, trading: now.trading }
 }
 

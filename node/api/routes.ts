@@ -10,9 +10,8 @@ import type { EventHub } from './events.ts'
 import type { HomeFigures } from './figures.ts'
 import { knownWritesOnly, ownHostOnly, secureAnswers } from './guards.ts'
 import { isLoopback } from './hosts.ts'
-import { METRICS_CONTENT_TYPE, writeMetrics } from './metrics/exposition.ts'
-import { homeMetrics } from './metrics/home-metrics.ts'
-import { processMetrics } from './metrics/process-metrics.ts'
+import { METRICS_CONTENT_TYPE } from './metrics/exposition.ts'
+import { tellMetrics } from './metrics/tell-metrics.ts'
 import { openApiDocument } from './openapi/document.ts'
 import { createOwnerRoutes } from './owner-routes.ts'
 import { problem } from './problem.ts'
@@ -124,14 +123,10 @@ export function createRoutes(options: RouteOptions, parts: RouteParts): Hono {
   return app
 }
 
-/** Put together when somebody asks: what is counted in between is a few integers. */
 function answerMetrics({ source, figures }: RouteParts): Response {
   if (figures === undefined)
     return problem(404, 'metrics-off', 'This node tells no metrics: `metrics.enabled` is false.')
-  const families = homeMetrics({ state: source.state(), readiness: source.readiness(), figures })
-  return new Response(writeMetrics([...families, ...processMetrics()]), {
-    headers: { 'content-type': METRICS_CONTENT_TYPE },
-  })
+  return new Response(tellMetrics(source, figures), { headers: { 'content-type': METRICS_CONTENT_TYPE } })
 }
 
 /** `?format=` json, csv, html, pdf or text. */

@@ -20,6 +20,7 @@ import { createServiceNotices } from '../runtime/service-notices.ts'
 import { settleHeap } from '../runtime/small-heap.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import { readForesight } from './foresight-file.ts'
+import { PLACE_FILE } from './place-file.ts'
 import { readGenesisFile } from '../store/genesis-file.ts'
 import { readMemberFile } from '../store/member-file.ts'
 import { readKeyFile } from '../store/key-file.ts'
@@ -49,8 +50,6 @@ export interface HomePlace {
 
 /** For so long a home may have to catch up with its street, and needs fast code. */
 const BEGINNING_MS = 120_000
-
-export const PLACE_FILE = 'node.json'
 
 /** Resolves when the node has stopped after `signal`. */
 export async function runHome(

@@ -6,7 +6,10 @@ import type { CommunityView, ControlAnswer } from '../../node/api/control-protoc
 import {
   answerSchema,
   communityViewSchema,
+  logLinesSchema,
+  metricsAnswerSchema,
   planAnswerSchema,
+  readinessSchema,
   tradingAnswerSchema,
 } from '../../node/api/control-protocol.ts'
 import { changeFromHex, createControlRequests } from '../../node/api/control-requests.ts'
@@ -16,6 +19,7 @@ import { toHex } from '../../node/core/codec/hex.ts'
 import type { Change } from '../../node/core/governance/change.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { makePlan } from '../dashboard/make-plan.ts'
+import { makeFigures } from './fake-figures.ts'
 import { createFakeHome, makeHomeState } from './fake-home.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
@@ -60,6 +64,7 @@ type Ask = (request: unknown) => Promise<ControlAnswer>
 
 async function onStreet(
   body: (street: EngineStreet, asks: (index: number) => Ask) => Promise<void>,
+  { tellsMetrics = true } = {},
 ): Promise<void> {
   const street = createEngineStreet({ homes: 5, validators: 4 })
   await street.startAll()
@@ -71,11 +76,8 @@ async function onStreet(
     const parts = {
       ...{ engine: home.engine(), clock, self: home.member, addresses: () => [ADDRESS] },
       ...{ rules: DESK, peers: PEERS, months: MONTHS, backups: BACKUPS },
-      state: () => fake.source.state(),
-      owner: {
-        setTrading: (change: { isPaused: boolean }) => fake.owner.setTrading(change),
-        isPausedIn: () => false,
-      },
+      ...{ source: fake.source, ...(tellsMetrics && { figures: makeFigures() }) },
+      isPausedIn: () => false,
       store: createMemoryStore(home.disk),
       modules: { bytes: (hash: string) => Promise.resolve(hash === HASH ? Uint8Array.of(1, 2) : undefined) },
     }
@@ -287,6 +289,23 @@ test('the market is told with the sheets that the node holds, and blocks as its 
     assert.equal(resultOf(await ask({ type: 'rule', hash: HASH })), { module: 'AQI=' })
     assert.is(codeOf(await ask({ type: 'rule', hash: 'cd'.repeat(32) })), 'rule-unknown')
   }))
+
+test('what the page tells is told to the owner of the socket too', () =>
+  onStreet(async (_street, asks) => {
+    const { source } = createFakeHome()
+    assert.equal(readinessSchema.parse(resultOf(await asks(0)({ type: 'readiness' }))), source.readiness())
+    assert.equal(logLinesSchema.parse(resultOf(await asks(0)({ type: 'logs' }))), source.logLines())
+    const { text } = metricsAnswerSchema.parse(resultOf(await asks(0)({ type: 'metrics' })))
+    assert.match(text ?? '', '\nstreetwatt_ready{')
+  }))
+
+test('a node that tells no metrics tells its owner none either', () =>
+  onStreet(
+    async (_street, asks) => {
+      assert.equal(resultOf(await asks(0)({ type: 'metrics' })), { text: null })
+    },
+    { tellsMetrics: false },
+  ))
 
 test('a backup is begun, refused and asked after', () =>
   onStreet(async (_street, asks) => {

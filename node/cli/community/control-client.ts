@@ -5,6 +5,7 @@ import type {
   BackupProgressView,
   CommunityView,
   ControlRequest,
+  MetricsAnswer,
   PeerView,
   PlanAnswer,
   TradingAnswer,
@@ -16,10 +17,13 @@ import {
   communityViewSchema,
   controlPath,
   documentSchema,
+  logLinesSchema,
+  metricsAnswerSchema,
   namedSchema,
   peersSchema,
   pingedSchema,
   planAnswerSchema,
+  readinessSchema,
   SOCKET_PATH_LIMIT_BYTES,
   tradingAnswerSchema,
 } from '../../api/control-protocol.ts'
@@ -29,6 +33,8 @@ import { marketBlocksSchema, marketViewSchema, moduleSchema } from '../../api/ma
 import type { Hash } from '../../core/crypto/sha256.ts'
 import type { MemberId } from '../../engine/ports.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
+import type { LogEntry } from '../../api/settings.ts'
+import type { Readiness } from '../../api/source.ts'
 import type { StatementDocument } from '../../statements/document.ts'
 import type { CloseDocument } from '../../statements/month-close.ts'
 import { refusalOf } from './refusals.ts'
@@ -54,6 +60,10 @@ export interface ControlClient {
   marketBlocks(range: { from: number; count: number; isWhole: boolean }): Promise<MarketBlocks>
   /** The module of a pricing rule. */
   rule(hash: Hash): Promise<Uint8Array>
+  /** What the page tells on a loopback address, also where it asks for a password. */
+  readiness(): Promise<Readiness>
+  metrics(): Promise<MetricsAnswer>
+  logLines(): Promise<readonly LogEntry[]>
   /** The round trip to a member in milliseconds. */
   ping(member: MemberId): Promise<number>
   /** Begins a backup; resolves to where it will be. */
@@ -97,6 +107,9 @@ export function createControlClient(
     market: (slot) => ask({ type: 'market', slot }, marketViewSchema),
     marketBlocks: (range) => ask({ type: 'market-blocks', ...range }, marketBlocksSchema),
     rule: async (hash) => Buffer.from((await ask({ type: 'rule', hash }, moduleSchema)).module, 'base64'),
+    readiness: () => ask({ type: 'readiness' }, readinessSchema),
+    metrics: () => ask({ type: 'metrics' }, metricsAnswerSchema),
+    logLines: () => ask({ type: 'logs' }, logLinesSchema),
     ping: async (member) => (await ask({ type: 'ping', member }, pingedSchema)).roundTripMs,
     beginBackup: async (order) => (await ask({ type: 'backup', ...order }, backupBegunSchema)).path,
     backupProgress: () => ask({ type: 'backup-progress' }, backupProgressSchema),

@@ -13,7 +13,7 @@ import { FEW_ARENAS } from '../../runtime/few-arenas.ts'
 import { packageRoot } from '../../runtime/package-root.ts'
 import type { LogLevel } from '../../runtime/logger.ts'
 import type { HomePlace } from '../start.ts'
-import { PLACE_FILE } from '../start.ts'
+import { PLACE_FILE } from '../place-file.ts'
 import { lastWords } from './last-words.ts'
 
 export interface HomeProcess {

@@ -1,6 +1,6 @@
 /**
- * A file for somebody who helps: what the doctor found, the configuration, metrics and log lines, and no secret. Names and
- * places of the home are taken out by their keys; then every secret that is known here is looked for in what is left.
+ * A file for somebody who helps: what the doctor found, the configuration, metrics and log lines, and no secret. The place
+ * of the home is taken out by its key; then every secret and every name that is known here is looked for in what is left.
  */
 import { open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -12,13 +12,17 @@ import { OperatingError } from '../../core/units/operating-error.ts'
 import { hideSecrets, redact } from '../../runtime/secrets.ts'
 import { createTarWriter } from '../../store/backup/tar-file.ts'
 import { MEMBER_KEY_FILE } from '../community/home-files.ts'
-import type { AskedNode } from './ask-node.ts'
+import type { AskedNode } from '../ask-node.ts'
 import type { Finding } from './finding.ts'
+import type { KnownName } from './names.ts'
+import { hideNames } from './names.ts'
 
 export interface BundleContents {
   readonly findings: readonly Finding[]
   readonly parsed: ParsedConfig | null
   readonly asked: AskedNode
+  /** Of the street and its homes. */
+  readonly names: readonly KnownName[]
 }
 
 /** Shorter ones would be found everywhere, and protect nothing. */
@@ -27,12 +31,16 @@ const SECRET_LEAST = 4
 /** Writes the file, readable by its owner alone; throws `bundle-unwritable`, also where it is there already. */
 export async function writeBundle(
   path: string,
-  { findings, parsed, asked }: BundleContents,
+  { findings, parsed, asked, names }: BundleContents,
   nowMs: number,
 ): Promise<void> {
   const secrets = parsed === null ? [] : await secretsOf(parsed)
   const parts: Record<string, string> = {
-    'doctor.json': JSON.stringify({ madeAt: new Date(nowMs).toISOString(), findings }, null, 2),
+    'doctor.json': JSON.stringify(
+      { madeAt: new Date(nowMs).toISOString(), findings: findings.map((each) => nameless(each, names)) },
+      null,
+      2,
+    ),
     'config.json': JSON.stringify(parsed === null ? null : shownConfig(parsed, secrets), null, 2),
     ...(asked.metrics !== null && { 'metrics.txt': asked.metrics }),
     ...(asked.logLines !== null && { 'log.json': asked.logLines }),
@@ -42,7 +50,7 @@ export async function writeBundle(
     try {
       const tar = createTarWriter(handle, { modifiedMs: nowMs })
       for (const [name, text] of Object.entries(parts)) {
-        const hidden = hideSecrets(text, secrets)
+        const hidden = hideSecrets(hideNames(text, names), secrets)
         assert(!secrets.some((secret) => hidden.includes(secret)), 'no secret leaves in a bundle')
         await tar.add(name, [Buffer.from(hidden, 'utf8')])
       }
@@ -58,6 +66,12 @@ export async function writeBundle(
       { cause },
     )
   }
+}
+
+function nameless(finding: Finding, names: readonly KnownName[]): Finding {
+  const { detail, remedy } = finding
+  const inProse = (text: string): string => hideNames(text, names, { inProse: true })
+  return { ...finding, detail: inProse(detail), remedy: remedy === null ? null : inProse(remedy) }
 }
 
 /** Where the home is, and what its owner calls it, help nobody who looks for a fault. */

@@ -8,13 +8,13 @@ import type { HomeConfig } from '../../config/home-config.ts'
 import { readGenesisFile } from '../../store/genesis-file.ts'
 import { openLevelStore } from '../../store/level-store.ts'
 import { createControlClient } from '../community/control-client.ts'
+import type { AskedNode } from '../ask-node.ts'
 import { takesConnection } from '../device/reach.ts'
 import { orFail } from './check-home.ts'
 import type { Finding } from './finding.ts'
 import { fail, ok, warn } from './finding.ts'
 import { checkPeerVersions } from './check-peer-versions.ts'
 import { checkPeerClocks } from './check-peer-clocks.ts'
-import type { AskedNode } from './ask-node.ts'
 
 const CONNECT_MS = 3000
 
@@ -34,15 +34,34 @@ export async function findNode(config: HomeConfig): Promise<RunningNode | Operat
   }
 }
 
+/** Whether what a node would hold can be looked at from here: none answers, by the socket or by its page. */
+export function isStopped(node: RunningNode | OperatingError | null, { isAlive }: AskedNode): boolean {
+  return !isAlive && (node === null || isWithoutSocket(node))
+}
+
+/** Such a path says nothing of whether a node runs. */
+function isWithoutSocket(node: RunningNode | OperatingError): boolean {
+  return node instanceof OperatingError && node.code === 'channel-path-too-long'
+}
+
+/** Where a node runs there is a word of the device in any case. */
 export function checkRunning(node: RunningNode | OperatingError | null, asked: AskedNode): Finding[] {
-  if (node instanceof OperatingError)
-    return [fail('node', `${node.message} (${node.code})`, 'Do what it says.')]
-  if (node === null)
+  const place = asked.url === null ? 'runs' : `runs, page at ${asked.url}`
+  if (isStopped(node, asked) && node === null)
     return [warn('node', 'does not run', 'Start it: streetwatt start, or systemctl start streetwatt.')]
+  if (node instanceof OperatingError) {
+    const fault = fail('node', `${node.message} (${node.code})`, 'Do what it says.')
+    return isStopped(node, asked) ? [fault] : [fault, ...checkTold(asked)]
+  }
+  if (node === null)
+    return [
+      warn('node', `${place}, and takes no commands`, 'See its log for channel-unavailable.'),
+      ...checkTold(asked),
+    ]
   const { view, peers } = node
   return [
     view.halted === null
-      ? ok('node', asked.url === null ? 'runs' : `runs, page at ${asked.url}`)
+      ? ok('node', place)
       : fail(
           'node',
           `signs nothing any more (${view.halted})`,
@@ -51,18 +70,31 @@ export function checkRunning(node: RunningNode | OperatingError | null, asked: A
     checkPeers(peers),
     ...checkPeerClocks(node),
     ...checkPeerVersions(node),
-    ...asked.checks
-      .filter(({ check }) => check !== 'peers' && check !== 'consensus')
-      .map(({ check, isOk, detail }) =>
-        isOk
-          ? ok(check, detail)
-          : fail(check, detail, REMEDIES[check] ?? 'See the page under "Needs attention".'),
-      ),
+    ...checkTold(asked),
     ok(
       'ledger',
       `height ${String(view.height)}; streetwatt ledger verify, with the node stopped, computes it again`,
     ),
   ]
+}
+
+/** The node's own checks; links and signing are told from what commands ask. */
+function checkTold({ readiness }: AskedNode): Finding[] {
+  if (readiness === null)
+    return [
+      warn(
+        'device',
+        'the node that runs did not tell of it',
+        'Run the command as the user who runs the node; a node of an older version tells it after a restart with this one.',
+      ),
+    ]
+  return Object.entries(readiness.checks)
+    .filter(([check]) => check !== 'peers' && check !== 'consensus')
+    .map(([check, { ok: isOk, detail }]) =>
+      isOk
+        ? ok(check, detail)
+        : fail(check, detail, REMEDIES[check] ?? 'See the page under "Needs attention".'),
+    )
 }
 
 const REMEDIES: Readonly<Record<string, string>> = {

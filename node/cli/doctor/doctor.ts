@@ -4,14 +4,16 @@ import { OperatingError } from '../../core/units/operating-error.ts'
 import type { ParsedConfig } from '../../config/home-config.ts'
 import { parseConfig, readConfigFile } from '../../config/home-config.ts'
 import { programVersion } from '../../runtime/program-version.ts'
+import { askNode } from '../ask-node.ts'
 import type { Terminal } from '../terminal.ts'
-import { askNode } from './ask-node.ts'
 import { writeBundle } from './bundle.ts'
 import { checkBackups, checkFiles } from './check-home.ts'
 import { checkClock, checkDisk, checkVersions } from './check-machine.ts'
-import { checkRunning, checkStopped, findNode } from './check-node.ts'
+import { checkRunning, checkStopped, findNode, isStopped } from './check-node.ts'
 import type { Finding } from './finding.ts'
 import { fail, ok } from './finding.ts'
+import type { KnownName } from './names.ts'
+import { namesOf } from './names.ts'
 
 export interface DoctorFlags {
   readonly config: string
@@ -20,7 +22,7 @@ export interface DoctorFlags {
   readonly bundle?: string | true
 }
 
-const NOBODY = { url: null, checks: [], metrics: null, logLines: null }
+const NOBODY = { url: null, isAlive: false, readiness: null, metrics: null, logLines: null }
 
 /** Throws `doctor-found-faults`, after everything was said, where a check failed. */
 export async function runDoctor(
@@ -28,18 +30,20 @@ export async function runDoctor(
   { terminal, signal, nowMs }: { terminal: Terminal; signal: AbortSignal; nowMs: number },
 ): Promise<void> {
   const { finding, parsed } = await checkConfig(path)
-  const asked = parsed === null ? NOBODY : await askNode(parsed.config.dataDirectory)
+  const asked = parsed === null ? NOBODY : await askNode(parsed.config)
   const findings = [checkVersions(), checkClock(nowMs), finding]
+  let known: readonly KnownName[] = []
   if (parsed !== null) {
     const { config } = parsed
     const node = await findNode(config)
     findings.push(await checkDisk(config.dataDirectory), ...(await checkFiles(config)))
     findings.push(...checkRunning(node, asked))
-    if (node === null) findings.push(...(await checkStopped(config, signal)))
+    if (isStopped(node, asked)) findings.push(...(await checkStopped(config, signal)))
     findings.push(await checkBackups(config, nowMs))
+    known = await namesOf(config, node instanceof OperatingError ? null : node)
   }
   const file = bundle === undefined ? null : resolve(bundle === true ? bundleName(nowMs) : bundle)
-  if (file !== null) await writeBundle(file, { findings, parsed, asked }, nowMs)
+  if (file !== null) await writeBundle(file, { findings, parsed, asked, names: known }, nowMs)
   const faults = findings.filter(({ result }) => result === 'fail')
   if (json === true) {
     const document = { ok: faults.length === 0, version: programVersion(), checks: findings, bundle: file }

@@ -1,10 +1,9 @@
 /** `streetwatt service status`: what systemd knows of the service, and what the node says of itself. */
 import { spawnSync } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { z } from 'zod'
 import { readStandingConfig } from '../../config/last-good.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
+import type { AskedNode } from '../ask-node.ts'
+import { askNode } from '../ask-node.ts'
 import type { Terminal } from '../terminal.ts'
 import { UNIT_NAME } from './install-service.ts'
 
@@ -13,12 +12,9 @@ export interface ServiceStatusFlags {
   readonly json?: true
 }
 
-export interface ServiceStatus {
+export interface ServiceStatus extends Pick<AskedNode, 'readiness' | 'url' | 'isAlive'> {
   /** Properties by systemd's own names; null where there is no systemd. */
   readonly systemd: Readonly<Record<string, string>> | null
-  /** What `/readyz` says; null where the node does not answer. */
-  readonly readiness: z.infer<typeof readinessSchema> | null
-  readonly url: string | null
 }
 
 const PROPERTIES = [
@@ -27,22 +23,17 @@ const PROPERTIES = [
 ]
 const ANSWER_MS = 5000
 
-const readinessSchema = z.object({
-  ready: z.boolean(),
-  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
-})
-
 /** Throws `service-not-ready`, after what it saw was shown, where the service is not active or the node not ready. */
 export async function showServiceStatus(
   { config, json }: ServiceStatusFlags,
   terminal: Terminal,
 ): Promise<void> {
-  const { dataDirectory } = (await readStandingConfig(config)).config
-  const status: ServiceStatus = { systemd: askSystemd(), ...(await askNode(dataDirectory)) }
+  const { readiness, url, isAlive } = await askNode((await readStandingConfig(config)).config)
+  const status: ServiceStatus = { systemd: askSystemd(), readiness, url, isAlive }
   if (json === true) terminal.print(JSON.stringify(status, null, 2))
   else for (const line of statusLines(status)) terminal.print(line)
   const isActive = status.systemd === null || status.systemd['ActiveState'] === 'active'
-  if (isActive && status.readiness?.ready === true) return
+  if (isActive && isAlive && readiness?.ready !== false) return
   throw new OperatingError(
     { code: 'service-not-ready' },
     `The service is not ready: journalctl -u ${UNIT_NAME} shows its log, streetwatt doctor what may be wrong.`,
@@ -70,28 +61,8 @@ export function parseProperties(text: string): Record<string, string> {
   return Object.fromEntries(lines)
 }
 
-async function askNode(dataDirectory: string): Promise<Pick<ServiceStatus, 'readiness' | 'url'>> {
-  const text = await readFile(join(dataDirectory, 'node.json'), 'utf8').catch(() => '{}')
-  const url = z.object({ url: z.url() }).safeParse(parsed(text)).data?.url ?? null
-  if (url === null) return { readiness: null, url }
-  try {
-    const answer = await fetch(new URL('readyz', url), { signal: AbortSignal.timeout(ANSWER_MS) })
-    return { readiness: readinessSchema.safeParse(await answer.json()).data ?? null, url }
-  } catch {
-    return { readiness: null, url }
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-export function statusLines({ systemd, readiness, url }: ServiceStatus): string[] {
-  return [...systemdLines(systemd), ...nodeLines(readiness, url)]
+export function statusLines({ systemd, ...node }: ServiceStatus): string[] {
+  return [...systemdLines(systemd), ...nodeLines(node)]
 }
 
 function systemdLines(systemd: ServiceStatus['systemd']): string[] {
@@ -110,8 +81,11 @@ function systemdLines(systemd: ServiceStatus['systemd']): string[] {
   ]
 }
 
-function nodeLines(readiness: ServiceStatus['readiness'], url: string | null): string[] {
-  if (readiness === null) return [`node           does not answer${url === null ? '' : ` at ${url}`}`]
+function nodeLines({ readiness, url, isAlive }: Omit<ServiceStatus, 'systemd'>): string[] {
+  const place = url === null ? '' : ` at ${url}`
+  if (!isAlive) return [`node           does not answer${place}`]
+  if (readiness === null)
+    return [`node           runs${place}, and tells its checks to the user who runs it alone`]
   const checks = Object.entries(readiness.checks).map(
     ([name, { ok, detail }]) => `  ${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(10)} ${detail}`,
   )

@@ -3,7 +3,7 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hashPassword } from '../../../node/api/access/password-hash.ts'
-import { addToken } from '../../../node/api/access/tokens.ts'
+import { addToken, revokeToken } from '../../../node/api/access/tokens.ts'
 import { openApiDocument } from '../../../node/api/openapi/document.ts'
 import type { GuardedHome } from './guarded-home.ts'
 import { codeOf, PASSWORD, withGuardedHome } from './guarded-home.ts'
@@ -243,15 +243,37 @@ test('a token that may write changes the password too, and who guesses the prese
     assert.is(codeOf(await change('guess')), 'too-many-attempts')
   }))
 
-test('who guesses waits, also with the right password, and with tokens', () =>
+test('who guesses waits, also with the right password; a token that was right stays right', () =>
   withGuardedHome('0.0.0.0', async (home) => {
     for (let guess = 0; guess < 5; guess++)
       assert.is(codeOf(await home.logIn(`guess ${guess}`)), 'password-wrong')
     const sixth = await home.logIn()
     assert.is(codeOf(sixth), 'too-many-attempts')
     assert.ok(Number(sixth.headers['retry-after']) >= 1)
+    const headers = await makeToken(home, 'read')
+    assert.is((await home.ask('/metrics', { headers })).status, 200)
+  }))
+
+test('a program that goes on with a revoked token delays neither the password nor other tokens', () =>
+  withGuardedHome('0.0.0.0', async (home) => {
+    const headers = await makeToken(home, 'read')
+    await home.file.change((now) => ({ record: revokeToken(now, 'for read') }))
+    for (let scrape = 0; scrape < 20; scrape++)
+      assert.is(codeOf(await home.ask('/metrics', { headers })), 'credentials-wrong')
+    assert.is((await home.logIn()).status, 200)
+    const session = await home.session()
+    assert.is((await home.ask('/metrics', { headers: session })).status, 200)
+    assert.is((await home.ask('/metrics', { headers: await makeToken(home, 'write') })).status, 200)
+  }))
+
+test('a wrong token between guesses makes no guess cheaper', () =>
+  withGuardedHome('0.0.0.0', async (home) => {
     const headers = { authorization: `Bearer sw_${'x'.repeat(43)}` }
-    assert.is(codeOf(await home.ask('/metrics', { headers })), 'too-many-attempts')
+    for (let guess = 0; guess < 5; guess++) {
+      assert.is(codeOf(await home.logIn(`guess ${guess}`)), 'password-wrong')
+      assert.is(codeOf(await home.ask('/metrics', { headers })), 'credentials-wrong')
+    }
+    assert.is(codeOf(await home.logIn()), 'too-many-attempts')
   }))
 
 test('many at once are not more guesses', () =>

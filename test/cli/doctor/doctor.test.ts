@@ -10,7 +10,8 @@ import type { Finding } from '../../../node/cli/doctor/finding.ts'
 import { runCommand, startCommand, waitFor, withDirectory } from '../run-command.ts'
 
 const NOW_MS = Date.parse('2026-11-29T12:00:00Z')
-const LIMIT_MS = 60_000
+const LIMIT_MS = 300_000
+const TITLE = 'Bei Meiers'
 
 const CLOCKS: readonly (readonly [string, number, string | null, Finding['result']])[] = [
   ['set by the network', NOW_MS, 'yes', 'ok'],
@@ -55,7 +56,7 @@ async function withHome(body: (home: Home) => Promise<void>): Promise<void> {
     const { port } = device.address() as AddressInfo
     const made = await runCommand([
       ...['community', 'create', '--name', 'Lindenweg', '--id', 'home-1', '--timezone', 'Europe/Berlin'],
-      ...['--dir', join(directory, 'home-1'), '--address', '/ip4/127.0.0.1/tcp/0'],
+      ...['--dir', join(directory, 'home-1'), '--address', '/ip4/127.0.0.1/tcp/0', '--title', TITLE],
     ])
     assert.is(made.code, 0, made.stderr)
     const config = join(directory, 'home-1', 'streetwatt.yaml')
@@ -128,6 +129,37 @@ test('each fault has its name, its remedy, and ends with exit code 1', () =>
     assert.is(resultOf(broken.told, 'keys'), undefined)
   }))
 
+test('a home on all addresses whose device is away hears the same from the doctor as one on the loopback', () =>
+  withHome(async ({ config, directory, doctor }) => {
+    const text = (await readFile(config, 'utf8')).replace(/127\.0\.0\.1, port: \d+/, '127.0.0.1, port: 1')
+    await writeFile(config, text.replace('web: { port: 0 }', 'web: { host: 0.0.0.0, port: 0 }'))
+    const set = await runCommand(['password', 'set', '-c', config], { stdin: 'a long password of ours\n' })
+    assert.is(set.code, 0, set.stderr)
+    const node = startCommand(['start', '-c', config])
+    const bundle = join(directory, 'bundle.tar')
+    try {
+      await waitFor(
+        'the node to run',
+        () => readFile(join(directory, 'data', 'node.json')).catch(() => undefined),
+        {
+          ...{ limitMs: LIMIT_MS, heard: () => node.heard() },
+        },
+      )
+      const { code, told } = await doctor()
+      assert.is(code, 1)
+      assert.is(resultOf(told, 'device'), 'fail', JSON.stringify(told.checks))
+      assert.is(resultOf(told, 'node'), 'ok')
+      assert.match(told.checks.find(({ check }) => check === 'node')?.detail ?? '', 'http://127.0.0.1:')
+      await runCommand(['doctor', '-c', config, '--bundle', bundle])
+      const written = await readFile(bundle, 'latin1')
+      for (const part of ['doctor.json', 'config.json', 'metrics.txt', 'log.json'])
+        assert.ok(written.includes(part), part)
+    } finally {
+      node.child.kill('SIGTERM')
+      await node.ended
+    }
+  }))
+
 test('no secret is in the bundle, in what the doctor says, or in the log of a node that runs with all of them', () =>
   withHome(async ({ config, directory, add }) => {
     const [plain, named] = ['plain-mqtt-word-77', 'word-from-outside-88']
@@ -173,8 +205,9 @@ test('no secret is in the bundle, in what the doctor says, or in the log of a no
       for (const [where, text] of Object.entries(heard))
         for (const secret of secrets)
           assert.not.ok(text.includes(secret), `${secret.slice(0, 6)}… in ${where}`)
-      for (const place of ['mister-meier', '48.1371', '11.5754'])
+      for (const place of ['mister-meier', '48.1371', '11.5754', 'Lindenweg', TITLE])
         assert.not.ok(written.includes(place), place)
+      assert.match(written, '(street), paper mode')
       const again = await runCommand(['doctor', '-c', config, '--bundle', bundle], { env })
       assert.match(again.stderr, /\(bundle-unwritable\)/)
     } finally {

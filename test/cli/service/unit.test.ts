@@ -1,15 +1,15 @@
 /** The systemd unit: what a home may reach, and that systemd itself understands it. */
 import { spawnSync } from 'node:child_process'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { parseProperties, statusLines } from '../../../node/cli/service/service-status.ts'
 import type { UnitPlan } from '../../../node/cli/service/unit-text.ts'
 import { UNIT_MARK, unitText } from '../../../node/cli/service/unit-text.ts'
 import { FEW_ARENAS } from '../../../node/runtime/few-arenas.ts'
 import { command, optionalTest } from '../../support/optional.ts'
 import { ROOT, runCommand, withDirectory } from '../run-command.ts'
+import { writeConfig } from './write-config.ts'
 
 const PLAN: UnitPlan = {
   node: process.execPath,
@@ -169,46 +169,5 @@ test('a feeder meter on a serial line brings it in, also where the own device is
     assert.not.match(both, 'PrivateDevices=yes')
     assert.match(both, '\nSupplementaryGroups=dialout\n')
   }))
-
-test('the status says what systemd knows and what the node says, and fails where it is not ready', () =>
-  withDirectory(async (directory) => {
-    const config = await writeConfig(directory)
-    const folder = join(directory, 'bin')
-    await mkdir(folder)
-    await writeFile(join(folder, 'systemctl'), `#!/bin/sh\nprintf '${SHOWN}'\n`)
-    await chmod(join(folder, 'systemctl'), 0o755)
-    const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}` }
-    const { code, stdout, stderr } = await runCommand(['service', 'status', '-c', config], { env })
-    assert.is(code, 1)
-    assert.match(stderr, /\(service-not-ready\)/)
-    assert.match(stdout, /^systemd +active \(running\), since Sat.*started again 2 times, 121 MiB$/m)
-    assert.match(stdout, /^node +does not answer$/m)
-    const json = await runCommand(['service', 'status', '--json', '-c', config], { env })
-    const told = JSON.parse(json.stdout) as { systemd: Record<string, string>; readiness: null }
-    assert.is(told.systemd['UnitFileState'], 'enabled')
-    assert.is(told.readiness, null)
-  }))
-
-const SHOWN =
-  'LoadState=loaded\\nUnitFileState=enabled\\nActiveState=active\\nSubState=running\\nResult=success\\nStatusText=\\nMainPID=7\\nNRestarts=2\\nActiveEnterTimestamp=Sat 2026-11-28 10:00:00 CET\\nMemoryCurrent=126000000\\n'
-
-test('what systemd does not know is said as that', () => {
-  assert.equal(parseProperties('A=1\nB=x=y\nC=\nno line'), { A: '1', B: 'x=y', C: '' })
-  const lines = (systemd: Record<string, string> | null) =>
-    statusLines({ systemd, readiness: null, url: null })[0] ?? ''
-  assert.match(lines(null), 'does not answer on this machine')
-  assert.match(lines({ LoadState: 'not-found' }), 'has no such service')
-  const readiness = { ready: false, checks: { device: { ok: false, detail: 'silent' } } }
-  const said = statusLines({ systemd: null, readiness, url: 'http://h/' })
-  assert.match(said[1] ?? '', 'is not ready, http://h/')
-  assert.match(said[2] ?? '', /FAIL device +silent/)
-})
-
-async function writeConfig(directory: string): Promise<string> {
-  const config = join(directory, 'streetwatt.yaml')
-  const lines = ['version: 1', 'mode: paper', 'genesis: genesis.json', 'keys: keys.json', 'data: data']
-  await writeFile(config, [...lines, 'device: { serial: /dev/ttyUSB0 }', 'listen: []', 'web: {}'].join('\n'))
-  return config
-}
 
 test.run()
