@@ -259,8 +259,12 @@ module.exports = {
       from: { path: at('node/dashboard/') },
       to: { path: at('node/dashboard/', 'node/api/(state|plan-state|owner|history|settings|source)\\.ts$') },
     },
-    // Verifying a slot is what validators do: the same code, in the browser.
-    { from: { path: at('node/dashboard/verify/') }, to: { path: at('matcher-wasm/host/', 'node/core/') } },
+    // Verifying a slot is what validators do: the same code, in the browser and on the command line.
+    { from: { path: at('node/api/verify-slot\\.ts$') }, to: { path: at('matcher-wasm/host/') } },
+    {
+      from: { path: at('node/dashboard/verify/', 'node/dashboard/verify-card\\.ts$') },
+      to: { path: at('node/api/verify-slot\\.ts$') },
+    },
     {
       from: { path: at('node/dashboard/') },
       to: { path: packages('preact', '@preact', 'htm', 'uplot') },
@@ -293,11 +297,6 @@ module.exports = {
     {
       from: { path: at('node/cli/') },
       to: { path: at('node/', 'hardware/', 'sim/', 'matcher-wasm/host/'), pathNot: at('node/dashboard/') },
-    },
-    // A slot is cleared again on the command line by the code with which the page does it.
-    {
-      from: { path: at('node/cli/market/') },
-      to: { path: at('node/dashboard/verify/verify-slot\\.ts$') },
     },
     {
       from: { path: at('sim/') },

@@ -6,7 +6,7 @@ import { Card } from './card.ts'
 import { messages } from './messages.ts'
 import { formatExactPrice, formatHash, formatMoney } from './numbers.ts'
 import { check, startCheck } from './verification.ts'
-import type { Difference } from './verify/verify-slot.ts'
+import type { Difference } from '../api/verify-slot.ts'
 import type { WorkerAnswer } from './verify/worker.ts'
 
 type Home = HomeState['home']

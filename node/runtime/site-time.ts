@@ -94,7 +94,10 @@ const WEEKDAY_OF_DAY_0 = 3
 function momentOf(wall: number, zone: string): EpochMs {
   const guess = wall - offsetMs(wall, zone)
   // The second look corrects a first one that fell on the other side of a clock change.
-  return wall - offsetMs(guess, zone)
+  const moment = wall - offsetMs(guess, zone)
+  // East of Greenwich it finds the second of two: the first has the offset of the day before.
+  const first = wall - offsetMs(wall - DAY_MS, zone)
+  return first < moment && wallMs(first, zone) === wall ? first : moment
 }
 
 function wallMs(atMs: EpochMs, zone: string): number {

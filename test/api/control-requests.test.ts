@@ -251,8 +251,8 @@ test('the market is told with the sheets that the node holds, and blocks as its 
   onStreet(async (street, asks) => {
     const { engine, disk, member } = memberAt(street, 1)
     const ask = asks(1)
-    // The homes send their sheets some time before the gate closes.
-    await street.runSlots(0.45)
+    // The homes send their sheets shortly before the gate closes.
+    await street.runSlots(2.45)
     const told = marketViewSchema.parse(resultOf(await ask({ type: 'market', slot: null })))
     const tip = engine().keeper.tip()
     assert.equal([told.communityHash, told.self], [street.community.hash, member])

@@ -8,6 +8,7 @@ import {
   parseMonth,
   siteDate,
   siteIso,
+  siteMoment,
   yearSpan,
 } from '../../node/runtime/site-time.ts'
 
@@ -56,6 +57,12 @@ test('months follow one another without a gap in every zone', () => {
         zone,
       )
   assert.is(yearSpan(2026, BERLIN).endMs, yearSpan(2027, BERLIN).startMs)
+})
+
+test('what the clocks show is a moment: of an hour that passes twice the first, to the second', () => {
+  assert.is(siteMoment('2026-10-25T02:15', BERLIN), Date.UTC(2026, 9, 25, 0, 15))
+  assert.is(siteMoment('2026-06-17T12:00:30', BERLIN), Date.UTC(2026, 5, 17, 10, 0, 30))
+  assert.is(siteMoment('2026-06-17T12:00', 'UTC'), Date.UTC(2026, 5, 17, 12))
 })
 
 test('the two passes of an hour are told apart by their offset', () => {

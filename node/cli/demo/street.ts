@@ -57,7 +57,9 @@ export async function openStreet(
     tell(`  ✓ ${String(count)} emulated devices speak Modbus TCP on 127.0.0.1`)
     if (free[0] !== WEB_PORT)
       tell(`    Port ${String(WEB_PORT)} is taken: the page is on ${String(free[0])} instead.`)
-    const homes = files.homes.map((home) => startHomeProcess({ ...home, ...(logLevel && { logLevel }), say: tell }))
+    const homes = files.homes.map((home) =>
+      startHomeProcess({ ...home, ...(logLevel && { logLevel }), say: tell }),
+    )
     return {
       scenario,
       speed,

@@ -27,10 +27,13 @@ export async function showBook(
 }
 
 function describe(document: BookDocument, view: MarketView): string {
-  const { slot, source, orders, refused, bidsWh, offersWh } = document
+  const { slot, source, status, orders, refused, bidsWh, offersWh } = document
   const words = slotWords(slot, view).replace(/^s/, 'S')
   const head = source === 'ledger' ? `${words}: the book of the ledger.` : heldWords(words, document, view)
-  if (orders.length === 0) return `${head}\nThere is no order in it.\n`
+  if (orders.length === 0) {
+    const why = status === 'collecting' ? ' yet: homes send theirs shortly before the gate' : ''
+    return `${head}\nThere is no order in it${why}.\n`
+  }
   const sums = `${kwhWords(bidsWh)} kWh are bid for and ${kwhWords(offersWh)} kWh offered.`
   const left = refused.length === 0 ? '' : `${String(refused.length)} refused: ${refusedWords(document)}\n`
   return `${head}\n\n${formatTable(tableOf(document, view))}\n${sums}\n${left}`

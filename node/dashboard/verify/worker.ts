@@ -3,8 +3,8 @@
  * the right to compile WebAssembly. It gets a slot as the page shows it, fetches the rule by its hash, and answers once.
  */
 import type { SlotDetail } from '../../api/source.ts'
-import type { Verification } from './verify-slot.ts'
-import { verifySlot } from './verify-slot.ts'
+import type { Verification } from '../../api/verify-slot.ts'
+import { verifySlot } from '../../api/verify-slot.ts'
 
 /** What the page gets: a verification, or why there is none. */
 export type WorkerAnswer = Verification | { readonly code: 'rule-unknown' | 'node-silent' | 'machine-failed' }

@@ -83,7 +83,7 @@ test('a slot that nobody holds anything for is an empty book', () =>
   withNode(async ({ config }) => {
     const argument = slotArgument(String(OPEN_SLOT + 2))
     const { text } = await hear((out) => showBook(argument, { config }, out))
-    assert.match(text, /There is no order in it\.\n$/)
+    assert.match(text, /There is no order in it yet: homes send theirs shortly before the gate\.\n$/)
   }, answerAt(LONG_BEFORE)))
 
 test('a slot that has begun without a block has no book, and one of another day is nobody’s', () =>

@@ -2,15 +2,15 @@
  * Clears a slot again, from its published book and conditions and the bytes of the rule, with the code that every
  * validator runs before it votes, and compares with what the node says came out. It needs no node and no browser.
  */
-import { createDecidedRule } from '../../../matcher-wasm/host/decided-rule.ts'
-import type { ClearingConditions, SlotDetail } from '../../api/source.ts'
-import type { ClearedBook } from '../../core/chain/clear-book.ts'
-import { clearBook } from '../../core/chain/clear-book.ts'
-import { toHex } from '../../core/codec/hex.ts'
-import { sha256 } from '../../core/crypto/sha256.ts'
-import type { ClearingTerms } from '../../core/governance/clearing-terms.ts'
-import type { Book } from '../../core/market/book.ts'
-import { sealOrders } from '../../core/market/book.ts'
+import { createDecidedRule } from '../../matcher-wasm/host/decided-rule.ts'
+import type { ClearingConditions, SlotDetail } from './source.ts'
+import type { ClearedBook } from '../core/chain/clear-book.ts'
+import { clearBook } from '../core/chain/clear-book.ts'
+import { toHex } from '../core/codec/hex.ts'
+import { sha256 } from '../core/crypto/sha256.ts'
+import type { ClearingTerms } from '../core/governance/clearing-terms.ts'
+import type { Book } from '../core/market/book.ts'
+import { sealOrders } from '../core/market/book.ts'
 
 /** What came out otherwise: as the node says it, and as it was computed here. Amounts are decimal strings. */
 export interface Difference {

@@ -2,8 +2,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { SlotDetail } from '../../node/api/source.ts'
-import { DIFFERENT_PARTS, verifySlot } from '../../node/dashboard/verify/verify-slot.ts'
-import { makeSealedSlot } from './sealed-slot.ts'
+import { DIFFERENT_PARTS, verifySlot } from '../../node/api/verify-slot.ts'
+import { makeSealedSlot } from '../dashboard/sealed-slot.ts'
 
 for (const rule of ['uniform', 'pay-as-bid', 'mid-market-rate', 'sbba', 'muda', 'huang']) {
   test(`what an honest node tells of a slot under ${rule} is found right, fees and lot included`, () => {
