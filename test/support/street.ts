@@ -127,7 +127,9 @@ export function buildFrom(
     },
     context,
   )
-  if (built.code !== 'ok') throw new Error(`the votes name what is not there: ${built.hashes.join(', ')}`)
+  if (built.code === 'objects-missing')
+    throw new Error(`the votes name what is not there: ${built.hashes.join(', ')}`)
+  if (built.code !== 'ok') throw new Error(`the block has ${built.bytes} bytes`)
   return built.block
 }
 
