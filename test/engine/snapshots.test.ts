@@ -14,11 +14,9 @@ import { createRuleShelf } from '../../node/store/rule-shelf.ts'
 import { createSnapshots, fileName } from '../../node/store/snapshots.ts'
 import { createMemoryFolder } from '../../sim/street/memory-folder.ts'
 import type { MemoryDisk } from '../../sim/street/memory-store.ts'
-import { BETWEEN, makeChangingChain } from '../support/changing-chain.ts'
-import { createEngineStreet, fixedRules, memberAt, STREET_SLOT_MS } from '../support/engine-street.ts'
+import { createEngineStreet, memberAt, STREET_SLOT_MS } from '../support/engine-street.ts'
 import { commitAt, makeLedgerChain } from '../support/ledger-chain.ts'
 import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
-import { createOracleRule } from '../support/oracle-rule.ts'
 
 const BLOCKS = 6
 const chain = await makeLedgerChain({ blocks: BLOCKS })
@@ -58,42 +56,6 @@ test('where all blocks are lost, the certificate of the snapshot must hold, and 
   const { disk, repair } = await damagedHome([4])
   disk.blocks.clear()
   assert.equal(await repair(), { executed: [], height: 4, codes: ['store-corrupt'] })
-})
-
-test('where all blocks are lost, a snapshot whose voters have other keys than at the beginning does not vouch for itself', async () => {
-  for (const height of [2, 5, 8, 11]) {
-    const changing = makeChangingChain()
-    const made = changing.blocks[height - 1]
-    assert.ok(made)
-    const { hash } = changing.street.community
-    const disk = createMemoryDisk()
-    disk.leaves.set('settled', Uint8Array.of(1))
-    disk.tip = { height, slot: made.block.header.slot, blockHash: made.block.hash, finalAtMs: null }
-    await keepIn(disk, hash).keep(height, made)
-    const repaired = await repairOn(disk, keepIn(disk, hash), changing.street.community)
-    // Of the first three blocks all voters are those of the genesis, with the keys that they still have.
-    const isFirst = height === 2
-    assert.is(repaired.height, isFirst ? height : 0)
-    assert.is(repaired.codes.includes('snapshot-certificate-invalid'), !isFirst)
-  }
-})
-
-test('where the own ledger has the block of a snapshot or the next, it holds whoever certified it', async () => {
-  const changing = makeChangingChain()
-  const { hash } = changing.street.community
-  for (const height of BETWEEN) {
-    for (const kept of [height, height + 1]) {
-      const [made, other] = [changing.blocks[height - 1], changing.blocks[kept - 1]]
-      assert.ok(made && other)
-      const disk = createMemoryDisk()
-      disk.leaves.set('settled', Uint8Array.of(1))
-      disk.tip = { height, slot: made.block.header.slot, blockHash: made.block.hash, finalAtMs: null }
-      disk.blocks.set(kept, other.stored)
-      await keepIn(disk, hash).keep(height, made)
-      const repaired = await repairOn(disk, keepIn(disk, hash), changing.street.community)
-      assert.ok(repaired.height >= height, repaired.codes.join(' '))
-    }
-  }
 })
 
 interface Unsound {
@@ -335,17 +297,16 @@ async function damagedHome(heights: readonly number[]): Promise<DamagedHome> {
   }
 }
 
-async function repairOn(disk: MemoryDisk, snapshots: SnapshotShelf, of = community): Promise<Repaired> {
+async function repairOn(disk: MemoryDisk, snapshots: SnapshotShelf): Promise<Repaired> {
   const store = createMemoryStore(disk)
   const executed: number[] = []
   const codes: string[] = []
-  const modules = of === community ? shelf : fixedRules(createOracleRule())
   const rules = {
-    find: modules.find,
+    find: shelf.find,
     // Asked once before each block is executed.
     prepare(rule: Parameters<typeof shelf.prepare>[0]) {
       executed.push((executed.at(-1) ?? begun()) + 1)
-      return modules.prepare(rule)
+      return shelf.prepare(rule)
     },
   }
   /** Where the walk begins: the log says so. */
@@ -358,7 +319,7 @@ async function repairOn(disk: MemoryDisk, snapshots: SnapshotShelf, of = communi
   }
   const quiet = (): void => undefined
   const logger = { debug: quiet, info: quiet, warn: note, error: note }
-  const context: ChainContext = { community: of, verify: verifyEd25519, ruleFor: modules.find }
+  const context: ChainContext = { community, verify: verifyEd25519, ruleFor: shelf.find }
   await repairState(context, { store, rules, logger, snapshots })
   return { executed, height: (await store.load())?.tip.height ?? 0, codes }
 }
