@@ -78,8 +78,8 @@ export function viewHome(founded: HomeViewParts): HomeState {
     nowMs,
     tipSlot: tip.slot,
     settledThrough: engine.keeper.state().settledThrough,
-    isPausedIn: (slot) => parts.owner.isPausedIn(slot),
-    ordering: (slot) => household.orderingOf(slot),
+    isPausedIn: (slot: SlotIndex) => parts.owner.isPausedIn(slot),
+    ordering: (slot: SlotIndex) => household.orderingOf(slot),
   }
   const current = Math.max(slotAt(nowMs, genesis.slotMs), genesis.firstSlot)
   const collecting = firstOpenSlot(nowMs, genesis.slotMs, genesis.gateLeadMs)

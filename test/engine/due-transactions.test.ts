@@ -2,7 +2,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { genesisState } from '../../node/core/chain/chain-state.ts'
-import { TRANSACTIONS_LIMIT } from '../../node/core/chain/gate-vote.ts'
+import { TRANSACTIONS_LIMIT } from '../../node/core/governance/block-room.ts'
 import type { Change } from '../../node/core/governance/change.ts'
 import type { SignedTransaction } from '../../node/core/governance/transaction.ts'
 import { dueTransactions } from '../../node/engine/due-transactions.ts'

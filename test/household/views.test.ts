@@ -2,22 +2,14 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createClearingRule } from '../../matcher-wasm/host/clearing-rule.ts'
-import type { HomeState } from '../../node/api/state.ts'
-import type { HomeSource } from '../../node/api/source.ts'
 import { verifySlot } from '../../node/api/verify-slot.ts'
 import type { BlockOutcome } from '../../node/engine/outcome.ts'
 import { createDayBook } from '../../node/household/day-book.ts'
-import { createHomeSource } from '../../node/household/home-source.ts'
-import { OperatingError } from '../../node/core/units/operating-error.ts'
-import { NO_STANDING } from '../../node/household/battery-control.ts'
-import { NO_LIMITS } from '../../node/household/own-limits.ts'
-import { createMemoryNetwork } from '../../node/net/memory-network.ts'
 import { readRule } from '../matcher/load-rule.ts'
-import type { EngineStreet, StreetHome } from '../support/engine-street.ts'
 import { createEngineStreet, memberAt } from '../support/engine-street.ts'
 import { createMemoryStore } from '../support/memory-store.ts'
-import { makeOwner } from '../support/owner-scene.ts'
 import { FIRST_SLOT } from '../support/test-community.ts'
+import { NO_RULES, running, sourceOf } from './source-of-home.ts'
 
 test('before the first block the home is on its tariff and the street collects', async () => {
   const { street, home } = await running(-0.6)
@@ -133,42 +125,6 @@ test('a slot that is not remembered any more is told from the store, and one tha
   await street.stopAll()
 })
 
-test('a home whose order goes beyond its credit hears that, and not that it had nothing to trade', async () => {
-  const street = createEngineStreet({ member: (index) => (index === 0 ? { creditLimitNano: 1 } : {}) })
-  await street.startAll()
-  await street.runSlots(3.1)
-  const home = memberAt(street, 0)
-  const { day, orders } = (await sourceOf(street, home)).state()
-  const cleared = day.filter(({ energyWh }) => energyWh > 0)
-  assert.ok(cleared.length >= 2, 'its neighbours traded')
-  for (const { reason, refusal, sentence } of cleared) {
-    assert.equal([reason, refusal], ['refused', 'order-credit-exceeded'])
-    assert.match(sentence, /credit limit \(order-credit-exceeded\)/)
-  }
-  assert.ok(orders.filter(({ state }) => state === 'refused').length >= 2)
-  assert.not.ok(orders.some(({ state }) => state === 'missed' || state === 'filled'))
-  await street.stopAll()
-})
-
-test('a home that could not order because its device was silent hears that, and a restart forgets why', async () => {
-  const street = createEngineStreet()
-  const home = memberAt(street, 0)
-  home.meter.fault = 'silent'
-  await street.startAll()
-  await street.runSlots(3.1)
-  const told = async (): Promise<string[]> => {
-    const { day } = (await sourceOf(street, home)).state()
-    return day.filter(({ energyWh }) => energyWh > 0).map(({ reason }) => reason)
-  }
-  const reasons = await told()
-  assert.ok(reasons.length >= 2, 'its neighbours traded')
-  assert.equal([...new Set(reasons)], ['device-silent'])
-  await home.stop()
-  await home.start()
-  assert.equal((await told()).slice(0, reasons.length - 1), reasons.slice(1).fill('no-order'))
-  await street.stopAll()
-})
-
 test('a device that is silent shows no power, and the home says so', async () => {
   const { street, home } = await running(1.2)
   home.meter.fault = 'silent'
@@ -202,29 +158,6 @@ test('a home hears from its neighbours that its clock is wrong', async () => {
   const clocksAheadMs = (): number[] => [4_000, 4_200, 3_900]
   const source = await sourceOf(street, home, undefined, NO_RULES, { clocksAheadMs })
   assert.is(source.state().attention[0]?.code, 'clock-off')
-  await street.stopAll()
-})
-
-test('a battery that is locked out, one that refuses, and a broker that is gone need attention', async () => {
-  const { street, home } = await running(0.2)
-  const told = async (more: Parameters<typeof sourceOf>[4]): Promise<HomeState['attention']> =>
-    (await sourceOf(street, home, undefined, NO_RULES, more)).state().attention
-  const control = (alarm: string | undefined, trouble: string | undefined) => ({
-    ...{ arming: () => Promise.resolve(null), trouble: () => trouble },
-    standing: () => ({ ...NO_STANDING, isSteerable: true, alarm }),
-  })
-  const [alarm, ...others] = await told({ control: control('it does not charge', 'it does not charge') })
-  assert.equal(others, [], 'one sentence for one matter')
-  assert.is(alarm?.code, 'plan-control-alarm')
-  assert.match(alarm?.sentence ?? '', /it does not charge/)
-  assert.match(alarm?.action ?? '', /streetwatt device arm/)
-  const [refusal] = await told({ control: control(undefined, 'another program steers it') })
-  assert.is(refusal?.code, 'plan-control-refused')
-  assert.match(refusal?.sentence ?? '', /another program steers it/)
-  assert.equal(await told({ control: control(undefined, undefined) }), [])
-  const gone = new OperatingError({ code: 'mqtt-unreachable' }, 'The MQTT broker cannot be reached.')
-  const [broker] = await told({ mqtt: { fault: () => gone } })
-  assert.equal([broker?.code, broker?.sentence], ['mqtt-unreachable', gone.message])
   await street.stopAll()
 })
 
@@ -365,13 +298,6 @@ test('fills that came too late are void, and the slot says that everybody is on 
   await street.stopAll()
 })
 
-async function running(slots: number): Promise<{ street: EngineStreet; home: StreetHome }> {
-  const street = createEngineStreet()
-  await street.startAll()
-  await street.runSlots(slots)
-  return { street, home: memberAt(street, 0) }
-}
-
 test('the settings show the device, the tariffs that are near and those who decide on them', async () => {
   const { street, home } = await running(1.1)
   const { device, tariff, limits, arming } = await (await sourceOf(street, home)).settings()
@@ -387,46 +313,5 @@ test('the settings show the device, the tariffs that are near and those who deci
   assert.equal([limits.sellMinMicroPerKwh, limits.buyMaxMicroPerKwh], [null, null])
   await street.stopAll()
 })
-
-const NO_RULES = { bytes: () => Promise.resolve(undefined) }
-const NO_PAST = { written: () => Promise.reject(new Error('nobody asks for the past here')) }
-const NO_MONTHS = { written: () => Promise.reject(new Error('nobody asks for a statement here')) }
-
-async function sourceOf(
-  street: EngineStreet,
-  home: StreetHome,
-  given?: Awaited<ReturnType<typeof createDayBook>>,
-  rules: Parameters<typeof createHomeSource>[0]['rules'] = NO_RULES,
-  more: Pick<Parameters<typeof createHomeSource>[0], 'clocksAheadMs' | 'control' | 'mqtt'> = {},
-): Promise<HomeSource & { state(): HomeState; changed(): void }> {
-  const { community } = street
-  const member = community.members.get(home.member)
-  assert.ok(member)
-  const store = createMemoryStore(home.disk)
-  const engine = home.engine()
-  const book = given ?? (await createDayBook(store, engine.keeper.tip().height))
-  const network = createMemoryNetwork(street.hub, home.member)
-  const parts = { community, member, mode: 'paper' as const, clock: home.clock(), engine, network }
-  const { owner } = await makeOwner({ nowMs: () => home.clock().nowMs() })
-  const records = { owner, book, store, months: NO_MONTHS, past: NO_PAST, rules }
-  const identity = {
-    host: '192.168.1.50',
-    port: 502,
-    unitId: 1,
-    manufacturer: 'Acme',
-    model: 'Sun 5',
-    serial: '7',
-  }
-  const settings = {
-    device: { identity, capabilities: ['inverter', 'meter'] as const },
-    ...{ pollMs: 5_000, limits: NO_LIMITS, logLines: () => [] },
-    testDevice: () => Promise.reject(new Error('nobody tests a device here')),
-    backups: {
-      failure: () => undefined,
-      list: () => Promise.reject(new Error('nobody lists backups here')),
-    },
-  }
-  return createHomeSource({ ...parts, ...more, ...records, ...settings, household: home.household() })
-}
 
 test.run()

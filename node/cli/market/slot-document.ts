@@ -62,6 +62,8 @@ export async function slotDocument(
     nowMs: running?.nowMs ?? slotStartMs(tipSlot, slotMs),
     ...{ tipSlot, settledThrough },
     isPausedIn: () => running?.isPaused ?? false,
+    // What another process sent, or why it did not, is in its memory only.
+    ordering: () => undefined,
   })
   const outcome = past?.outcome
   const place = { community: view.communityHash, self, presentRuleHash: view.ruleHash }
