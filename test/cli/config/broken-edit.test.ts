@@ -138,7 +138,6 @@ test('commands that need no secret do not miss it; a start and a check do', () =
     for (const command of [
       ['password', 'reset'],
       ['device', 'release', '--all'],
-      ['backup', 'create', '-o', join(cwd, 'home.tar')],
       ['backup', 'list'],
       ['service', 'install', '--print', '--user', 'me'],
     ]) {
