@@ -61,7 +61,8 @@ export interface BackupsDesk {
   progress(): Readonly<BackupProgressView>
 }
 
-export interface ControlParts extends CommunityViewParts, Pick<MarketParts, 'store' | 'modules' | 'isPausedIn'> {
+export interface ControlParts
+  extends CommunityViewParts, Pick<MarketParts, 'store' | 'modules' | 'isPausedIn'> {
   readonly engine: Pick<
     Engine,
     'keeper' | 'proposals' | 'halted' | 'propose' | 'approve' | 'submitTransaction' | 'sheetsOf'

@@ -21,11 +21,18 @@ const V8_MAJOR = Number.parseInt(process.versions.v8, 10)
 const COMPILERS = V8_MAJOR < 13 ? ['opt'] : ['opt', 'maglev']
 const COMPILING = COMPILERS.map((compiler) => `--${compiler}`)
 
+/**
+ * V8 forgets the bytecode of what has not run through some collections, and a home runs much of its program once a slot or once
+ * a day: the same functions were compiled again and again, and each time what hangs on them was a little more. What only
+ * the start needs is forgotten by the time a home has settled.
+ */
+const KEEP_BYTECODE = '--no-flush-bytecode'
+
 /** V8 11, which Node 20 has, counts the bytes of bytecode that run; later ones how often a function is called, and are left as they are. */
 const PATIENCE_FLAGS: Readonly<Record<Patience, readonly string[]>> = {
   usual: [...COMPILING, ...(V8_MAJOR < 12 ? ['--interrupt-budget=67584'] : [])],
   begun: [...COMPILING, ...(V8_MAJOR < 12 ? ['--interrupt-budget=540672'] : [])],
-  settled: COMPILERS.map((compiler) => `--no-${compiler}`),
+  settled: [...COMPILERS.map((compiler) => `--no-${compiler}`), KEEP_BYTECODE],
 }
 
 /** In a burst the part of the heap where objects are made grows until its halves have this together, or once more. */

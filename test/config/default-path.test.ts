@@ -39,7 +39,7 @@ const unitOf = (config: string): string =>
     config,
     user: 'me',
     writable: [],
-    isSerial: false,
+    hasSerialLine: false,
   })
 
 test('where nothing is, this folder is meant', () =>

@@ -108,13 +108,11 @@ const LIES: readonly { why: string; lie: (told: BlockOutcome) => BlockOutcome; f
   { why: 'another block', lie: (told) => ({ ...told, hash: '00'.repeat(32) }), first: 'block-hash' },
   {
     why: 'another rule than the block’s',
-    lie: (told) => ({
-      ...told,
-      conditions: told.conditions && {
-        ...told.conditions,
-        rule: { ...told.conditions.rule, hash: '00'.repeat(32) },
-      },
-    }),
+    lie: (told) => {
+      const { conditions } = told
+      assert.ok(conditions)
+      return { ...told, conditions: { ...conditions, rule: { ...conditions.rule, hash: '00'.repeat(32) } } }
+    },
     first: 'block-rule',
   },
 ]
