@@ -32,7 +32,7 @@ function checkConnection(looks: readonly Look[]): Check {
     'check cable and Wi-Fi, and whether another program reads the device at the same time: many take one'
   return {
     ...{ name, code: 'looks-failed', sentence, remedy },
-    facts: { looks: looks.length, failed: failures.length, failure: String(first?.code ?? '') },
+    facts: { looks: looks.length, failed: failures.length, failure: first?.code ?? '' },
     result: failures.length === looks.length ? 'failed' : 'attention',
   }
 }

@@ -356,7 +356,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     approve: affairs.approve,
     proposals: affairs.proposals,
     onFinal: listeners.add,
-    sheetsOf: pool.sheetsOf,
+    sheetsOf: (slot) => pool.sheetsOf(slot),
     clearingSlot,
     halted: driver.halted,
     snapshotFailure: () => daily?.failure(),

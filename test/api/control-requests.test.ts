@@ -249,7 +249,9 @@ test('the network is asked for its links and for a round trip, and a change of k
 
 test('the market is told with the sheets that the node holds, and blocks as its store keeps them', () =>
   onStreet(async (street, asks) => {
-    const { engine, disk, member } = memberAt(street, 1)
+    const home = memberAt(street, 1)
+    const { disk, member } = home
+    const engine = () => home.engine()
     const ask = asks(1)
     // The homes send their sheets shortly before the gate closes.
     await street.runSlots(2.45)

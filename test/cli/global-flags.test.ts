@@ -1,5 +1,5 @@
 /** Global flags: where they may stand, and which command takes which. */
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { commandFirst } from '../../node/cli/global-flags.ts'

@@ -8,7 +8,6 @@ import { createPool } from '../../node/engine/pool.ts'
 import type { BuildRequest } from '../../node/engine/proposer.ts'
 import { createProposer } from '../../node/engine/proposer.ts'
 import { BLOCK_BYTES_LIMIT } from '../../node/core/governance/block-room.ts'
-import type { Logger } from '../../node/runtime/logger.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
 import { holding, makeGateVote, makeSheet } from '../support/signed-messages.ts'
 import { createStreet, homeAt } from '../support/street.ts'
@@ -41,7 +40,7 @@ function makeScene({ isStateLost = false } = {}) {
   const proposer = createProposer(context, {
     clock,
     pool,
-    logger: { ...SILENT, error: ({ code }: { code?: unknown }) => void codes.push(code) } as Logger,
+    logger: { ...SILENT, error: ({ code }: { code?: unknown }) => void codes.push(code) },
     keeper: {
       ...({} as Parameters<typeof createProposer>[1]['keeper']),
       tip: () => tip,

@@ -110,7 +110,9 @@ function differencesOf(verification: Verification): readonly MarketDifference[] 
     case 'rule-bytes-other':
     case 'book-malformed':
       return [differing(verification.code, { said: null, computed: null })]
-    default:
+    case 'same':
+    case 'book-open':
+    case 'conditions-unknown':
       return []
   }
 }

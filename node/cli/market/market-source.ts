@@ -30,7 +30,7 @@ export interface Market {
   /** What the running node holds for a slot; null of a stopped home. */
   running(slot: SlotIndex): Promise<MarketView['running']>
   /** Throws `rule-unknown`. */
-  rule(hash: Hash): Promise<Uint8Array>
+  readonly rule: (hash: Hash) => Promise<Uint8Array>
 }
 
 interface Asked {
@@ -74,7 +74,7 @@ async function findRunning(config: string): Promise<Market | undefined> {
   try {
     return await runningMarket(config)
   } catch (error) {
-    if (error instanceof OperatingError && NOBODY.has(error.code)) return undefined
+    if (error instanceof OperatingError && NOBODY.has(String(error.code))) return undefined
     throw error
   }
 }

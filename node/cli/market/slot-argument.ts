@@ -37,7 +37,8 @@ function readTime(text: string): TimeArgument | undefined {
   const [, day = '', clock, zone] =
     /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(Z|[+-]\d{2}:\d{2})?)?$/.exec(text) ?? []
   // A month has no day 31 where it has not: such a text is no day of any calendar.
-  if (new Date(Date.parse(`${day}T00:00Z`)).toJSON()?.slice(0, 10) !== day) return undefined
+  const midnightMs = Date.parse(`${day}T00:00Z`)
+  if (Number.isNaN(midnightMs) || new Date(midnightMs).toISOString().slice(0, 10) !== day) return undefined
   if (clock === undefined) return { type: 'day', text: day }
   const atMs = Date.parse(`${day}T${clock}${zone ?? 'Z'}`)
   if (Number.isNaN(atMs)) return undefined

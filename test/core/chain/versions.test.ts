@@ -93,6 +93,6 @@ test('under a version that the program does not know no block is good, of whatev
 
 test.run()
 
-function underTerms({ community, state }: TestStreet) {
-  return communityUnder(community, state().terms)
+function underTerms(street: TestStreet) {
+  return communityUnder(street.community, street.state().terms)
 }

@@ -68,7 +68,7 @@ const FOUND_BY: Readonly<
   'late-clocks': { seed: 1, invariant: 'late-bound' },
   'no-signature-check': { seed: 1, invariant: 'not-live' },
   'other-rule': { seed: 1, invariant: 'not-live' },
-  'no-repair': { seed: 1, invariant: 'not-live' },
+  'no-repair': { seed: 2, invariant: 'unrepaired' },
 }
 
 test('mistakes that are built in from outside are found, where none is found without them', async () => {
