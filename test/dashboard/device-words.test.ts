@@ -6,7 +6,7 @@ import type { Check } from '../../hardware/device-test/check.ts'
 import { judgeEnergy } from '../../hardware/device-test/check-energy.ts'
 import { checkLooks } from '../../hardware/device-test/check-looks.ts'
 import type { Look } from '../../hardware/device-test/look.ts'
-import type { PointName, Sample } from '../../hardware/device.ts'
+import type { PointName, Quality, Sample } from '../../hardware/device.ts'
 import { mapPoints } from '../../hardware/device.ts'
 import { createSelfTest } from '../../hardware/self-test/self-test.ts'
 import { OperatingError } from '../../node/core/units/operating-error.ts'
@@ -16,7 +16,10 @@ import { GERMAN } from '../../node/dashboard/words/german.ts'
 
 type Values = Partial<Record<PointName, number>>
 
-function makeSample(values: Values, { atMs = 0, quality = 'ok', of = '' } = {}): Sample {
+function makeSample(
+  values: Values,
+  { atMs = 0, quality = 'ok', of = '' }: { atMs?: number; quality?: Quality; of?: string } = {},
+): Sample {
   return {
     atMs,
     points: mapPoints((name) => ({
