@@ -38,8 +38,8 @@ test('two liars of four break agreement: each half of the street gets its own bl
 })
 
 test('two liars of four bring in a sheet that no honest validator held at the gate', async () => {
-  const document = await run({ firstSeed: 1, lastSeed: 1, byzantine: 2, slots: 4 })
-  assert.equal(document.failing, [{ seed: 1, invariant: 'fair-inclusion' }])
+  const document = await run({ firstSeed: 67, lastSeed: 67, byzantine: 2, slots: 4 })
+  assert.equal(document.failing, [{ seed: 67, invariant: 'fair-inclusion' }])
 })
 
 test('a seed is the same run again, bit for bit, and another seed is another run', async () => {
