@@ -101,6 +101,9 @@ export function introduce(one: TestNode, other: TestNode): void {
   if (one.address() !== '') other.network.addAddress(one.id, one.address())
 }
 
+/** A link that carries no gossip is cut after 15 s and made anew; on a busy machine that takes its time, too. */
+const GOSSIP_LIMIT_MS = 90_000
+
 /**
  * Starts homes that all know each other, but for the pairs in `apart`, and waits until their gossip is up. Members tell
  * each other where the others are, so homes that must stay apart listen nowhere: they dial those between them.
@@ -125,7 +128,13 @@ export async function startStreet(
   })
   const expected = (one: number): number =>
     nodes.filter((_, other) => other !== one && !isApart(one, other)).length
-  await until(() => nodes.every((node, one) => subscribedTo(node) === expected(one)))
+  try {
+    await until(() => nodes.every((node, one) => subscribedTo(node) === expected(one)), GOSSIP_LIMIT_MS)
+  } catch (error) {
+    // Nobody else knows them, and they would keep the process.
+    await stopAll(nodes)
+    throw error
+  }
   return nodes
 }
 
