@@ -56,7 +56,12 @@ export function createHttpServer(
   const events = createEventHub({ ...EVENT_LIMITS, ...options.events }, { source, logger })
   const routes = createRoutes(options, {
     ...{ source, events, logger },
-    access: { file: access, sessions: createSessions(), attempts: createAttempts() },
+    access: {
+      file: access,
+      sessions: createSessions(),
+      attempts: createAttempts(),
+      tokenAttempts: createAttempts(),
+    },
     ...(figures && { figures }),
   })
   const answer = getRequestListener((request, env) => routes.fetch(request, env), {

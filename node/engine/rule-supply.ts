@@ -35,7 +35,6 @@ export function createRuleSupply(parts: RuleSupplyParts): RuleSupply {
 
   /** What is decided is kept whatever the guard says of it: one that no ledger may run makes slots void, alike everywhere. */
   async function supply(hash: Hash): Promise<boolean> {
-    if (kept.has(hash)) return true
     const bytes = (await rules.bytes(hash)) ?? (await fetchRule(hash))
     if (bytes === undefined) {
       logger.warn({ code: 'rule-missing', hash }, 'no peer has the module of a rule')
@@ -61,9 +60,10 @@ export function createRuleSupply(parts: RuleSupplyParts): RuleSupply {
   /** What came as a proposal stays for good once it is in force. */
   async function keepHere(hash: Hash): Promise<void> {
     if (kept.has(hash)) return
-    kept.add(hash)
     const bytes = await rules.bytes(hash)
-    if (bytes !== undefined) await rules.keep(hash, bytes)
+    if (bytes === undefined) return
+    await rules.keep(hash, bytes)
+    kept.add(hash)
   }
 
   function failed(error: unknown): void {
@@ -75,7 +75,7 @@ export function createRuleSupply(parts: RuleSupplyParts): RuleSupply {
       const { terms, slot } = keeper.state()
       // What is decided for later, or proposed, is fetched now, without waiting for it.
       for (const { change } of terms.scheduled)
-        if (change.type === 'set-rule') once(change.rule.hash).catch(failed)
+        if (change.type === 'set-rule' && !kept.has(change.rule.hash)) once(change.rule.hash).catch(failed)
       proposals.supply(slot)
       return readyOf(terms.rule)
     },

@@ -71,15 +71,15 @@ export function viewHome(founded: HomeViewParts): HomeState {
   const { genesis } = community
   const nowMs = clock.nowMs()
   const tip = engine.keeper.tip()
-  const context = {
+  const context: SlotContext & { community: Community } = {
     community,
     member: member.memberKey,
     book,
     nowMs,
     tipSlot: tip.slot,
     settledThrough: engine.keeper.state().settledThrough,
-    isPausedIn: (slot: SlotIndex) => parts.owner.isPausedIn(slot),
-    ordering: (slot: SlotIndex) => household.orderingOf(slot),
+    isPausedIn: (slot) => parts.owner.isPausedIn(slot),
+    ordering: (slot) => household.orderingOf(slot),
   }
   const current = Math.max(slotAt(nowMs, genesis.slotMs), genesis.firstSlot)
   const collecting = firstOpenSlot(nowMs, genesis.slotMs, genesis.gateLeadMs)

@@ -35,6 +35,9 @@ function makeScene({ names = [] as readonly string[], scheduled = [] as readonly
     fetched: [] as string[],
     kept: new Set<string>(),
     keptProposed: new Set<string>(),
+    isDiskFull: false,
+    /** Whether the module of a rule is here; every one unless said otherwise. */
+    isPrepared: undefined as ((rule: RuleTerms) => boolean) | undefined,
     /** Until the fetches that were begun have ended. */
     async ready(): Promise<boolean> {
       const isReady = await supply.ready()
@@ -47,7 +50,11 @@ function makeScene({ names = [] as readonly string[], scheduled = [] as readonly
     ...fixedRules(createOracleRule()),
     bytes: (hash) =>
       Promise.resolve(scene.kept.has(hash) || scene.keptProposed.has(hash) ? modules.get(hash) : undefined),
-    keep: (hash) => Promise.resolve(void scene.kept.add(hash)),
+    prepare: (rule) => Promise.resolve(scene.isPrepared?.(rule) ?? true),
+    keep(hash) {
+      if (scene.isDiskFull) return Promise.reject(new Error('the disk is full'))
+      return Promise.resolve(void scene.kept.add(hash))
+    },
     keepProposed(hash) {
       const isGood = hash !== hashOf(BAD)
       if (isGood) scene.keptProposed.add(hash)
@@ -111,6 +118,23 @@ test('what is decided is kept for good, whatever it is worth, also where it came
   assert.ok(scene.kept.has(hashOf(BAD)))
   assert.ok(scene.kept.has(hashOf(first)))
   assert.equal(scene.fetched, [hashOf(BAD)])
+})
+
+test('a module that the disk refused, or lost again, is asked for again', async () => {
+  const { rule } = community.genesis
+  const [name = ''] = many
+  const scene = makeScene({ names: [name], scheduled: [proposal(name).rule] })
+  scene.isDiskFull = true
+  await scene.ready()
+  assert.not.ok(scene.kept.has(hashOf(name)))
+  scene.isDiskFull = false
+  await scene.ready()
+  assert.ok(scene.kept.has(hashOf(name)))
+  scene.isPrepared = () => false
+  for (let times = 1; times <= 2; times++) {
+    assert.not.ok(await scene.ready())
+    assert.is(scene.fetched.filter((hash) => hash === rule.hash).length, times)
+  }
 })
 
 test.run()

@@ -9,14 +9,17 @@ import { problem } from '../problem.ts'
 import type { AccessFile } from './access-file.ts'
 import type { Attempts } from './attempts.ts'
 import type { Caller } from './caller.ts'
-import { callerOf, isOwnOrigin } from './caller.ts'
+import { addressOf, callerOf, isOwnOrigin } from './caller.ts'
 import type { Sessions } from './sessions.ts'
 import { isCsrfToken } from './sessions.ts'
 
 export interface AccessParts {
   readonly file: AccessFile
   readonly sessions: Sessions
+  /** Wrong passwords. */
   readonly attempts: Attempts
+  /** Wrong tokens, apart: a program that goes on with a revoked one often comes from where its owner comes from. */
+  readonly tokenAttempts: Attempts
   readonly logger: Logger
   /** A session or a token has ended, or the password is another. */
   readonly ended?: () => void
@@ -33,14 +36,17 @@ export const SESSION_PATH = '/api/v1/session'
 export const CSRF_HEADER = 'x-csrf-token'
 
 export function guardAccess({ isReadingOpen }: AccessOptions, parts: AccessParts): MiddlewareHandler {
-  const { file, sessions } = parts
+  const { file, sessions, tokenAttempts } = parts
   return async (context, next) => {
     if (isLogin(context) || isHealth(context)) return next()
     const isRead = context.req.method === 'GET' || context.req.method === 'HEAD'
     if (isRead && isReadingOpen && context.req.header('authorization') === undefined) return next()
-    // A wrong token makes nobody wait: none is guessed among 2^256, and a program that goes on with a revoked one has the
-    // address of its owner, where a proxy stands before both.
     const caller = callerOf(context, await file.read(), sessions)
+    if (caller.type === 'wrong') {
+      const waitSeconds = tokenAttempts.waitSeconds(addressOf(context))
+      if (waitSeconds > 0) return tooManyAttempts(waitSeconds)
+      tokenAttempts.failed(addressOf(context))
+    }
     const refusal = isRead ? refuseRead(context, caller) : refuseWrite(context, caller)
     return refusal ?? next()
   }

@@ -1,5 +1,5 @@
 /**
- * Slows down who guesses the password. After a few wrong attempts a client waits, each time twice as long. What is remembered has a
+ * Slows down who guesses. After a few wrong attempts a client waits, each time twice as long. What is remembered has a
  * limit; and since hashes are computed one at a time, many clients together are no faster than the processor is.
  */
 import { isIPv6 } from 'node:net'

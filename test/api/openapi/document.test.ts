@@ -24,7 +24,7 @@ const routes = createRoutes(
     ...{ source, figures: makeFigures(), logger: SILENT },
     access: {
       file: createAccessFile(join(assetsDir, 'access.json')),
-      ...{ sessions: createSessions(), attempts: createAttempts() },
+      ...{ sessions: createSessions(), attempts: createAttempts(), tokenAttempts: createAttempts() },
     },
     events: createEventHub(EVENT_LIMITS, { source, logger: SILENT }),
   },
