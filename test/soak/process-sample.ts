@@ -4,6 +4,8 @@ import { join } from 'node:path'
 
 export interface ProcessSample {
   readonly rssBytes: number
+  /** Of it what is mapped from files: the program itself, and the database's tables. */
+  readonly mappedBytes: number
   /** Processor time since it began, its threads' included. */
   readonly cpuMs: number
   /** Files, sockets and pipes that are open. */
@@ -31,6 +33,7 @@ export async function sampleProcess(pid: number): Promise<ProcessSample | undefi
     ])
     return {
       rssBytes: numberAfter(status, /^VmRSS:\s+(\d+) kB/m) * 1024,
+      mappedBytes: numberAfter(status, /^RssFile:\s+(\d+) kB/m) * 1024,
       cpuMs: readTicks(ticks) * TICK_MS,
       openFiles: files.length,
       writtenBytes: numberAfter(io, /^write_bytes: (\d+)/m),
