@@ -319,6 +319,8 @@ module.exports = {
     { from: { path: at('scripts/', 'bin/') }, to: BUILTIN },
     // Run by scripts/test.js after packages are installed.
     { from: { path: at('scripts/run-test-file\\.js$') }, to: { path: packages('uvu') } },
+    // Loaded by scripts/prepare.js after packages are installed.
+    { from: { path: at('scripts/prepare/bundle-program\\.js$') }, to: { path: packages('esbuild') } },
     { from: { path: at('test/') }, to: {} },
   ],
 

@@ -1,7 +1,7 @@
 /** Compiles the sources of the node and moves what changed to dist/. */
 import * as fs from 'node:fs'
-import { dirname, extname } from 'node:path'
-import { listFiles } from './files.js'
+import { extname } from 'node:path'
+import { listFiles, writeIfDifferent } from './files.js'
 import { runCommand } from './run-command.js'
 import { STATE } from './state.js'
 
@@ -31,8 +31,8 @@ export async function compileSources(part) {
   if (code !== 0) return code
   const compiled = sources.flatMap(compiledPaths)
   const data = sources.filter((path) => path.includes('/') && DATA_FILES.has(extname(path)))
-  for (const path of compiled) replaceIfDifferent(`${STAGE}/${path}`, `dist/${path}`)
-  for (const path of data) replaceIfDifferent(path, `dist/${path}`)
+  for (const path of compiled) writeIfDifferent(`dist/${path}`, fs.readFileSync(`${STAGE}/${path}`))
+  for (const path of data) writeIfDifferent(`dist/${path}`, fs.readFileSync(path))
   removeOthers('dist', part.outputs, [...compiled, ...data])
   removeOthers(STAGE, part.outputs, compiled)
   return 0
@@ -43,14 +43,6 @@ function compiledPaths(path) {
   const stem = path.slice(0, -'.ts'.length)
   // Types for those who use the library; nothing else is imported from outside.
   return [`${stem}.js`, `${stem}.js.map`, ...(path.startsWith(LIBRARY) ? [`${stem}.d.ts`] : [])]
-}
-
-function replaceIfDifferent(from, to) {
-  const bytes = fs.readFileSync(from)
-  if (fs.existsSync(to) && fs.readFileSync(to).equals(bytes)) return
-  fs.mkdirSync(dirname(to), { recursive: true })
-  fs.writeFileSync(`${to}.new`, bytes)
-  fs.renameSync(`${to}.new`, to)
 }
 
 /** Sources that were deleted leave nothing behind that an import could still find. */

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs'
+import { dirname } from 'node:path'
 
 export function readText(path) {
   try {
@@ -23,4 +24,12 @@ export function listFiles(path, skipped = []) {
   if (stat === undefined || skipped.includes(path)) return []
   if (!stat.isDirectory()) return [path]
   return fs.readdirSync(path).flatMap((name) => listFiles(`${path}/${name}`, skipped))
+}
+
+/** Whole or not at all, and only where something else is there: a running program may be loading it. */
+export function writeIfDifferent(path, contents) {
+  if (fs.existsSync(path) && fs.readFileSync(path).equals(Buffer.from(contents))) return
+  fs.mkdirSync(dirname(path), { recursive: true })
+  fs.writeFileSync(`${path}.new`, contents)
+  fs.renameSync(`${path}.new`, path)
 }

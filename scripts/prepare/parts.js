@@ -37,6 +37,14 @@ export const PARTS = [
     build: compileSources,
   },
   {
+    name: 'program',
+    // The stamp of the part before: what went into what it reads.
+    inputs: [`${STATE}/node.json`, 'scripts/prepare/bundle-program.js', 'package-lock.json'],
+    outputs: ['dist/program'],
+    // Loaded when it is needed, for esbuild is a package.
+    build: async () => (await import('./bundle-program.js')).bundleProgram(),
+  },
+  {
     name: 'dashboard',
     inputs: ['node/dashboard', 'node/api', 'node/core', 'matcher-wasm/host', 'package-lock.json'],
     outputs: ['dist/dashboard'],

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ROOT } from './tree.ts'
@@ -25,6 +27,15 @@ interface Run {
   readonly stdout: string
   readonly stderr: string
 }
+
+/** Uses a package, says where it stands, and shares a module with another entry. */
+const MAIN = `import { visit } from 'yaml'
+import { list } from '../runtime/small-heap.ts'
+declare global { interface ImportMeta { url: string } }
+export const place: string = import.meta.url
+export const isPackageThere: boolean = typeof visit.BREAK === 'symbol'
+list.push(2)
+`
 
 const test = suite<Context>('prepare')
 
@@ -56,6 +67,9 @@ writeFileSync('dist/${output}/made', '1')
   }
   write(context, 'node/one.ts', 'export const one: number = 1\n')
   write(context, 'hardware/profiles/meter.yaml', 'version: 1\n')
+  write(context, 'node/cli/main.ts', MAIN)
+  for (const path of ['node/runtime/small-heap.ts', 'node/net/with-resolvers.ts'])
+    write(context, path, "import { one } from '../one.ts'\nexport const list: number[] = [one]\n")
 })
 
 test.after.each(({ tree }) => {
@@ -86,13 +100,27 @@ test('builds once, speaks on standard error only, and is silent when nothing cha
   const first = await prepare(context)
   assert.is(first.code, 0, first.stderr)
   assert.is(first.stdout, '')
-  for (const part of ['wasm', 'node', 'dashboard']) {
+  for (const part of ['wasm', 'node', 'program', 'dashboard']) {
     assert.match(first.stderr, new RegExp(`^streetwatt: built ${part} in \\d+\\.\\d s$`, 'm'))
   }
   assert.ok(existsSync(join(context.tree, 'dist/rules/made')))
   assert.ok(existsSync(join(context.tree, 'dist/node/one.js')))
   assert.ok(existsSync(join(context.tree, 'dist/hardware/profiles/meter.yaml')), 'data goes along')
   assert.equal(await prepare(context), { code: 0, stdout: '', stderr: '' })
+})
+
+test('the program is few files that stand for themselves: packages within, one of each module, places as before', async (context) => {
+  assert.is((await prepare(context)).code, 0)
+  rmSync(join(context.tree, 'dist/node'), { recursive: true })
+  rmSync(join(context.tree, 'node_modules'))
+  const load = (name: string): Promise<Record<string, unknown>> =>
+    import(pathToFileURL(join(context.tree, 'dist/program', name)).href) as Promise<Record<string, unknown>>
+  const { place, isPackageThere } = await load('main.js')
+  assert.is(place, pathToFileURL(join(context.tree, 'dist/node/cli/main.js')).href)
+  assert.ok(isPackageThere)
+  assert.equal((await load('small-heap.js'))['list'], [1, 2])
+  const licences = readFileSync(join(context.tree, 'dist/program/licences.txt'), 'utf8')
+  assert.match(licences, /^== yaml \d+\.\d+\.\d+ \(ISC\)\n\nCopyright Eemeli Aro/m)
 })
 
 test('a changed source is built again, and what is left of a deleted one goes', async (context) => {
@@ -102,6 +130,10 @@ test('a changed source is built again, and what is left of a deleted one goes', 
   write(context, 'node/one.ts', 'export const one: number = 11\n')
   assert.is((await prepare(context)).code, 0)
   assert.match(readFileSync(join(context.tree, 'dist/node/one.js'), 'utf8'), '11')
+  const program = readdirSync(join(context.tree, 'dist/program')).filter((name) => name.endsWith('.js'))
+  const texts = program.map((name) => readFileSync(join(context.tree, 'dist/program', name), 'utf8'))
+  assert.is(texts.filter((text) => text.includes('one=11')).length, 1, 'the program is bundled again')
+  assert.is(texts.filter((text) => text.includes('one=1;')).length, 0, 'the older parts are gone')
   assert.not(existsSync(join(context.tree, 'dist/node/two.js')))
 })
 
