@@ -3,7 +3,7 @@
  * number and one plan, with what the owner agreed to and the limits they set. An alarm is kept in the same record, so
  * that a restart does not forget it; arming again takes it away.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { consentsNeeded, type Consent } from './consent.ts'
 import { controlError, type ControlErrorCode } from './control-errors.ts'
 import { armingPath, deviceFolder, nameOnly } from './device-folder.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ReleaseOrder } from './release-order.ts'
 
 /** What a node tells its watchdog. */

@@ -3,7 +3,7 @@
  * before the write is sent, so that a program that starts again and again cannot wear a device out. The last write of a
  * day is kept for the release, which is counted and never refused.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ControlWrite } from './compile.ts'
 import { addressesOf } from './compile.ts'
 import { controlError } from './control-errors.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { addressSchema, tableSchema, unitIdSchema, wordOrderSchema } from './register-schema.ts'
 
 const name = z.string().regex(/^[a-z][a-zA-Z0-9]*$/)

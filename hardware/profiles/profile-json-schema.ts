@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { profileSchema } from './profile-schema.ts'
 
 /** The JSON Schema of a profile file, as `profile.schema.json` holds it for editors. */

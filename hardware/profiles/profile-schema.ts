@@ -2,7 +2,7 @@
  * What a profile file may hold. The types of a profile come from here, and `profile.schema.json`, which editors check
  * with, is generated from here (a test compares them).
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { controlSchema } from './control-schema.ts'
 import { registerChangeSchema, registerSchema, tableSchema, unitIdSchema, wordOrderSchema } from './register-schema.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** How a value lies in registers; `text` is ASCII, two characters a register, padded with NUL or blanks. */
 export const REGISTER_TYPES = ['u16', 'i16', 'u32', 'i32', 'u64', 'i64', 'f32', 'text'] as const

@@ -1,5 +1,5 @@
 import { isMap, isScalar, Lexer, LineCounter, parseDocument, type Document } from 'yaml'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { isNestedTooDeep } from '../../node/core/units/nesting.ts'
 import { nearestName } from './nearest-name.ts'
 import { profileError } from './profile-errors.ts'

@@ -3,7 +3,7 @@
  * Changes travel as the hex of their canonical CBOR, the form in which they are decided.
  */
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { TRUST_LEVELS } from '../core/metering/site.ts'
 import { SEAT_STATES } from '../core/governance/terms.ts'
 import { STANDINGS } from '../core/governance/genesis.ts'

@@ -2,7 +2,7 @@
  * What `streetwatt market` asks a running node over the control channel (control-protocol.ts), and what it answers. A
  * stopped home answers the same from its store, so that the commands need not know which it was.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const slot = z.int().min(0)

@@ -1,7 +1,7 @@
 /** What the owner decides while the node runs. All of it are writes, and have passed the guard before they come here. */
 import type { Context } from 'hono'
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { jsonOf, malformed, shortBodies } from './bodies.ts'
 import type { OwnerDesk, OwnerState } from './owner.ts'

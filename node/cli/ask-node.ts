@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { readinessSchema } from '../api/control-protocol.ts'
 import { hostInUrl, withoutBrackets } from '../api/hosts.ts'
 import type { Readiness } from '../api/source.ts'

@@ -1,6 +1,6 @@
 /** What a home of a demo expects of its slots, in one file: JSON, one pair of net Wh and state of charge for each slot. */
 import { readFile, writeFile } from 'node:fs/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import { OperatingError } from '../core/units/operating-error.ts'
 import type { ExpectedSlot, Foresight } from '../household/foresight.ts'
 import { foresightOf } from '../household/foresight.ts'

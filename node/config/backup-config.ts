@@ -1,6 +1,6 @@
 /** The `backup:` part: when the node makes its nightly backup, where it goes, and how many are kept. */
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { strict } from '../../sim/scenario/fields.ts'
 
 export interface BackupConfig {

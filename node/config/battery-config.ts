@@ -1,5 +1,5 @@
 /** The `battery:` part: what the owner says of the battery, and what is wanted of it. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { RESERVE_LIMIT_PPM } from '../core/trading/battery-wishes.ts'
 import { quantity, strict } from '../../sim/scenario/fields.ts'
 import type { Measure } from '../../sim/scenario/written.ts'

@@ -1,5 +1,5 @@
 /** The `clock:` part: of a street whose market time runs faster than life, as in the demo and in tests. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { strict } from '../../sim/scenario/fields.ts'
 
 export interface MarketClock {

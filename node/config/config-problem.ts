@@ -1,5 +1,5 @@
 /** From what the schema found to one error: the most telling one, at its place in the file or in the environment. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Problem } from '../../sim/scenario/problems.ts'
 import { describeIssues } from '../../sim/scenario/problems.ts'
 import type { OperatingError } from '../core/units/operating-error.ts'

@@ -1,5 +1,5 @@
 /** Every key of a home's configuration: the checks that reading makes, and the JSON Schema that editors read. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { strict, text, word } from '../../sim/scenario/fields.ts'
 import { backupSchema } from './backup-config.ts'
 import { batterySchema } from './battery-config.ts'

@@ -1,5 +1,5 @@
 /** The `device:` part of a home's configuration: where the device is, what it is, and what its owner says of signs. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { EndpointAddress } from '../../hardware/modbus/address.ts'
 import { strict } from '../../sim/scenario/fields.ts'
 import type { NodeOptions } from '../node.ts'

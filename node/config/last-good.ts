@@ -5,7 +5,7 @@
  */
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { writeWholeFile } from '../runtime/whole-file.ts'
 import type { Environment } from './config-text.ts'

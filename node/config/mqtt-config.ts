@@ -1,5 +1,5 @@
 /** The broker that is told of this home, for Home Assistant and others. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { strict } from '../../sim/scenario/fields.ts'
 
 export interface MqttConfig {

@@ -1,5 +1,5 @@
 /** What a home's configuration says of the network: where it listens, and how others find it. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { strict } from '../../sim/scenario/fields.ts'
 import type { HomeNetwork, KnownPeer } from '../home-network.ts'
 

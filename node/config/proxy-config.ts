@@ -1,5 +1,5 @@
 /** The read-only Modbus server through which other programs read the home's device. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { strict } from '../../sim/scenario/fields.ts'
 import type { HomeProxyOptions } from '../home-proxy.ts'
 

@@ -1,5 +1,5 @@
 /** What keys a schema knows, whatever is wrapped around it: optional parts, defaults. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The keys of a map; none of anything else. */
 export function keysOf(schema: z.core.$ZodType | undefined): string[] {

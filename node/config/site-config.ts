@@ -2,7 +2,7 @@
  * The `site:` part: what this home alone says of where it is. Its time zone and its tariff are not here: the street's
  * genesis and decisions have them, and a home that said otherwise would settle otherwise.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { strict, text } from '../../sim/scenario/fields.ts'
 
 export interface SiteConfig {

@@ -1,5 +1,5 @@
 /** The `trading:` part: within which prices the home trades at all. It narrows what the strategy asks for, never widens. */
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { strict } from '../../sim/scenario/fields.ts'
 import type { WrittenPrice } from '../../sim/scenario/written-price.ts'
 import { priceWithUnit } from './written-fields.ts'

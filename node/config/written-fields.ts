@@ -1,5 +1,5 @@
 /** Quantities of a configuration. They are written with their unit and become exact integers. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Measure, Written } from '../../sim/scenario/written.ts'
 import { DURATION, ENERGY, withPlainUnit } from '../../sim/scenario/written.ts'
 import { quantity } from '../../sim/scenario/fields.ts'

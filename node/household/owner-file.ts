@@ -3,7 +3,7 @@
  * stands in it is small, and a longer file is none of ours.
  */
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import { RESERVE_LIMIT_PPM } from '../core/trading/battery-wishes.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 import { PRICE_LIMIT_MICRO_PER_KWH } from '../core/units/quantities.ts'

@@ -3,7 +3,7 @@
  * changed space makes another community, and nobody can swap the file quietly.
  */
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Community, Genesis } from '../core/governance/genesis.ts'
 import { createCommunity } from '../core/governance/genesis.ts'
 import { VALIDATORS_LIMIT } from '../core/governance/change.ts'

@@ -1,7 +1,7 @@
 /** A home's secret keys on disk: seeds of the node key and the consensus key, readable by their owner alone. */
 import { randomBytes } from 'node:crypto'
 import { readFile, stat, writeFile } from 'node:fs/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import { fromHex, toHex } from '../core/codec/hex.ts'
 import { OperatingError } from '../core/units/operating-error.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Tip } from '../engine/chain-store.ts'
 
 /** The tip that was written as JSON, or undefined when it is none. */

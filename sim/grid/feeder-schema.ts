@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { identifier, quantity, strict, text } from '../scenario/fields.ts'
 import type { Measure } from '../scenario/written.ts'
 

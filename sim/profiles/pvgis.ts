@@ -1,5 +1,5 @@
 import { getPosition } from 'suncalc'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Site } from '../scenario/scenario.ts'
 import type { Roof } from '../scenario/sources.ts'
 import { csvError } from './csv-error.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { dayNames, price, quantity, strict, timeOfDay } from './fields.ts'
 import { YEARLY } from './source-schema.ts'
 import { ENERGY, POWER, SHARE, withPlainUnit } from './written.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { nearestWord } from './did-you-mean.ts'
 import type { Distribution } from './distribution.ts'
 import { MONTHS, WEEKDAYS, parseNames, parseTimeOfDay } from './weekly-time.ts'

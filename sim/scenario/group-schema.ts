@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { batteryHabits, carHabits, heatPumpHabits } from './asset-schema.ts'
 import { drawn, identifier, quantity, strategy, strict, text, timeOfDay, whole } from './fields.ts'
 import { connectionSchema } from './home-schema.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { batterySchema, carSchema, heatPumpSchema } from './asset-schema.ts'
 import { identifier, quantity, strict, strategy, text, word } from './fields.ts'
 import { tariffSchema } from './price-schema.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { csvColumn, dayNames, monthNames, price, strict, text } from './fields.ts'
 import { parseHours } from './weekly-time.ts'
 import { parsePriceUnit } from './written-price.ts'

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 /** Something wrong with a scenario: where in the document, and words that follow the name of that place. */
 export interface Problem {

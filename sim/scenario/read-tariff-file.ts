@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { price, strict } from './fields.ts'
 import { firstProblem } from './first-problem.ts'
 import { normaliseTariff } from './normalise-source.ts'

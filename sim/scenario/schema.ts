@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { csvColumn, identifier, price, quantity, strategy, strict, text, whole, word } from './fields.ts'
 import { HOMES_LIMIT, groupSchema } from './group-schema.ts'
 import { homeSchema } from './home-schema.ts'

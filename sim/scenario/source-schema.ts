@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { csvColumn, quantity, strict, text, timeOfDay, word } from './fields.ts'
 import { GAP_FILLINGS, SERIES_UNITS, STANDARD_PROFILES, YEAR_CHOICES } from './sources.ts'
 import type { Measure } from './written.ts'

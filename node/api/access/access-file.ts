@@ -4,7 +4,7 @@
  */
 import { chmod, chown, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { withFileLock } from '../../runtime/file-lock.ts'
 import { passwordHashSchema } from './password-hash.ts'

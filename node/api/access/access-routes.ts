@@ -1,7 +1,7 @@
 /** Logging in and out, and API tokens. Everything but logging in has passed the guard before it comes here. */
 import type { Context } from 'hono'
 import { Hono } from 'hono'
-import { z } from 'zod'
+import * as z from 'zod'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { jsonOf, malformed, shortBodies } from '../bodies.ts'
 import { problem } from '../problem.ts'

@@ -1,6 +1,6 @@
 /** Passwords as scrypt hashes (RFC 7914); the parameters stand beside each, so that later ones may be dearer. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const passwordHashSchema = z.strictObject({
   algorithm: z.literal('scrypt'),

@@ -1,5 +1,5 @@
 /** Who may ask: password, sessions, tokens. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { TOKEN_SCOPES } from '../access/access-file.ts'
 import { LOGIN_PAGE, SESSION_PATH } from '../access/access-guard.ts'
 import type { Paths } from './operation.ts'

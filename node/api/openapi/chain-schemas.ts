@@ -1,5 +1,5 @@
 /** Slots, blocks and accounts in the OpenAPI document; the compiler holds them to the types of `HomeSource`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AccountSummary, BlockSummary, Readiness, SlotDetail } from '../source.ts'
 import { amountNano, epochMs, hash, microPerKwh, whole } from './quantity-schemas.ts'
 import { slotStatus } from './state-schema.ts'

@@ -2,7 +2,7 @@
  * The OpenAPI 3.1 document of the HTTP interface. Its schemas are held to the types of the answers by the compiler, and to
  * the answers themselves by tests; `paths` has every route.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { CSRF_HEADER } from '../access/access-guard.ts'
 import { SESSION_COOKIE } from '../access/caller.ts'
 import { HISTORY_FORMATS } from '../history.ts'

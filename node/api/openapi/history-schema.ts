@@ -1,5 +1,5 @@
 /** The shape of `/api/v1/history/:period`, for the OpenAPI document; the compiler holds it to `History`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { History, HistoryEntry } from '../history.ts'
 import { amountNano, epochMs, whole } from './quantity-schemas.ts'
 

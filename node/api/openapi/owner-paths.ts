@@ -1,5 +1,5 @@
 /** What the owner decides while the node runs, for the OpenAPI document; the compiler holds the shapes to the types. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { RESERVE_LIMIT_PPM } from '../../core/trading/battery-wishes.ts'
 import type { OwnerState, WishChange } from '../owner.ts'
 import { WISH_SOURCES } from '../owner.ts'

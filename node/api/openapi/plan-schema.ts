@@ -1,5 +1,5 @@
 /** The part of `/api/v1/state` about the next 24 hours, for the OpenAPI document; the compiler holds it to `PlanState`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { BATTERY_ACTIONS } from '../../core/trading/battery-move.ts'
 import { PLAN_REASONS } from '../../core/trading/plan-reason.ts'
 import type { PlanBlockState, PlanState, SteeringView } from '../plan-state.ts'

@@ -1,5 +1,5 @@
 /** The quantities of design and docs, as the OpenAPI document tells them. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Never negative: direction is a word. */
 export const whole = z.int().min(0)

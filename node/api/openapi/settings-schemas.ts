@@ -1,5 +1,5 @@
 /** The shapes of what the page of settings asks, for the OpenAPI document; the compiler holds them to the types. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ArmingSettings, BackupsState, DeviceReport, HomeSettings, LogEntry } from '../settings.ts'
 import { amountNano, epochMs, microPerKwh, whole } from './quantity-schemas.ts'
 

@@ -1,5 +1,5 @@
 /** The shape of `/api/v1/state`, for the OpenAPI document; the compiler holds it to `HomeState`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { HomeState, OrderState, PowerState, SlotState } from '../state.ts'
 import { SLOT_REASONS } from '../state.ts'
 import { ownerState } from './owner-paths.ts'

@@ -1,6 +1,6 @@
 /** Asks the node that runs on this machine, over the socket in its data directory. */
 import { createConnection } from 'node:net'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type {
   BackupProgressView,
   CommunityView,

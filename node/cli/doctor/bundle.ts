@@ -4,7 +4,7 @@
  */
 import { open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ParsedConfig } from '../../config/home-config.ts'
 import { ACCESS_FILE } from '../../api/access/access-file.ts'
 import { assert } from '../../core/units/assert.ts'

@@ -3,7 +3,7 @@
  * part of it is on the ledger.
  */
 import { Lexer, parseDocument } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isNestedTooDeep } from '../../core/units/nesting.ts'
 import { OperatingError } from '../../core/units/operating-error.ts'
 import { isBic, isCreditorId, parseIban } from './iban.ts'

@@ -1,5 +1,5 @@
 /** The contents of a backup, said in the backup itself: `manifest.json`, with its own sha-256 in `manifest.sha256`. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The version of the form of backups that this program writes; it reads this and earlier ones. */
 export const BACKUP_VERSION = 1

@@ -1,7 +1,7 @@
 /** A worker: takes runs from the queue as long as it is wanted, and writes what they come to on the board. */
 import type { Job } from 'bullmq'
 import type { Redis } from 'ioredis'
-import { z } from 'zod'
+import * as z from 'zod'
 import { toHex } from '../../../node/core/codec/hex.ts'
 import { sha256 } from '../../../node/core/crypto/sha256.ts'
 import { OperatingError } from '../../../node/core/units/operating-error.ts'

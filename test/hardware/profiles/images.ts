@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { UnitMap } from '../../../hardware/emulator/pdu.ts'
 import { POINT_NAMES } from '../../../hardware/device.ts'
 

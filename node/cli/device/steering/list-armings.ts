@@ -1,6 +1,6 @@
 /** What is armed, from the disk alone. */
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ArmingRecord } from '../../../../hardware/control/arming.ts'
 import { readArming } from '../../../../hardware/control/arming.ts'
 import { armingPath } from '../../../../hardware/control/device-folder.ts'
