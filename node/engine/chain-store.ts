@@ -38,9 +38,11 @@ export interface BlockCommit {
  * What this home signed besides consensus messages: on disk before it is sent, so that it never contradicts itself. A
  * boundary is not sent: counters at the end of a slot whose start is not known, where the next reading begins.
  * Nor are counters: what the device said last. Who reads the feeder meter keeps the same of that one. Energy is what
- * forecasts are made of; it and the schedule of the battery are the kinds whose number is no slot but a place in a ring.
+ * forecasts are made of, silence why no sheet was sent; these and the schedule of the battery are the kinds whose number is no
+ * slot but a place in a ring.
  */
-export type OwnKind = 'sheet' | 'gate-vote' | 'energy' | 'schedule' | MeteringKind | `feeder-${MeteringKind}`
+export type OwnKind =
+  'sheet' | 'gate-vote' | 'energy' | 'schedule' | 'silence' | MeteringKind | `feeder-${MeteringKind}`
 export type MeteringKind = 'reading' | 'boundary' | 'counters'
 
 export interface ChainStore {

@@ -6,10 +6,9 @@ import { encodeCbor } from '../core/codec/cbor.ts'
 import { decodeRecord } from '../core/codec/record.ts'
 import type { EnergyHistory, SlotEnergy } from '../core/trading/energy-history.ts'
 import { historySlots } from '../core/trading/energy-history.ts'
-import { OperatingError } from '../core/units/operating-error.ts'
 import type { ChainStore } from '../engine/chain-store.ts'
 import type { Logger } from '../runtime/logger.ts'
-import { unlessDamaged } from './own-record.ts'
+import { readOwn } from './own-record.ts'
 
 export interface EnergyMemory {
   readonly history: EnergyHistory
@@ -29,7 +28,7 @@ export async function createEnergyMemory(
   const size = historySlots(slotMs)
   const history = new Map<number, SlotEnergy>()
 
-  for (const bytes of await readAll(size, parts)) {
+  for (const bytes of await readOwn(KIND, { from: 0, size }, parts)) {
     const energy = decodeEnergy(bytes)
     if (energy !== undefined) history.set(energy.slot, energy)
   }
@@ -44,25 +43,6 @@ export async function createEnergyMemory(
       await store.saveOwn(KIND, energy.slot % size, 0, encodeEnergy(energy))
     },
   }
-}
-
-/** All at once; one by one where one of them is damaged. */
-async function readAll(
-  size: number,
-  parts: { store: Pick<ChainStore, 'loadOwn' | 'listOwn'>; logger: Logger },
-): Promise<Uint8Array[]> {
-  const { store } = parts
-  try {
-    return [...(await store.listOwn(KIND, 0, size))]
-  } catch (error) {
-    if (!(error instanceof OperatingError) || error.code !== 'store-corrupt') throw error
-  }
-  const found: Uint8Array[] = []
-  for (let place = 0; place < size; place++) {
-    const record = await unlessDamaged(store.loadOwn(KIND, place), parts)
-    if (record !== undefined) found.push(record.bytes)
-  }
-  return found
 }
 
 function encodeEnergy({ slot, loadWh, solarWh }: SlotEnergy): Uint8Array {

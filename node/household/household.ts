@@ -25,8 +25,8 @@ import type { OwnerControls } from './owner-controls.ts'
 import type { OwnLimits } from './own-limits.ts'
 import { NO_LIMITS } from './own-limits.ts'
 import type { Samples } from './samples.ts'
+import { createOrderMemory } from './order-memory.ts'
 import type { OrderSilence, SentSheet, SlotOrdering } from './sent-orders.ts'
-import { createSentOrders } from './sent-orders.ts'
 import type { HomeOutlook } from './trader.ts'
 
 export interface HouseholdOptions {
@@ -65,9 +65,9 @@ export interface Household {
   lastCounters(): LastCounters
   /** Import less export since the slot under way began; null where the counters do not say it. */
   gridWh(): number | null
-  /** Orders sent for a slot by this process. */
+  /** Orders sent for a slot. */
   ordersOf(slot: SlotIndex): readonly Order[]
-  /** What this process sent for a slot, or why nothing; undefined where it does not know. */
+  /** What was sent for a slot, or why nothing; undefined where that is not known. */
   orderingOf(slot: SlotIndex): SlotOrdering | undefined
   readonly hasBattery: boolean
   readonly hasPv: boolean
@@ -86,7 +86,7 @@ export async function createHousehold(
     { ...parts, onSample },
   )
   const { readings, memory, samples } = metering
-  const ordered = createSentOrders()
+  const ordered = await createOrderMemory(slotAt(clock.nowMs(), slotMs), parts)
   const stopping = new AbortController()
   let ordering: Promise<void> = Promise.resolve()
   let isFaultSaid = false
@@ -198,7 +198,7 @@ export async function createHousehold(
     async stop() {
       stopping.abort()
       await Promise.all([metering.stop(), ordering])
-      await planner?.settled()
+      await Promise.all([planner?.settled(), ordered.settled()])
     },
   }
 }

@@ -1,16 +1,14 @@
-/** What became of this home's ordering for recent slots, as far as this process knows: what was sent, or why nothing was. */
+/** What became of this home's ordering for recent slots, as far as it is known: what was sent, or why nothing was. */
 import type { Order } from '../core/market/order-sheet.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 
 /** Why no orders went out, in words that a page knows. */
-export type OrderSilence =
-  | 'paused'
-  | 'not-admitted'
-  | 'meter-doubted'
-  | 'device-silent'
-  | 'no-forecast'
+export const ORDER_SILENCES = [
+  ...(['paused', 'not-admitted', 'meter-doubted', 'device-silent', 'no-forecast'] as const),
   /** They were made, and did not go out in time: the disk refused them, or the gate was closed. */
-  | 'missed'
+  'missed',
+] as const
+export type OrderSilence = (typeof ORDER_SILENCES)[number]
 
 export interface SentSheet {
   /** None where there was nothing to trade. */
@@ -28,11 +26,12 @@ export interface SentOrders {
   sent(slot: SlotIndex, sheet: SentSheet): void
   /** Whether that is news; what was sent stays sent. */
   silent(slot: SlotIndex, why: OrderSilence): boolean
-  /** Undefined of slots of an earlier process, and of those whose orders are not due yet. */
+  /** Undefined of slots of long ago, and of those whose orders are not due yet. */
   of(slot: SlotIndex): SlotOrdering | undefined
 }
 
-const SLOTS_KEPT = 192
+/** Two days of quarters of an hour. */
+export const SLOTS_KEPT = 192
 
 export function createSentOrders(): SentOrders {
   const slots = new Map<SlotIndex, SlotOrdering>()

@@ -14,10 +14,10 @@ const ENTRIES = {
   'with-resolvers': 'dist/node/net/with-resolvers.js',
 }
 
-/** Packages that have machine code or data beside their own code, and those that may be missing. */
+/** Packages that have machine code or data beside their own code, one of the older kind that is loaded late, and those that may be missing. */
 const LEFT_OUTSIDE = [
   ...['classic-level', 'sodium-native', 'modbus-serial', 'serialport', '@serialport/*'],
-  ...['piscina', 'pdfkit'],
+  ...['piscina', 'pdfkit', 'mqtt'],
   ...['bullmq', 'ioredis'],
 ]
 
