@@ -22,6 +22,8 @@ export interface ChaosFlags {
 /** Consensus needs four to bear one fault; above this a run takes minutes. */
 const VALIDATORS = { least: 4, most: 21 }
 const SLOTS = { least: 3, most: 1000 }
+/** Into a file: some minutes of work. */
+const SAID_EVERY = 100
 
 /** Prints the document; throws `chaos-violations` or `chaos-not-live` after it where a promise was broken. */
 export async function runChaosCommand(
@@ -39,7 +41,9 @@ export async function runChaosCommand(
       jobs,
       ran(run, count) {
         if (run.invariant !== undefined) tell(run, { terminal, isAlone: total === 1 })
-        terminal.progress(`${count} of ${total} seeds`)
+        const told = `${count} of ${total} seeds`
+        if (terminal.isWatched || count % SAID_EVERY !== 0) terminal.progress(told)
+        else terminal.say(told)
       },
     },
   )
