@@ -8,6 +8,11 @@ import { FIRST_SLOT } from '../../support/test-community.ts'
 import { makeDecision, quorumOf } from '../../support/transactions.ts'
 import { DEVICE, FROM, LATE_AFTER, LIE, READER, SLOTS, TRUTH, play, setFeeder } from './feeder-street.ts'
 
+const NO_GAP = {
+  ...{ slots: 0, daylightSlots: 0, isDoubted: false, undeliveredNano: 0n, chargedNano: 0n },
+  ...{ retailHighestMicroPerKwh: 0, feedInLowestMicroPerKwh: 0 },
+}
+
 test('a feeder that nobody reads doubts nobody, and is waited for no longer than a home', () => {
   const silent = play({ isFeederSilent: (at) => at >= LIE, deeds: { 0: { exportWh: 300 } } })
   const unread = silent.checks.filter(({ verdict }) => verdict === 'unread')
@@ -16,6 +21,13 @@ test('a feeder that nobody reads doubts nobody, and is waited for no longer than
     Array.from({ length: SLOTS - LIE - LATE_AFTER }, (_each, index) => FIRST_SLOT + LIE + index),
   )
   assert.ok(silent.rows.every(({ quality }) => quality === 'metered'))
+  const { feeder } = silent.street.state().terms
+  assert.ok(feeder)
+  assert.equal(
+    silent.street.state().meters.get(feeder.id)?.estimated,
+    { ...NO_GAP, slots: unread.length },
+    'and nothing is owed for it',
+  )
 })
 
 test('a feeder meter that is another one is not believed, and its slot is settled at once without it', () => {

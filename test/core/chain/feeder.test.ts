@@ -103,6 +103,11 @@ test('what homes in a gap took at least is remembered until they are back', () =
   const bounds = blocks.map(({ state }) => [...state.feederBoundsWh.values()][0] ?? 0)
   const most = Math.max(...bounds)
   assert.ok(most > 0 && most <= 4 * 800, String(most))
+  // Its 100 Wh a slot less what cables and meters may lose, in each of the two slots that are settled before it is back.
+  const small = play({ deeds: { 2: { silentFor: 2 } } }).blocks.flatMap(({ state }) => [
+    ...state.feederBoundsWh.values(),
+  ])
+  assert.equal(small, [71, 142])
   const { state } = blocks[bounds.indexOf(most)] ?? {}
   assert.ok(state)
   assert.equal(decodeState(state, stateLeaves(state))?.feederBoundsWh, state.feederBoundsWh)
