@@ -2,11 +2,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Block } from '../../node/core/chain/block.ts'
-import type { VoteType } from '../../node/core/consensus/message.ts'
+import type { Vote, VoteType } from '../../node/core/consensus/message.ts'
 import type { ChainKeeper } from '../../node/engine/chain-keeper.ts'
 import type { ConsensusMessage } from '../../node/engine/consensus-wire.ts'
 import type { Driver } from '../../node/engine/driver.ts'
 import { createDriver } from '../../node/engine/driver.ts'
+import type { SignRecord } from '../../node/engine/sign-record.ts'
 import { openSignRecord } from '../../node/engine/sign-record.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
 import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
@@ -114,11 +115,71 @@ test('a node whose chain was repaired signs nothing below the height that it sig
   assert.ok(sent.length > 0)
 })
 
+test('while the disk is slow so many messages wait and no more; what did not fit is taken when it comes again', async () => {
+  const { driver, time, disk, street, decided } = await createHeight()
+  const block = street.propose()
+  const slow = slowDown(disk)
+  await time.advanceTo(time.nowMs() + 600)
+  assert.ok(slow.isWaiting())
+  const precommits = [1, 2, 3].map((index) => voteOf(street, 'precommit', index, block.hash))
+  for (let count = 0; count < 4096; count++) driver.receive(voteOf(street, 'prevote', 1, block.hash))
+  for (const message of [proposalOf(street, block), ...precommits]) driver.receive(message)
+  slow.go()
+  await time.advanceTo(time.nowMs() + 10)
+  assert.equal(decided, [])
+  for (const message of [proposalOf(street, block), ...precommits]) driver.receive(message)
+  await time.advanceTo(time.nowMs() + 10)
+  assert.equal(decided, [block.hash])
+})
+
+test('of two signatures that are due at once the second is not made when the driver is stopped during the first', async () => {
+  const { driver, time, disk, street, clock } = await createHeight()
+  const block = street.propose()
+  for (const index of [1, 2, 3]) driver.receive(voteOf(street, 'prevote', index, block.hash))
+  await time.advanceTo(time.nowMs() + 10)
+  const slow = slowDown(disk)
+  driver.receive(proposalOf(street, block))
+  await time.advanceTo(time.nowMs() + 10)
+  assert.ok(slow.isWaiting())
+  const stopped = driver.stop()
+  slow.go()
+  await stopped
+  assert.is((await reopened(disk, street)).resumed?.step, 'prevote')
+  assert.is(clock.timers(), 0)
+})
+
+test('beside a signature the votes of its round and of the one before are kept, and no older ones', async () => {
+  const { driver, time, disk, street } = await createHeight()
+  const others = [1, 2]
+  for (const round of [0, 1, 2])
+    for (const type of ['prevote', 'precommit'] as const) {
+      for (const index of others) driver.receive(voteOf(street, type, index, null, round))
+      await time.advanceTo(time.nowMs() + 2000)
+    }
+  const { resumed, resumedVotes } = await reopened(disk, street)
+  const rounds = new Set(
+    resumedVotes.filter(({ validator }) => validator !== self(street)).map(({ round }) => round),
+  )
+  assert.ok(resumed && resumed.round >= 2, String(resumed?.round))
+  assert.equal([...rounds].sort(), [resumed.round - 1, resumed.round])
+})
+
+test('after a restart the votes that were kept are heard by this node itself, too', async () => {
+  const block = createStreet().propose()
+  const votes = [1, 2, 3].map((index) => voteOf(createStreet(), 'precommit', index, block.hash).vote)
+  const { driver, time, street, decided } = await createHeight({ signedBefore: 1, votes })
+  driver.receive(proposalOf(street, block))
+  await time.advanceTo(time.nowMs() + 10)
+  assert.equal(decided, [block.hash])
+})
+
 interface HeightOptions {
   readonly isValid?: boolean
   readonly check?: ChainKeeper['check']
   /** A precommit of this height is on the disk. */
   readonly signedBefore?: number
+  /** Kept beside it. */
+  readonly votes?: readonly Vote[]
 }
 
 interface Height {
@@ -133,7 +194,12 @@ interface Height {
 }
 
 /** A driver at height 1 whose round 0 another proposes; the keeper is a fake whose tip the test moves. */
-async function createHeight({ isValid = true, check, signedBefore }: HeightOptions = {}): Promise<Height> {
+async function createHeight({
+  isValid = true,
+  check,
+  signedBefore,
+  votes = [],
+}: HeightOptions = {}): Promise<Height> {
   const street = createStreet()
   const time = createVirtualTime(FIRST_SLOT * SLOT_MS - 200_000)
   const clock = time.clock()
@@ -141,7 +207,7 @@ async function createHeight({ isValid = true, check, signedBefore }: HeightOptio
   const store = createMemoryStore(disk)
   const [self] = street.validators
   assert.ok(self)
-  if (signedBefore !== undefined) await signPrecommit(street, store, signedBefore)
+  if (signedBefore !== undefined) await signPrecommit(street, store, { height: signedBefore, votes })
   const record = await openSignRecord(street, { store, signer: self.keys.consensus })
   let height = 0
   const keeper = {
@@ -187,7 +253,7 @@ async function createHeight({ isValid = true, check, signedBefore }: HeightOptio
 async function signPrecommit(
   street: TestStreet,
   store: ReturnType<typeof createMemoryStore>,
-  height: number,
+  { height, votes }: { height: number; votes: readonly Vote[] },
 ): Promise<void> {
   const [self] = street.validators
   assert.ok(self)
@@ -195,7 +261,7 @@ async function signPrecommit(
   const place = { height, round: 0, step: 'precommit' as const }
   const free = { lockedValue: null, lockedRound: -1, validValue: null, validRound: -1, validCertificate: [] }
   const message = { type: 'precommit' as const, height, round: 0, valueId: null, validator: self.member }
-  await record.sign({ message, signState: { ...place, ...free }, votes: [] })
+  await record.sign({ message, signState: { ...place, ...free }, votes })
 }
 
 /** Makes the next write of the sign state wait until it may go. */
@@ -224,13 +290,22 @@ function voteOf(
   { validators }: TestStreet,
   type: VoteType,
   index: number,
-  valueId: string,
-): ConsensusMessage {
+  valueId: string | null,
+  round = 0,
+): { kind: 'vote'; vote: Vote } {
   const validator = validators[index]?.member ?? ''
-  return {
-    kind: 'vote',
-    vote: { type, height: 1, round: 0, valueId, validator, signature: new Uint8Array(64) },
-  }
+  return { kind: 'vote', vote: { type, height: 1, round, valueId, validator, signature: new Uint8Array(64) } }
+}
+
+function self({ validators }: TestStreet): string {
+  return validators[0]?.member ?? ''
+}
+
+/** What the next process finds of its own signatures. */
+function reopened(disk: ReturnType<typeof createMemoryDisk>, street: TestStreet): Promise<SignRecord> {
+  const [home] = street.validators
+  assert.ok(home)
+  return openSignRecord(street, { store: createMemoryStore(disk), signer: home.keys.consensus })
 }
 
 test.run()

@@ -13,7 +13,7 @@ import { SILENT } from '../../node/runtime/logger.ts'
 import { holding, makeGateVote, makeOrder, makeReading, makeSheet } from '../support/signed-messages.ts'
 import { homeAt } from '../support/street.ts'
 import { FIRST_SLOT, makeCommunity, makeHome } from '../support/test-community.ts'
-import { makeSeatReturn } from '../support/transactions.ts'
+import { makeDecision, makeSeatReturn, quorumOf } from '../support/transactions.ts'
 
 /** The last block is of this slot, and the gate of the next but one has just closed. */
 const TIP_SLOT = FIRST_SLOT + 4
@@ -176,6 +176,19 @@ test('a reading is taken up to the slot under way, for clocks differ, and none o
     const { judge } = makeScene()
     assert.is(judge.reading(makeReading(community, home, { slot }).bytes, home.member), verdict)
   }
+})
+
+test('a transaction that is good goes on to neighbours; one that is not, or that is known, does not', () => {
+  const { judge, pool } = makeScene()
+  const approvers = quorumOf(street.homes.slice(0, 4))
+  const change = { type: 'suspend-member', member: homeAt(street, 4).member } as const
+  const good = makeDecision(community, change, { approvers, effectiveSlot: TIP_SLOT + 8 })
+  const few = makeDecision(community, change, { approvers: approvers.slice(1), effectiveSlot: TIP_SLOT + 8 })
+  assert.is(judge.transaction(few.bytes, home.member), 'ignore')
+  assert.equal(pool.transactions(), [])
+  assert.is(judge.transaction(good.bytes, home.member), 'accept')
+  assert.is(pool.transactions().length, 1)
+  assert.is.not(judge.transaction(good.bytes, home.member), 'accept', 'it is known')
 })
 
 test('a transaction that is not good by our tip is held where a vote of a coming slot names it, and nowhere else', () => {
