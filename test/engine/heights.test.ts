@@ -20,6 +20,14 @@ test('a height begins when the gate of the next slot has closed, once', async ()
   assert.equal(begun, [GATE_MS])
 })
 
+test('a height whose gate has closed already begins at once', async () => {
+  const { heights, time, begun } = createScene()
+  await time.advanceTo(GATE_MS + 700)
+  heights.plan()
+  await time.advanceTo(time.nowMs())
+  assert.equal(begun, [GATE_MS + 700])
+})
+
 test('without its rule a node takes no part, asks every two seconds, and begins when it has the rule', async () => {
   const { heights, time, begun, asked } = createScene({ isReady: (nowMs) => nowMs > GATE_MS + 5000 })
   heights.plan()
