@@ -9,6 +9,7 @@ import type { Driver } from '../../node/engine/driver.ts'
 import { createDriver } from '../../node/engine/driver.ts'
 import type { SignRecord } from '../../node/engine/sign-record.ts'
 import { openSignRecord } from '../../node/engine/sign-record.ts'
+import { OperatingError } from '../../node/core/units/operating-error.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
 import { createMemoryDisk, createMemoryStore } from '../support/memory-store.ts'
 import { createStreet } from '../support/street.ts'
@@ -171,6 +172,35 @@ test('after a restart the votes that were kept are heard by this node itself, to
   driver.receive(proposalOf(street, block))
   await time.advanceTo(time.nowMs() + 10)
   assert.equal(decided, [block.hash])
+})
+
+test('a certificate decides what was proposed, as the votes in it would', async () => {
+  const { driver, time, street, decided } = await createHeight()
+  const block = street.propose()
+  driver.receive(proposalOf(street, block))
+  const signatures = [1, 2, 3].map((index) => voteOf(street, 'precommit', index, block.hash).vote)
+  driver.receive({
+    kind: 'certificate',
+    certificate: { height: 1, round: 0, valueId: block.hash, signatures },
+  })
+  await time.advanceTo(time.nowMs() + 10)
+  assert.equal([decided, driver.halted()], [[block.hash], undefined])
+})
+
+test('a node that halted says its first reason, and one that was stopped has none', async () => {
+  const { driver, time, street, decided } = await createHeight()
+  const reasons = ['disk-full', 'store-corrupt'].map((code) => new OperatingError({ code }, 'so'))
+  for (const reason of reasons) driver.halt(reason)
+  assert.is(driver.halted(), reasons[0])
+  const block = street.propose()
+  driver.receive(proposalOf(street, block))
+  for (const index of [1, 2, 3]) driver.receive(voteOf(street, 'precommit', index, block.hash))
+  await time.advanceTo(time.nowMs() + 10)
+  assert.equal(decided, [])
+  const other = await createHeight()
+  await other.driver.stop()
+  other.driver.halt(reasons[0])
+  assert.is(other.driver.halted(), undefined)
 })
 
 interface HeightOptions {
