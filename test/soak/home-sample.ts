@@ -8,8 +8,6 @@ export interface HomeSample extends ProcessSample, FolderSample {
   readonly hours: number
   readonly pid: number
   readonly heapBytes: number
-  /** What V8 holds for objects, with the room between them. */
-  readonly heapRoomBytes: number
   /** Timers, sockets, requests and threads, as the home counts them. */
   readonly activeResources: number
 }
@@ -42,7 +40,6 @@ export async function sampleHome({
   return {
     ...{ hours, pid, ...process, ...folder },
     heapBytes: sumOf('nodejs_heap_size_used_bytes'),
-    heapRoomBytes: sumOf('nodejs_heap_size_total_bytes'),
     activeResources: sumOf('nodejs_active_resources'),
   }
 }

@@ -19,7 +19,7 @@ function watch(change: (hours: number) => Partial<HomeSample> = () => ({}), id =
         rssBytes: 120e6,
         mappedBytes: 50e6,
         heapBytes: 40e6,
-        heapRoomBytes: 44e6,
+
         cpuMs: hours * 3_600_000 * 0.015,
       },
       ...{ openFiles: 40, activeResources: 30, writtenBytes: hours * 30e6 },
