@@ -174,6 +174,29 @@ test('after a restart the votes that were kept are heard by this node itself, to
   assert.equal(decided, [block.hash])
 })
 
+test('after a restart the votes that were kept, and what was signed last, go out again; of who is silent nothing does', async () => {
+  const votes = [1, 2, 3].map((index) => voteOf(createStreet(), 'prevote', index, null).vote)
+  const { sent } = await createHeight({ signedBefore: 1, votes })
+  assert.is(sent.length, votes.length + 1)
+  const silent = await createHeight({ signedBefore: 2, votes })
+  silent.driver.halt(new OperatingError({ code: 'disk-full' }, 'so'))
+  silent.keeper.moveTo(silent.street.propose())
+  silent.driver.startHeight([])
+  await silent.time.advanceTo(silent.time.nowMs() + 10)
+  assert.equal(silent.sent, [])
+})
+
+test('a height takes the timers of the one before with it', async () => {
+  const { driver, time, clock, street, keeper } = await createHeight()
+  await time.advanceTo(time.nowMs() + 100)
+  const timers = clock.timers()
+  assert.ok(timers > 0)
+  keeper.moveTo(street.propose())
+  driver.startHeight([])
+  await time.advanceTo(time.nowMs() + 10)
+  assert.is(clock.timers(), timers)
+})
+
 test('a certificate decides what was proposed, as the votes in it would', async () => {
   const { driver, time, street, decided } = await createHeight()
   const block = street.propose()

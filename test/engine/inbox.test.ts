@@ -99,6 +99,20 @@ test('what is of a later height than the next is not held against who brings it:
   assert.is(hear(now), 'reject')
 })
 
+test('a certificate is passed on with the precommits of a quorum, and refused with one that is nobody’s', () => {
+  const of = (signatures: readonly Vote[]): ConsensusMessage => ({
+    kind: 'certificate',
+    certificate: { height: HEIGHT, round: 1, valueId: block.hash, signatures },
+  })
+  const precommits = polka([0, 1, 2], { type: 'precommit' })
+  const { hear, heard, codes } = makeScene()
+  const [first, second, third] = precommits
+  assert.ok(first && second && third)
+  assert.is(hear(of([first, second, { ...third, signature: new Uint8Array(64) }])), 'reject')
+  assert.equal(codes, ['consensus-signature-invalid'])
+  assert.equal([hear(of(precommits)), heard.length], ['accept', 1])
+})
+
 type Claim = Pick<Vote, 'type' | 'height' | 'round' | 'valueId'>
 
 /** A vote in the name of one home, signed with the consensus key of another where that is said. */

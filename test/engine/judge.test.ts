@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { genesisState } from '../../node/core/chain/chain-state.ts'
 import type { Evidence } from '../../node/core/governance/evidence.ts'
 import { feederFrom } from '../../node/core/governance/feeder-terms.ts'
+import { SLOTS_AHEAD_LIMIT } from '../../node/core/market/check-sheet.ts'
 import { NEW_METER } from '../../node/core/metering/meter-state.ts'
 import { gateClosureMs } from '../../node/core/units/slots.ts'
 import { createJudge } from '../../node/engine/judge.ts'
@@ -13,7 +14,7 @@ import { SILENT } from '../../node/runtime/logger.ts'
 import { holding, makeGateVote, makeOrder, makeReading, makeSheet } from '../support/signed-messages.ts'
 import { homeAt } from '../support/street.ts'
 import { FIRST_SLOT, makeCommunity, makeHome } from '../support/test-community.ts'
-import { makeDecision, makeSeatReturn, quorumOf } from '../support/transactions.ts'
+import { makeDecision, makeEvidence, makeSeatReturn, quorumOf } from '../support/transactions.ts'
 
 /** The last block is of this slot, and the gate of the next but one has just closed. */
 const TIP_SLOT = FIRST_SLOT + 4
@@ -189,6 +190,27 @@ test('a transaction that is good goes on to neighbours; one that is not, or that
   assert.is(judge.transaction(good.bytes, home.member), 'accept')
   assert.is(pool.transactions().length, 1)
   assert.is.not(judge.transaction(good.bytes, home.member), 'accept', 'it is known')
+})
+
+test('where slots had no block, evidence is of use as far from now as orders are, and a decision from the slot after the tip', () => {
+  const { slotMs } = community.genesis
+  // Three slots went by since the gate of the scene.
+  const { judge } = makeScene({ lateMs: 3 * slotMs })
+  const last = CLOSED + 3 + SLOTS_AHEAD_LIMIT
+  const codeOf = (signed: { bytes: Uint8Array }): string => judge.submitted(signed.bytes).code
+  const offence = (slot: number) => {
+    const [one, two] = [true, false].map((wasPreviousTimely) =>
+      makeGateVote(community, home, { slot, wasPreviousTimely }),
+    )
+    assert.ok(one && two)
+    return makeEvidence('gate-vote', home, one.envelope, two.envelope)
+  }
+  assert.equal([codeOf(offence(last)), codeOf(offence(last + 1))], ['ok', 'evidence-too-early'])
+  const approvers = quorumOf(street.homes.slice(0, 4))
+  const change = { type: 'suspend-member', member: homeAt(street, 4).member } as const
+  const decided = (effectiveSlot: number) =>
+    codeOf(makeDecision(community, change, { approvers, effectiveSlot }))
+  assert.equal([decided(TIP_SLOT + 2), decided(TIP_SLOT + 1)], ['ok', 'decision-too-late'])
 })
 
 test('a transaction that is not good by our tip is held where a vote of a coming slot names it, and nowhere else', () => {
