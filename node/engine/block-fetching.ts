@@ -42,10 +42,19 @@ export interface BlockFetchingParts {
   readonly isStopping: () => boolean
 }
 
+/** Of one peer: whether anything of it has come. */
+interface Answer {
+  hasBegun: boolean
+}
+
 /** A peer had no more, or something of what it said was not taken. */
 type BlocksEnd = 'whole' | 'refused'
 
-/** A peer that has brought no block for this long does not keep this node from asking the next. */
+/**
+ * A peer that has said nothing for so long, or then brings no block for so long, does not keep this node from asking the next. A frozen
+ * process holds its connections: who has two such neighbours would be back only seconds later.
+ */
+const SILENT_MS = 500
 const STALLED_MS = 1500
 
 /** `peersAsked`: how many are asked before this node believes that there are no blocks. */
@@ -62,9 +71,14 @@ export function createBlockFetching(
   async function fetch(): Promise<void> {
     const line = peers().slice(0, peersAsked)
     const known = new Set(line)
+    const first = keeper.tip().height
+    const silent: Promise<BlocksEnd>[] = []
     for (let peer = line.shift(); peer !== undefined && !isStopping(); peer = line.shift()) {
       const before = keeper.tip().height
-      const end = await unlessStalled(tracked(fetchAllFrom(peer)))
+      const answer = { hasBegun: false }
+      const work = tracked(fetchAllFrom(peer, answer))
+      const end = await unlessStalled(work, answer)
+      if (!answer.hasBegun && end === undefined) silent.push(work)
       if (end !== 'refused' || keeper.tip().height === before) continue
       const fresh = peers().filter((other) => !known.has(other))
       for (const other of fresh.slice(0, Math.max(0, peersAsked - known.size))) {
@@ -73,10 +87,15 @@ export function createBlockFetching(
       }
       line.push(peer)
     }
+    // Where all are slow to begin, it is the network.
+    if (keeper.tip().height === first && silent.length > 0 && !isStopping())
+      await within(STALLED_MS, Promise.race(silent))
   }
 
   /** How a peer's blocks ended; undefined where it brings none for some time. */
-  async function unlessStalled(work: Promise<BlocksEnd>): Promise<BlocksEnd | undefined> {
+  async function unlessStalled(work: Promise<BlocksEnd>, answer: Answer): Promise<BlocksEnd | undefined> {
+    const soon = await within(SILENT_MS, work)
+    if (soon !== undefined || !answer.hasBegun) return soon
     for (let height = -1; height < keeper.tip().height && !isStopping();) {
       height = keeper.tip().height
       const end = await within(STALLED_MS, work)
@@ -89,7 +108,7 @@ export function createBlockFetching(
    * All that a peer has, or until something of it is refused. Where an answer was full, it is asked for what follows while the last
    * of it is still taken.
    */
-  async function fetchAllFrom(peer: MemberId): Promise<BlocksEnd> {
+  async function fetchAllFrom(peer: MemberId, answer: Answer): Promise<BlocksEnd> {
     for (;;) {
       const before = keeper.tip().height
       const progress = { isGood: true }
@@ -103,7 +122,7 @@ export function createBlockFetching(
         },
       })
       let next = before + 1
-      while (await openFrom(peer, next, blocks)) next += BLOCKS_PER_REQUEST_LIMIT
+      while (await openFrom(peer, next, { blocks, answer })) next += BLOCKS_PER_REQUEST_LIMIT
       await blocks.finish(() => !isStopping())
       if (!progress.isGood) return 'refused'
       if (isStopping() || keeper.tip().height === before) return 'whole'
@@ -126,11 +145,16 @@ export function createBlockFetching(
   }
 
   /** Whether the answer was full, and this node is further by it: then more may follow. */
-  async function openFrom(peer: MemberId, fromHeight: Height, blocks: OpenedBlocks): Promise<boolean> {
+  async function openFrom(
+    peer: MemberId,
+    fromHeight: Height,
+    { blocks, answer }: { blocks: OpenedBlocks; answer: Answer },
+  ): Promise<boolean> {
     const before = keeper.tip().height
     const request = encodeBlocksRequest({ fromHeight, count: BLOCKS_PER_REQUEST_LIMIT })
     let opened = 0
     await ask(peer, 'blocks', request, async (frame) => {
+      answer.hasBegun = true
       const isGood = await blocks.push(frame)
       if (isGood) opened += 1
       return isGood && opened < BLOCKS_PER_REQUEST_LIMIT

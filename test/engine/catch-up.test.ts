@@ -36,6 +36,9 @@ const clock: Clock = {
   },
 }
 
+/** A request has so long altogether. */
+const REQUEST_MS = 10_000
+
 type Answer = (from: number, signal: AbortSignal, count: number) => AsyncIterable<Uint8Array>
 
 async function* honest(from: number): AsyncGenerator<Uint8Array, void> {
@@ -82,8 +85,11 @@ async function behind(
   height: () => number
   warned: string[]
   burst: { goneOn: number; ended: number }
+  /** How long it waited for blocks before it asked the next. */
+  waits: number[]
 }> {
   const burst = { goneOn: 0, ended: 0 }
+  const waits: number[] = []
   const asked: string[] = []
   const warned: string[] = []
   const peers = answers.map((_, index) => `peer-${index}`)
@@ -116,7 +122,14 @@ async function behind(
   const quiet = (): void => undefined
   const warn = ({ code }: { code?: unknown }): void => void warned.push(String(code))
   const catchUp = createCatchUp({
-    ...{ network, keeper, clock, random, receive: quiet },
+    ...{ network, keeper, random, receive: quiet },
+    clock: {
+      ...clock,
+      after(delayMs, act) {
+        if (delayMs < REQUEST_MS) waits.push(delayMs)
+        return clock.after(delayMs, act)
+      },
+    },
     commitRun: line.commitRun,
     burst: {
       goOn: () => void (burst.goneOn += 1),
@@ -124,7 +137,7 @@ async function behind(
     },
     logger: { debug: quiet, info: quiet, warn, error: quiet },
   })
-  return { catchUp, asked, height: () => keeper.tip().height, warned, burst }
+  return { catchUp, asked, height: () => keeper.tip().height, warned, burst, waits }
 }
 
 test('blocks come from one honest peer in one answer, and two more are asked whether there are others', async () => {
@@ -187,6 +200,29 @@ test('a peer that is frozen, at once or within its answer, keeps nobody from ask
     await catchUp.fetchBlocks()
     assert.is(height(), 20, `frozen after ${count}`)
     assert.ok(asked.includes('peer-1'))
+    await catchUp.stop()
+  }
+})
+
+test('of a neighbour who is frozen nobody waits longer than half a second, of one who has begun three times as long', async () => {
+  for (const [answers, expected] of [
+    [
+      [frozenAfter(0), frozenAfter(0), honest],
+      [500, 500, 500],
+    ],
+    [
+      [frozenAfter(7), honest],
+      [500, 1500],
+    ],
+    // Where all are silent it is the network: they are waited for once more.
+    [
+      [frozenAfter(0), frozenAfter(0), frozenAfter(0)],
+      [500, 500, 500, 1500],
+    ],
+  ] as const) {
+    const { catchUp, waits } = await behind(answers)
+    await catchUp.fetchBlocks()
+    assert.equal(waits.slice(0, expected.length), expected)
     await catchUp.stop()
   }
 })
