@@ -33,13 +33,13 @@ test('seven validators with two faulty keep every promise in 20 seeds', async ()
 })
 
 test('two liars of four break agreement: each half of the street gets its own block of one height', async () => {
-  const document = await run({ firstSeed: 42, lastSeed: 42, byzantine: 2, slots: 4 })
-  assert.equal(document.failing, [{ seed: 42, invariant: 'agreement' }])
+  const document = await run({ firstSeed: 50, lastSeed: 50, byzantine: 2, slots: 4 })
+  assert.equal(document.failing, [{ seed: 50, invariant: 'agreement' }])
 })
 
 test('two liars of four bring in a sheet that no honest validator held at the gate', async () => {
-  const document = await run({ firstSeed: 67, lastSeed: 67, byzantine: 2, slots: 4 })
-  assert.equal(document.failing, [{ seed: 67, invariant: 'fair-inclusion' }])
+  const document = await run({ firstSeed: 80, lastSeed: 80, byzantine: 2, slots: 4 })
+  assert.equal(document.failing, [{ seed: 80, invariant: 'fair-inclusion' }])
 })
 
 test('a seed is the same run again, bit for bit, and another seed is another run', async () => {
