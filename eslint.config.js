@@ -61,6 +61,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['node/**/*.ts', 'hardware/**/*.ts', 'sim/**/*.ts', 'test/**/*.ts'],
+    rules: {
+      // The rules below that restrict syntax, too, are of files that have no zod.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ImportDeclaration[source.value="zod"] > :not(ImportNamespaceSpecifier)[local]',
+          message: 'All of zod goes into the program by it: import * as z.',
+        },
+      ],
+    },
+  },
+  {
     // What runs in a home for years.
     files: ['node/**/*.ts', 'hardware/**/*.ts'],
     ignores: ['node/cli/**', ...PURE],

@@ -44,10 +44,7 @@ export async function createOrderMemory(
   let writing = Promise.resolve()
 
   return {
-    sent: (slot, sheet) => {
-      slots.sent(slot, sheet)
-    },
-    of: (slot) => slots.of(slot),
+    ...slots,
     silent(slot, why) {
       if (!slots.silent(slot, why)) return false
       const place = slot % SLOTS_KEPT
@@ -73,17 +70,18 @@ async function readSilences(
 ): Promise<[SlotIndex, OrderSilence][]> {
   const records = await readOwn(KIND, { from: 0, size: SLOTS_KEPT }, parts)
   return records
-    .flatMap((bytes) => decodeSilence(bytes) ?? [])
+    .map(decodeSilence)
+    .filter((silence) => silence !== undefined)
     .filter(([slot]) => slot > nowSlot - SLOTS_KEPT)
     .sort(([left], [right]) => left - right)
 }
 
-function decodeSilence(bytes: Uint8Array): [[SlotIndex, OrderSilence]] | undefined {
+function decodeSilence(bytes: Uint8Array): [SlotIndex, OrderSilence] | undefined {
   const { slot, word } =
     decodeRecord(bytes, { maxBytes: BYTES_LIMIT, length: FIELDS }, (fields) => ({
       slot: fields.uint(),
       word: fields.text(WORD_LIMIT),
     })) ?? {}
   const why = ORDER_SILENCES.find((each) => each === word)
-  return slot === undefined || why === undefined ? undefined : [[slot, why]]
+  return slot === undefined || why === undefined ? undefined : [slot, why]
 }

@@ -14,11 +14,10 @@ const ENTRIES = {
   'with-resolvers': 'dist/node/net/with-resolvers.js',
 }
 
-/** Packages that have machine code or data beside their own code, one of the older kind that is loaded late, and those that may be missing. */
+/** Packages that have machine code or data beside their own code. */
 const LEFT_OUTSIDE = [
   ...['classic-level', 'sodium-native', 'modbus-serial', 'serialport', '@serialport/*'],
-  ...['piscina', 'pdfkit', 'mqtt'],
-  ...['bullmq', 'ioredis'],
+  ...['piscina', 'pdfkit'],
 ]
 
 /** An error that nobody caught prints the whole line where it was thrown. */
@@ -40,6 +39,19 @@ const AS_IT_STOOD = {
 }
 
 /**
+ * A package that the program loads late is loaded as Node does it: it may be missing, and one of the older kind has no names of its own
+ * in a bundle.
+ */
+const LATE_OUTSIDE = {
+  name: 'late outside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ kind, path, importer }) =>
+      kind === 'dynamic-import' && !importer.includes('node_modules') ? { path, external: true } : undefined,
+    )
+  },
+}
+
+/**
  * What a home does when it starts is mostly to find, open and compile a thousand small files. To be called when the sources are
  * compiled; resolves to 0, or to 1 when esbuild has said what it cannot read.
  */
@@ -48,7 +60,7 @@ export async function bundleProgram() {
     entryPoints: Object.entries(ENTRIES).map(([out, path]) => ({ in: path, out })),
     ...{ outdir: OUTPUT, bundle: true, splitting: true, write: false },
     ...{ platform: 'node', target: 'node20.19', format: 'esm', external: LEFT_OUTSIDE },
-    ...{ banner: { js: REQUIRE }, plugins: [AS_IT_STOOD] },
+    ...{ banner: { js: REQUIRE }, plugins: [AS_IT_STOOD, LATE_OUTSIDE] },
     ...{ minifyWhitespace: true, lineLimit: LINE_LENGTH, legalComments: 'none' },
     ...{ sourcemap: 'linked', sourcesContent: false, metafile: true, logLevel: 'error' },
   }).catch(() => undefined)

@@ -39,7 +39,12 @@ export const PARTS = [
   {
     name: 'program',
     // The stamp of the part before: what went into what it reads.
-    inputs: [`${STATE}/node.json`, 'scripts/prepare/bundle-program.js', 'package-lock.json'],
+    inputs: [
+      `${STATE}/node.json`,
+      'scripts/prepare/bundle-program.js',
+      'scripts/prepare/licences.js',
+      'package-lock.json',
+    ],
     outputs: ['dist/program'],
     // Loaded when it is needed, for esbuild is a package.
     build: async () => (await import('./bundle-program.js')).bundleProgram(),

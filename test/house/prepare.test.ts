@@ -28,8 +28,9 @@ interface Run {
   readonly stderr: string
 }
 
-/** Uses a package, says where it stands, and shares a module with another entry. */
+/** Uses a package and another one late, says where it stands, and shares a module with another entry. */
 const MAIN = `import { visit } from 'yaml'
+export const late = (): Promise<unknown> => import('commander')
 import { list } from '../runtime/small-heap.ts'
 declare global { interface ImportMeta { url: string } }
 export const place: string = import.meta.url
@@ -118,6 +119,8 @@ test('the program is few files that stand for themselves: packages within, one o
   const { place, isPackageThere } = await load('main.js')
   assert.is(place, pathToFileURL(join(context.tree, 'dist/node/cli/main.js')).href)
   assert.ok(isPackageThere)
+  // It is of the older kind, and would have no names of its own.
+  assert.match(readFileSync(join(context.tree, 'dist/program/main.js'), 'utf8'), 'import("commander")')
   assert.equal((await load('small-heap.js'))['list'], [1, 2])
   const licences = readFileSync(join(context.tree, 'dist/program/licences.txt'), 'utf8')
   assert.match(licences, /^== yaml \d+\.\d+\.\d+ \(ISC\)\n\nCopyright Eemeli Aro/m)

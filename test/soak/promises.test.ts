@@ -13,15 +13,8 @@ function watch(change: (hours: number) => Partial<HomeSample> = () => ({}), id =
   const samples = Array.from({ length: 360 }, (_, index): HomeSample => {
     const hours = index / 360
     return {
-      ...{
-        hours,
-        pid: 7,
-        rssBytes: 120e6,
-        mappedBytes: 50e6,
-        heapBytes: 40e6,
-
-        cpuMs: hours * 3_600_000 * 0.015,
-      },
+      ...{ hours, pid: 7, cpuMs: hours * 3_600_000 * 0.015 },
+      ...{ rssBytes: 120e6, mappedBytes: 50e6, heapBytes: 40e6 },
       ...{ openFiles: 40, activeResources: 30, writtenBytes: hours * 30e6 },
       ...{ dataBytes: 1e6 + hours * 2e6, logBytes: 5000 },
       ...change(hours),

@@ -49,7 +49,7 @@ for (const [name, state] of Object.entries(STATES)) {
     assert.ok(refused > 100)
   })
 
-  test(`a leaf under the key of another is refused: ${name}`, () => {
+  test(`a leaf in the place of another makes no other state with these leaves: ${name}`, () => {
     const keys = [...leaves.keys()]
     let asked = 0
     for (const key of keys) {
