@@ -53,7 +53,7 @@ function addCreate(community: Command, terminal: Terminal): void {
     .command('create')
     .description('found a street with this home as its first, and only validator')
     .requiredOption('--name <name>', 'the name of the community', communityName)
-    .option('--timezone <zone>', 'as in Europe/Berlin', Intl.DateTimeFormat().resolvedOptions().timeZone)
+    .option('--timezone <zone>', 'as in Europe/Berlin (default: that of this machine)')
     .option('--currency <code>', 'its three letters', currencyCode, 'EUR')
     .option('--slot-minutes <n>', 'how long energy is traded for', slotMinutes, 15)
     .option('--gate-minutes <n>', 'how long before a slot its orders are final', wholeFromOne, 5)

@@ -46,7 +46,8 @@ export interface HomeFlags {
 
 export interface CreateFlags extends HomeFlags {
   readonly name: string
-  readonly timezone: string
+  /** Without it that of this machine. */
+  readonly timezone?: string
   readonly currency: string
   readonly slotMinutes: number
   readonly gateMinutes: number
@@ -147,7 +148,7 @@ async function foundingGenesis(flags: CreateFlags, { member }: NewHome, nowMs: n
     protocolVersion: PROTOCOL_VERSION,
     name: flags.name,
     currency: flags.currency,
-    timezone: flags.timezone,
+    timezone: flags.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     slotMs,
     gateLeadMs,
     firstSlot: firstOpenSlot(nowMs, slotMs, gateLeadMs),
