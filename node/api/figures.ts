@@ -13,6 +13,8 @@ export interface HomeFigures {
   gossip(): readonly GossipCount[]
   /** The devices this home reads, by what they are to it. */
   devices(): readonly { readonly device: 'home' | 'feeder'; readonly isUp: boolean }[]
+  /** How many things this node holds of what others said: votes, sheets and the like, by kind. */
+  held(): readonly { readonly kind: string; readonly count: number }[]
   /** The name of the rule that clears the street's books now. */
   rule(): string
   /** Of nightly backups, by the machine's clock; null where none is made. */

@@ -12,6 +12,8 @@ import { inValidatorOrder } from '../core/consensus/certificate.ts'
 import type { ConsensusEffect, Decide, ReportEvidence, ScheduleTimeout } from '../core/consensus/effect.ts'
 import type { ConsensusInput } from '../core/consensus/input.ts'
 import { step } from '../core/consensus/machine.ts'
+import type { MachineCounts } from '../core/consensus/machine-counts.ts'
+import { countMachine } from '../core/consensus/machine-counts.ts'
 import type { Proposal, Value, ValueId, Vote } from '../core/consensus/message.ts'
 import { createConsensusState } from '../core/consensus/round-state.ts'
 import { unreachable } from '../core/units/assert.ts'
@@ -41,6 +43,8 @@ export interface Driver {
   readonly halt: (failure: unknown) => void
   /** Why this node signs nothing any more, or undefined while all is well. */
   readonly halted: () => OperatingError | undefined
+  /** How much is kept of the height being decided, and how much waits. */
+  kept(): MachineCounts & { readonly waiting: number }
   /** Resolves when nothing is under way any more. */
   stop(): Promise<void>
 }
@@ -59,7 +63,7 @@ export interface DriverParts {
 }
 
 /** Messages that wait while the disk is slow. What is dropped is held, and comes again when peers are asked. */
-const WAITING_INPUTS_LIMIT = 4096
+export const WAITING_INPUTS_LIMIT = 4096
 /** Blocks that are kept read. */
 const BLOCKS_LIMIT = 16
 
@@ -259,6 +263,7 @@ export function createDriver(
     height: () => state.height,
     halt,
     halted: () => reason,
+    kept: () => ({ ...countMachine(state), waiting: inputs.length }),
     stop() {
       isStopped = true
       cancelTimers()

@@ -358,6 +358,7 @@ export async function createEngine(options: EngineOptions, parts: EngineParts): 
     onFinal: listeners.add,
     sheetsOf: (slot) => pool.sheetsOf(slot),
     clearingSlot,
+    kept: () => ({ ...driver.kept(), ...pool.counts(), messages: held.count() }),
     halted: driver.halted,
     snapshotFailure: () => daily?.failure(),
   }

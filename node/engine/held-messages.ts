@@ -26,12 +26,14 @@ export interface HeldMessages {
   /** What is kept of the same claim: it may travel beside other votes, or carry other signatures of a quorum. */
   sameClaim(message: ConsensusMessage): ConsensusMessage | undefined
   of(height: Height): readonly HeldMessage[]
+  /** Of all heights. */
+  count(): number
   /** Forgets what is decided. */
   dropThrough(height: Height): void
 }
 
 /** Two votes a round: sixty rounds of one validator. */
-const MESSAGES_PER_SIGNER_LIMIT = 128
+export const MESSAGES_PER_SIGNER_LIMIT = 128
 /** Proposals are few but large: at least two of the largest. */
 const BYTES_PER_SIGNER_LIMIT = 2 * 1024 * 1024
 
@@ -71,6 +73,7 @@ export function createHeldMessages(): HeldMessages {
     find: (bytes) => messages.get(claims.get(nameOfBytes(bytes)) ?? '')?.message,
     sameClaim: (message) => messages.get(nameOfClaim(message))?.message,
     of: (height) => [...messages.values()].filter((held) => held.height === height),
+    count: () => messages.size,
     dropThrough(height) {
       for (const [name, held] of messages) if (held.height <= height) drop(name, held)
     },

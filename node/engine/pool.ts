@@ -38,6 +38,8 @@ export interface Pool {
   reading(hash: string): SignedReading | undefined
   transaction(hash: string): SignedTransaction | undefined
   transactions(): readonly SignedTransaction[]
+  /** How many of each are held. */
+  counts(): { sheets: number; readings: number; gateVotes: number; transactions: number }
   /** Whether it holds proof that this member signed twice in that slot, or at that height. */
   tells(evidence: Evidence): boolean
   /** What else this member said of the slot under that revision; a second one is an offence. */
@@ -66,7 +68,7 @@ export const READINGS_PER_MEMBER_LIMIT = 64
 /** Sheets of one member for all coming slots together: who sends more leaves out only his own. */
 export const SHEETS_PER_MEMBER_LIMIT = 64
 /** Votes of one validator: of the slot whose gate is closed, of the next by a clock that is ahead, and some to spare. */
-const GATE_VOTES_PER_VALIDATOR_LIMIT = 4
+export const GATE_VOTES_PER_VALIDATOR_LIMIT = 4
 
 export function createPool(): Pool {
   const sheets = new Map<string, SignedSheet>()
@@ -134,6 +136,12 @@ export function createPool(): Pool {
     reading: (hash) => readings.get(hash),
     transaction: (hash) => transactions.get(hash),
     transactions: () => transactions.all(),
+    counts: () => ({
+      sheets: sheets.size,
+      readings: readings.size,
+      gateVotes: gateVotes.size,
+      transactions: transactions.all().length,
+    }),
     tells: (evidence) => transactions.tells(evidence),
     sheetBeside: ({ sheet: { member, slot, revision }, hash }) =>
       [...sheets.values()].find(

@@ -12,6 +12,7 @@ import type { OperatingError } from '../core/units/operating-error.ts'
 import type { SlotIndex } from '../core/units/quantities.ts'
 import type { Certified } from './block-run.ts'
 import type { Tip } from './chain-store.ts'
+import type { KeptCounts } from './kept-counts.ts'
 import type { BlockOutcome } from './outcome.ts'
 import type { MemberId, Verdict } from './ports.ts'
 
@@ -67,6 +68,8 @@ export interface Engine {
   sheetsOf(slot: SlotIndex): readonly SignedSheet[]
   /** The slot whose gate is closed and whose block is being decided, if any. */
   clearingSlot(): SlotIndex | undefined
+  /** How much is kept of what others said; `keptLimits` says how much that can be. */
+  kept(): KeptCounts
   /** Why this node signs nothing any more, or undefined while all is well. */
   halted(): OperatingError | undefined
   /** Why the last snapshot of the state could not be kept, or undefined while all is well; trading goes on. */

@@ -21,7 +21,7 @@ export interface HomeFiguresOptions {
 
 export interface HomeFiguresParts {
   readonly store: Pick<ChainStore, 'outcome'>
-  readonly engine: Pick<Engine, 'keeper' | 'onFinal'>
+  readonly engine: Pick<Engine, 'keeper' | 'kept' | 'onFinal'>
   readonly logger: Logger
   readonly timings: Pick<Timings, 'clearing' | 'requests'>
   readonly gossip: () => readonly GossipCount[]
@@ -86,6 +86,8 @@ export async function createHomeFigures(
         ? []
         : [{ device: 'feeder' as const, isUp: feederFault() === undefined }]),
     ],
+    held: () =>
+      Object.entries<number>({ ...engine.kept() }).map(([name, count]) => ({ kind: kebabCase(name), count })),
     backups: parts.backups,
     rule: () => engine.keeper.state().terms.rule.name,
     looked() {
@@ -114,4 +116,9 @@ function batteryPower({ atMs, points }: Sample): BatteryPower {
     chargeW: points.batteryChargePowerW.value,
     dischargeW: points.batteryDischargePowerW.value,
   }
+}
+
+/** `roundsAhead` is told as `rounds-ahead`. */
+function kebabCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

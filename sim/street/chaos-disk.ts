@@ -1,14 +1,14 @@
 /**
  * A disk that is slow, fills up, and loses what was not synced. A write is durable when its promise resolves; what was
- * under way when the process dies is there or not, and without power it is not. A batch is all or nothing: a torn one
- * is one that is lost whole.
+ * under way when the process dies is there or not, and without power it is not. A batch is all or nothing, as LevelDB
+ * promises: a torn one is lost whole; but sometimes that promise is broken, too, and its first part is there.
  */
-import type { ChainStore } from '../../node/engine/chain-store.ts'
+import type { BlockCommit, ChainStore } from '../../node/engine/chain-store.ts'
 import type { Chances } from './chances.ts'
 import type { ChaosWorld } from './chaos-world.ts'
 import { copyDisk } from './disk-copy.ts'
 import type { MemoryDisk, MemoryStore } from './memory-store.ts'
-import { createMemoryStore } from './memory-store.ts'
+import { applyPart, createMemoryStore, readUnchecked } from './memory-store.ts'
 
 export interface ChaosDisk {
   /** The store of a new process. */
@@ -25,10 +25,14 @@ type Write = 'commitBlocks' | 'saveSignState' | 'saveOwn' | 'replaceBlock' | 're
 const SYNC_MS = 8
 /** What a disk that lies about its syncs loses. */
 const LOST_MS = 40_000
+/** How often the first part of a lost batch of blocks is on the disk. */
+const HALVED = 0.5
 
 interface PendingWrite {
   readonly what: Write
   readonly act: (store: MemoryStore) => Promise<void>
+  /** Where it is blocks that are written. */
+  readonly commits?: readonly BlockCommit[]
 }
 
 export function createChaosDisk(
@@ -55,12 +59,8 @@ export function createChaosDisk(
     before.push({ atMs: nowMs, undo: copyDisk(disk) })
   }
 
-  async function write(
-    { what, act }: PendingWrite,
-    store: MemoryStore,
-    isAlive: () => boolean,
-  ): Promise<void> {
-    const entry = { what, act }
+  async function write(entry: PendingWrite, store: MemoryStore, isAlive: () => boolean): Promise<void> {
+    const { what, act } = entry
     pending.add(entry)
     // Blocks are few, and the most is at stake.
     const isHit = !world.isHealed() && chances.happens(what === 'commitBlocks' ? 5 * crashRisk : crashRisk)
@@ -80,6 +80,13 @@ export function createChaosDisk(
     return hang()
   }
 
+  function tear(commits: readonly BlockCommit[]): void {
+    count('tornWrite')
+    if (!chances.happens(HALVED)) return
+    count('halfBatch')
+    applyPart(disk, commits, chances.fraction())
+  }
+
   return {
     open(store) {
       let isAlive = true
@@ -90,12 +97,14 @@ export function createChaosDisk(
             {
               what,
               act: (to) => (to[what] as (...all: Parameters<ChainStore[What]>) => Promise<void>)(...args),
+              ...(what === 'commitBlocks' && { commits: args[0] as readonly BlockCommit[] }),
             },
             store,
             () => isAlive,
           )
       return {
         ...store,
+        ...(mutant === 'unchecked-state' && { load: () => Promise.resolve(readUnchecked(disk)) }),
         commitBlocks: through('commitBlocks'),
         saveSignState: through('saveSignState'),
         saveOwn: through('saveOwn'),
@@ -111,11 +120,10 @@ export function createChaosDisk(
       isFull = nowFull
     },
     die(how) {
-      for (const { what, act } of pending) {
+      for (const { act, commits } of pending) {
         // Written one after the other: what follows a lost one is lost too.
         if (how === 'power-loss' || isFull || chances.happens(0.5)) {
-          if (what === 'commitBlocks') count('tornWrite')
-          if (what === 'commitBlocks' && mutant === 'half-batches') tearLeaves(disk)
+          if (commits !== undefined) tear(commits)
           break
         }
         // By a store of its own: the dead process's is closed.
@@ -132,11 +140,6 @@ export function createChaosDisk(
 
 function hang(): Promise<never> {
   return new Promise(() => undefined)
-}
-
-function tearLeaves(disk: MemoryDisk): void {
-  const [first] = disk.leaves
-  if (first !== undefined) disk.leaves.set(first[0], Uint8Array.of(...first[1], 0))
 }
 
 function forget(disk: MemoryDisk): void {

@@ -43,6 +43,8 @@ export interface ChaosSetting {
 
 /** A minute, the gate half a minute before: enough for a dozen rounds. */
 const SLOT_MS = 60_000
+/** Often enough to find what a height made grow before its block makes it shrink again. */
+const MEMORY_LOOK_MS = 5000
 const GATE_LEAD_MS = 30_000
 const NAME = 'chaos street'
 
@@ -121,9 +123,9 @@ export async function runChaos(seed: number, { options, made, rules }: ChaosSett
     await home.rise()
   }
   planFaults(world, street, healMs)
-  for (let slot = firstSlot; slot < healedSlot; slot++) {
-    await time.advanceTo(Math.min(healMs, slotStartMs(slot, SLOT_MS)))
-    for (const home of honest) if (home.isRunning()) await checkMemory(world, street.hub, home)
+  for (let nowMs = time.nowMs(); nowMs < healMs; nowMs += MEMORY_LOOK_MS) {
+    await time.advanceTo(nowMs)
+    for (const home of honest) if (home.isRunning()) checkMemory(world, home)
   }
   await time.advanceTo(healMs)
   isHealed = true

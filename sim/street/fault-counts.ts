@@ -30,6 +30,7 @@ export const FAULTS = [
   'crash',
   'powerLoss',
   'tornWrite',
+  'halfBatch',
   'tornSnapshot',
   'restart',
   'fullDisk',

@@ -6,7 +6,7 @@ export const MUTANTS = {
   'forget-sign-state': 'what was signed is forgotten at each restart',
   'lose-synced-writes': 'the disk says that it has synced, and has not: a loss of power takes the last 40 s',
   'ignore-disk-errors': 'a write that failed counts as written',
-  'half-batches': 'a loss of power leaves the first half of a batch',
+  'unchecked-state': 'the state on the disk is taken as it is, and not compared with its block',
   'late-clocks':
     'every clock of an honest home is 40 s behind: proposals are accepted after their slot has begun',
   'no-signature-check': 'every signature counts as good',

@@ -3,9 +3,10 @@ import { decodeBlock } from '../../node/core/chain/block.ts'
 import { genesisState } from '../../node/core/chain/chain-state.ts'
 import { checkBlock } from '../../node/core/chain/check-block.ts'
 import { stateRoot } from '../../node/core/chain/state-leaves.ts'
-import { encodeObjectsRequest } from '../../node/engine/requests.ts'
-import type { MemoryHub } from '../../node/net/memory-hub.ts'
+import type { KeptCounts } from '../../node/engine/kept-counts.ts'
+import { keptLimits } from '../../node/engine/kept-counts.ts'
 import type { ChaosWorld } from './chaos-world.ts'
+import { rootOnDisk } from './memory-store.ts'
 import type { SimulatedHome } from './street-home.ts'
 
 /** After healing so many slots may pass without a block; from then on every slot has one, on every honest home. */
@@ -35,6 +36,9 @@ export function checkChains(world: ChaosWorld, homes: readonly SimulatedHome[]):
     const own = home.engine().keeper.state()
     if (own.height > 0 && stateRoot(own) !== roots.get(own.height))
       violated('re-execution', `${home.id} has another state root at height ${own.height}`)
+    const { tip } = home.disk
+    if (tip !== undefined && rootOnDisk(home.disk) !== roots.get(tip.height))
+      violated('re-execution', `${home.id} has another state on its disk at height ${tip.height}`)
   }
 }
 
@@ -58,23 +62,17 @@ export function isLive(
   })
 }
 
-/** Messages held of one height by a node: 128 of each signer, and the certificates' one room (node/engine). */
-const HELD_PER_SIGNER = 128
-const GATE_VOTES_PER_VALIDATOR = 4
-const TIMERS = 256
+/** A node has few: the driver's, the gate's, those of requests. */
+const TIMERS_LIMIT = 256
 
-/** Asks a home for all it holds of the coming heights; more than its limits is a leak. */
-export async function checkMemory(world: ChaosWorld, hub: MemoryHub, home: SimulatedHome): Promise<void> {
-  const { validators } = world.made.community.genesis
-  const limit = (validators.length + 1) * (HELD_PER_SIGNER + GATE_VOTES_PER_VALIDATOR)
-  const handlers = hub.handlersOf(home.member)
-  const height = home.engine().keeper.tip().height + 1
-  let held = 0
-  for (const ahead of [0, 1, 2]) {
-    const request = encodeObjectsRequest({ type: 'current', height: height + ahead })
-    for await (const _frame of handlers?.serve('objects', request, home.member) ?? []) held += 1
+/** More than its limits is a leak, or somebody made it. */
+export function checkMemory({ violated }: ChaosWorld, home: SimulatedHome): void {
+  const engine = home.engine()
+  const { genesis, members } = engine.keeper.community()
+  const limits = keptLimits({ validators: genesis.validators.length, members: members.size })
+  const counted = Object.entries({ ...engine.kept(), timers: home.clock().timers() })
+  for (const [what, count] of counted) {
+    const limit = what === 'timers' ? TIMERS_LIMIT : limits[what as keyof KeptCounts]
+    if (count > limit) violated('bounded-memory', `${home.id} keeps ${count} ${what}, and may keep ${limit}`)
   }
-  if (held > 3 * limit) world.violated('bounded-memory', `${home.id} holds ${held} messages`)
-  if (home.clock().timers() > TIMERS)
-    world.violated('bounded-memory', `${home.id} has ${home.clock().timers()} timers`)
 }

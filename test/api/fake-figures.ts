@@ -20,6 +20,10 @@ export function makeFigures(change: Partial<HomeFigures> = {}): HomeFigures {
       spentNano: 71_330_000_001n,
     }),
     clearings: () => ({ bounds: [0.001, 0.01], counts: [5, 2, 1], sum: 0.0425 }),
+    held: () => [
+      { kind: 'votes', count: 12 },
+      { kind: 'gate-votes', count: 3 },
+    ],
     deviceRequests: () => ({ bounds: [0.1], counts: [90, 4], sum: 5.5 }),
     gossip: () => [
       { topic: 'sheets', result: 'accept', count: 41 },

@@ -166,6 +166,11 @@ function healthMetrics(
       known(ledger.slot).map((slot) => ({ value: Math.max(0, currentSlot.slot - slot) })),
     ),
     gauge(
+      'streetwatt_held_items',
+      'What this node holds of what others said, by kind; each kind has a limit.',
+      figures.held().map(({ kind, count }) => ({ labels: { kind }, value: count })),
+    ),
+    gauge(
       'streetwatt_device_up',
       '1 while the device answers, else 0.',
       figures.devices().map(({ device, isUp }) => ({ labels: { device }, value: isUp ? 1 : 0 })),
