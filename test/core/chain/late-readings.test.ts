@@ -207,4 +207,29 @@ test('an estimate counts what was bought, and nothing as delivered of what was s
   })
 })
 
+test('what was bought in each slot of a silence is counted as undelivered until a counter says otherwise', () => {
+  const street = createStreet({ homes: 4, genesis: { lateAfterSlots: LATE_AFTER } })
+  const [buyer, seller] = [homeAt(street, 0), homeAt(street, 1)]
+  for (const slot of [FIRST_SLOT, FIRST_SLOT + 1])
+    street.advance({
+      slot,
+      sheets: [
+        makeSheet(street.community, buyer, { slot, orders: [makeOrder()] }),
+        makeSheet(street.community, seller, { slot, orders: [makeOrder({ side: 'offer' })] }),
+      ],
+    })
+  street.advance({ slot: FIRST_SLOT + 2 })
+  street.advance({ slot: FIRST_SLOT + 1 + LATE_AFTER })
+  const gapOf = (member: string): unknown => street.state().meters.get(member)?.estimated
+  const common = {
+    ...{ slots: 2, daylightSlots: 2, isDoubted: false },
+    retailHighestMicroPerKwh: RETAIL_MICRO_PER_KWH,
+    feedInLowestMicroPerKwh: FEED_IN_MICRO_PER_KWH,
+  }
+  const [bought, sold] = [2000 * FEED_IN_MICRO_PER_KWH, -2000 * RETAIL_MICRO_PER_KWH]
+  // Who bought is believed to have used it; who sold, to have delivered nothing.
+  assert.equal(gapOf(buyer.member), { ...common, undeliveredNano: BigInt(bought), chargedNano: 0n })
+  assert.equal(gapOf(seller.member), { ...common, undeliveredNano: BigInt(sold), chargedNano: BigInt(sold) })
+})
+
 test.run()

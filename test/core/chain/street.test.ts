@@ -13,6 +13,15 @@ test('the genesis of a test street is one that a node accepts', () => {
   assert.equal(parseGenesis(genesisBytes, 'test').hash, community.hash)
 })
 
+test('a street begins with every slot before its first one closed and settled', () => {
+  const { height, slot, settledThrough, ledger } = createStreet().state()
+  const before = FIRST_SLOT - 1
+  assert.equal(
+    { height, slot, settledThrough, closedThrough: ledger.closedThrough },
+    { height: 0, slot: before, settledThrough: before, closedThrough: before },
+  )
+})
+
 test('two homes trade a kilowatt hour, deliver it, and pay each other half-way between the tariffs', () => {
   const street = createStreet()
   const meters = createMeters(street)
