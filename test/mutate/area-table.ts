@@ -44,6 +44,7 @@ export function areaTable(name: AreaName, { made, judged, seed }: JudgedArea): A
     ),
     row('**all**', made.length, judged),
     '',
+    ...beside(judged.length, { survived: survivors.length, explained: survivors.length - left.length }),
     `Killed by: ${killers(judged)}.`,
     '',
     ...explained.flatMap(({ reason, mutants }) => [reason, '', ...fence(mutants), '']),
@@ -71,6 +72,17 @@ function row(name: string, madeCount: number, of: readonly Judged[]): string {
   const tests = of.length - survived - endless - seeds
   const share = of.length === 0 ? '' : `${((100 * (of.length - survived)) / of.length).toFixed(1)} %`
   return `| ${[name, madeCount, of.length, tests, seeds, endless, survived, share].join(' | ')} |`
+}
+
+/** Nothing where no survivor has a reason. */
+function beside(judged: number, { survived, explained }: { survived: number; explained: number }): string[] {
+  if (explained === 0) return []
+  const differing = judged - explained
+  const share = ((100 * (judged - survived)) / differing).toFixed(1)
+  return [
+    `Without the ${String(explained)} that change nothing that matters (below): ${String(judged - survived)} of ${String(differing)}, ${share} %.`,
+    '',
+  ]
 }
 
 function killers(judged: readonly Judged[]): string {
