@@ -38,9 +38,13 @@ export async function createDayBook(store: ChainStore, tipHeight: number): Promi
   }
 
   function forget(before: SlotIndex): void {
-    for (const slot of outcomes.keys()) if (slot < before) outcomes.delete(slot)
-    for (const slot of fills.keys()) if (slot < before) fills.delete(slot)
-    for (const slot of settled.keys()) if (slot < before) settled.delete(slot)
+    for (const bySlot of [outcomes, fills, settled]) {
+      // Slots come in their order, so that the first one that is kept ends the search.
+      for (const slot of bySlot.keys()) {
+        if (slot >= before) break
+        bySlot.delete(slot)
+      }
+    }
   }
 
   for (let height = Math.max(1, tipHeight - SLOTS_KEPT); height <= tipHeight; height++) {
