@@ -45,6 +45,15 @@ test('each gate closes once, in order, and who starts late begins with the one t
   await gates.end()
 })
 
+test('a clock that is put back while a gate closes does not close it again', async () => {
+  const gates = keepGates({ fromMs: gateMs(FIRST_SLOT), putBack: { at: FIRST_SLOT + 1, ms: 2000 } })
+  await gates.at(gateMs(FIRST_SLOT + 2) + 1999)
+  assert.equal([gates.said, gates.closed], [[FIRST_SLOT, FIRST_SLOT + 1], 2])
+  await gates.at(gateMs(FIRST_SLOT + 2) + 2000)
+  assert.equal([gates.said.at(-1), gates.closed], [FIRST_SLOT + 2, 3])
+  await gates.end()
+})
+
 test('a vote is on disk, and in the pool, when it is said', async () => {
   const gates = keepGates({ fromMs: gateMs(FIRST_SLOT) })
   await gates.at(gateMs(FIRST_SLOT) + 1)
@@ -82,10 +91,21 @@ test('a node that has stopped signing signs nothing more', async () => {
   await gates.end()
 })
 
-function keepGates({ fromMs, home = 0 }: { fromMs: number; home?: number }) {
+function keepGates({
+  fromMs,
+  home = 0,
+  putBack,
+}: {
+  fromMs: number
+  home?: number
+  /** While the vote of a slot is said. */
+  putBack?: { at: number; ms: number }
+}) {
   const { keys, member } = homeAt(street, home)
   const time = createVirtualTime(fromMs)
-  const clock = time.clock()
+  let backMs = 0
+  const own = time.clock()
+  const clock = { ...own, nowMs: () => own.nowMs() - backMs }
   const pool = createPool()
   const store = createMemoryStore(createMemoryDisk())
   const stopping = new AbortController()
@@ -106,7 +126,11 @@ function keepGates({ fromMs, home = 0 }: { fromMs: number; home?: number }) {
         wasTipTimely: () => false,
       },
       cast: ({ vote }) => kept.push(stored(vote.slot).then((one) => one !== undefined)),
-      publish: (bytes) => said.push(decodeGateVote(bytes)?.vote.slot ?? NaN),
+      publish(bytes) {
+        const slot = decodeGateVote(bytes)?.vote.slot ?? NaN
+        said.push(slot)
+        if (slot === putBack?.at) backMs = putBack.ms
+      },
       halted: () => halted,
       closed: () => (closed += 1),
     },

@@ -46,6 +46,7 @@ test('where all revisions are too many for one vote, nobody loses the latest, an
       gate.pool.addSheet(makeSheet(gate.community, home, { slot: SLOT, revision, orders: [] }))
   }
   const signed = await gate.cast()
+  assert.is(SHEETS_NAMED_LIMIT, 500)
   assert.is(signed.vote.sheets.length, SHEETS_NAMED_LIMIT)
   assert.ok(decodeGateVote(signed.bytes))
   const latest = signed.vote.sheets.filter(({ revision }) => revision === 2)
@@ -62,7 +63,8 @@ test('readings are named in order and without a hole, each beginning where the l
     })
   const good = [at(0, 100, 150), at(1, 150, 170)]
   const bad = [at(1, 149, 170), at(3, 170, 180), at(4, 180, 190)]
-  for (const reading of [...bad, ...good]) gate.pool.addReading(reading)
+  // The later one was heard of first.
+  for (const reading of [...bad, ...good.toReversed()]) gate.pool.addReading(reading)
   const { vote } = await gate.cast()
   assert.equal(vote.readings, good.map(({ hash }) => hash).sort())
 })

@@ -111,6 +111,26 @@ test('what gate votes name is taken though there is no room, and held no longer 
   assert.is(pool.transactions().length, OWN_PER_MEMBER_LIMIT)
 })
 
+test('a sheet that came after its gate is held only as a vote names it: this one, of this member and revision', () => {
+  const pool = createPool()
+  const [late, beside] = [
+    sheet(FIRST_SLOT),
+    makeSheet(community, home, { slot: FIRST_SLOT, revision: 1, orders: [makeOrder({ energyWh: 7 })] }),
+  ]
+  const named = { member: home.member, revision: 1, hash: late.hash }
+  for (const sheets of [[{ ...named, member: other.member }], [{ ...named, revision: 2 }], []]) {
+    const lying = createPool()
+    lying.addGateVote(makeGateVote(community, home, { slot: FIRST_SLOT, sheets }))
+    assert.not(lying.addLateSheet(late))
+  }
+  assert.not(pool.addLateSheet(late))
+  pool.addGateVote(makeGateVote(community, home, { slot: FIRST_SLOT, sheets: [named] }))
+  assert.not(pool.addLateSheet(beside))
+  assert.ok(pool.addLateSheet(late))
+  assert.not(pool.addLateSheet(late))
+  assert.equal([pool.sheetsOf(FIRST_SLOT), pool.sheetsAtGate(FIRST_SLOT)], [[late], []])
+})
+
 test('what a vote named is held though a better form of it came', () => {
   const pool = createPool()
   const [low, high] = doubleSheets(3).sort((left, right) => (left.hash < right.hash ? -1 : 1))
