@@ -16,6 +16,7 @@ import { evidenceOf } from '../core/governance/evidence.ts'
 import type { Community } from '../core/governance/genesis.ts'
 import { decodeTransaction } from '../core/governance/transaction.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
+import { DOMAINS } from '../core/crypto/signing.ts'
 import { checkSheetTiming } from '../core/market/check-sheet.ts'
 import { decodeSheet } from '../core/market/order-sheet.ts'
 import type { ReadingRefusal } from '../core/metering/check-reading.ts'
@@ -25,6 +26,8 @@ import type { SlotIndex } from '../core/units/quantities.ts'
 import { slotAt } from '../core/units/slots.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Logger } from '../runtime/logger.ts'
+import type { PastClaim } from './past-signatures.ts'
+import { isOfPastKeys } from './past-signatures.ts'
 import type { Pool } from './pool.ts'
 import type { MemberId, Verdict } from './ports.ts'
 import type { TransactionVerdict } from './running-engine.ts'
@@ -76,9 +79,14 @@ export function createJudge(parts: JudgeParts): Judge {
    * The block of the slot that runs was final before it began. Who lacks it may not know the newest keys and limits, and
    * what it cannot judge is not held against who brings it.
    */
-  function verdictOn(code: string, isLie: boolean): 'ignore' | 'reject' {
-    const mayBeBehind = state().slot < slotAt(clock.nowMs(), parts.community().genesis.slotMs)
-    return isLie && !(mayBeBehind && JUDGED_BY_TERMS.has(code)) ? 'reject' : 'ignore'
+  function verdictOn(code: string, isLie: boolean, claim: PastClaim): 'ignore' | 'reject' {
+    const community = parts.community()
+    const mayBeBehind = state().slot < slotAt(clock.nowMs(), community.genesis.slotMs)
+    if (!isLie || (mayBeBehind && JUDGED_BY_TERMS.has(code))) return 'ignore'
+    const { pastKeys } = state().terms
+    // Or who brought it is behind.
+    const isOld = SIGNATURES.has(code) && isOfPastKeys(claim, { pastKeys, community, verify })
+    return isOld ? 'ignore' : 'reject'
   }
 
   /** The check stops before the signature at what cannot be judged yet; unsigned it would fill the member's room. */
@@ -88,6 +96,12 @@ export function createJudge(parts: JudgeParts): Judge {
     const code = checkSignedReading(signed, state().meters, { community, verify, blockSlot })
     if (code !== 'reading-out-of-order') return code
     return isSignedByReader(signed, community, verify) ? 'ok' : 'reading-signature-invalid'
+  }
+
+  /** Whose keys sign it: those of the feeder's readings are of the member who reads it. */
+  function readingMember({ reading: { member } }: SignedReading): MemberId {
+    const { feeder } = parts.community()
+    return member === feeder?.id ? feeder.reader : member
   }
 
   /** Where slots had no block, an offence may lie far ahead of the tip. */
@@ -120,8 +134,11 @@ export function createJudge(parts: JudgeParts): Judge {
       const timing = checkSheetTiming(signed.sheet, marketTerms(community), clock.nowMs())
       if (timing !== 'ok') return refused('order sheet', timing, author, 'ignore')
       const code = admitSheet(signed, community, verify)
-      if (code !== 'ok')
-        return refused('order sheet', code, author, verdictOn(code, !SHEET_STANDING.has(code)))
+      if (code !== 'ok') {
+        const { member } = signed.sheet
+        const claim = { member, key: 'nodeKey', domain: DOMAINS.sheet, envelope: signed.envelope } as const
+        return refused('order sheet', code, author, verdictOn(code, !SHEET_STANDING.has(code), claim))
+      }
       const beside = pool.sheetBeside(signed)
       if (beside !== undefined)
         offended(evidenceOf('sheet', signed.sheet.member, beside.envelope, signed.envelope))
@@ -132,7 +149,11 @@ export function createJudge(parts: JudgeParts): Judge {
       const signed = decodeReading(bytes)
       if (signed === undefined) return refused('reading', 'reading-malformed', author, 'reject')
       const code = readingCode(signed)
-      if (code !== 'ok') return refused('reading', code, author, verdictOn(code, READING_LIES.has(code)))
+      if (code !== 'ok') {
+        const member = readingMember(signed)
+        const claim = { member, key: 'nodeKey', domain: DOMAINS.reading, envelope: signed.envelope } as const
+        return refused('reading', code, author, verdictOn(code, READING_LIES.has(code), claim))
+      }
       return pool.addReading(signed) ? 'accept' : 'ignore'
     },
 
@@ -148,7 +169,11 @@ export function createJudge(parts: JudgeParts): Judge {
         slot >= state().slot && slot <= slotAt(clock.nowMs() + genesis.gateLeadMs, genesis.slotMs) + 1
       if (!isUseful) return 'ignore'
       const code = checkGateVote(signed, community, verify)
-      if (code !== 'ok') return refused('gate vote', code, author, verdictOn(code, !VOTE_STANDING.has(code)))
+      if (code !== 'ok') {
+        const { envelope } = signed
+        const claim = { member: validator, key: 'consensusKey', domain: DOMAINS.gateVote, envelope } as const
+        return refused('gate vote', code, author, verdictOn(code, !VOTE_STANDING.has(code), claim))
+      }
       const beside = pool.gateVoteBeside(signed)
       if (beside !== undefined && !equalBytes(beside.bytes, signed.bytes))
         offended(evidenceOf('gate-vote', validator, beside.envelope, signed.envelope))
@@ -208,6 +233,12 @@ const JUDGED_BY_TERMS: ReadonlySet<string> = new Set([
   'sheet-energy-over-connection',
   'reading-signature-invalid',
   'gate-vote-too-large',
+  'gate-vote-signature-invalid',
+])
+
+const SIGNATURES: ReadonlySet<string> = new Set([
+  'sheet-signature-invalid',
+  'reading-signature-invalid',
   'gate-vote-signature-invalid',
 ])
 

@@ -2,13 +2,17 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { genesisState } from '../../node/core/chain/chain-state.ts'
+import { toHex } from '../../node/core/codec/hex.ts'
 import type { Evidence } from '../../node/core/governance/evidence.ts'
 import { feederFrom } from '../../node/core/governance/feeder-terms.ts'
+import type { Community } from '../../node/core/governance/genesis.ts'
+import type { PastKeysByMember } from '../../node/core/governance/past-keys.ts'
 import { SLOTS_AHEAD_LIMIT } from '../../node/core/market/check-sheet.ts'
 import { NEW_METER } from '../../node/core/metering/meter-state.ts'
 import { gateClosureMs } from '../../node/core/units/slots.ts'
 import { createJudge } from '../../node/engine/judge.ts'
 import { createPool } from '../../node/engine/pool.ts'
+import type { Signer } from '../../node/runtime/ed25519.ts'
 import { verifyEd25519 } from '../../node/runtime/ed25519.ts'
 import { SILENT } from '../../node/runtime/logger.ts'
 import { holding, makeGateVote, makeOrder, makeReading, makeSheet } from '../support/signed-messages.ts'
@@ -283,8 +287,58 @@ test('who speaks another version of the protocol may be a block ahead or behind:
   assert.equal([pool.sheetsOf(slot), pool.readings(), pool.gateVotesOf(CLOSED)], [[], [], []])
 })
 
+test('what a member signed before it took new keys is left alone: who brings it may lack the block with them', () => {
+  const old = makeHome('test street', 78)
+  const oldest = makeHome('test street', 79)
+  const { node, consensus } = old.keys
+  const keys = (of: typeof old, throughHeight: number) => ({
+    ...{ throughSlot: TIP_SLOT - 5 + throughHeight, throughHeight },
+    nodeKey: toHex(of.keys.node.publicKey),
+    consensusKey: toHex(of.keys.consensus.publicKey),
+  })
+  const pastKeys = new Map([[home.member, [keys(oldest, 3), keys(oldest, 4), keys(old, 5)]]])
+  const { judge, pool } = makeScene({ under: METERED, pastKeys })
+  const slot = CLOSED + 2
+  const feeder = { member: FEEDER.id, slot: TIP_SLOT - 1 }
+  const heard = (of: typeof home, by: { node: Signer; consensus: Signer }) => [
+    judge.sheet(makeSheet(community, of, { slot }, by.node).bytes, of.member),
+    judge.reading(makeReading(community, of, { slot: TIP_SLOT - 1 }, by.node).bytes, of.member),
+    judge.gateVote(makeGateVote(community, of, { slot: CLOSED }, by.consensus).bytes, of.member),
+  ]
+  assert.equal(heard(home, { node, consensus }), ['ignore', 'ignore', 'ignore'])
+  assert.is(judge.reading(makeReading(community, home, feeder, node).bytes, home.member), 'ignore')
+  // A key of one kind is none of the other; and these keys are of the first home, and of no other.
+  assert.equal(heard(home, { node: consensus, consensus: node }), ['reject', 'reject', 'reject'])
+  assert.equal(heard(homeAt(street, 1), { node, consensus }), ['reject', 'reject', 'reject'])
+  assert.equal([pool.sheetsOf(slot), pool.readings(), pool.gateVotesOf(CLOSED)], [[], [], []])
+})
+
+test('of keys that a member has given up only the last two are tried', () => {
+  const former = [80, 81, 82].map((number) => makeHome('test street', number))
+  const pastKeys = new Map([
+    [
+      home.member,
+      former.map(({ keys }, index) => ({
+        ...{ throughSlot: index, throughHeight: index, consensusKey: '' },
+        nodeKey: toHex(keys.node.publicKey),
+      })),
+    ],
+  ])
+  const { judge } = makeScene({ pastKeys })
+  assert.equal(
+    former.map(({ keys }) =>
+      judge.sheet(makeSheet(community, home, { slot: CLOSED + 2 }, keys.node).bytes, home.member),
+    ),
+    ['reject', 'ignore', 'ignore'],
+  )
+})
+
 /** So long after the gate of `CLOSED`. */
-function makeScene({ lateMs = 0, under = community } = {}) {
+function makeScene({
+  lateMs = 0,
+  under = community,
+  pastKeys = new Map(),
+}: { lateMs?: number; under?: Community; pastKeys?: PastKeysByMember } = {}) {
   const { slotMs, gateLeadMs } = community.genesis
   const pool = createPool()
   const offences: string[] = []
@@ -299,7 +353,7 @@ function makeScene({ lateMs = 0, under = community } = {}) {
     state: () => {
       const state = genesisState(community)
       const meters = new Map([...state.meters, [FEEDER.id, NEW_METER] as const])
-      return { ...state, meters, slot: TIP_SLOT, height: 5 }
+      return { ...state, meters, slot: TIP_SLOT, height: 5, terms: { ...state.terms, pastKeys } }
     },
     community: () => under,
     logger: SILENT,
