@@ -133,6 +133,21 @@ test('while the disk is slow so many messages wait and no more; what did not fit
   assert.equal(decided, [block.hash])
 })
 
+test('a node that has halted lets go of what waits, and keeps nothing more', async () => {
+  const { driver, time, disk, street } = await createHeight()
+  const slow = slowDown(disk)
+  await time.advanceTo(time.nowMs() + 600)
+  assert.ok(slow.isWaiting())
+  for (const index of [1, 2, 3]) driver.receive(voteOf(street, 'prevote', index, 'ab'.repeat(32)))
+  assert.ok(driver.kept().waiting >= 3)
+  driver.halt(new OperatingError({ code: 'store-failed' }, 'The disk is full.'))
+  assert.is(driver.kept().waiting, 0)
+  for (const index of [1, 2, 3]) driver.receive(voteOf(street, 'precommit', index, 'ab'.repeat(32)))
+  assert.is(driver.kept().waiting, 0)
+  slow.go()
+  await driver.stop()
+})
+
 test('of two signatures that are due at once the second is not made when the driver is stopped during the first', async () => {
   const { driver, time, disk, street, clock } = await createHeight()
   const block = street.propose()

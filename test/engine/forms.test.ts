@@ -172,6 +172,22 @@ test('a sign state with one vote that cannot be read, or a step that there is no
   assert.is(withField(10, [Uint8Array.of(1)]), undefined, 'a vote that was kept')
 })
 
+test('a sign state holds the votes of two rounds of the largest street, and the prevotes of one', () => {
+  const many = (count: number): Vote[] => Array.from({ length: count }, (_, round) => ({ ...prevote, round }))
+  const read = (certificate: number, votes: number) =>
+    decodeSignState(
+      encodeSignState({
+        signState: { ...signState, validCertificate: many(certificate) },
+        claim: new Uint8Array(1024),
+        message: new Uint8Array(),
+        votes: many(votes),
+      }),
+    )
+  assert.is(read(256, 1024)?.votes.length, 1024)
+  assert.is(read(257, 1024), undefined)
+  assert.is(read(256, 1025), undefined)
+})
+
 test('requests come back as they were', () => {
   assert.equal(decodeBlocksRequest(encodeBlocksRequest({ fromHeight: 7, count: 3 })), {
     fromHeight: 7,
