@@ -66,7 +66,7 @@ export function encodeObjectFrame({ kind, bytes }: ObjectFrame): Uint8Array {
 
 export function decodeObjectFrame(bytes: Uint8Array): ObjectFrame | undefined {
   return decodeRecord(bytes, { maxBytes: FRAME_BYTES_LIMIT, length: 2 }, (fields) => ({
-    kind: KINDS[fields.uint(KINDS.length - 1)] ?? 'sheet',
+    kind: fields.oneOf(KINDS),
     bytes: fields.bytesUpTo(FRAME_BYTES_LIMIT),
   }))
 }

@@ -46,7 +46,7 @@ export function decodeSignState(bytes: Uint8Array): SavedSignState | undefined {
   const saved = decodeRecord(bytes, { maxBytes: 4 * CONSENSUS_BYTES_LIMIT, length: 11 }, (fields) => ({
     height: fields.uint(),
     round: fields.uint(),
-    step: STEPS[fields.uint(2)] ?? ('precommit' as const),
+    step: fields.oneOf(STEPS),
     lockedValue: fields.optionalRecord(2, readValue),
     lockedRound: fields.uint() - 1,
     validValue: fields.optionalRecord(2, readValue),

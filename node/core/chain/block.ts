@@ -136,7 +136,7 @@ function decodeBody(bytes: Uint8Array): BlockBody | undefined {
       decodeTransaction(item.bytesUpTo(TRANSACTION_BYTES_LIMIT)),
     ),
     clearing: fields.record(5, (clearing) => ({
-      status: STATUSES[clearing.uint(STATUSES.length - 1)] ?? 'no-trade',
+      status: clearing.oneOf(STATUSES),
       buyPriceMicroPerKwh: clearing.optionalRecord(1, (price) => price.int()),
       sellPriceMicroPerKwh: clearing.optionalRecord(1, (price) => price.int()),
       energyWh: clearing.uint(),

@@ -141,9 +141,9 @@ function keep<K, V>(map: Map<K, V>, key: K, value: V | undefined): boolean {
 function readAccount(id: string): (fields: Fields) => Account {
   return (fields) => ({
     id,
-    asset: ASSETS[fields.uint(ASSETS.length - 1)] ?? 'money',
-    kind: ACCOUNT_KINDS[fields.uint(ACCOUNT_KINDS.length - 1)] ?? 'member',
-    limit: ACCOUNT_LIMITS[fields.uint(ACCOUNT_LIMITS.length - 1)] ?? 'none',
+    asset: fields.oneOf(ASSETS),
+    kind: fields.oneOf(ACCOUNT_KINDS),
+    limit: fields.oneOf(ACCOUNT_LIMITS),
     debitsPending: fields.big(),
     debitsPosted: fields.big(),
     creditsPending: fields.big(),
@@ -155,7 +155,7 @@ function readAccount(id: string): (fields: Fields) => Account {
 function readPending(id: Hash): (fields: Fields) => PendingTransfer {
   return (fields) => ({
     id,
-    purpose: TRANSFER_PURPOSES[fields.uint(TRANSFER_PURPOSES.length - 1)] ?? 'trade',
+    purpose: fields.oneOf(TRANSFER_PURPOSES),
     slot: fields.uint(),
     debit: fields.text(128),
     credit: fields.text(128),
@@ -185,7 +185,7 @@ function readMeter(fields: Fields): MeterState {
     })),
     doubt: fields.optionalRecord(2, (doubt) => ({
       slot: doubt.uint(),
-      code: READING_DOUBTS[doubt.uint(READING_DOUBTS.length - 1)] ?? 'reading-device-of-other',
+      code: doubt.oneOf(READING_DOUBTS),
     })),
     storedWh: fields.optionalRecord(1, (stored) => stored.int()),
     dailyPeaks: fields.list(LIST_LIMIT, (item) =>
@@ -206,7 +206,7 @@ function readFeederLeaf(fields: Fields): Pick<Draft, 'feeder' | 'feederBoundsWh'
 function readOpenSlot(fields: Fields): OpenSlot {
   return {
     slot: fields.uint(),
-    fills: FILL_STATES[fields.uint(FILL_STATES.length - 1)] ?? 'none',
+    fills: fields.oneOf(FILL_STATES),
     trades: new Map(
       fields.list(LIST_LIMIT, (item) =>
         item.record(5, (trade) => [

@@ -59,7 +59,7 @@ export function readStanding(fields: Fields): { index: number; member: Member } 
     index,
     member: {
       ...member,
-      standing: STANDINGS[fields.uint(STANDINGS.length - 1)] ?? 'active',
+      standing: fields.oneOf(STANDINGS),
       fromSlot: fields.uint(),
       untilSlot: fields.optionalRecord(1, (inner) => inner.uint()),
     },
@@ -118,7 +118,7 @@ function seatRecord({ member, state, absentBlocks, isCondemned, lostAtHeight }: 
 function readSeat(fields: Fields): Seat {
   return {
     member: fields.hash(),
-    state: SEAT_STATES[fields.uint(SEAT_STATES.length - 1)] ?? 'voting',
+    state: fields.oneOf(SEAT_STATES),
     absentBlocks: fields.uint(),
     isCondemned: fields.flag(),
     lostAtHeight: fields.uint(),

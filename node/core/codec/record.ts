@@ -16,6 +16,8 @@ export interface Fields {
   /** A signed integer below 2^63 in size: an amount. */
   big(): bigint
   flag(): boolean
+  /** One of some names, by its place among them. */
+  oneOf<Name>(names: readonly Name[]): Name
   bytes(length: number): Uint8Array
   bytesUpTo(max: number): Uint8Array
   /** ASCII text of at most `max` characters. */
@@ -79,6 +81,12 @@ class ItemFields implements Fields {
 
   flag(): boolean {
     return asInteger(this.#next(), 0, 1) === 1
+  }
+
+  oneOf<Name>(names: readonly Name[]): Name {
+    const name = names[this.uint()]
+    if (name === undefined) throw new Malformed()
+    return name
   }
 
   bytes(length: number): Uint8Array {

@@ -131,7 +131,7 @@ export function changeRecord(change: Change): CborValue {
 }
 
 export function readChange(fields: Fields): Change {
-  const type = CHANGE_TYPES[fields.uint(CHANGE_TYPES.length - 1)] ?? 'admit-member'
+  const type = fields.oneOf(CHANGE_TYPES)
   switch (type) {
     case 'admit-member':
       return { type, member: fields.record(MEMBER_RECORD_FIELDS, readMember) }

@@ -54,7 +54,7 @@ export function evidenceRecord({ kind, offender, first, second }: Evidence): Cbo
 
 export function readEvidence(fields: Fields): Evidence {
   return {
-    kind: EVIDENCE_KINDS[fields.uint(EVIDENCE_KINDS.length - 1)] ?? 'sheet',
+    kind: fields.oneOf(EVIDENCE_KINDS),
     offender: fields.hash(),
     first: fields.record(2, readEnvelope),
     second: fields.record(2, readEnvelope),

@@ -88,7 +88,7 @@ function decodeSheetBody(body: Uint8Array): OrderSheet | undefined {
         side: order.flag() ? 'offer' : 'bid',
         energyWh: order.uint(),
         limitPriceMicroPerKwh: order.int(),
-        source: SOURCES[order.uint(SOURCES.length - 1)] ?? 'unknown',
+        source: order.oneOf(SOURCES),
       })),
     ),
   }))

@@ -59,7 +59,7 @@ export function readSite(fields: Fields): SiteFacts {
     generationW: fields.uint(),
     battery: fields.optionalRecord(2, (inner) => ({ capacityWh: inner.uint(), powerW: inner.uint() })),
     meter: {
-      trust: TRUST_LEVELS[fields.uint(TRUST_LEVELS.length - 1)] ?? 'estimate',
+      trust: fields.oneOf(TRUST_LEVELS),
       resolutionWh: fields.uint(),
     },
   }

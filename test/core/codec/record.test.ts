@@ -1,6 +1,7 @@
-/** Lists of a record: each item is one value, whatever the reader of an item takes. */
+/** Lists and names of a record: each item is one value, whatever the reader of an item takes. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { CborValue } from '../../../node/core/codec/cbor.ts'
 import { encodeCbor } from '../../../node/core/codec/cbor.ts'
 import type { Fields } from '../../../node/core/codec/record.ts'
 import { decodeRecord } from '../../../node/core/codec/record.ts'
@@ -37,6 +38,20 @@ test('a list of more items than it may have is malformed', () => {
     decodeRecord(BYTES, { maxBytes: 64, length: 2 }, (fields) => fields.list(3, (item) => item.uint())),
     undefined,
   )
+})
+
+test('one of some names is read by its place, and a place beyond the last is malformed', () => {
+  const read = (place: CborValue) =>
+    decodeRecord(encodeCbor([place]), { maxBytes: 100, length: 1 }, (fields) => fields.oneOf(['a', 'b', 'c']))
+  assert.equal([0, 1, 2, 3, -1, 2 ** 40, new Uint8Array()].map(read), [
+    'a',
+    'b',
+    'c',
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ])
 })
 
 test.run()
