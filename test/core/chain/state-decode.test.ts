@@ -92,4 +92,17 @@ test('a feeder leaf that is no record is refused', () => {
   assert.is(decodeState(metered, leaves.set('feeder', Uint8Array.of(0x80))), undefined)
 })
 
+test('the names of accounts that a pending transfer is between have 128 letters at most', () => {
+  const read = (letters: number) => {
+    const pending = new Map(
+      [...sample.ledger.pending].map(([id, transfer]) => [id, { ...transfer, debit: 'a'.repeat(letters) }]),
+    )
+    assert.ok(pending.size > 0)
+    const leaves = stateLeaves({ ...sample, ledger: { ...sample.ledger, pending } })
+    return decodeState(sample, leaves)?.ledger.pending
+  }
+  assert.is(read(128)?.size, sample.ledger.pending.size)
+  assert.is(read(129), undefined)
+})
+
 test.run()
