@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { genesisState } from '../../node/core/chain/chain-state.ts'
 import { decodeGateVote } from '../../node/core/chain/gate-vote.ts'
+import { ownGateVoteBytes, SHEET_NAME_BYTES, VOTE_BASE_BYTES } from '../../node/core/governance/block-room.ts'
 import type { SignedReading } from '../../node/core/metering/reading.ts'
 import type { ChainKeeper } from '../../node/engine/chain-keeper.ts'
 import { castGateVote, SHEETS_NAMED_LIMIT } from '../../node/engine/gate.ts'
@@ -53,6 +54,19 @@ test('where all revisions are too many for one vote, nobody loses the latest, an
   assert.is(new Set(latest.map(({ member }) => member)).size, 200)
 })
 
+test('in a street of many validators a vote names no more than its share of the block has room for', async () => {
+  const gate = makeGate(60, 40)
+  for (const home of gate.homes) {
+    for (const revision of [0, 1, 2, 3])
+      gate.pool.addSheet(makeSheet(gate.community, home, { slot: SLOT, revision, orders: [] }))
+  }
+  const signed = await gate.cast()
+  const ownBytes = ownGateVoteBytes({ members: 60, validators: 40 })
+  assert.is(signed.vote.sheets.length, Math.floor((ownBytes - VOTE_BASE_BYTES) / SHEET_NAME_BYTES))
+  assert.ok(signed.vote.sheets.length < 4 * 60)
+  assert.ok(signed.bytes.length <= ownBytes)
+})
+
 test('readings are named in order and without a hole, each beginning where the last ended', async () => {
   const gate = makeGate()
   const at = (slot: number, startWh: number, endWh: number): SignedReading =>
@@ -83,8 +97,8 @@ test('a reading of the slot that the block is for, or of one to come, is not due
   )
 })
 
-function makeGate(homes = 4) {
-  const made = makeCommunity({ homes, validators: 4 })
+function makeGate(homes = 4, validators = 4) {
+  const made = makeCommunity({ homes, validators })
   const { community } = made
   const [home] = made.homes
   assert.ok(home)
