@@ -12,11 +12,13 @@ import * as assert from 'uvu/assert'
 import { encodePair } from '../../node/engine/certified-block.ts'
 import { createSeededRandom } from '../../node/runtime/random.ts'
 import { openLevelStore } from '../../node/store/level-store.ts'
+import { sealValue } from '../../node/store/sealed-values.ts'
 import { codeOf, makeCommits } from './store-suite.ts'
 
 const { commits, communityHash } = makeCommits(4)
 const last = commits.at(-1)
 const SIGNED = Uint8Array.of(9, 8, 7)
+const LEFT_KEY = 'own/sheet/000000000099/000000000000'
 /** Enough that a kill comes in the middle. */
 const FILLER = 3000
 
@@ -40,8 +42,13 @@ test('a kill while the copy grows leaves the old store; one before the last rena
   inDirectory(async (directory) => {
     await writeLayoutOne(directory)
     await cp(directory, `${directory}.migrating`, { recursive: true })
+    // What an earlier attempt has left is not a part of the next.
+    const left = new Level<string, Uint8Array>(`${directory}.migrating`, { valueEncoding: 'view' })
+    await left.put(LEFT_KEY, sealValue(LEFT_KEY, SIGNED))
+    await left.close()
     const store = await openLevelStore(directory, { communityHash })
     await isWhole(store)
+    assert.equal(await store.listOwn('sheet', 0, 9), [])
     await store.close()
     // As if the old store had been renamed, and the new one not yet.
     await rename(directory, `${directory}.migrating`)

@@ -58,6 +58,18 @@ for (const call of ['write', 'rename', 'sync'] as const) {
   })
 }
 
+test('to remove what is not there, as after a kill, is no failure', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'streetwatt-snapshots-'))
+  try {
+    const folder = createSnapshotFolder(directory)
+    await folder.write('one', [Uint8Array.of(1)])
+    for (let times = 0; times < 2; times++) await folder.remove('one')
+    assert.equal(await readdir(directory), [])
+  } finally {
+    await rm(directory, { recursive: true })
+  }
+})
+
 test('a folder that cannot be one is said with a code, and so is a file that cannot be read', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'streetwatt-snapshots-'))
   try {
