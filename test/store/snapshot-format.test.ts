@@ -38,6 +38,7 @@ test('a state of many pieces is written in pieces, and read as one', () => {
   const pieces = [...encodeSnapshot(communityHash, { ...snapshot, leaves })]
   assert.ok(pieces.length > 3)
   assert.ok(pieces.every(({ length }) => length < 80_000))
+  assert.ok(pieces.slice(0, -1).every(({ length }) => length >= 65_536))
   const read = decodeSnapshot(new Uint8Array(Buffer.concat(pieces)), communityHash)
   assert.ok(read.code === 'ok')
   assert.is(read.snapshot.leaves.size, leaves.size)
