@@ -28,20 +28,42 @@ test('of a long run of lost blocks the last are asked for first, for each is nam
 })
 
 test('what lies beyond the tip, whole or not, as of a batch that was cut off, is not looked for', async () => {
-  const walk = startMending([1, 2, 3, 5, 7], 3)
+  const walk = startMending([1, 2, 3, 5, 7], 3, { rotten: [7] })
   await walk.time.advanceTo(100_000)
   assert.equal(walk.asked, [])
   await walk.end()
 })
 
-/** On a disk with the blocks of these heights, asking peers that have nothing of use. */
-function startMending(heights: readonly number[], tipHeight: number) {
+test('after every 64 blocks that it looks at the walk lets the street come first', async () => {
+  const heights = Array.from({ length: 200 }, (_, index) => index + 1).filter((height) => height !== 150)
+  const walk = startMending(heights, 200)
+  await walk.time.advanceTo(59)
+  assert.equal(walk.asked, [])
+  await walk.time.advanceTo(60)
+  assert.equal(walk.asked, [150])
+  await walk.end()
+})
+
+test('what no peer has is asked for again after half a minute, and each time after twice as long', async () => {
+  const walk = startMending([1, 2, 3, 5], 5, { hasAnswer: false })
+  await walk.time.advanceTo(30_000 + 60_000 + 120_000)
+  assert.equal(walk.askedAtMs, [0, 30_000, 90_000, 210_000])
+  await walk.end()
+})
+
+/** On a disk with the blocks of these heights, asking peers that answer with a block of no use, or not at all. */
+function startMending(
+  heights: readonly number[],
+  tipHeight: number,
+  { rotten = [], hasAnswer = true }: { rotten?: readonly number[]; hasAnswer?: boolean } = {},
+) {
   const street = createStreet()
   const block = street.propose()
   const disk = createMemoryDisk()
   for (const height of heights) disk.blocks.set(height, { block: block.bytes, certificate: new Uint8Array() })
-  disk.rotten.add(ROT.block(7))
+  for (const height of rotten) disk.rotten.add(ROT.block(height))
   const asked: number[] = []
+  const askedAtMs: number[] = []
   const time = createVirtualTime(0)
   const ending = new AbortController()
   const { community } = street
@@ -57,11 +79,12 @@ function startMending(heights: readonly number[], tipHeight: number) {
     rules: createRuleShelf({ directory: '' }),
     fetchBlock(height) {
       asked.push(height)
-      return Promise.resolve({ block: block.bytes, certificate: new Uint8Array() })
+      askedAtMs.push(time.nowMs())
+      return Promise.resolve(hasAnswer ? { block: block.bytes, certificate: new Uint8Array() } : undefined)
     },
   })
   return {
-    ...{ time, asked },
+    ...{ time, asked, askedAtMs },
     async end() {
       ending.abort()
       await time.advanceTo(time.nowMs() + 10_000)
