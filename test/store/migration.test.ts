@@ -33,6 +33,8 @@ test('a store of layout 1 is copied into one of layout 2, and kept as it was', (
     const old = new Level<string, Uint8Array>(backup, { valueEncoding: 'view' })
     assert.equal([...(await old.get('sign-state'))], [...SIGNED])
     await old.close()
+    // A half copy of somebody's second attempt: the store that is there stays.
+    await cp(backup, `${directory}.migrating`, { recursive: true })
     const again = await openLevelStore(directory, { communityHash, migrated: () => assert.unreachable() })
     await isWhole(again)
     await again.close()

@@ -110,6 +110,17 @@ test('a record that says that it is longer than the file is damaged', () => {
     )
 })
 
+test('what is begun after the last leaf, and cut off, makes the whole damaged', () => {
+  const line = Buffer.from('streetwatt-snapshot-1\n')
+  const whole = [line, ...[header(1), leaf('a')].map(framed)]
+  assert.is(decodeSnapshot(sealed(Buffer.concat(whole)), communityHash).code, 'ok')
+  for (const rest of [[0], [0, 0, 0, 9, 1]])
+    assert.is(
+      decodeSnapshot(sealed(Buffer.concat([...whole, Buffer.from(rest)])), communityHash).code,
+      'snapshot-damaged',
+    )
+})
+
 test('whatever is read is the one form of its snapshot, though hostile bytes have a checksum that fits', () => {
   const hostile = createHostileBytes(chooseSeed(), [good.subarray(0, -32)])
   let read = 0
