@@ -50,7 +50,7 @@ function startRepair({ tipSlot, fromMs }: { tipSlot: number; fromMs: number }) {
   }
   const running = repairUntil(ending.signal, genesis, {
     clock: time.clock(),
-    random: { fraction: () => 0 } as Parameters<typeof repairUntil>[2]['random'],
+    random: { fraction: () => 0 },
     keeper: { tip: () => ({ slot: tipSlot }) } as ChainKeeper,
     catchUp: { fetchBlocks: count('blocks'), fetchCurrent: count('current') } as unknown as CatchUp,
   })

@@ -90,7 +90,12 @@ export const AREAS = {
     ],
     tests: [
       ...['test/store/level-store', 'test/store/migration', 'test/store/memory-store', 'test/store/snapshot'],
-      ...['test/store/synced-writes', 'test/store/sealed-values', 'test/store/stored-tip', 'test/store/backup'],
+      ...[
+        'test/store/synced-writes',
+        'test/store/sealed-values',
+        'test/store/stored-tip',
+        'test/store/backup',
+      ],
       ...['test/engine/repair', 'test/engine/signing', 'test/engine/street', 'test/engine/snapshots'],
       ...['test/engine/mend', 'test/engine/block-run', 'test/engine/verify-ahead'],
     ],
