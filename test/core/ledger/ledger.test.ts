@@ -140,6 +140,20 @@ test('of several faults the first in the order of precedence is named', () => {
   })
 })
 
+test('both sides of an account reach the limit of 64 bits less one, each for itself, and no further', () => {
+  const draft = draftLedger(makeLedger())
+  let subject = 20
+  const move = (debit: string, credit: string, amount: bigint): string =>
+    applyTransfer(draft, makeTransfer({ subject: subjectOf(subject++), debit, credit, amount }))
+  assert.is(move(ANNA, BEN, BALANCE_LIMIT - 2n), 'ok')
+  assert.is(move(ANNA, SUPPLIER, 1n), 'ok')
+  assert.is(move(ANNA, SUPPLIER, 1n), 'transfer-balance-overflow')
+  assert.is(move(SUPPLIER, BEN, 1n), 'ok')
+  assert.is(move(SUPPLIER, BEN, 1n), 'transfer-balance-overflow')
+  assert.is(accountOf(draft, ANNA).debitsPosted, BALANCE_LIMIT - 1n)
+  assert.is(accountOf(draft, BEN).creditsPosted, BALANCE_LIMIT - 1n)
+})
+
 test('an account within its credits gives what it has, a promise counts, and taking back stops at what was given', () => {
   const draft = draftLedger(makeLedger())
   const move = (at: number, changes: Partial<Movement>): string =>
