@@ -16,6 +16,7 @@ import {
   makeTransfer,
   SLOT,
   subjectOf,
+  SUPPLIER,
 } from './make-transfer.ts'
 
 function accountOf(draft: LedgerDraft, id: string): Account {
