@@ -8,6 +8,7 @@ import { closeSlot } from '../ledger/ledger.ts'
 import type { MemberId } from '../market/order-sheet.ts'
 import { FEEDER_DOUBT } from '../metering/doubts.ts'
 import type { MeterState } from '../metering/meter-state.ts'
+import { assert } from '../units/assert.ts'
 import type { SlotIndex } from '../units/quantities.ts'
 import type { OpenSlot } from './chain-state.ts'
 import { CLEARING_ACCOUNT, FUND_ACCOUNT } from './chain-state.ts'
@@ -57,7 +58,7 @@ function isSettleable(
   open: OpenSlot,
   { community, blockSlot, meters }: { community: Community; blockSlot: SlotIndex; meters: Meters },
 ): boolean {
-  if (open.fills === 'uncertain') return false
+  assert(open.fills !== 'uncertain', 'the fills of the last block are decided before a slot is settled')
   const isKnown = (id: string): boolean => open.readings.has(id) || meters.get(id)?.doubt?.slot === open.slot
   const feeder = feederIn(community, open.slot)
   const isComplete =
