@@ -157,6 +157,22 @@ test('an equivocating vote is reported once and not counted', () => {
   ])
 })
 
+test('a vote that comes again, for a value or for none, is no evidence and counts once', () => {
+  const bench = new Bench()
+  for (const valueId of ['a', null]) {
+    const again = [makePrevotes(valueId, [2]), makePrecommits(valueId, [3]), makePrevotes(valueId, [2])]
+    const effects = bench.give(...again, ...again)
+    assert.equal(
+      effectsOf(effects, 'report-evidence').map(({ second }) => second.valueId),
+      valueId === null ? [null, null] : [],
+    )
+  }
+  assert.equal(
+    bench.state.rounds.map(({ prevotes, precommits }) => [prevotes.length, precommits.length]),
+    [[1, 1]],
+  )
+})
+
 test('a second proposal of the proposer is evidence, without the bytes', () => {
   const bench = new Bench()
   const [evidence] = effectsOf(
