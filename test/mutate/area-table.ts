@@ -21,9 +21,11 @@ export interface JudgedArea {
   readonly made: readonly Mutant[]
   readonly judged: readonly Judged[]
   readonly seed: number
+  /** Only cases that are soon over were asked. */
+  readonly isQuick: boolean
 }
 
-export function areaTable(name: AreaName, { made, judged, seed }: JudgedArea): AreaTable {
+export function areaTable(name: AreaName, { made, judged, seed, isQuick }: JudgedArea): AreaTable {
   const survivors = judged.filter(isSurvivor).map(({ mutant }) => mutant)
   const { explained, left } = explain(survivors)
   const paths = [...new Set(made.map(({ path }) => path))]
@@ -33,6 +35,9 @@ export function areaTable(name: AreaName, { made, judged, seed }: JudgedArea): A
     `## ${name}`,
     '',
     ...(isWhole ? [] : [`A sample by chance, the same again with \`${command}\`.`, '']),
+    ...(isQuick
+      ? ['Only cases that take less than a second were asked: slower ones may notice more.', '']
+      : []),
     '| file | made | judged | killed by a test | by a seed | no end | survived | killed |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...paths.map((path) =>

@@ -70,10 +70,11 @@ export async function mutateArea(name: AreaName, options: AreaOptions): Promise<
     const verdict = verdicts.known(mutantOf(id))
     return verdict === undefined ? [] : [{ mutant: mutantOf(id), verdict }]
   })
-  const table = areaTable(name, { made: scratch.own.map(mutantOf), judged, seed: options.seed })
+  const { seed, isQuick } = options
+  const table = areaTable(name, { made: scratch.own.map(mutantOf), judged, seed, isQuick })
   process.stdout.write(`${table.text}\n`)
   const isEnough = judged.length >= Math.min(scratch.own.length, SAMPLE_AT_LEAST)
-  if (isEnough && options.only.source === ALL && !options.isQuick) writeTable(name, table)
+  if (isEnough && options.only.source === ALL) writeTable(name, table)
   return table.unexplained.length
 
   function mutantOf(id: number) {
