@@ -44,7 +44,7 @@ export interface Driver {
   /** Why this node signs nothing any more, or undefined while all is well. */
   readonly halted: () => OperatingError | undefined
   /** How much is kept of the height being decided, and how much waits. */
-  kept(): MachineCounts & { readonly waiting: number }
+  kept(): MachineCounts & { readonly waiting: number; readonly readBlocks: number }
   /** Resolves when nothing is under way any more. */
   stop(): Promise<void>
 }
@@ -65,7 +65,7 @@ export interface DriverParts {
 /** Messages that wait while the disk is slow. What is dropped is held, and comes again when peers are asked. */
 export const WAITING_INPUTS_LIMIT = 4096
 /** Blocks that are kept read. */
-const BLOCKS_LIMIT = 16
+export const BLOCKS_LIMIT = 16
 
 /** Waits for the first height. */
 export function createDriver(
@@ -263,7 +263,7 @@ export function createDriver(
     height: () => state.height,
     halt,
     halted: () => reason,
-    kept: () => ({ ...countMachine(state), waiting: inputs.length }),
+    kept: () => ({ ...countMachine(state), waiting: inputs.length, readBlocks: blocks.size }),
     stop() {
       isStopped = true
       cancelTimers()

@@ -11,7 +11,7 @@ import {
 } from '../core/consensus/round-logs.ts'
 import { REVISIONS_PER_MEMBER_LIMIT } from '../core/chain/gate-vote.ts'
 import { TRANSACTIONS_LIMIT } from '../core/governance/block-room.ts'
-import { WAITING_INPUTS_LIMIT } from './driver.ts'
+import { BLOCKS_LIMIT, WAITING_INPUTS_LIMIT } from './driver.ts'
 import { MESSAGES_PER_SIGNER_LIMIT } from './held-messages.ts'
 import { GATE_VOTES_PER_VALIDATOR_LIMIT, READINGS_PER_MEMBER_LIMIT, SHEETS_PER_MEMBER_LIMIT } from './pool.ts'
 import { ROOM_LIMITS } from './transaction-room.ts'
@@ -19,6 +19,8 @@ import { ROOM_LIMITS } from './transaction-room.ts'
 export interface KeptCounts extends MachineCounts {
   /** What the machine has not taken yet. */
   readonly waiting: number
+  /** Blocks that were read out of their bytes. */
+  readonly readBlocks: number
   /** Consensus messages for peers that missed them. */
   readonly messages: number
   readonly sheets: number
@@ -43,6 +45,7 @@ export function keptLimits({ validators, members }: { validators: number; member
     early: EARLY_MESSAGES_PER_SENDER * validators,
     // A proposal's polka goes with it, and timers and verdicts are not sent away.
     waiting: WAITING_INPUTS_LIMIT + 64,
+    readBlocks: BLOCKS_LIMIT,
     // What nobody signed alone, as a certificate, has one room more.
     messages: MESSAGES_PER_SIGNER_LIMIT * (members + 1),
     sheets: SHEETS_PER_MEMBER_LIMIT * members + REVISIONS_PER_MEMBER_LIMIT * members * gateVotes,

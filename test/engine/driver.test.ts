@@ -148,6 +148,18 @@ test('a node that has halted lets go of what waits, and keeps nothing more', asy
   await driver.stop()
 })
 
+test('of the blocks that are proposed some are kept read, and never more than sixteen', async () => {
+  const { driver, time, street } = await createHeight()
+  const most: number[] = []
+  for (let at = 0; at < 40; at++) {
+    driver.receive(proposalOf(street, street.propose({ slot: FIRST_SLOT + at })))
+    await time.advanceTo(time.nowMs() + 1)
+    most.push(driver.kept().readBlocks)
+  }
+  assert.is(Math.max(...most), 16)
+  await driver.stop()
+})
+
 test('of two signatures that are due at once the second is not made when the driver is stopped during the first', async () => {
   const { driver, time, disk, street, clock } = await createHeight()
   const block = street.propose()
