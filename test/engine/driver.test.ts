@@ -5,6 +5,7 @@ import type { Block } from '../../node/core/chain/block.ts'
 import type { Vote, VoteType } from '../../node/core/consensus/message.ts'
 import type { ChainKeeper } from '../../node/engine/chain-keeper.ts'
 import type { ConsensusMessage } from '../../node/engine/consensus-wire.ts'
+import { decodeMessage } from '../../node/engine/consensus-wire.ts'
 import type { Driver } from '../../node/engine/driver.ts'
 import { createDriver } from '../../node/engine/driver.ts'
 import type { SignRecord } from '../../node/engine/sign-record.ts'
@@ -134,7 +135,7 @@ test('while the disk is slow so many messages wait and no more; what did not fit
 })
 
 test('a node that has halted lets go of what waits, and keeps nothing more', async () => {
-  const { driver, time, disk, street } = await createHeight()
+  const { driver, time, clock, disk, street } = await createHeight()
   const slow = slowDown(disk)
   await time.advanceTo(time.nowMs() + 600)
   assert.ok(slow.isWaiting())
@@ -144,6 +145,7 @@ test('a node that has halted lets go of what waits, and keeps nothing more', asy
   assert.is(driver.kept().waiting, 0)
   for (const index of [1, 2, 3]) driver.receive(voteOf(street, 'precommit', index, 'ab'.repeat(32)))
   assert.is(driver.kept().waiting, 0)
+  assert.is(clock.timers(), 0)
   slow.go()
   await driver.stop()
 })
@@ -213,6 +215,43 @@ test('after a restart the votes that were kept, and what was signed last, go out
   assert.equal(silent.sent, [])
 })
 
+test('after a restart it goes on where it signed last, and signs nothing before that', async () => {
+  const { driver, time, sent } = await createHeight({ signedBefore: 1 })
+  await time.advanceTo(time.nowMs() + 10_000)
+  assert.is(driver.halted(), undefined)
+  const said = sent.map((bytes) => decodeMessage(bytes))
+  assert.ok(said.length > 0)
+  for (const message of said) {
+    const [type, round] =
+      message?.kind === 'vote' ? [message.vote.type, message.vote.round] : [message?.kind, NaN]
+    assert.ok(round > 0 || type === 'precommit', `${type} of round ${round}`)
+  }
+})
+
+test('what was heard of a height before it began counts in it', async () => {
+  const { driver, time, street, keeper } = await createHeight()
+  keeper.moveTo(street.propose())
+  const early = [1, 2, 3].map((index) => {
+    const { vote } = voteOf(street, 'prevote', index, null)
+    return { kind: 'vote' as const, vote: { ...vote, height: 2 } }
+  })
+  driver.startHeight(early)
+  await time.advanceTo(time.nowMs() + 1)
+  assert.is(driver.kept().votes, early.length)
+})
+
+test('a timer is cancelled once, and none that belongs to a height that is over', async () => {
+  const { driver, time, street, keeper, mostCancelled } = await createHeight()
+  for (let height = 1; height < 4; height++) {
+    await time.advanceTo(time.nowMs() + 100)
+    const block = street.propose()
+    keeper.moveTo({ ...block, header: { ...block.header, height } })
+    driver.startHeight([])
+  }
+  await driver.stop()
+  assert.is(mostCancelled(), 1)
+})
+
 test('a height takes the timers of the one before with it', async () => {
   const { driver, time, clock, street, keeper } = await createHeight()
   await time.advanceTo(time.nowMs() + 100)
@@ -271,6 +310,8 @@ interface Height {
   readonly keeper: { moveTo(block: Block): void }
   readonly sent: Uint8Array[]
   readonly decided: string[]
+  /** How often the one timer was cancelled that was so most often. */
+  readonly mostCancelled: () => number
 }
 
 /** A driver at height 1 whose round 0 another proposes; the keeper is a fake whose tip the test moves. */
@@ -282,7 +323,20 @@ async function createHeight({
 }: HeightOptions = {}): Promise<Height> {
   const street = createStreet()
   const time = createVirtualTime(FIRST_SLOT * SLOT_MS - 200_000)
-  const clock = time.clock()
+  const own = time.clock()
+  let mostCancelled = 0
+  const clock: VirtualClock = {
+    ...own,
+    after(delayMs, action) {
+      const cancel = own.after(delayMs, action)
+      let times = 0
+      return () => {
+        times += 1
+        mostCancelled = Math.max(mostCancelled, times)
+        cancel()
+      }
+    },
+  }
   const disk = createMemoryDisk()
   const store = createMemoryStore(disk)
   const [self] = street.validators
@@ -326,6 +380,7 @@ async function createHeight({
     sent,
     decided,
     keeper: { moveTo: (block) => (height = block.header.height) },
+    mostCancelled: () => mostCancelled,
   }
 }
 

@@ -97,6 +97,23 @@ test('claims of different steps, rounds, values and valid rounds are different b
   assert.is(new Set(claims).size, claims.length)
 })
 
+test('what is signed of a vote and of a proposal is these very bytes, for every program that comes', () => {
+  const hex = (claim: Parameters<typeof claimOf>[0]): string =>
+    Buffer.from(claimOf(claim).body).toString('hex')
+  const id = `5820${'ab'.repeat(32)}`
+  const value = { id: 'ab'.repeat(32) }
+  // CBOR: a list, height 5, round 3, the value's 32 bytes; for a proposal its valid round plus one.
+  assert.is(hex({ ...prevote, height: 5, round: 3, valueId: value.id }), `830503${id}`)
+  assert.is(hex({ ...precommit, height: 5, round: 3 }), '83050340')
+  assert.is(hex({ ...proposal, type: 'proposal', height: 5, value, validRound: 2 }), `840503${id}03`)
+  assert.is(hex({ ...proposal, type: 'proposal', height: 5, value, validRound: -1 }), `840503${id}00`)
+})
+
+test('no vote is of a round beyond a million', () => {
+  assert.is(decodeVote(encodeVote({ ...prevote, round: 1_000_000 }))?.round, 1_000_000)
+  assert.is(decodeVote(encodeVote({ ...prevote, round: 1_000_001 })), undefined)
+})
+
 test('a certificate comes back as it was', () => {
   assert.equal(decodeCertificate(encodeCertificate(certificate)), certificate)
   assert.is(decodeCertificate(Uint8Array.of(0x80)), undefined)

@@ -63,6 +63,23 @@ test('a decision is possible until the last block but one before its slot, and t
   }
 })
 
+test('of the rules that are proposed it is known who approved of them first; other decisions propose none', () => {
+  const { proposals, take } = createScene()
+  take(validators.slice(0, 1))
+  assert.equal(proposals.rules(), [])
+  const rule = { ...community.genesis.rule, name: 'another', hash: 'ab'.repeat(32) }
+  const [first, second] = [homeAt(street, 2), homeAt(street, 1)]
+  for (const approver of [first, second])
+    take(
+      makeDecision(
+        community,
+        { type: 'set-rule', rule },
+        { approvers: [approver], proposer: first.member, effectiveSlot: EFFECTIVE },
+      ),
+    )
+  assert.equal(proposals.rules(), [{ rule, approvedFirstBy: first.member }])
+})
+
 test('a validator is the first to approve of eight at most, and all together hold 32', () => {
   const { proposals, take } = createScene()
   for (const [index, validator] of validators.entries())
