@@ -6,7 +6,12 @@ import { balanceNano } from '../../../node/core/ledger/account.ts'
 import { makeOrder, makeReading, makeSheet } from '../../support/signed-messages.ts'
 import type { Advanced, TestStreet } from '../../support/street.ts'
 import { createStreet, homeAt } from '../../support/street.ts'
-import { FEED_IN_MICRO_PER_KWH, FIRST_SLOT, RETAIL_MICRO_PER_KWH } from '../../support/test-community.ts'
+import {
+  FEED_IN_MICRO_PER_KWH,
+  FIRST_SLOT,
+  RETAIL_MICRO_PER_KWH,
+  SLOT_MS,
+} from '../../support/test-community.ts'
 import type { SlotEnergy, TestMeters } from '../../support/test-meters.ts'
 import { createMeters } from '../../support/test-meters.ts'
 
@@ -230,6 +235,33 @@ test('what was bought in each slot of a silence is counted as undelivered until 
   // Who bought is believed to have used it; who sold, to have delivered nothing.
   assert.equal(gapOf(buyer.member), { ...common, undeliveredNano: BigInt(bought), chargedNano: 0n })
   assert.equal(gapOf(seller.member), { ...common, undeliveredNano: BigInt(sold), chargedNano: BigInt(sold) })
+})
+
+test('a silence over several tariffs is remembered with the dearest import and the lowest export of its slots', () => {
+  const tariffs = [
+    [300_000, 80_000],
+    [350_000, 90_000],
+    [200_000, 70_000],
+    [320_000, 85_000],
+  ].map(([retailMicroPerKwh = 0, feedInMicroPerKwh = 0], index) => ({
+    fromMs: index === 0 ? 0 : (FIRST_SLOT + index) * SLOT_MS,
+    retailMicroPerKwh,
+    feedInMicroPerKwh,
+  }))
+  const { street } = createRun({ member: () => ({ tariffs }) })
+  const seen: unknown[] = []
+  street.advance({ slot: FIRST_SLOT })
+  for (let slots = 1; slots <= 4; slots++) {
+    street.advance({ slot: FIRST_SLOT + slots - 1 + LATE_AFTER })
+    const gap = street.state().meters.get(homeAt(street, 0).member)?.estimated
+    seen.push([gap?.slots, gap?.retailHighestMicroPerKwh, gap?.feedInLowestMicroPerKwh])
+  }
+  assert.equal(seen, [
+    [1, 300_000, 80_000],
+    [2, 350_000, 80_000],
+    [3, 350_000, 70_000],
+    [4, 350_000, 70_000],
+  ])
 })
 
 test.run()

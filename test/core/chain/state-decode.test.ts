@@ -93,16 +93,18 @@ test('a feeder leaf that is no record is refused', () => {
 })
 
 test('the names of accounts that a pending transfer is between have 128 letters at most', () => {
-  const read = (letters: number) => {
+  const read = (side: 'debit' | 'credit', letters: number) => {
     const pending = new Map(
-      [...sample.ledger.pending].map(([id, transfer]) => [id, { ...transfer, debit: 'a'.repeat(letters) }]),
+      [...sample.ledger.pending].map(([id, transfer]) => [id, { ...transfer, [side]: 'a'.repeat(letters) }]),
     )
     assert.ok(pending.size > 0)
     const leaves = stateLeaves({ ...sample, ledger: { ...sample.ledger, pending } })
     return decodeState(sample, leaves)?.ledger.pending
   }
-  assert.is(read(128)?.size, sample.ledger.pending.size)
-  assert.is(read(129), undefined)
+  for (const side of ['debit', 'credit'] as const) {
+    assert.is(read(side, 128)?.size, sample.ledger.pending.size)
+    assert.is(read(side, 129), undefined)
+  }
 })
 
 test.run()

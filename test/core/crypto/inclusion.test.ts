@@ -118,4 +118,20 @@ test('a path that is none leads nowhere, however its numbers lie', () => {
   assert.is(inclusionPath([], 0), undefined)
 })
 
+test('a place that is no whole number, or none of its list, has no root', () => {
+  const path = inclusionPath(HASHES.slice(0, 2), 0)
+  const leaf = HASHES[0]
+  assert.ok(path && leaf)
+  assert.ok(rootOfPath(leaf, path))
+  for (const wrong of [
+    { index: 0.5 },
+    { size: 2.5 },
+    { index: -1 },
+    { index: 2 },
+    { size: 0 },
+    { size: NaN },
+  ])
+    assert.is(rootOfPath(leaf, { ...path, ...wrong }), undefined, JSON.stringify(wrong))
+})
+
 test.run()

@@ -38,6 +38,15 @@ test('so much may be missing: the tolerance, and what cables lose of all that fl
   assert.not(at(399 + 52))
 })
 
+test('of a thousand watt-hours cables may lose as many as there are permille, of a million a thousand times that', () => {
+  const at = (importWh: number): number =>
+    weighFeeder({ importWh: 0, exportWh: 0 }, [metered('a', importWh)], {
+      toleranceWh: 0,
+      lossesPermille: 50,
+    }).allowedWh
+  assert.equal([1000, 1_000_000, 1_000_001].map(at), [50, 50_000, 50_001])
+})
+
 test('who says that it took more than it did pays for it, and nobody is doubted for that', () => {
   assert.ok(weighFeeder({ importWh: 100, exportWh: 0 }, [metered('a', 5000)], NONE).agrees)
 })
