@@ -1,7 +1,7 @@
 /** A street's size alone says how much a node can keep of others. */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { keptLimits } from '../../node/engine/kept-counts.ts'
+import { keptLimits } from '../../node/engine/kept-limits.ts'
 
 test('a limit grows with the street, and with nothing else', () => {
   const [small, large] = [
