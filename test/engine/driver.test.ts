@@ -266,9 +266,11 @@ test('a certificate decides what was proposed, as the votes in it would', async 
 })
 
 test('a node that halted says its first reason, and one that was stopped has none', async () => {
-  const { driver, time, street, decided } = await createHeight()
+  const { driver, time, clock, street, decided } = await createHeight()
   const reasons = ['disk-full', 'store-corrupt'].map((code) => new OperatingError({ code }, 'so'))
+  assert.ok(clock.timers() > 0)
   for (const reason of reasons) driver.halt(reason)
+  assert.is(clock.timers(), 0)
   assert.is(driver.halted(), reasons[0])
   const block = street.propose()
   driver.receive(proposalOf(street, block))
