@@ -16,7 +16,6 @@ import { evidenceOf } from '../core/governance/evidence.ts'
 import type { Community } from '../core/governance/genesis.ts'
 import { decodeTransaction } from '../core/governance/transaction.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
-import { DOMAINS } from '../core/crypto/signing.ts'
 import { checkSheetTiming } from '../core/market/check-sheet.ts'
 import { decodeSheet } from '../core/market/order-sheet.ts'
 import type { ReadingRefusal } from '../core/metering/check-reading.ts'
@@ -135,8 +134,7 @@ export function createJudge(parts: JudgeParts): Judge {
       if (timing !== 'ok') return refused('order sheet', timing, author, 'ignore')
       const code = admitSheet(signed, community, verify)
       if (code !== 'ok') {
-        const { member } = signed.sheet
-        const claim = { member, key: 'nodeKey', domain: DOMAINS.sheet, envelope: signed.envelope } as const
+        const claim = { kind: 'sheet', member: signed.sheet.member, envelope: signed.envelope } as const
         return refused('order sheet', code, author, verdictOn(code, !SHEET_STANDING.has(code), claim))
       }
       const beside = pool.sheetBeside(signed)
@@ -150,8 +148,7 @@ export function createJudge(parts: JudgeParts): Judge {
       if (signed === undefined) return refused('reading', 'reading-malformed', author, 'reject')
       const code = readingCode(signed)
       if (code !== 'ok') {
-        const member = readingMember(signed)
-        const claim = { member, key: 'nodeKey', domain: DOMAINS.reading, envelope: signed.envelope } as const
+        const claim = { kind: 'reading', member: readingMember(signed), envelope: signed.envelope } as const
         return refused('reading', code, author, verdictOn(code, READING_LIES.has(code), claim))
       }
       return pool.addReading(signed) ? 'accept' : 'ignore'
@@ -170,8 +167,7 @@ export function createJudge(parts: JudgeParts): Judge {
       if (!isUseful) return 'ignore'
       const code = checkGateVote(signed, community, verify)
       if (code !== 'ok') {
-        const { envelope } = signed
-        const claim = { member: validator, key: 'consensusKey', domain: DOMAINS.gateVote, envelope } as const
+        const claim = { kind: 'gateVote', member: validator, envelope: signed.envelope } as const
         return refused('gate vote', code, author, verdictOn(code, !VOTE_STANDING.has(code), claim))
       }
       const beside = pool.gateVoteBeside(signed)

@@ -3,25 +3,27 @@
  * good and passes them on: they count for nothing any more, and are not held against who brings them.
  */
 import type { Envelope } from '../core/codec/envelope.ts'
-import type { Domain, VerifySignature } from '../core/crypto/signing.ts'
-import { isSigned } from '../core/crypto/signing.ts'
+import type { VerifySignature } from '../core/crypto/signing.ts'
+import { DOMAINS, isSigned } from '../core/crypto/signing.ts'
 import type { Community } from '../core/governance/genesis.ts'
-import type { PastKeysByMember, SigningKeys } from '../core/governance/past-keys.ts'
+import type { PastKeysByMember } from '../core/governance/past-keys.ts'
 import type { MemberId } from './ports.ts'
 
 export interface PastClaim {
+  readonly kind: keyof typeof KEY_OF
   readonly member: MemberId
-  readonly key: keyof SigningKeys
-  readonly domain: Domain
   readonly envelope: Envelope
 }
+
+/** What each kind of message is signed with. */
+const KEY_OF = { sheet: 'nodeKey', reading: 'nodeKey', gateVote: 'consensusKey' } as const
 
 /** Who is behind lacks a block or two; whoever sends false signatures makes nobody verify many. */
 const PAST_KEYS_TRIED = 2
 
 /** False where the member had no other keys in the last days. */
 export function isOfPastKeys(
-  { member, key, domain, envelope }: PastClaim,
+  { kind, member, envelope }: PastClaim,
   parts: {
     readonly pastKeys: PastKeysByMember
     readonly community: Community
@@ -31,6 +33,9 @@ export function isOfPastKeys(
   const past = parts.pastKeys.get(member)?.slice(-PAST_KEYS_TRIED) ?? []
   const communityHash = parts.community.hash
   return past.some((keys) =>
-    isSigned({ domain, communityHash, publicKey: keys[key], ...envelope }, parts.verify),
+    isSigned(
+      { domain: DOMAINS[kind], communityHash, publicKey: keys[KEY_OF[kind]], ...envelope },
+      parts.verify,
+    ),
   )
 }

@@ -8,7 +8,7 @@ import type { Chances } from './chances.ts'
 import type { ChaosWorld } from './chaos-world.ts'
 import { copyDisk } from './disk-copy.ts'
 import type { MemoryDisk, MemoryStore } from './memory-store.ts'
-import { applyPart, createMemoryStore, readUnchecked } from './memory-store.ts'
+import { createMemoryStore, readUnchecked, writeBatch } from './memory-store.ts'
 
 export interface ChaosDisk {
   /** The store of a new process. */
@@ -84,7 +84,7 @@ export function createChaosDisk(
     count('tornWrite')
     if (!chances.happens(HALVED)) return
     count('halfBatch')
-    applyPart(disk, commits, chances.fraction())
+    writeBatch(disk, commits, chances.fraction())
   }
 
   return {

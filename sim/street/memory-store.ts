@@ -106,7 +106,7 @@ export function createMemoryStore(disk: MemoryDisk): MemoryStore {
     },
     commitBlocks: (commits) =>
       write('block', () => {
-        applyPart(disk, commits, 1)
+        writeBatch(disk, commits)
       }),
     async *blocks(from, count) {
       for (let height = from; height < from + count; height++) {
@@ -171,8 +171,8 @@ function ownKey(kind: OwnKind, slot: number, revision: number): string {
   return `${kind}/${padded(slot)}/${padded(revision)}`
 }
 
-/** Only the first of what a batch changes, as a disk would have it that does not keep a batch whole. */
-export function applyPart(disk: MemoryDisk, commits: readonly BlockCommit[], share: number): void {
+/** A batch; with a share only the first of what it changes, as a disk would have it that does not keep a batch whole. */
+export function writeBatch(disk: MemoryDisk, commits: readonly BlockCommit[], share = 1): void {
   const steps = stepsOf(disk, commits)
   for (const step of steps.slice(0, Math.floor(share * steps.length))) step()
 }
