@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process'
 import * as fs from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, setPriority } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -15,8 +15,11 @@ const FILE_LIMIT_MS = 15 * 60_000
 /** After its last test a file must end by itself: what keeps it alive is a socket, a timer or a process left open. */
 const LEFT_OPEN_LIMIT_MS = 30_000
 const STILL_RUNNING_MS = 60_000
-/** Whole streets of processes, whose slots last seconds: nothing runs beside them. */
+/** Whole streets of processes, whose slots last seconds: what runs beside them waits for nothing, and gives way to them. */
 const ALONE = /^test\/(demo|node|ordeal|soak|street)\//
+/** Arithmetic in one process: no clock, no socket and no other program, so a busy machine only makes it slower. */
+const PATIENT = /^test\/(core|oracles|statements|sim\/street|sim\/rules\/examine-rule|matcher\/agreement)\b/
+const LOWEST_PRIORITY = 19
 /** These take a minute or more, so they begin first: at the end one of them would hold up the run on one core. */
 const LONG =
   /^test\/(sim\/(street\/chaos|rules\/examine-rule|report\/page)|hardware\/control\/killed-nodes|engine\/repair|matcher\/agreement)\.test\.ts$/
@@ -50,23 +53,41 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 const results = []
+const alone = files.filter((path) => ALONE.test(path))
 const together = files
   .filter((path) => !ALONE.test(path))
   .sort((a, b) => Number(LONG.test(b)) - Number(LONG.test(a)))
-await Promise.all(Array.from({ length: jobs }, () => runQueue(together)))
-await runQueue(files.filter((path) => ALONE.test(path)))
+const whenAlone = runAll(() => alone.shift())
+await Promise.all([
+  whenAlone.then(() => runAll(() => together.shift())),
+  ...Array.from({ length: jobs - 1 }, (_, lane) => runBeside(lane === 0)),
+])
 summarise()
 
-async function runQueue(queue) {
-  for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
-    const result = await runFile(path)
+/** Streets mostly wait for their slots: one lane uses what they leave of the processors, then all lanes take what there is. */
+async function runBeside(isPatient) {
+  let isAloneOver = false
+  void whenAlone.then(() => (isAloneOver = true))
+  if (isPatient) await runAll(() => (isAloneOver ? undefined : takePatient()), { givesWay: true })
+  await whenAlone
+  await runAll(() => together.shift())
+}
+
+function takePatient() {
+  const index = together.findIndex((path) => PATIENT.test(path))
+  return index < 0 ? undefined : together.splice(index, 1)[0]
+}
+
+async function runAll(next, options = {}) {
+  for (let path = next(); path !== undefined; path = next()) {
+    const result = await runFile(path, options)
     results.push(result)
     show(result)
   }
 }
 
 /** Resolves, whatever the file does, to its counts, its output, and in `wrong` what went wrong beside its tests. */
-function runFile(path) {
+function runFile(path, { givesWay = false }) {
   const startMs = performance.now()
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...preload, 'scripts/run-test-file.js', path], {
@@ -75,6 +96,7 @@ function runFile(path) {
       detached: true,
     })
     running.add(child)
+    if (givesWay) giveWay(child)
     const result = { path, passed: 0, failed: 0, skipped: 0, output: '', wrong: [], seconds: 0 }
     let reports = ''
     let isDone = false
@@ -178,6 +200,17 @@ function listTests(folder) {
       return entry.name.endsWith('.test.ts') ? [path] : []
     })
     .sort()
+}
+
+/** For all that it starts, too. */
+function giveWay(child) {
+  try {
+    setPriority(child.pid, LOWEST_PRIORITY)
+    // Where Linux shares processors among sessions, the priority of a process says nothing to other sessions.
+    fs.writeFileSync(`/proc/${child.pid}/autogroup`, String(LOWEST_PRIORITY))
+  } catch {
+    // It has ended, or this is no Linux that does so.
+  }
 }
 
 function killGroup(child) {

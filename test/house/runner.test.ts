@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ROOT } from './tree.ts'
@@ -21,7 +21,10 @@ function runTests(files: Record<string, string>, args: string[] = [], env: NodeJ
     cpSync(join(ROOT, 'test/support/optional.ts'), join(tree, 'test/support/optional.ts'))
     writeFileSync(join(tree, 'package.json'), '{ "type": "module" }')
     symlinkSync(join(ROOT, 'node_modules'), join(tree, 'node_modules'))
-    for (const [path, source] of Object.entries(files)) writeFileSync(join(tree, 'test', path), source)
+    for (const [path, source] of Object.entries(files)) {
+      mkdirSync(dirname(join(tree, 'test', path)), { recursive: true })
+      writeFileSync(join(tree, 'test', path), source)
+    }
     const { CI: _, ...surroundings } = process.env
     const run = spawnSync(process.execPath, ['scripts/test.js', ...args], {
       cwd: tree,
@@ -58,6 +61,36 @@ test('a test may wait for a timer that keeps no process alive', () => {
 test('arguments select files by a part of their path', () => {
   const { code, lines } = runTests({ 'ledger.test.ts': PASSING, 'b.test.ts': PASSING }, ['ledger'])
   assert.is(lines.at(-1), '2 passed, 0 failed')
+  assert.is(code, 0)
+})
+
+test('beside a street only what waits for nothing runs, and gives way to it; all else comes after it', () => {
+  const files = {
+    'demo/street.test.ts': `${UVU}import { existsSync, writeFileSync } from 'node:fs'
+test('the arithmetic is done meanwhile', async () => {
+  for (let waits = 0; !existsSync('done') && waits < 400; waits += 1) await new Promise((resolve) => setTimeout(resolve, 50))
+  writeFileSync('over', '')
+  if (!existsSync('done')) throw new Error('nothing ran beside it')
+})
+test.run()
+`,
+    'core/sum.test.ts': `${UVU}import { writeFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
+test('this process gives way', () => {
+  writeFileSync('done', '')
+  if (getPriority() !== 19) throw new Error(String(getPriority()))
+})
+test.run()
+`,
+    'api/late.test.ts': `${UVU}import { existsSync } from 'node:fs'
+test('the street is over', () => {
+  if (!existsSync('over')) throw new Error('it still runs')
+})
+test.run()
+`,
+  }
+  const { code, lines } = runTests(files, ['--jobs', '2'])
+  assert.is(lines.at(-1), '3 passed, 0 failed', lines.join('\n'))
   assert.is(code, 0)
 })
 
