@@ -15,9 +15,12 @@ const FILE_LIMIT_MS = 15 * 60_000
 /** After its last test a file must end by itself: what keeps it alive is a socket, a timer or a process left open. */
 const LEFT_OPEN_LIMIT_MS = 30_000
 const STILL_RUNNING_MS = 60_000
-/** Whole streets of processes, whose slots last seconds: what runs beside them waits for nothing, and gives way to them. */
+/** Whole streets of processes, whose slots last seconds: beside them runs only what is patient. */
 const ALONE = /^test\/(demo|node|ordeal|soak|street)\//
-/** Arithmetic in one process: no clock, no socket and no other program, so a busy machine only makes it slower. */
+/**
+ * Arithmetic in one process: no clock, no socket and no other program, so a busy machine only makes it slower. It takes what
+ * the others leave of the processors, for many of those wait for a slot to end.
+ */
 const PATIENT = /^test\/(core|oracles|statements|sim\/street|sim\/rules\/examine-rule|matcher\/agreement)\b/
 const LOWEST_PRIORITY = 19
 /** These take a minute or more, so they begin first: at the end one of them would hold up the run on one core. */
@@ -53,29 +56,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 const results = []
-const alone = files.filter((path) => ALONE.test(path))
-const together = files
-  .filter((path) => !ALONE.test(path))
-  .sort((a, b) => Number(LONG.test(b)) - Number(LONG.test(a)))
-const whenAlone = runAll(() => alone.shift())
+const longFirst = files.toSorted((a, b) => Number(LONG.test(b)) - Number(LONG.test(a)))
+const alone = longFirst.filter((path) => ALONE.test(path))
+const patient = longFirst.filter((path) => PATIENT.test(path))
+const others = longFirst.filter((path) => !ALONE.test(path) && !PATIENT.test(path))
 await Promise.all([
-  whenAlone.then(() => runAll(() => together.shift())),
-  ...Array.from({ length: jobs - 1 }, (_, lane) => runBeside(lane === 0)),
+  runAll(() => alone.shift()).then(() => runLanes(() => others.shift() ?? patient.shift())),
+  jobs > 1 ? runAll(() => patient.shift(), { givesWay: true }) : undefined,
 ])
 summarise()
 
-/** Streets mostly wait for their slots: one lane uses what they leave of the processors, then all lanes take what there is. */
-async function runBeside(isPatient) {
-  let isAloneOver = false
-  void whenAlone.then(() => (isAloneOver = true))
-  if (isPatient) await runAll(() => (isAloneOver ? undefined : takePatient()), { givesWay: true })
-  await whenAlone
-  await runAll(() => together.shift())
-}
-
-function takePatient() {
-  const index = together.findIndex((path) => PATIENT.test(path))
-  return index < 0 ? undefined : together.splice(index, 1)[0]
+async function runLanes(next) {
+  await Promise.all(Array.from({ length: jobs }, () => runAll(next)))
 }
 
 async function runAll(next, options = {}) {

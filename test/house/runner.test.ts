@@ -64,7 +64,7 @@ test('arguments select files by a part of their path', () => {
   assert.is(code, 0)
 })
 
-test('beside a street only what waits for nothing runs, and gives way to it; all else comes after it', () => {
+test('beside a street only arithmetic runs, and gives way to it; all else comes after it', () => {
   const files = {
     'demo/street.test.ts': `${UVU}import { existsSync, writeFileSync } from 'node:fs'
 test('the arithmetic is done meanwhile', async () => {
