@@ -78,7 +78,7 @@ test.run()
 import { getPriority } from 'node:os'
 test('this process gives way', () => {
   writeFileSync('done', '')
-  if (getPriority() !== 19) throw new Error(String(getPriority()))
+  if (getPriority() < 10) throw new Error(String(getPriority()))
 })
 test.run()
 `,
