@@ -26,9 +26,9 @@ const ALONE = /^test\/(demo|node|ordeal|soak|street)\//
 const PATIENT = /^test\/(core|oracles|statements|sim\/street|sim\/rules\/examine-rule|matcher\/agreement)\b/
 /** A tenth of what others get of a busy processor, so that it does not stand still; more than the checks of .ci/run. */
 const LOW_PRIORITY = 10
-/** These take a minute or more, so they begin first: at the end one of them would hold up the run on one core. */
+/** These take a minute or more, or wait for as long, so they begin first: at the end one of them would hold up the run on one core. */
 const LONG =
-  /^test\/(sim\/(street\/chaos|rules\/examine-rule|report\/page)|hardware\/control\/killed-nodes|engine\/repair|matcher\/agreement)\.test\.ts$/
+  /^test\/(sim\/(street\/chaos|rules\/examine-rule|report\/page)|hardware\/control\/killed-nodes|household\/steered-slots|net\/libp2p-attacks|engine\/repair|matcher\/agreement)\.test\.ts$/
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))))
 
