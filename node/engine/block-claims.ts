@@ -7,7 +7,7 @@ import type { CommitCertificate } from '../core/consensus/message.ts'
 import type { Hash } from '../core/crypto/sha256.ts'
 import type { SignedClaim } from '../core/crypto/signed-claim.ts'
 import type { Domain } from '../core/crypto/signing.ts'
-import { DOMAINS, signingInput } from '../core/crypto/signing.ts'
+import { DOMAINS, signingPrefix } from '../core/crypto/signing.ts'
 import type { Community, Member } from '../core/governance/genesis.ts'
 import { readerOf } from '../core/governance/readers.ts'
 import { remembered } from '../core/units/remembered.ts'
@@ -63,12 +63,13 @@ function claimBy(
   const { body, signature } = claim.envelope
   return [
     {
-      publicKey: hashBytes(publicKey),
-      message: signingInput(claim.domain, communityBytes(community.hash), body),
+      publicKey: keyBytes(publicKey),
+      prefix: signingPrefix(claim.domain, community.hash),
+      body,
       signature,
     },
   ]
 }
 
-/** That of the last community: a node has one, and signs two dozen times in a block. */
-const communityBytes = remembered<Hash, Uint8Array>(1, hashBytes)
+/** A street has some dozen keys, and they sign two dozen times in a block. */
+const keyBytes = remembered<Hash, Uint8Array>(256, hashBytes)

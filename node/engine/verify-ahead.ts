@@ -4,7 +4,7 @@
  * message, and handed out once; whatever was not found ahead, because a key changed meanwhile, is verified on the spot.
  * So the answers are those of the one verification, only sooner.
  */
-import { equalBytes } from '../core/codec/bytes.ts'
+import { equalBytes, isJoinedOf } from '../core/codec/bytes.ts'
 import type { ClaimStages, SignedClaim } from '../core/crypto/signed-claim.ts'
 import { verifyStages } from '../core/crypto/signed-claim.ts'
 import type { VerifySignature } from '../core/crypto/signing.ts'
@@ -93,7 +93,7 @@ export function createVerifyAhead(parts: {
       if (
         known === undefined ||
         !equalBytes(known.claim.publicKey, publicKey) ||
-        !equalBytes(known.claim.message, message)
+        !isJoinedOf(message, known.claim.prefix, known.claim.body)
       )
         return parts.verify(publicKey, message, signature)
       found.delete(signature)

@@ -16,9 +16,10 @@ export function packClaims(stages: ClaimStages): Uint8Array<ArrayBuffer> {
   for (const claims of stages) {
     view.setUint32(at, claims.length)
     at += LENGTH_BYTES
-    for (const { publicKey, message, signature } of claims) {
+    for (const { publicKey, prefix, body, signature } of claims) {
       write(publicKey)
-      write(message)
+      write(prefix)
+      write(body)
       write(signature)
     }
   }
@@ -29,8 +30,8 @@ function packedLength(stages: ClaimStages): number {
   let length = 0
   for (const claims of stages) {
     length += LENGTH_BYTES
-    for (const { publicKey, message, signature } of claims)
-      length += 3 * LENGTH_BYTES + publicKey.length + message.length + signature.length
+    for (const { publicKey, prefix, body, signature } of claims)
+      length += 4 * LENGTH_BYTES + publicKey.length + prefix.length + body.length + signature.length
   }
   return length
 }
@@ -48,7 +49,8 @@ export function unpackClaims(packed: Uint8Array): SignedClaim[][] {
     const count = view.getUint32(at)
     at += LENGTH_BYTES
     const claims: SignedClaim[] = []
-    while (claims.length < count) claims.push({ publicKey: next(), message: next(), signature: next() })
+    while (claims.length < count)
+      claims.push({ publicKey: next(), prefix: next(), body: next(), signature: next() })
     stages.push(claims)
   }
   return stages

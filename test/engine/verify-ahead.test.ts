@@ -5,6 +5,7 @@ import { createConsensusJudge } from '../../node/engine/consensus-judge.ts'
 import { admitSheet } from '../../node/core/chain/admit.ts'
 import { checkGateVote } from '../../node/core/chain/check-gate-vote.ts'
 import type { CommitCertificate } from '../../node/core/consensus/message.ts'
+import { concatBytes } from '../../node/core/codec/bytes.ts'
 import type { SignedClaim } from '../../node/core/crypto/signed-claim.ts'
 import { bodyClaims, certificateClaims } from '../../node/engine/block-claims.ts'
 import { encodePair } from '../../node/engine/certified-block.ts'
@@ -44,6 +45,10 @@ function lastBlock(): {
   }
 }
 
+function messageOf({ prefix, body }: SignedClaim): Uint8Array {
+  return concatBytes(prefix, body)
+}
+
 /** Counts what is verified on the spot. */
 function createCounted(): VerifyAhead & { onTheSpot: () => number } {
   let count = 0
@@ -74,14 +79,14 @@ test('an answer holds for its key, message and signature only, and is handed out
   assert.ok(claim && other)
   const ahead = createCounted()
   await ahead.begin([[claim]])
-  const changed = Uint8Array.from(claim.message, (byte) => byte ^ 1)
+  const changed = Uint8Array.from(messageOf(claim), (byte) => byte ^ 1)
   assert.is(ahead.verify(claim.publicKey, changed, claim.signature), false)
-  assert.is(ahead.verify(other.publicKey, claim.message, claim.signature), false)
-  assert.is(ahead.verify(claim.publicKey, claim.message, other.signature), false)
+  assert.is(ahead.verify(other.publicKey, messageOf(claim), claim.signature), false)
+  assert.is(ahead.verify(claim.publicKey, messageOf(claim), other.signature), false)
   assert.is(ahead.onTheSpot(), 3)
-  assert.is(ahead.verify(claim.publicKey, claim.message, claim.signature), true)
+  assert.is(ahead.verify(claim.publicKey, messageOf(claim), claim.signature), true)
   assert.is(ahead.onTheSpot(), 3)
-  assert.is(ahead.verify(claim.publicKey, claim.message, claim.signature), true)
+  assert.is(ahead.verify(claim.publicKey, messageOf(claim), claim.signature), true)
   assert.is(ahead.onTheSpot(), 4)
 })
 
@@ -97,7 +102,7 @@ test('a bad signature, and a key that is none, are found to be bad', async () =>
   for (const wrong of bad) {
     const ahead = createCounted()
     await ahead.begin([[wrong]])
-    assert.is(ahead.verify(wrong.publicKey, wrong.message, wrong.signature), false)
+    assert.is(ahead.verify(wrong.publicKey, messageOf(wrong), wrong.signature), false)
     assert.is(ahead.onTheSpot(), 0)
   }
 })
@@ -108,7 +113,7 @@ test('where the other thread fails, the signature is verified on the spot', asyn
   const verifyLater = (): Promise<boolean[]> => Promise.reject(new Error('no thread'))
   const ahead = createVerifyAhead({ verify: verifyEd25519, verifyLater })
   await ahead.begin([[claim]])
-  assert.is(ahead.verify(claim.publicKey, claim.message, claim.signature), true)
+  assert.is(ahead.verify(claim.publicKey, messageOf(claim), claim.signature), true)
 })
 
 test('claims behind a stage with a bad signature are left alone, wherever they are verified', async () => {
@@ -118,10 +123,13 @@ test('claims behind a stage with a bad signature are left alone, wherever they a
   const stages = [[good], [bad, other], rest]
   const ahead = createCounted()
   await ahead.begin(stages)
-  for (const { publicKey, message, signature } of [good, bad, other])
-    assert.is(ahead.verify(publicKey, message, signature), signature !== bad.signature)
+  for (const claim of [good, bad, other])
+    assert.is(
+      ahead.verify(claim.publicKey, messageOf(claim), claim.signature),
+      claim.signature !== bad.signature,
+    )
   assert.is(ahead.onTheSpot(), 0)
-  for (const { publicKey, message, signature } of rest) ahead.verify(publicKey, message, signature)
+  for (const claim of rest) ahead.verify(claim.publicKey, messageOf(claim), claim.signature)
   assert.is(ahead.onTheSpot(), rest.length)
   assert.equal(await threads.verify(stages), verifyStages(stages, verifyEd25519))
 })

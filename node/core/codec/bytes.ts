@@ -42,6 +42,15 @@ export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   return true
 }
 
+/** Whether it is `left ‖ right`. */
+export function isJoinedOf(joined: Uint8Array, left: Uint8Array, right: Uint8Array): boolean {
+  if (joined.length !== left.length + right.length) return false
+  for (let index = 0; index < left.length; index++) if (joined[index] !== left[index]) return false
+  for (let index = 0; index < right.length; index++)
+    if (joined[left.length + index] !== right[index]) return false
+  return true
+}
+
 /** Bytewise order, shorter first where one begins the other. */
 export function compareBytes(left: Uint8Array, right: Uint8Array): number {
   const length = Math.min(left.length, right.length)

@@ -6,6 +6,20 @@
  * Written here, because a general codec took a fifth of the time of verifying a ledger; the tests hold it to `cborg`.
  */
 import { assert } from '../units/assert.ts'
+import type { CborReader } from './cbor-reader.ts'
+import {
+  ARRAY,
+  BYTES,
+  headSize,
+  kindAhead,
+  NEGATIVE,
+  readArgument,
+  readCount,
+  readInteger,
+  takeBytes,
+  UNSIGNED,
+  WORD,
+} from './cbor-reader.ts'
 
 export type CborValue = number | bigint | Uint8Array | readonly CborValue[]
 
@@ -37,28 +51,20 @@ const VIEWS: Uint8Array[] = []
  */
 export function decodeCbor(bytes: Uint8Array, maxBytes: number): CborValue | undefined {
   if (bytes.length > maxBytes) return undefined
-  const reader: Reader = { bytes, at: 0 }
+  const reader: CborReader = { bytes, at: 0 }
   const value = readItem(reader, 0)
   return reader.at === bytes.length ? value : undefined
 }
 
 /** How many items of an array read before the first that does not: where bytes that do not decode are wrong. */
 export function countWholeItems(bytes: Uint8Array): number {
-  const reader: Reader = { bytes, at: 1 }
-  const initial = bytes[0] ?? 0
-  const length = initial >> 5 === ARRAY ? readArgument(reader, initial & 31) : undefined
+  const reader: CborReader = { bytes, at: 0 }
+  const length = kindAhead(reader) === ARRAY ? readArgument(reader) : undefined
   let count = 0
   while (length !== undefined && count < length && readItem(reader, 1) !== undefined) count++
   return count
 }
 
-/** RFC 8949 section 3.1: three bits of kind, then five of value or of how many bytes the value takes. */
-const UNSIGNED = 0
-const NEGATIVE = 1
-const BYTES = 2
-const ARRAY = 4
-
-const WORD = 2 ** 32
 const SAFE_LIMIT = 2n ** 53n
 const INTEGER_LIMIT = 2n ** 64n
 
@@ -69,13 +75,6 @@ function sizeOf(value: CborValue): number {
   let size = headSize(value.length)
   for (const item of value) size += sizeOf(item)
   return size
-}
-
-function headSize(argument: number): number {
-  if (argument < 24) return 1
-  if (argument < 0x100) return 2
-  if (argument < 0x10000) return 3
-  return argument < WORD ? 5 : 9
 }
 
 /** What stands in the head for an integer: a negative one counts down from −1. */
@@ -149,49 +148,24 @@ function writeWord(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 3] = word
 }
 
-interface Reader {
-  readonly bytes: Uint8Array
-  /** The place of the next item. */
-  at: number
-}
-
 /** The item at the reader's place, which moves behind it; undefined where none of our kinds stands in its one form. */
-function readItem(reader: Reader, depth: number): CborValue | undefined {
-  const { bytes } = reader
-  const initial = bytes[reader.at]
-  if (initial === undefined) return undefined
-  reader.at += 1
-  const major = initial >> 5
-  const argument = readArgument(reader, initial & 31)
-  if (argument === undefined) return undefined
-  if (major === UNSIGNED) return argument
-  if (major === NEGATIVE) return negative(argument)
-  // Nothing is longer than what is left: neither is made before it is known to be there.
-  if (argument > bytes.length - reader.at) return undefined
-  const count = Number(argument)
-  if (major === BYTES) {
-    const begin = reader.at
-    reader.at += count
-    return partOf(bytes, begin, count)
+function readItem(reader: CborReader, depth: number): CborValue | undefined {
+  const kind = kindAhead(reader)
+  if (kind === BYTES) {
+    const count = readCount(reader)
+    return count === undefined ? undefined : takeBytes(reader, count)
   }
-  return major === ARRAY ? readItems(reader, count, depth + 1) : undefined
-}
-
-/** As long as a signature. Those, hashes and keys outlive what they came in, and a view takes as much as a copy. */
-const COPIED_BYTES = 64
-
-function partOf(bytes: Uint8Array, begin: number, count: number): Uint8Array {
-  // Not `subarray`: of a Buffer that would be a Buffer.
-  if (count > COPIED_BYTES) return new Uint8Array(bytes.buffer, bytes.byteOffset + begin, count)
-  const copy = new Uint8Array(count)
-  for (let index = 0; index < count; index++) copy[index] = bytes[begin + index] ?? 0
-  return copy
+  if (kind === ARRAY) {
+    const count = readCount(reader)
+    return count === undefined ? undefined : readItems(reader, count, depth + 1)
+  }
+  return kind === UNSIGNED || kind === NEGATIVE ? readInteger(reader) : undefined
 }
 
 /** Nearly all arrays are this short. */
 const SHORT = 16
 
-function readItems(reader: Reader, count: number, depth: number): CborValue[] | undefined {
+function readItems(reader: CborReader, count: number, depth: number): CborValue[] | undefined {
   if (depth > DEPTH_LIMIT) return undefined
   // Short ones at once. Others grow as they come: what a hostile head announces is not set aside before it is there.
   const items = count <= SHORT ? new Array<CborValue>(count) : []
@@ -201,36 +175,4 @@ function readItems(reader: Reader, count: number, depth: number): CborValue[] | 
     items[index] = item
   }
   return items
-}
-
-/** A value, a length in bytes or a count of items, in as few bytes as it fits; a bigint beyond 2^53. */
-function readArgument(reader: Reader, minor: number): number | bigint | undefined {
-  if (minor < 24) return minor
-  const { bytes, at } = reader
-  const size = 2 ** (minor - 24)
-  if (minor > 27 || at + size > bytes.length) return undefined
-  reader.at = at + size
-  if (minor === 27) return readLong(bytes, at)
-  let argument = 0
-  for (let index = at; index < reader.at; index++) argument = argument * 256 + (bytes[index] ?? 0)
-  return headSize(argument) === size + 1 ? argument : undefined
-}
-
-function readLong(bytes: Uint8Array, at: number): number | bigint | undefined {
-  const high = readWord(bytes, at)
-  const low = readWord(bytes, at + 4)
-  if (high === 0) return undefined
-  return high < 2 ** 21 ? high * WORD + low : (BigInt(high) << 32n) | BigInt(low)
-}
-
-function readWord(bytes: Uint8Array, at: number): number {
-  let word = 0
-  for (let index = at; index < at + 4; index++) word = word * 256 + (bytes[index] ?? 0)
-  return word
-}
-
-/** −1 less the argument; beyond the safe integers it stays a bigint. */
-function negative(argument: number | bigint): number | bigint {
-  if (typeof argument === 'bigint') return -1n - argument
-  return argument === Number.MAX_SAFE_INTEGER ? -1n - BigInt(argument) : -1 - argument
 }

@@ -2,9 +2,19 @@
  * Reads fixed-length records out of canonical CBOR. A record's reader names each field's kind and limit; whatever does
  * not fit makes the whole message malformed. Nothing throws past `decodeRecord`.
  */
-import type { CborValue } from './cbor.ts'
-import { decodeCbor } from './cbor.ts'
-import { toHex } from './hex.ts'
+import type { CborReader } from './cbor-reader.ts'
+import {
+  ARRAY,
+  BYTES,
+  kindAhead,
+  NEGATIVE,
+  readArgument,
+  readCount,
+  readInteger,
+  takeBytes,
+  UNSIGNED,
+} from './cbor-reader.ts'
+import { hashToHex } from './hex.ts'
 import { utf8Text } from './utf8.ts'
 
 /** One record's fields, taken in order. */
@@ -40,10 +50,11 @@ export function decodeRecord<T>(
   options: { maxBytes: number; length: number },
   read: (fields: Fields) => T,
 ): T | undefined {
-  const value = decodeCbor(bytes, options.maxBytes)
-  if (value === undefined) return undefined
+  if (bytes.length > options.maxBytes) return undefined
+  const reader: CborReader = { bytes, at: 0 }
   try {
-    return readRecord(value, options.length, read)
+    const value = new ReadFields(reader).record(options.length, read)
+    return reader.at === bytes.length ? value : undefined
   } catch (error) {
     if (error instanceof Malformed) return undefined
     throw error
@@ -52,35 +63,40 @@ export function decodeRecord<T>(
 
 class Malformed extends Error {}
 
-function readRecord<T>(value: CborValue, length: number, read: (fields: Fields) => T): T {
-  const items = asList(value)
-  if (items.length !== length) throw new Malformed()
-  return read(new ItemFields(items))
-}
+/**
+ * Straight from the bytes: to make a value of each item first took twice as long. One for a whole message, a class,
+ * because a closure for each method cost more than the decoding itself.
+ */
+class ReadFields implements Fields {
+  readonly #reader: CborReader
+  /** How many items are left in the record, or of the list, that is being read: it has no more and no fewer. */
+  #left = 1
 
-/** A class, because a closure for each method of each item of a list cost more than the decoding itself. */
-class ItemFields implements Fields {
-  readonly #items: readonly CborValue[]
-  #at = 0
-
-  constructor(items: readonly CborValue[]) {
-    this.#items = items
+  constructor(reader: CborReader) {
+    this.#reader = reader
   }
 
   uint(max = Number.MAX_SAFE_INTEGER): number {
-    return asInteger(this.#next(), 0, max)
+    this.#begin(UNSIGNED)
+    const value = readArgument(this.#reader)
+    if (typeof value !== 'number' || value > max) throw new Malformed()
+    return value
   }
 
   int(): number {
-    return asInteger(this.#next(), Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
+    const value = this.#integer()
+    if (typeof value !== 'number') throw new Malformed()
+    return value
   }
 
   big(): bigint {
-    return asBig(this.#next())
+    const value = BigInt(this.#integer())
+    if (value >= BIG_LIMIT || value <= -BIG_LIMIT) throw new Malformed()
+    return value
   }
 
   flag(): boolean {
-    return asInteger(this.#next(), 0, 1) === 1
+    return this.uint(1) === 1
   }
 
   oneOf<Name>(names: readonly Name[]): Name {
@@ -90,78 +106,90 @@ class ItemFields implements Fields {
   }
 
   bytes(length: number): Uint8Array {
-    return asBytes(this.#next(), length, length)
+    return takeBytes(this.#reader, this.#length(length, length))
   }
 
   bytesUpTo(max: number): Uint8Array {
-    return asBytes(this.#next(), 0, max)
+    return takeBytes(this.#reader, this.#length(0, max))
   }
 
   text(max: number): string {
-    return asText(asBytes(this.#next(), 0, max))
+    return asText(this.bytesUpTo(max))
   }
 
   utf8(max: number): string {
-    const text = utf8Text(asBytes(this.#next(), 0, max))
+    const text = utf8Text(this.bytesUpTo(max))
     if (text === undefined) throw new Malformed()
     return text
   }
 
   hash(): string {
-    return toHex(asBytes(this.#next(), 32, 32))
+    const length = this.#length(HASH_BYTES, HASH_BYTES)
+    const { bytes, at } = this.#reader
+    this.#reader.at = at + length
+    return hashToHex(bytes, at)
   }
 
   record<T>(length: number, read: (fields: Fields) => T): T {
-    return readRecord(this.#next(), length, read)
+    if (this.#count() !== length) throw new Malformed()
+    return this.#inside(length, read)
   }
 
   optionalRecord<T>(length: number, read: (fields: Fields) => T): T | null {
-    const value = asList(this.#next())
-    return value.length === 0 ? null : readRecord(value, length, read)
+    const count = this.#count()
+    if (count === 0) return null
+    if (count !== length) throw new Malformed()
+    return this.#inside(length, read)
   }
 
   list<T>(max: number, read: (item: Fields) => T): T[] {
-    const list = asList(this.#next())
-    if (list.length > max) throw new Malformed()
-    const items = new ItemFields(list)
-    return list.map((_, index) => {
-      const value = read(items)
-      if (items.#at !== index + 1) throw new Malformed()
-      return value
-    })
+    const count = this.#count()
+    if (count > max) throw new Malformed()
+    const values: T[] = []
+    for (let index = 0; index < count; index++) values.push(this.#inside(1, read))
+    return values
   }
 
-  #next(): CborValue {
-    const value = this.#items[this.#at++]
+  /** Reads so many items, all of them. */
+  #inside<T>(count: number, read: (fields: Fields) => T): T {
+    const outside = this.#left
+    this.#left = count
+    const value = read(this)
+    if (this.#left !== 0) throw new Malformed()
+    this.#left = outside
+    return value
+  }
+
+  /** The next item is taken, and must be of that kind. */
+  #begin(kind: number): void {
+    if (this.#left === 0 || kindAhead(this.#reader) !== kind) throw new Malformed()
+    this.#left -= 1
+  }
+
+  #integer(): number | bigint {
+    this.#begin(kindAhead(this.#reader) === NEGATIVE ? NEGATIVE : UNSIGNED)
+    const value = readInteger(this.#reader)
     if (value === undefined) throw new Malformed()
     return value
   }
+
+  #length(min: number, max: number): number {
+    this.#begin(BYTES)
+    const length = readCount(this.#reader)
+    if (length === undefined || length < min || length > max) throw new Malformed()
+    return length
+  }
+
+  #count(): number {
+    this.#begin(ARRAY)
+    const count = readCount(this.#reader)
+    if (count === undefined) throw new Malformed()
+    return count
+  }
 }
 
-function asList(value: CborValue): readonly CborValue[] {
-  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Uint8Array)
-    throw new Malformed()
-  return value
-}
-
-function asInteger(value: CborValue, min: number, max: number): number {
-  if (typeof value !== 'number' || value < min || value > max) throw new Malformed()
-  return value
-}
-
-function asBig(value: CborValue): bigint {
-  if (typeof value !== 'number' && typeof value !== 'bigint') throw new Malformed()
-  const big = BigInt(value)
-  if (big >= BIG_LIMIT || big <= -BIG_LIMIT) throw new Malformed()
-  return big
-}
-
+const HASH_BYTES = 32
 const BIG_LIMIT = 1n << 63n
-
-function asBytes(value: CborValue, min: number, max: number): Uint8Array {
-  if (!(value instanceof Uint8Array) || value.length < min || value.length > max) throw new Malformed()
-  return value
-}
 
 function asText(bytes: Uint8Array): string {
   if (bytes.some((byte) => byte > 0x7f)) throw new Malformed()

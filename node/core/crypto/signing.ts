@@ -45,13 +45,14 @@ export function isSigned(
   { domain, communityHash, publicKey, body, signature }: SignatureClaim,
   verify: VerifySignature,
 ): boolean {
-  return verify(hashBytes(publicKey), passingBytes(prefixOf(domain, communityHash), body), signature)
+  return verify(hashBytes(publicKey), passingBytes(signingPrefix(domain, communityHash), body), signature)
 }
 
 /** Of the community of last time: a node has one. */
 const prefixes = new Map<Domain, { readonly communityHash: Hash; readonly bytes: Uint8Array }>()
 
-function prefixOf(domain: Domain, communityHash: Hash): Uint8Array {
+/** What stands before the body of a message of this kind in this community: nobody changes it. */
+export function signingPrefix(domain: Domain, communityHash: Hash): Uint8Array {
   const known = prefixes.get(domain)
   if (known?.communityHash === communityHash) return known.bytes
   const bytes = signingInput(domain, hashBytes(communityHash), new Uint8Array())

@@ -1,9 +1,15 @@
 import * as fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { compareBytes, concatBytes, equalBytes, uint64Bytes } from '../../../node/core/codec/bytes.ts'
+import {
+  compareBytes,
+  concatBytes,
+  equalBytes,
+  isJoinedOf,
+  uint64Bytes,
+} from '../../../node/core/codec/bytes.ts'
 import { hashBytes } from '../../../node/core/codec/hash-bytes.ts'
-import { fromHex, toHex } from '../../../node/core/codec/hex.ts'
+import { fromHex, hashToHex, toHex } from '../../../node/core/codec/hex.ts'
 import { AssertionError } from '../../../node/core/units/assert.ts'
 
 const bytes = fc.uint8Array({ maxLength: 40 })
@@ -14,6 +20,26 @@ test('hex is what Node calls hex, both ways', () => {
       assert.is(toHex(content), Buffer.from(content).toString('hex'))
       assert.equal(fromHex(toHex(content)), content)
     }),
+  )
+})
+
+test('a hash among bytes has its hex, whichever like it were read before', () => {
+  // Few different bytes: many of these share the place where they are remembered, and some all but one byte.
+  const some = fc.constantFrom(0, 1, 4, 255)
+  const hash = fc.array(some, { minLength: 32, maxLength: 32 })
+  fc.assert(
+    fc.property(
+      fc.array(hash, { minLength: 1, maxLength: 20 }),
+      fc.nat(31),
+      fc.nat(9),
+      (hashes, at, before) => {
+        const near = hashes.map((each) => each.map((byte, index) => (index === at ? byte ^ 1 : byte)))
+        for (const each of [...hashes, ...near, ...hashes]) {
+          const around = Uint8Array.from([...new Array<number>(before).fill(7), ...each, 9])
+          assert.is(hashToHex(around, before), Buffer.from(each).toString('hex'))
+        }
+      },
+    ),
   )
 })
 
@@ -32,6 +58,22 @@ test('bytes are compared as Node compares buffers', () => {
     }),
   )
   assert.ok(compareBytes(Uint8Array.of(1), Uint8Array.of(1, 0)) < 0)
+})
+
+test('bytes are joined of two parts only where they are, byte for byte', () => {
+  const flipped = (content: Uint8Array, at: number): Uint8Array =>
+    content.map((byte, index) => (index === at ? byte ^ 1 : byte))
+  fc.assert(
+    fc.property(bytes, bytes, (left, right) => {
+      const joined = concatBytes(left, right)
+      assert.ok(isJoinedOf(joined, left, right))
+      assert.not.ok(isJoinedOf(concatBytes(joined, Uint8Array.of(0)), left, right))
+      for (const at of joined.keys()) {
+        assert.not.ok(isJoinedOf(flipped(joined, at), left, right))
+        assert.not.ok(isJoinedOf(joined.subarray(0, at), left, right))
+      }
+    }),
+  )
 })
 
 test('integers of 53 bits sort as their bytes do', () => {

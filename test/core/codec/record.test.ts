@@ -33,6 +33,25 @@ test('a reader that takes more than its item, or nothing, makes the whole malfor
   )
 })
 
+test('a reader that leaves a field of a record makes the whole malformed', () => {
+  const nested = encodeCbor([[1, 2], 3])
+  const decode = (read: (fields: Fields) => number) => decodeRecord(nested, { maxBytes: 64, length: 2 }, read)
+  const both = (fields: Fields) => fields.record(2, (inner) => inner.uint() + inner.uint())
+  assert.is(
+    decode((fields) => both(fields) + fields.uint()),
+    6,
+  )
+  assert.is(decode(both), undefined)
+  assert.is(
+    decode((fields) => fields.record(2, (inner) => inner.uint()) + fields.uint()),
+    undefined,
+  )
+  assert.is(
+    decode((fields) => both(fields) + fields.uint() + fields.uint()),
+    undefined,
+  )
+})
+
 test('a list of more items than it may have is malformed', () => {
   assert.is(
     decodeRecord(BYTES, { maxBytes: 64, length: 2 }, (fields) => fields.list(3, (item) => item.uint())),
