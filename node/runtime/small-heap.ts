@@ -7,7 +7,7 @@ import { collectOften } from './heap-collection.ts'
  * to several times that: with few objects per slot that takes hours, in which a home climbs without having a leak. In a burst it would
  * be collected every few blocks.
  */
-const GROWING_PERCENT = { small: 10, burst: 30 } as const
+const GROWING_PERCENT = { small: 10, burst: 60 } as const
 
 /**
  * How long V8 waits before it compiles a function to fast machine code. A home runs most of its functions once a slot: so they
