@@ -148,8 +148,11 @@ function writeWord(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 3] = word
 }
 
-/** The item at the reader's place, which moves behind it; undefined where none of our kinds stands in its one form. */
-function readItem(reader: CborReader, depth: number): CborValue | undefined {
+/**
+ * The item at the reader's place, which moves behind it; undefined where none of our kinds stands in its one form. `depth`
+ * says how many arrays it lies in.
+ */
+export function readItem(reader: CborReader, depth: number): CborValue | undefined {
   const kind = kindAhead(reader)
   if (kind === BYTES) {
     const count = readCount(reader)

@@ -2,6 +2,7 @@
  * Reads fixed-length records out of canonical CBOR. A record's reader names each field's kind and limit; whatever does
  * not fit makes the whole message malformed. Nothing throws past `decodeRecord`.
  */
+import { readItem } from './cbor.ts'
 import type { CborReader } from './cbor-reader.ts'
 import {
   ARRAY,
@@ -44,7 +45,10 @@ export interface Fields {
   list<T>(max: number, read: (item: Fields) => T): T[]
 }
 
-/** Decodes one record of `length` fields; undefined when the bytes are not canonical or a field does not fit. */
+/**
+ * Decodes one record of `length` fields; undefined when the bytes are not canonical or a field does not fit. Who needs
+ * only its first fields leaves the others: they must be canonical, and may be anything.
+ */
 export function decodeRecord<T>(
   bytes: Uint8Array,
   options: { maxBytes: number; length: number },
@@ -69,8 +73,10 @@ class Malformed extends Error {}
  */
 class ReadFields implements Fields {
   readonly #reader: CborReader
-  /** How many items are left in the record, or of the list, that is being read: it has no more and no fewer. */
+  /** How many items are left in the record that is being read, or of the one item of a list. */
   #left = 1
+  /** How many arrays it lies in. */
+  #depth = 0
 
   constructor(reader: CborReader) {
     this.#reader = reader
@@ -132,30 +138,40 @@ class ReadFields implements Fields {
 
   record<T>(length: number, read: (fields: Fields) => T): T {
     if (this.#count() !== length) throw new Malformed()
-    return this.#inside(length, read)
+    return this.#wholeRecord(length, read)
   }
 
   optionalRecord<T>(length: number, read: (fields: Fields) => T): T | null {
     const count = this.#count()
     if (count === 0) return null
     if (count !== length) throw new Malformed()
-    return this.#inside(length, read)
+    return this.#wholeRecord(length, read)
   }
 
   list<T>(max: number, read: (item: Fields) => T): T[] {
     const count = this.#count()
     if (count > max) throw new Malformed()
     const values: T[] = []
-    for (let index = 0; index < count; index++) values.push(this.#inside(1, read))
+    const outside = this.#left
+    this.#depth += 1
+    for (let index = 0; index < count; index++) {
+      this.#left = 1
+      values.push(read(this))
+      if (this.#left !== 0) throw new Malformed()
+    }
+    this.#depth -= 1
+    this.#left = outside
     return values
   }
 
-  /** Reads so many items, all of them. */
-  #inside<T>(count: number, read: (fields: Fields) => T): T {
+  #wholeRecord<T>(length: number, read: (fields: Fields) => T): T {
     const outside = this.#left
-    this.#left = count
+    this.#left = length
+    this.#depth += 1
     const value = read(this)
-    if (this.#left !== 0) throw new Malformed()
+    for (; this.#left > 0; this.#left--)
+      if (readItem(this.#reader, this.#depth) === undefined) throw new Malformed()
+    this.#depth -= 1
     this.#left = outside
     return value
   }
