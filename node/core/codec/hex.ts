@@ -36,8 +36,7 @@ function pieceToHex(bytes: Uint8Array, at: number, length: number): string {
     codes[2 * index] = HIGH_CODES[byte] ?? 0
     codes[2 * index + 1] = LOW_CODES[byte] ?? 0
   }
-  // Not spread: that would walk them with an iterator, which takes as long as all the rest.
-  return String.fromCharCode.apply(null, codes)
+  return String.fromCharCode(...codes)
 }
 
 const CODES = new Array<number>(2 * PIECE).fill(0)

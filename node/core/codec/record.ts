@@ -68,7 +68,7 @@ export function decodeRecord<T>(
 class Malformed extends Error {}
 
 /**
- * Straight from the bytes: to make a value of each item first took twice as long. One for a whole message, a class,
+ * Straight from the bytes, without a value of each item in between. One for a whole message, a class,
  * because a closure for each method cost more than the decoding itself.
  */
 class ReadFields implements Fields {
